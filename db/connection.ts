@@ -1,0 +1,158 @@
+// Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
+// Only this file, columns.ts, dialect.ts, errors.ts and intake.ts know that two engines exist.
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3';
+import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
+import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { engine } from './dialect.js';
+import { NothingChanged } from './errors.js';
+import { openPostgresIntake, openSqliteIntake, type IntakeEngine } from './intake.js';
+
+/** What a query function may use: nothing engine-bound can be called through it. */
+export type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with'>;
+
+/** One write, built but not yet run. Query builders are lazy: nothing happens until the list runs. */
+export type Statement = PromiseLike<unknown>;
+export type Guarded = { readonly mustChange: Statement };
+
+/** Marks an update or insert that must touch at least one row, or the whole list is rolled back with NothingChanged. */
+export function mustChange(statement: Statement): Guarded {
+  return { mustChange: statement };
+}
+
+export interface Database {
+  readonly queries: Queries;
+  /** Runs the statements in order as one durable transaction: all of them or none. */
+  atomically(build: (db: Queries) => readonly (Statement | Guarded)[]): Promise<void>;
+  /** The grouped, durable write of responses with their count cells (see intake.ts). */
+  readonly intake: IntakeEngine;
+  /** Throws when the engine does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Migrations lie beside the source; the built program in `dist/db` reads the same folder. */
+function migrationsFolder(): string {
+  const beside = `${here}/migrations/${engine}`;
+  return existsSync(beside) ? beside : `${here}/../../db/migrations/${engine}`;
+}
+
+/**
+ * Opens the database and brings it up to date.
+ * @param address a file path for SQLite (its folder is made), or `postgres://…`
+ * @param options `poolSize`: PostgreSQL connections of this process
+ */
+export async function openDatabase(address: string, options: { poolSize?: number } = {}): Promise<Database> {
+  return engine === 'postgres' ? await openPostgres(address, options.poolSize ?? 10) : openSqlite(address);
+}
+
+function openSqlite(file: string): Database {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const sqlite = new Sqlite(file, { timeout: 5_000 });
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL'); // acknowledged means on disk
+  sqlite.pragma('cache_size = -32768');
+  sqlite.pragma('temp_store = MEMORY');
+  // Drizzle rebuilds tables with foreign keys as they are; with them on, a rebuilt parent would take its children along.
+  sqlite.pragma('foreign_keys = OFF');
+  const db = drizzleSqlite(sqlite);
+  if (sqliteHasPendingMigrations(sqlite)) {
+    if (file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
+    migrateSqlite(db, { migrationsFolder: migrationsFolder() });
+    const broken = sqlite.pragma('foreign_key_check');
+    if (Array.isArray(broken) && broken.length > 0) throw new Error(`migration left ${broken.length} broken references`);
+  }
+  sqlite.pragma('foreign_keys = ON');
+  const queries = db as unknown as Queries;
+
+  return {
+    queries,
+    atomically: (build) => {
+      const run = sqlite.transaction((list: readonly (Statement | Guarded)[]) => {
+        for (const item of list) {
+          const guarded = 'mustChange' in item;
+          const statement = (guarded ? item.mustChange : item) as Statement & { run(): { changes: number } };
+          if (statement.run().changes === 0 && guarded) throw new NothingChanged();
+        }
+      });
+      // A promise even so: callers await both engines alike.
+      return new Promise((resolve) => {
+        run.immediate(build(queries));
+        resolve();
+      });
+    },
+    intake: openSqliteIntake(sqlite),
+    ping: () => {
+      sqlite.prepare('select 1').get();
+      return Promise.resolve();
+    },
+    close: () => {
+      sqlite.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function sqliteHasTables(sqlite: Sqlite.Database): boolean {
+  return sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = 'offices'").get() !== undefined;
+}
+
+function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
+  const table = sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'").get();
+  if (table === undefined) return true;
+  const newest = sqlite.prepare<[], { at: number | null }>('select max(created_at) as at from __drizzle_migrations').get();
+  return Number(newest?.at ?? 0) < newestMigrationTime();
+}
+
+function newestMigrationTime(): number {
+  const journal: unknown = JSON.parse(readFileSync(`${migrationsFolder()}/meta/_journal.json`, 'utf8'));
+  const entries = (journal as { entries: { when: number }[] }).entries;
+  return Math.max(0, ...entries.map((entry) => entry.when));
+}
+
+function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  copyFileSync(file, `${file}.before-migration-${newestMigrationTime()}`);
+}
+
+async function openPostgres(address: string, poolSize: number): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: address, max: poolSize });
+  // An idle connection that breaks must not end the process; the next query takes a new one.
+  pool.on('error', () => undefined);
+  const db = drizzlePg(pool);
+  const locked = await pool.connect();
+  try {
+    await locked.query('select pg_advisory_lock(762374501)');
+    await migratePg(drizzlePg(locked), { migrationsFolder: migrationsFolder() });
+  } finally {
+    await locked.query('select pg_advisory_unlock(762374501)').catch(() => undefined);
+    locked.release();
+  }
+  return {
+    queries: db,
+    atomically: async (build) => {
+      await db.transaction(async (transaction) => {
+        for (const item of build(transaction)) {
+          const guarded = 'mustChange' in item;
+          const result = (await (guarded ? item.mustChange : item)) as { rowCount?: number | null };
+          if (guarded && (result.rowCount ?? 0) === 0) throw new NothingChanged();
+        }
+      });
+    },
+    intake: openPostgresIntake(pool),
+    ping: async () => {
+      await pool.query('select 1');
+    },
+    close: async () => {
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// Why: constraints come first and friendly messages second, so somebody must read both engines' error codes.
+
+function codesOf(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let current = error; typeof current === 'object' && current !== null; current = 'cause' in current ? current.cause : null) {
+    if ('code' in current && typeof current.code === 'string') codes.push(current.code);
+  }
+  return codes;
+}
+
+/** True when a write broke a unique or primary key, on either engine. */
+export function isUniqueViolation(error: unknown): boolean {
+  return codesOf(error).some((code) => code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY');
+}
+
+/** True when a write named a row that is not there, or took one away that others still name. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return codesOf(error).some((code) => code === '23503' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY');
+}
+
+/** True when PostgreSQL gave way to another transaction (deadlock, serialisation); the same work may be tried again. */
+export function isRetryable(error: unknown): boolean {
+  return codesOf(error).some((code) => code === '40P01' || code === '40001');
+}
+
+/** A guarded update touched no row: somebody else changed the thing first. The whole list was rolled back. */
+export class NothingChanged extends Error {
+  constructor() {
+    super('a guarded statement changed no row');
+    this.name = 'NothingChanged';
+  }
+}

@@ -1,0 +1,8 @@
+// Why: the whole house has one plan of its rooms; split by noun so that each stays readable.
+export * from './schema/offices.js';
+export * from './schema/surveys.js';
+export * from './schema/responses.js';
+export * from './schema/imports.js';
+export * from './schema/comments.js';
+export * from './schema/improvements.js';
+export * from './schema/system.js';

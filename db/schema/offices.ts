@@ -1,0 +1,147 @@
+// Why: offices and what they are made of - sections, counters, services, devices - and the people who work there.
+import { flag, foreignKey, index, instant, integer, json, primaryKey, table, text, uniqueIndex } from '../columns.js';
+
+/** A word in the three interface languages. */
+export type Translated = { 'zh-TW': string; en: string; ja: string };
+
+export type OfficeSettings = {
+  phone: string;
+  /** Months after a reply when contact data are purged. */
+  retentionMonths: number;
+  /** 1 = calendar year. */
+  programmeYearStartMonth: number;
+  rocYears: boolean;
+  /** Suppression thresholds (statistics.md C.13). */
+  staffThreshold: number;
+  publicThreshold: number;
+  /** Sentence for the thank-you page: what earlier voices changed. */
+  heard?: Translated;
+};
+
+/** `id` is a short code that the installation chooses ('demo'); it stands in every key of every other table. */
+export const offices = table('offices', {
+  id: text('id').primaryKey(),
+  name: json('name').$type<Translated>().notNull(),
+  timeZone: text('time_zone').notNull(),
+  settings: json('settings').$type<OfficeSettings>().notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const sections = table(
+  'sections',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    id: text('id').notNull(),
+    code: text('code').notNull(),
+    name: json('name').$type<Translated>().notNull(),
+    position: integer('position').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.id] }), uniqueIndex('sections_code').on(t.officeId, t.code)],
+);
+
+/** Counters, services and sections are named in answers and cells by their code, which is for life. */
+export const counters = table(
+  'counters',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    id: text('id').notNull(),
+    sectionId: text('section_id'),
+    code: text('code').notNull(),
+    name: json('name').$type<Translated>().notNull(),
+    position: integer('position').notNull(),
+    active: flag('active').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.officeId, t.id] }),
+    uniqueIndex('counters_code').on(t.officeId, t.code),
+    foreignKey({ columns: [t.officeId, t.sectionId], foreignColumns: [sections.officeId, sections.id] }),
+  ],
+);
+
+export const services = table(
+  'services',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    id: text('id').notNull(),
+    code: text('code').notNull(),
+    name: json('name').$type<Translated>().notNull(),
+    position: integer('position').notNull(),
+    active: flag('active').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.id] }), uniqueIndex('services_code').on(t.officeId, t.code)],
+);
+
+/** A tablet. `code` is its public address `/kiosk/:device` and unique in the installation. */
+export const devices = table(
+  'devices',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    id: text('id').notNull(),
+    code: text('code').notNull(),
+    name: text('name').notNull(),
+    counterCode: text('counter_code'),
+    surveyId: text('survey_id').notNull(),
+    active: flag('active').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.id] }), uniqueIndex('devices_code').on(t.code)],
+);
+
+/** People belong to the installation; what they may do, where and when, is in role_grants. */
+export const users = table(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    language: text('language').notNull(),
+    active: flag('active').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('users_email').on(t.email)],
+);
+
+export type Role = 'director' | 'secretary' | 'section_chief' | 'research' | 'seed' | 'clerk' | 'auditor';
+
+/** Person × office × section × role with dates; several per person. Days are in the office's zone, both included. */
+export const roleGrants = table(
+  'role_grants',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    id: text('id').notNull(),
+    userId: text('user_id').notNull().references(() => users.id),
+    sectionId: text('section_id'),
+    role: text('role').$type<Role>().notNull(),
+    validFrom: text('valid_from').notNull(),
+    validTo: text('valid_to'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.officeId, t.id] }),
+    index('role_grants_user').on(t.userId),
+    foreignKey({ columns: [t.officeId, t.sectionId], foreignColumns: [sections.officeId, sections.id] }),
+  ],
+);
+
+/** One-time links with which the first account of an empty office is made; only the hash is kept. */
+export const setupTokens = table('setup_tokens', {
+  tokenHash: text('token_hash').primaryKey(),
+  officeId: text('office_id').notNull().references(() => offices.id),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+/** How many people came, and how many were asked: the lower lines of a response rate. Empty codes mean "all". */
+export const visits = table(
+  'visits',
+  {
+    officeId: text('office_id').notNull().references(() => offices.id),
+    day: text('day').notNull(),
+    serviceCode: text('service_code').notNull(),
+    counterCode: text('counter_code').notNull(),
+    visitors: integer('visitors').notNull(),
+    offered: integer('offered'),
+    enteredBy: text('entered_by'),
+    enteredAt: instant('entered_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.day, t.serviceCode, t.counterCode] })],
+);

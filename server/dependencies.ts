@@ -1,0 +1,29 @@
+// Why: everything the program needs from outside, in one plain object; tests pass a fixed clock and counted ids.
+import { randomBytes } from 'node:crypto';
+import { pino, type Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import type { Config } from './config.js';
+import type { Database } from '../db/connection.js';
+
+export type Dependencies = {
+  config: Config;
+  database: Database;
+  /** The present moment. */
+  clock: () => Date;
+  /** A new UUIDv7. */
+  newId: () => string;
+  /** `size` random bytes as hex: salts, tokens, passwords. */
+  randomHex: (size: number) => string;
+  log: Logger;
+};
+
+export function realDependencies(config: Config, database: Database): Dependencies {
+  return {
+    config,
+    database,
+    clock: () => new Date(),
+    newId: uuidv7,
+    randomHex: (size) => randomBytes(size).toString('hex'),
+    log: pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'] }),
+  };
+}

@@ -38,7 +38,6 @@ function load(): i18n {
     fallbackLng: false,
     resources: resources as Record<string, { translation: Record<string, string> }>,
     interpolation: { escapeValue: false }, // templates escape
-    showSupportNotice: false,
     initAsync: false,
   });
   return instance;

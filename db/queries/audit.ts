@@ -1,0 +1,26 @@
+// Why: who did what, when, to what: one row in the same list as each fact.
+import { desc, eq } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { audit } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type AuditEntry = {
+  id: string;
+  at: Date;
+  /** Null when the command line or the program itself acted. */
+  userId: string | null;
+  /** `noun.verb`, e.g. `survey.publish`. */
+  action: string;
+  entity: string;
+  entityId: string;
+  /** Field names, codes and states; never answers, free text or personal data. */
+  detail?: unknown;
+};
+
+export function insertAudit(db: Queries, scope: OfficeScope, entry: AuditEntry): Statement {
+  return db.insert(audit).values({ officeId: scope.officeId, ...entry, detail: entry.detail ?? null });
+}
+
+export async function listAudit(db: Queries, scope: OfficeScope, limit: number) {
+  return await db.select().from(audit).where(eq(audit.officeId, scope.officeId)).orderBy(desc(audit.at), desc(audit.id)).limit(limit);
+}

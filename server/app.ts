@@ -1,0 +1,63 @@
+// Why: the table of contents of everything that answers HTTP: first what holds for all, then citizens (no session, no
+// cookie), then staff (session, CSRF, rights), then errors.
+import compression from 'compression';
+import express, { type Express } from 'express';
+import { commentsRoutes } from './comments/comments.routes.js';
+import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
+import type { Dependencies } from './dependencies.js';
+import { frontRoutes } from './front/front.routes.js';
+import { healthRoutes } from './front/health.routes.js';
+import { csrfProtection, sameOrigin } from './http/csrf.js';
+import { loadCurrentStaff } from './http/currentUser.js';
+import { errorPages, unknownAddress } from './http/errorPages.js';
+import { localeOfAddress, localeOfSession } from './http/locale.js';
+import { projectRoot, useViews } from './http/render.js';
+import { requestLog } from './http/requestLog.js';
+import { securityHeaders } from './http/security.js';
+import { staffSession } from './http/session.js';
+import { importsRoutes } from './imports/imports.routes.js';
+import { improvementsRoutes } from './improvements/improvements.routes.js';
+import { responsesRoutes } from './responses/responses.routes.js';
+import { surveysRoutes } from './surveys/surveys.routes.js';
+import { usersRoutes } from './users/users.routes.js';
+
+/** @param sessionSecret signs the session cookie; kept in DATA_DIR by main.ts */
+export function createApp(dependencies: Dependencies, sessionSecret: string): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', dependencies.config.trustProxy);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  useViews(app);
+
+  app.use(requestLog(dependencies));
+  app.use(securityHeaders());
+  app.use(healthRoutes(dependencies));
+  app.use('/assets', express.static(`${projectRoot}/public/built`, { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
+  app.use(compression());
+
+  app.use(localeOfAddress());
+  app.use(frontRoutes(dependencies));
+  app.use(responsesRoutes(dependencies));
+
+  app.use(staffSession(dependencies, sessionSecret));
+  app.use(localeOfSession());
+  app.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(sameOrigin());
+  app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
+  app.use(loadCurrentStaff(dependencies));
+  app.use(csrfProtection());
+  app.use(usersRoutes(dependencies));
+  app.use(dashboardsRoutes(dependencies));
+  app.use(commentsRoutes(dependencies));
+  app.use(improvementsRoutes(dependencies));
+  app.use(surveysRoutes(dependencies));
+  app.use(importsRoutes(dependencies));
+
+  app.use(unknownAddress());
+  app.use(errorPages(dependencies));
+  return app;
+}

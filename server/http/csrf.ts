@@ -1,0 +1,41 @@
+// Why: a staff form counts only when our own page sent it: a token of the session, and the browser's word on the origin.
+import type { Request, RequestHandler } from 'express';
+import { csrfSync } from 'csrf-sync';
+import { notAllowed } from '../errors.js';
+
+const { csrfSynchronisedProtection, generateToken } = csrfSync({
+  getTokenFromRequest: (req) => {
+    const body: unknown = req.body;
+    const field = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined;
+    return typeof field === 'string' ? field : req.get('x-csrf-token');
+  },
+});
+
+/** Refuses a state-changing request that another site made the browser send. */
+export function sameOrigin(): RequestHandler {
+  return (req, _res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS') {
+      next();
+      return;
+    }
+    const site = req.get('sec-fetch-site');
+    const origin = req.get('origin');
+    const own = site === undefined || site === 'same-origin' || site === 'none';
+    const hostOk = origin === undefined || origin === 'null' ? site === 'same-origin' || origin === undefined : hostOf(origin) === req.get('host');
+    next(own && hostOk ? undefined : notAllowed('page_expired'));
+  };
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/** Checks the token on every state-changing staff request. Multipart forms send it in the header or the address of their action. */
+export function csrfProtection(): RequestHandler {
+  return csrfSynchronisedProtection;
+}
+
+/** The token for a form; makes a session if there is none yet. */
+export function csrfToken(req: Request): string {
+  return generateToken(req);
+}

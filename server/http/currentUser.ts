@@ -1,0 +1,109 @@
+// Why: who is asking, in which office, with which rights today. Makes the OfficeScope of a staff request.
+import type { Request, RequestHandler, Response } from 'express';
+import { findOffice, listOffices, type Office } from '../../db/queries/offices.js';
+import { findUser, listGrantsOfUser, type Grant } from '../../db/queries/users.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { notAllowed, signInNeeded } from '../errors.js';
+import { localDay } from '../time.js';
+import { permissionsOf, type Permission } from '../users/permissions.js';
+
+export type Staff = {
+  userId: string;
+  name: string;
+  email: string;
+  scope: OfficeScope;
+  office: Office;
+  /** The grants that hold today in this office. */
+  grants: readonly Grant[];
+  may(permission: Permission): boolean;
+  /**
+   * The sections whose counters this person may see: 'all', or a list of section ids (a section chief's own).
+   * An empty list: none.
+   */
+  counterSections(): 'all' | readonly string[];
+};
+
+const staffOf = new WeakMap<Request, Staff>();
+
+/** The signed-in person. Throws when nobody is: routes behind `requirePermission` never see that. */
+export function currentStaff(req: Request): Staff {
+  const staff = staffOf.get(req);
+  if (staff === undefined) throw signInNeeded();
+  return staff;
+}
+
+export function loadCurrentStaff(dependencies: Dependencies): RequestHandler {
+  return async (req, res, next) => {
+    const userId = req.session.userId;
+    if (userId === undefined) {
+      next();
+      return;
+    }
+    const db = dependencies.database.queries;
+    const [user, grants] = await Promise.all([findUser(db, userId), listGrantsOfUser(db, userId)]);
+    const staff = user?.active === true ? await staffIn(dependencies, user, grants, req.session.officeId) : undefined;
+    if (staff !== undefined) {
+      staffOf.set(req, staff);
+      showInFrame(res, staff);
+    }
+    next();
+  };
+}
+
+async function staffIn(
+  dependencies: Dependencies,
+  user: { id: string; name: string; email: string },
+  grants: readonly Grant[],
+  wanted: string | undefined,
+): Promise<Staff | undefined> {
+  const db = dependencies.database.queries;
+  const offices = new Map((await listOffices(db)).map((office) => [office.id, office]));
+  const holding = grants.filter((grant) => {
+    const office = offices.get(grant.officeId);
+    if (office === undefined) return false;
+    const today = localDay(dependencies.clock(), office.timeZone);
+    return grant.validFrom <= today && (grant.validTo === null || today <= grant.validTo);
+  });
+  const officeId = holding.some((grant) => grant.officeId === wanted) ? wanted : holding[0]?.officeId;
+  if (officeId === undefined) return undefined;
+  const scope = officeScope(officeId);
+  const office = await findOffice(db, scope);
+  if (office === undefined) return undefined;
+  const here = holding.filter((grant) => grant.officeId === officeId);
+  const allowed = new Set(here.flatMap((grant) => permissionsOf[grant.role]));
+  return {
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    scope,
+    office,
+    grants: here,
+    may: (permission) => allowed.has(permission),
+    counterSections: () => {
+      const seeing = here.filter((grant) => permissionsOf[grant.role].includes('counters.read'));
+      if (seeing.some((grant) => grant.role !== 'section_chief' || grant.sectionId === null)) return 'all';
+      return seeing.flatMap((grant) => (grant.sectionId === null ? [] : [grant.sectionId]));
+    },
+  };
+}
+
+/** What the staff layout shows of the person: name and the links they may follow. */
+function showInFrame(res: Response, staff: Staff): void {
+  const frame = (res.locals['frame'] ?? {}) as Record<string, unknown>;
+  res.locals['frame'] = {
+    ...frame,
+    staff: { name: staff.name, may: Object.fromEntries([...new Set(staff.grants.flatMap((grant) => permissionsOf[grant.role]))].map((p) => [p.replace('.', '_'), true])) },
+    officeName: staff.office.name,
+  };
+}
+
+/** Lets through only who is signed in and may; 401 sends to the sign-in page, 403 says so. */
+export function requirePermission(...permissions: Permission[]): RequestHandler {
+  return (req, _res, next) => {
+    const staff = staffOf.get(req);
+    if (staff === undefined) next(signInNeeded());
+    else if (!permissions.every((permission) => staff.may(permission))) next(notAllowed());
+    else next();
+  };
+}

@@ -1,0 +1,49 @@
+// Why: one place where errors become answers: words in the reader's language, details only in the log.
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError, badRequest, notFound, tooLarge } from '../errors.js';
+import type { Dependencies } from '../dependencies.js';
+import { translatorFor } from '../i18n.js';
+import { languageOf, renderPage } from './render.js';
+
+export function unknownAddress(): RequestHandler {
+  return (_req, _res, next) => {
+    next(notFound());
+  };
+}
+
+/** What Express and its parsers throw, in our terms. */
+function asAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof URIError) return badRequest();
+  if (typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number') {
+    if (error.status === 413) return tooLarge();
+    if (error.status >= 400 && error.status < 500) return new AppError(error.status, 'code' in error && error.code === 'EBADCSRFTOKEN' ? 'page_expired' : 'bad_request');
+  }
+  return undefined;
+}
+
+export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const known = asAppError(error);
+    const id = String(req.id);
+    if (known === undefined) dependencies.log.error({ err: error, id }, 'unexpected');
+    if (known?.status === 401 && req.method === 'GET' && req.accepts('html') !== false) {
+      res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
+      return;
+    }
+    const t = translatorFor(languageOf(res));
+    const code = known?.code ?? 'unexpected';
+    res.status(known?.status ?? 500).set('Cache-Control', 'no-store');
+    const title = t(`errors.${code}.title`, known?.parameters);
+    const body = t(`errors.${code}.body`, known?.parameters);
+    if (req.path.endsWith('.json') || req.path.startsWith('/api/') || req.accepts(['html', 'json']) === 'json') {
+      res.json({ error: code, message: title, detail: body, request: id });
+      return;
+    }
+    renderPage(req, res, 'citizen', 'error', { title, body, requestId: known === undefined ? id : undefined });
+  };
+}

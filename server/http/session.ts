@@ -1,0 +1,75 @@
+// Why: staff sessions live in our own table, on both engines; the cookie's id is stored only as a hash.
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import session, { Store, type SessionData } from 'express-session';
+import { deleteExpiredSessions, deleteSession, findSession, upsertSession } from '../../db/queries/sessions.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Language } from '../i18n.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId?: string;
+    /** Which of a person's offices they work in now. */
+    officeId?: string;
+    language?: Language;
+    /** A sentence for the next page, as a message key. */
+    flash?: string;
+  }
+}
+
+const HOURS = 12;
+
+function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex');
+}
+
+class TableStore extends Store {
+  readonly #dependencies: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    super();
+    this.#dependencies = dependencies;
+  }
+
+  override get(id: string, done: (error: unknown, data?: SessionData | null) => void): void {
+    findSession(this.#dependencies.database.queries, hashOf(id), this.#dependencies.clock()).then(
+      (row) => done(null, row === undefined ? null : (JSON.parse(row.data) as SessionData)),
+      (error: unknown) => done(error),
+    );
+  }
+
+  override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
+    const expiresAt = new Date(this.#dependencies.clock().getTime() + HOURS * 3_600_000);
+    this.#dependencies.database
+      .atomically((db) => [
+        deleteExpiredSessions(db, this.#dependencies.clock()),
+        upsertSession(db, { idHash: hashOf(id), userId: data.userId ?? null, data: JSON.stringify(data), expiresAt }),
+      ])
+      .then(
+        () => done?.(),
+        (error: unknown) => done?.(error),
+      );
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    this.#dependencies.database
+      .atomically((db) => [deleteSession(db, hashOf(id))])
+      .then(
+        () => done?.(),
+        (error: unknown) => done?.(error),
+      );
+  }
+}
+
+/** Staff only; citizens never pass through here and get no cookie. */
+export function staffSession(dependencies: Dependencies, secret: string): RequestHandler {
+  return session({
+    name: 'manyi.sid',
+    secret,
+    store: new TableStore(dependencies),
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: HOURS * 3_600_000 },
+  });
+}

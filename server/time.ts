@@ -1,0 +1,23 @@
+// Why: the local day and hour are made once, here, in the office's zone; instants stay in UTC.
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function partsIn(instant: Date, timeZone: string): Record<string, string> {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' });
+    formats.set(timeZone, format);
+  }
+  return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
+}
+
+/** The day in that zone as 'YYYY-MM-DD'. */
+export function localDay(instant: Date, timeZone: string): string {
+  const { year = '', month = '', day = '' } = partsIn(instant, timeZone);
+  return `${year}-${month}-${day}`;
+}
+
+/** The hour of the day in that zone, 0–23. */
+export function localHour(instant: Date, timeZone: string): number {
+  return Number(partsIn(instant, timeZone)['hour']);
+}

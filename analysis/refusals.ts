@@ -18,7 +18,7 @@ export type RefusalReason =
   | 'too-few-periods'
   | 'too-few-groups'
   | 'overall-not-rejected'
-  | 'too-small-to-plan'
+  | 'out-of-reach'
   | 'suppressed'
   | 'impossible-input';
 

@@ -7,6 +7,7 @@ import type { Dependencies } from '../dependencies.js';
 import { notAllowed, signInNeeded } from '../errors.js';
 import { localDay } from '../time.js';
 import { permissionsOf, type Permission } from '../users/permissions.js';
+import { csrfToken } from './csrf.js';
 
 export type Staff = {
   userId: string;
@@ -45,7 +46,7 @@ export function loadCurrentStaff(dependencies: Dependencies): RequestHandler {
     const staff = user?.active === true ? await staffIn(dependencies, user, grants, req.session.officeId) : undefined;
     if (staff !== undefined) {
       staffOf.set(req, staff);
-      showInFrame(res, staff);
+      showInFrame(req, res, staff);
     }
     next();
   };
@@ -88,14 +89,24 @@ async function staffIn(
   };
 }
 
-/** What the staff layout shows of the person: name and the links they may follow. */
-function showInFrame(res: Response, staff: Staff): void {
+/** What the staff layout shows of the person: name, the links they may follow, the token of its forms, and what they just did. */
+function showInFrame(req: Request, res: Response, staff: Staff): void {
   const frame = (res.locals['frame'] ?? {}) as Record<string, unknown>;
   res.locals['frame'] = {
     ...frame,
     staff: { name: staff.name, may: Object.fromEntries([...new Set(staff.grants.flatMap((grant) => permissionsOf[grant.role]))].map((p) => [p.replace('.', '_'), true])) },
     officeName: staff.office.name,
+    csrf: csrfToken(req),
+    flash: takeFlash(req),
   };
+}
+
+/** The message key left for the next page, once. Data requests leave it for the page that follows. */
+function takeFlash(req: Request): string | undefined {
+  const { flash } = req.session;
+  if (flash === undefined || req.method !== 'GET' || req.get('accept')?.includes('text/html') !== true) return undefined;
+  delete req.session.flash;
+  return flash;
 }
 
 /** Lets through only who is signed in and may; 401 sends to the sign-in page, 403 says so. */

@@ -1,0 +1,133 @@
+// Why: the process: settings, database, app, listening, and an orderly stop that loses nothing.
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { openDatabase } from '../db/connection.js';
+import { createApp } from './app.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { firstStart } from './demo/firstStart.js';
+import { realDependencies } from './dependencies.js';
+
+/** How long open requests may take to finish before their connections are cut. */
+const PATIENCE_MS = 10_000;
+
+try {
+  await run(readConfig());
+} catch (error) {
+  const plain = plainReason(error);
+  if (plain === undefined) throw error;
+  process.stderr.write(`${plain}\n`);
+  process.exitCode = 1;
+}
+
+async function run(config: Config): Promise<void> {
+  const secret = sessionSecret(config.dataDir);
+  const database = await openDatabase(config.databaseAddress);
+  try {
+    const dependencies = realDependencies(config, database);
+    const app = createApp(dependencies, secret);
+    const { printed } = await firstStart(dependencies);
+    const server = await listen(app.listen.bind(app), config);
+    stopOnSignals(server, async () => {
+      await database.close();
+    });
+    print(addressOf(server, config), printed);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function listen(start: (port: number, host: string) => Server, config: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = start(config.port, config.host);
+    server.once('listening', () => resolve(server));
+    server.once('error', reject);
+  });
+}
+
+function addressOf(server: Server, config: Config): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const everywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+/** One line each, `name: value`; what the first start says replaces the general address of the same name. */
+function print(base: string, printed: readonly (readonly [string, string])[]): void {
+  const lines = new Map<string, string>([
+    ['form', '/'],
+    ['kiosk', '/kiosk'],
+    ['dashboards', '/dashboards'],
+    ...printed,
+  ]);
+  for (const [name, value] of lines) process.stdout.write(`${name}: ${value.startsWith('/') ? base + value : value}\n`);
+}
+
+function stopOnSignals(server: Server, closeDatabase: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1); // asked twice: now
+    stopping = true;
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+    }, PATIENCE_MS);
+    cut.unref();
+    server.close(() => {
+      closeDatabase().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+    server.closeIdleConnections();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** What signs the session cookies: made once, readable by this account only, kept beside the data. */
+function sessionSecret(dataDir: string): string {
+  const file = `${dataDir}/session-secret`;
+  mkdirSync(dataDir, { recursive: true });
+  const half = `${file}.${process.pid}.half`;
+  writeFileSync(half, randomBytes(32).toString('hex'), { mode: 0o600 });
+  try {
+    linkSync(half, file); // fails when it is there already, so two processes starting together agree on one
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(half, { force: true });
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(secret)) throw new ConfigError(`${file} is damaged. Delete it and start again; everybody signs in once more.`);
+  return secret;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What the person at the terminal can act on, in one line; undefined for anything that needs a stack. */
+function plainReason(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  const message = error instanceof Error ? error.message : '';
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `The port is already in use (${message}). Stop the other program or set PORT.`;
+    case 'EADDRNOTAVAIL':
+      return `This machine does not have the address in HOST (${message}).`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOSPC':
+    case 'ENOTDIR':
+      return `DATA_DIR or PORT cannot be used by this account (${message}).`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+// Why: which count cells one response adds to. Decided once, here, for live answers, imports and rebuilds alike, so
+// that «cells = rows» can be checked.
+import { compositeCode, compositeScore } from '../../analysis/composite.js';
+import { cellKey } from '../../db/intake.js';
+import { choicesOf, compositeCodeOf, compositeSections, questionsOf, type SurveyDocument } from '../surveys/document.js';
+
+/**
+ * Answers by question code: a choice code, 'na', null for no answer; a list of ticked codes; a number or day; the mark
+ * 'text' where a free text lies in the comments. A question that was not shown is absent.
+ */
+export type Answers = Record<string, string | number | readonly string[] | null>;
+
+export type CellContext = {
+  surveyId: string;
+  /** Exactly one of day and wave carries the period: the day where it is known. */
+  day: string | null;
+  hour: number | null;
+  wave: string | null;
+  channel: string;
+  language: string;
+  counterCode: string | null;
+  serviceCode: string | null;
+};
+
+/** Several choices: how many were shown the question, the base of every tick's share. */
+export const shownCode = 'shown';
+
+type Plan = {
+  scales: string[];
+  composites: { code: string; items: { code: string; scores: ReadonlyMap<string, number> }[] }[];
+  singles: string[];
+  several: string[];
+  segments: string[];
+};
+
+const plans = new WeakMap<SurveyDocument, Plan>();
+
+function planOf(document: SurveyDocument): Plan {
+  const known = plans.get(document);
+  if (known !== undefined) return known;
+  const questions = questionsOf(document);
+  const plan: Plan = {
+    scales: questions.filter((q) => q.kind === 'scale').map((q) => q.code),
+    composites: compositeSections(document).map((part) => ({
+      code: compositeCodeOf(part.section),
+      items: part.questions.map((q) => ({
+        code: q.code,
+        scores: new Map(choicesOf(document, q).flatMap((option): [string, number][] => (option.score === undefined ? [] : [[option.code, option.score]]))),
+      })),
+    })),
+    singles: questions.filter((q) => q.kind === 'single' && !isSeparate(document, q.code)).map((q) => q.code),
+    several: questions.filter((q) => q.kind === 'several').map((q) => q.code),
+    segments: questions.filter((q) => q.kind === 'single' && q.segment).map((q) => q.code),
+  };
+  plans.set(document, plan);
+  return plan;
+}
+
+function isSeparate(document: SurveyDocument, questionCode: string): boolean {
+  return document.sections.some((part) => part.storage === 'separate' && part.questions.some((q) => q.code === questionCode));
+}
+
+/**
+ * The cell keys of one response.
+ * @param editions question code → edition, from the version; composites use their own code; 1 when absent
+ */
+export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<string, number>>, context: CellContext, answers: Answers): string[] {
+  const plan = planOf(document);
+  const keys: string[] = [];
+  const day = context.day;
+  const period = day ?? context.wave;
+  if (period === null) return keys;
+  const kind = day === null ? 'wave' : 'day';
+  const monthKind = day === null ? 'wave' : 'month';
+  const month = day === null ? period : day.slice(0, 7);
+
+  const byDay: [string, string][] = [['', ''], ['channel', context.channel]];
+  if (context.counterCode !== null) byDay.push(['counter', context.counterCode]);
+  if (context.serviceCode !== null) byDay.push(['service', context.serviceCode]);
+  const byMonth: [string, string][] = [['language', context.language]];
+  if (context.hour !== null) byMonth.push(['hour', String(context.hour).padStart(2, '0')]);
+  for (const segment of plan.segments) {
+    const value = answers[segment];
+    if (typeof value === 'string') byMonth.push([`answer:${segment}`, value]);
+  }
+
+  const add = (question: string, code: string, everyCut: boolean) => {
+    const edition = editions[question] ?? 1;
+    for (const [cut, value] of byDay) keys.push(cellKey(context.surveyId, cut, value, question, edition, kind, period, code));
+    if (!everyCut) return;
+    for (const [cut, value] of byMonth) keys.push(cellKey(context.surveyId, cut, value, question, edition, monthKind, month, code));
+  };
+
+  for (const question of plan.scales) add(question, stateOf(answers[question]), true);
+  for (const composite of plan.composites) {
+    const asked = composite.items.filter((item) => typeof answers[item.code] !== 'undefined' && answers[item.code] !== 'na');
+    const scores = asked.flatMap((item) => {
+      const value = answers[item.code];
+      const score = typeof value === 'string' ? item.scores.get(value) : undefined;
+      return score === undefined ? [] : [score];
+    });
+    const mean = compositeScore(scores, asked.length);
+    add(composite.code, mean === undefined ? (asked.length === 0 ? 'na' : 'blank') : compositeCode(mean), true);
+  }
+  for (const question of plan.singles) add(question, stateOf(answers[question]), false);
+  for (const question of plan.several) {
+    const value = answers[question];
+    if (Array.isArray(value)) {
+      add(question, shownCode, false);
+      if (value.length === 0) add(question, 'blank', false);
+      for (const ticked of value as readonly string[]) add(question, ticked, false);
+    } else add(question, stateOf(value), false);
+  }
+  return keys;
+}
+
+function stateOf(value: Answers[string] | undefined): string {
+  if (value === undefined) return 'not_shown';
+  return value === null ? 'blank' : String(value);
+}

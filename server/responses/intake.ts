@@ -1,0 +1,156 @@
+// Why: the way every response takes into the house: live answers, the demo office and imports. Responses of one
+// event-loop turn are committed together, durably, and answered only after the commit.
+import { createHash } from 'node:crypto';
+import type { IntakeOutcome, IntakeResponse } from '../../db/intake.js';
+import type { Dependencies } from '../dependencies.js';
+import type { SurveyDocument } from '../surveys/document.js';
+import { localDay, localHour } from '../time.js';
+import { cellKeysOf, type Answers } from './cells.js';
+import { normaliseForSearch } from './searchText.js';
+
+/** A published version as the citizen's side knows it. */
+export type PublishedVersion = {
+  officeId: string;
+  surveyId: string;
+  number: number;
+  document: SurveyDocument;
+  editions: Readonly<Record<string, number>>;
+  timeZone: string;
+};
+
+export type Submission = {
+  /** Made by the page or the device before the first send. */
+  id: string;
+  language: string;
+  channel: 'kiosk' | 'web' | 'tablet' | 'paper' | 'assisted' | 'import';
+  deviceCode: string | null;
+  counterCode: string | null;
+  /** The one service the visit was for, 'multiple' for several, null when unknown. */
+  serviceCode: string | null;
+  assisted: boolean;
+  answers: Answers;
+  texts: readonly { question: string; text: string }[];
+  contact: { name: string | null; way: string } | null;
+  /** Quality flags (statistics.md C.14); a flagged response is kept and counted raw, not used. */
+  flags: readonly string[];
+  /** When it was answered: a moment, or only a day, or only a wave (imports). */
+  time: { at: Date } | { day: string; hour: number | null } | { wave: string };
+  wave?: string | null;
+  importId: string | null;
+  /** The chain of tamper evidence it joins: 'web', a device, or an import. */
+  stream: string;
+};
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Decides everything about a response; pure but for the ids and salts it is handed. */
+export function prepareResponse(
+  version: PublishedVersion,
+  submission: Submission,
+  receivedAt: Date,
+  made: { newId: () => string; randomHex: (size: number) => string },
+): IntakeResponse {
+  const { time } = submission;
+  const at = 'at' in time ? time.at : null;
+  const day = at !== null ? localDay(at, version.timeZone) : 'day' in time ? time.day : null;
+  const hour = at !== null ? localHour(at, version.timeZone) : 'hour' in time ? time.hour : null;
+  const wave = 'wave' in time ? time.wave : (submission.wave ?? null);
+  const answers = JSON.stringify(submission.answers);
+  // What was sent, whenever and however often: the same id with another body is a conflict.
+  const bodyHash = sha256(JSON.stringify([version.surveyId, version.number, submission.answers, submission.texts, submission.contact]));
+  const salt = made.randomHex(8);
+  const rating = submission.answers['overall'];
+  const comments = submission.texts.map((entry) => {
+    const textSalt = made.randomHex(8);
+    return {
+      id: made.newId(),
+      question: entry.question,
+      text: entry.text,
+      salt: textSalt,
+      hash: sha256(`${textSalt}|${entry.text}`),
+      searchText: normaliseForSearch(entry.text),
+      rating: typeof rating === 'string' ? rating : null,
+    };
+  });
+  const content = [
+    submission.id, version.surveyId, version.number, submission.language, submission.channel, submission.deviceCode, submission.counterCode,
+    submission.serviceCode, submission.assisted, day, hour, wave, answers, ...comments.map((comment) => comment.hash),
+  ];
+  return {
+    officeId: version.officeId,
+    id: submission.id,
+    surveyId: version.surveyId,
+    version: version.number,
+    language: submission.language,
+    channel: submission.channel,
+    deviceCode: submission.deviceCode,
+    counterCode: submission.counterCode,
+    serviceCode: submission.serviceCode,
+    assisted: submission.assisted,
+    answeredAt: at,
+    receivedAt,
+    day,
+    hour,
+    wave,
+    answers,
+    flags: submission.flags.join(','),
+    bodyHash,
+    importId: submission.importId,
+    stream: submission.stream,
+    salt,
+    contentHash: sha256(JSON.stringify(content)),
+    comments,
+    contact: submission.contact,
+    cellKeys: cellKeysOf(
+      version.document,
+      version.editions,
+      {
+        surveyId: version.surveyId, day, hour, wave, channel: submission.channel, language: submission.language,
+        counterCode: submission.counterCode, serviceCode: submission.serviceCode,
+      },
+      submission.answers,
+    ),
+  };
+}
+
+type Waiting = { response: IntakeResponse; resolve: (outcome: IntakeOutcome) => void; reject: (error: unknown) => void };
+
+/** The queue of one process: whatever arrives in one turn of the event loop goes to disk in one commit. */
+export function createIntakeQueue(dependencies: Pick<Dependencies, 'database'>): (response: IntakeResponse) => Promise<IntakeOutcome> {
+  let waiting: Waiting[] = [];
+  let running = false;
+
+  async function drain(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await commitGroup(group);
+    }
+    running = false;
+  }
+
+  async function commitGroup(group: Waiting[]): Promise<void> {
+    try {
+      const outcomes = await dependencies.database.intake.commit(group.map((entry) => entry.response));
+      group.forEach((entry, index) => entry.resolve(outcomes[index] ?? 'stored'));
+    } catch (error) {
+      const only = group[0];
+      if (group.length === 1) {
+        only?.reject(error);
+        return;
+      }
+      // One of them broke a rule and took the group along: each tries alone, so that only that one is refused.
+      for (const entry of group) await commitGroup([entry]);
+    }
+  }
+
+  return (response) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ response, resolve, reject });
+      if (!running) {
+        running = true;
+        setImmediate(() => void drain());
+      }
+    });
+}

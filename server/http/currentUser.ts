@@ -5,9 +5,11 @@ import { findUser, listGrantsOfUser, type Grant } from '../../db/queries/users.j
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { notAllowed, signInNeeded } from '../errors.js';
+import { inLanguage } from '../i18n.js';
 import { localDay } from '../time.js';
 import { permissionsOf, type Permission } from '../users/permissions.js';
 import { csrfToken } from './csrf.js';
+import { languageOf } from './render.js';
 
 export type Staff = {
   userId: string;
@@ -95,7 +97,7 @@ function showInFrame(req: Request, res: Response, staff: Staff): void {
   res.locals['frame'] = {
     ...frame,
     staff: { name: staff.name, may: Object.fromEntries([...new Set(staff.grants.flatMap((grant) => permissionsOf[grant.role]))].map((p) => [p.replace('.', '_'), true])) },
-    officeName: staff.office.name,
+    officeName: inLanguage(staff.office.name, languageOf(res)),
     csrf: csrfToken(req),
     flash: takeFlash(req),
   };

@@ -1,6 +1,7 @@
 // Why: which count cells one response adds to. Decided once, here, for live answers, imports and rebuilds alike, so
 // that «cells = rows» can be checked.
 import { compositeCode, compositeScore } from '../../analysis/composite.js';
+import type { ScaleDefinition } from '../../analysis/scale.js';
 import { cellKey } from '../../db/intake.js';
 import { choicesOf, compositeCodeOf, compositeSections, questionsOf, type SurveyDocument } from '../surveys/document.js';
 
@@ -27,7 +28,7 @@ export const shownCode = 'shown';
 
 type Plan = {
   scales: string[];
-  composites: { code: string; items: { code: string; scores: ReadonlyMap<string, number> }[] }[];
+  composites: { code: string; scale: ScaleDefinition; items: { code: string; scores: ReadonlyMap<string, number> }[] }[];
   singles: string[];
   several: string[];
   segments: string[];
@@ -43,6 +44,7 @@ function planOf(document: SurveyDocument): Plan {
     scales: questions.filter((q) => q.kind === 'scale').map((q) => q.code),
     composites: compositeSections(document).map((part) => ({
       code: compositeCodeOf(part.section),
+      scale: part.scale,
       items: part.questions.map((q) => ({
         code: q.code,
         scores: new Map(choicesOf(document, q).flatMap((option): [string, number][] => (option.score === undefined ? [] : [[option.code, option.score]]))),
@@ -93,14 +95,14 @@ export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<s
 
   for (const question of plan.scales) add(question, stateOf(answers[question]), true);
   for (const composite of plan.composites) {
-    const asked = composite.items.filter((item) => typeof answers[item.code] !== 'undefined' && answers[item.code] !== 'na');
-    const scores = asked.flatMap((item) => {
-      const value = answers[item.code];
-      const score = typeof value === 'string' ? item.scores.get(value) : undefined;
-      return score === undefined ? [] : [score];
+    const states = composite.items.map((item) => {
+      const state = stateOf(answers[item.code]);
+      const score = item.scores.get(state);
+      return score === undefined ? state : String(score);
     });
-    const mean = compositeScore(scores, asked.length);
-    add(composite.code, mean === undefined ? (asked.length === 0 ? 'na' : 'blank') : compositeCode(mean), true);
+    const person = compositeScore(states, composite.scale);
+    const applicable = states.some((state) => state !== 'na' && state !== 'not_shown');
+    add(composite.code, person === undefined ? (applicable ? 'blank' : 'na') : compositeCode(person.mean), true);
   }
   for (const question of plan.singles) add(question, stateOf(answers[question]), false);
   for (const question of plan.several) {

@@ -1,0 +1,170 @@
+// Why: surveys, their immutable versions, the breaks in their series and their waves. A citizen's look-up by slug comes
+// before any scope and says whose office it is; everything else is scoped.
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { breaks, offices, surveys, versions, waves } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type Survey = typeof surveys.$inferSelect;
+export type Version = typeof versions.$inferSelect;
+/** What a list needs: never the document, which may be large. */
+export type VersionSummary = Pick<Version, 'number' | 'documentHash' | 'publishedAt' | 'publishedBy'>;
+export type Break = typeof breaks.$inferSelect;
+export type Wave = typeof waves.$inferSelect;
+
+/** By public address, before any scope is known, with the zone of its office. */
+export async function findSurveyBySlug(
+  db: Queries,
+  slug: string,
+): Promise<(Survey & { timeZone: string }) | undefined> {
+  const rows = await db
+    .select({ survey: surveys, timeZone: offices.timeZone })
+    .from(surveys)
+    .innerJoin(offices, eq(offices.id, surveys.officeId))
+    .where(eq(surveys.slug, slug));
+  const row = rows[0];
+  return row === undefined ? undefined : { ...row.survey, timeZone: row.timeZone };
+}
+
+/** In the caller's own office only, with the zone of the office. */
+export async function findSurvey(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+): Promise<(Survey & { timeZone: string }) | undefined> {
+  const rows = await db
+    .select({ survey: surveys, timeZone: offices.timeZone })
+    .from(surveys)
+    .innerJoin(offices, eq(offices.id, surveys.officeId))
+    .where(and(eq(surveys.officeId, scope.officeId), eq(surveys.id, id)));
+  const row = rows[0];
+  return row === undefined ? undefined : { ...row.survey, timeZone: row.timeZone };
+}
+
+/** Oldest first. */
+export async function listSurveys(db: Queries, scope: OfficeScope): Promise<Survey[]> {
+  return await db
+    .select()
+    .from(surveys)
+    .where(eq(surveys.officeId, scope.officeId))
+    .orderBy(asc(surveys.createdAt), asc(surveys.id));
+}
+
+export function insertSurvey(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof surveys.$inferInsert, 'officeId' | 'revision'>,
+): Statement {
+  return db.insert(surveys).values({ officeId: scope.officeId, revision: 1, ...row });
+}
+
+export type SurveyChanges = Partial<
+  Pick<Survey, 'title' | 'state' | 'currentVersion' | 'opensAt' | 'closesAt' | 'draft'>
+>;
+
+/** Touches no row when somebody else changed the survey since `revision` was read: put it in `mustChange`. */
+export function updateSurvey(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  revision: number,
+  changes: SurveyChanges,
+): Statement {
+  return db
+    .update(surveys)
+    .set({ ...changes, revision: sql`${surveys.revision} + 1` })
+    .where(and(eq(surveys.officeId, scope.officeId), eq(surveys.id, id), eq(surveys.revision, revision)));
+}
+
+/** Newest first. */
+export async function listVersions(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<VersionSummary[]> {
+  return await db
+    .select({
+      number: versions.number,
+      documentHash: versions.documentHash,
+      publishedAt: versions.publishedAt,
+      publishedBy: versions.publishedBy,
+    })
+    .from(versions)
+    .where(and(eq(versions.officeId, scope.officeId), eq(versions.surveyId, surveyId)))
+    .orderBy(desc(versions.number));
+}
+
+export async function findVersion(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  number: number,
+): Promise<Version | undefined> {
+  const rows = await db
+    .select()
+    .from(versions)
+    .where(
+      and(
+        eq(versions.officeId, scope.officeId),
+        eq(versions.surveyId, surveyId),
+        eq(versions.number, number),
+      ),
+    );
+  return rows[0];
+}
+
+/** There is no update: a published version never changes. */
+export function insertVersion(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof versions.$inferInsert, 'officeId'>,
+): Statement {
+  return db.insert(versions).values({ officeId: scope.officeId, ...row });
+}
+
+/** All breaks of a survey's series, oldest edition first. */
+export async function listBreaks(db: Queries, scope: OfficeScope, surveyId: string): Promise<Break[]> {
+  return await db
+    .select()
+    .from(breaks)
+    .where(and(eq(breaks.officeId, scope.officeId), eq(breaks.surveyId, surveyId)))
+    .orderBy(asc(breaks.question), asc(breaks.edition), asc(breaks.id));
+}
+
+export function insertBreak(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof breaks.$inferInsert, 'officeId'>,
+): Statement {
+  return db.insert(breaks).values({ officeId: scope.officeId, ...row });
+}
+
+/** An import that is undone takes its breaks along. */
+export function deleteBreaksOfImport(db: Queries, scope: OfficeScope, importId: string): Statement {
+  return db.delete(breaks).where(and(eq(breaks.officeId, scope.officeId), eq(breaks.importId, importId)));
+}
+
+/** In the order of time, as `position` has it. */
+export async function listWaves(db: Queries, scope: OfficeScope, surveyId: string): Promise<Wave[]> {
+  return await db
+    .select()
+    .from(waves)
+    .where(and(eq(waves.officeId, scope.officeId), eq(waves.surveyId, surveyId)))
+    .orderBy(asc(waves.position), asc(waves.key));
+}
+
+/** A wave is known by its key: naming it again changes its words, place and days. */
+export function upsertWave(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof waves.$inferInsert, 'officeId'>,
+): Statement {
+  const { name, position, fromDay = null, toDay = null } = row;
+  return db
+    .insert(waves)
+    .values({ officeId: scope.officeId, ...row, fromDay, toDay })
+    .onConflictDoUpdate({
+      target: [waves.officeId, waves.surveyId, waves.key],
+      set: { name, position, fromDay, toDay },
+    });
+}

@@ -24,7 +24,7 @@ describe('the test of two shares', () => {
   test("turns to Fisher's exact test when an expected count is under five", () => {
     const tested = given(proportionTest({ x: 20, n: 20 }, { x: 17, n: 20 }));
     expect(tested.method).toBe('fisher');
-    // R 4.2.2 fisher.test(matrix(c(20,0,17,3),2)): both tables with the zero, 2·C(20,3)/C(40,3).
+    // Closed form: only the two extreme tables are as unlikely, 2·C(20,3)/C(40,3).
     expectClose(tested.p, 2280 / 9880);
   });
 

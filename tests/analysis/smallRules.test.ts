@@ -7,7 +7,7 @@ import { displayRule } from '../../analysis/refusals.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
 import { answersToTellApart, smallestDifference } from '../../analysis/sampleNeeded.js';
 import { defaultScale } from '../../analysis/scale.js';
-import { expectClose, expectRefused, given } from './expectations.js';
+import { expectRefused, given } from './expectations.js';
 
 const five = defaultScale(1, 5);
 const ten = defaultScale(0, 10);

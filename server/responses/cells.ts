@@ -3,7 +3,13 @@
 import { compositeCode, compositeScore } from '../../analysis/composite.js';
 import type { ScaleDefinition } from '../../analysis/scale.js';
 import { cellKey } from '../../db/intake.js';
-import { choicesOf, compositeCodeOf, compositeSections, questionsOf, type SurveyDocument } from '../surveys/document.js';
+import {
+  choicesOf,
+  compositeCodeOf,
+  compositeSections,
+  questionsOf,
+  type SurveyDocument,
+} from '../surveys/document.js';
 
 /**
  * Answers by question code: a choice code, 'na', null for no answer; a list of ticked codes; a number or day; the mark
@@ -28,7 +34,11 @@ export const shownCode = 'shown';
 
 type Plan = {
   scales: string[];
-  composites: { code: string; scale: ScaleDefinition; items: { code: string; scores: ReadonlyMap<string, number> }[] }[];
+  composites: {
+    code: string;
+    scale: ScaleDefinition;
+    items: { code: string; scores: ReadonlyMap<string, number> }[];
+  }[];
   singles: string[];
   several: string[];
   segments: string[];
@@ -47,7 +57,11 @@ function planOf(document: SurveyDocument): Plan {
       scale: part.scale,
       items: part.questions.map((q) => ({
         code: q.code,
-        scores: new Map(choicesOf(document, q).flatMap((option): [string, number][] => (option.score === undefined ? [] : [[option.code, option.score]]))),
+        scores: new Map(
+          choicesOf(document, q).flatMap((option): [string, number][] =>
+            option.score === undefined ? [] : [[option.code, option.score]],
+          ),
+        ),
       })),
     })),
     singles: questions.filter((q) => q.kind === 'single' && !isSeparate(document, q.code)).map((q) => q.code),
@@ -59,14 +73,21 @@ function planOf(document: SurveyDocument): Plan {
 }
 
 function isSeparate(document: SurveyDocument, questionCode: string): boolean {
-  return document.sections.some((part) => part.storage === 'separate' && part.questions.some((q) => q.code === questionCode));
+  return document.sections.some(
+    (part) => part.storage === 'separate' && part.questions.some((q) => q.code === questionCode),
+  );
 }
 
 /**
  * The cell keys of one response.
  * @param editions question code → edition, from the version; composites use their own code; 1 when absent
  */
-export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<string, number>>, context: CellContext, answers: Answers): string[] {
+export function cellKeysOf(
+  document: SurveyDocument,
+  editions: Readonly<Record<string, number>>,
+  context: CellContext,
+  answers: Answers,
+): string[] {
   const plan = planOf(document);
   const keys: string[] = [];
   const day = context.day;
@@ -76,7 +97,10 @@ export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<s
   const monthKind = day === null ? 'wave' : 'month';
   const month = day === null ? period : day.slice(0, 7);
 
-  const byDay: [string, string][] = [['', ''], ['channel', context.channel]];
+  const byDay: [string, string][] = [
+    ['', ''],
+    ['channel', context.channel],
+  ];
   if (context.counterCode !== null) byDay.push(['counter', context.counterCode]);
   if (context.serviceCode !== null) byDay.push(['service', context.serviceCode]);
   const byMonth: [string, string][] = [['language', context.language]];
@@ -88,21 +112,22 @@ export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<s
 
   const add = (question: string, code: string, everyCut: boolean) => {
     const edition = editions[question] ?? 1;
-    for (const [cut, value] of byDay) keys.push(cellKey(context.surveyId, cut, value, question, edition, kind, period, code));
+    for (const [cut, value] of byDay)
+      keys.push(cellKey(context.surveyId, cut, value, question, edition, kind, period, code));
     if (!everyCut) return;
-    for (const [cut, value] of byMonth) keys.push(cellKey(context.surveyId, cut, value, question, edition, monthKind, month, code));
+    for (const [cut, value] of byMonth)
+      keys.push(cellKey(context.surveyId, cut, value, question, edition, monthKind, month, code));
   };
 
   for (const question of plan.scales) add(question, stateOf(answers[question]), true);
   for (const composite of plan.composites) {
-    const states = composite.items.map((item) => {
+    const codes = composite.items.map((item) => {
       const state = stateOf(answers[item.code]);
       const score = item.scores.get(state);
       return score === undefined ? state : String(score);
     });
-    const person = compositeScore(states, composite.scale);
-    const applicable = states.some((state) => state !== 'na' && state !== 'not_shown');
-    add(composite.code, person === undefined ? (applicable ? 'blank' : 'na') : compositeCode(person.mean), true);
+    const score = compositeScore(codes, composite.scale);
+    add(composite.code, score === undefined ? withoutMean(codes) : compositeCode(score.mean), true);
   }
   for (const question of plan.singles) add(question, stateOf(answers[question]), false);
   for (const question of plan.several) {
@@ -114,6 +139,12 @@ export function cellKeysOf(document: SurveyDocument, editions: Readonly<Record<s
     } else add(question, stateOf(value), false);
   }
   return keys;
+}
+
+/** Why a person has no composite: nothing was shown, nothing applied, or too little was answered. */
+function withoutMean(codes: readonly string[]): string {
+  if (codes.every((code) => code === 'not_shown')) return 'not_shown';
+  return codes.every((code) => code === 'not_shown' || code === 'na') ? 'na' : 'blank';
 }
 
 function stateOf(value: Answers[string] | undefined): string {

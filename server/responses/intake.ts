@@ -57,7 +57,15 @@ export function prepareResponse(
   const wave = 'wave' in time ? time.wave : (submission.wave ?? null);
   const answers = JSON.stringify(submission.answers);
   // What was sent, whenever and however often: the same id with another body is a conflict.
-  const bodyHash = sha256(JSON.stringify([version.surveyId, version.number, submission.answers, submission.texts, submission.contact]));
+  const bodyHash = sha256(
+    JSON.stringify([
+      version.surveyId,
+      version.number,
+      submission.answers,
+      submission.texts,
+      submission.contact,
+    ]),
+  );
   const salt = made.randomHex(8);
   const rating = submission.answers['overall'];
   const comments = submission.texts.map((entry) => {
@@ -73,8 +81,20 @@ export function prepareResponse(
     };
   });
   const content = [
-    submission.id, version.surveyId, version.number, submission.language, submission.channel, submission.deviceCode, submission.counterCode,
-    submission.serviceCode, submission.assisted, day, hour, wave, answers, ...comments.map((comment) => comment.hash),
+    submission.id,
+    version.surveyId,
+    version.number,
+    submission.language,
+    submission.channel,
+    submission.deviceCode,
+    submission.counterCode,
+    submission.serviceCode,
+    submission.assisted,
+    day,
+    hour,
+    wave,
+    answers,
+    ...comments.map((comment) => comment.hash),
   ];
   return {
     officeId: version.officeId,
@@ -105,18 +125,30 @@ export function prepareResponse(
       version.document,
       version.editions,
       {
-        surveyId: version.surveyId, day, hour, wave, channel: submission.channel, language: submission.language,
-        counterCode: submission.counterCode, serviceCode: submission.serviceCode,
+        surveyId: version.surveyId,
+        day,
+        hour,
+        wave,
+        channel: submission.channel,
+        language: submission.language,
+        counterCode: submission.counterCode,
+        serviceCode: submission.serviceCode,
       },
       submission.answers,
     ),
   };
 }
 
-type Waiting = { response: IntakeResponse; resolve: (outcome: IntakeOutcome) => void; reject: (error: unknown) => void };
+type Waiting = {
+  response: IntakeResponse;
+  resolve: (outcome: IntakeOutcome) => void;
+  reject: (error: unknown) => void;
+};
 
 /** The queue of one process: whatever arrives in one turn of the event loop goes to disk in one commit. */
-export function createIntakeQueue(dependencies: Pick<Dependencies, 'database'>): (response: IntakeResponse) => Promise<IntakeOutcome> {
+export function createIntakeQueue(
+  dependencies: Pick<Dependencies, 'database'>,
+): (response: IntakeResponse) => Promise<IntakeOutcome> {
   let waiting: Waiting[] = [];
   let running = false;
 

@@ -10,5 +10,7 @@ const variants: readonly [RegExp, string][] = [
 
 /** NFKC, lower case, and the variants of a Taiwanese office; for stored search texts and for what is searched. */
 export function normaliseForSearch(text: string): string {
-  return variants.reduce((current, [from, to]) => current.replace(from, to), text.normalize('NFKC').toLowerCase()).trim();
+  return variants
+    .reduce((current, [from, to]) => current.replace(from, to), text.normalize('NFKC').toLowerCase())
+    .trim();
 }

@@ -5,5 +5,6 @@ import { engine } from './db/dialect.js';
 export default defineConfig({
   dialect: engine === 'postgres' ? 'postgresql' : 'sqlite',
   schema: './db/schema.ts',
-  out: `./db/migrations/${engine}`,
+  // The check generates into a copy, to see whether anything is missing.
+  out: process.env['MIGRATIONS_OUT'] ?? `./db/migrations/${engine}`,
 });

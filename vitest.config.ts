@@ -9,8 +9,21 @@ export default defineConfig({
     reporters: ['default'],
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['tests/{analysis,views,public}/**/*.test.ts', 'tests/*.test.ts'] } },
-      { test: { ...shared, name: 'sqlite', include: ['tests/{db,server}/**/*.test.ts'], env: { MANYI_TEST_ENGINE: 'sqlite' } } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['tests/{analysis,views,public}/**/*.test.ts', 'tests/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'sqlite',
+          include: ['tests/{db,server}/**/*.test.ts'],
+          env: { MANYI_TEST_ENGINE: 'sqlite' },
+        },
+      },
       {
         test: {
           ...shared,
@@ -21,10 +34,22 @@ export default defineConfig({
         },
       },
       {
-        test: { ...shared, name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false },
+        test: {
+          ...shared,
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+        },
       },
       {
-        test: { ...shared, name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false },
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

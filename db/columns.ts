@@ -42,4 +42,19 @@ const sqliteKit = {
 
 const kit = engine === 'postgres' ? pgKit : (sqliteKit as unknown as typeof pgKit);
 
-export const { table, text, integer, real, instant, flag, json, bytes, index, uniqueIndex, primaryKey, foreignKey, unique, check } = kit;
+export const {
+  table,
+  text,
+  integer,
+  real,
+  instant,
+  flag,
+  json,
+  bytes,
+  index,
+  uniqueIndex,
+  primaryKey,
+  foreignKey,
+  unique,
+  check,
+} = kit;

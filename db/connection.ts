@@ -1,5 +1,5 @@
 // Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
-// Only this file, columns.ts, dialect.ts, errors.ts and intake.ts know that two engines exist.
+// Only this file, columns.ts, dialect.ts, errors.ts and intake*.ts know that two engines exist.
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,15 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { engine } from './dialect.js';
 import { NothingChanged } from './errors.js';
-import { openPostgresIntake, openSqliteIntake, type IntakeEngine } from './intake.js';
+import type { IntakeEngine } from './intake.js';
+import { openPostgresIntake } from './intakePostgres.js';
+import { openSqliteIntake } from './intakeSqlite.js';
 
 /** What a query function may use: nothing engine-bound can be called through it. */
-export type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with'>;
+export type Queries = Pick<
+  PgDatabase<PgQueryResultHKT>,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with'
+>;
 
 /** One write, built but not yet run. Query builders are lazy: nothing happens until the list runs. */
 export type Statement = PromiseLike<unknown>;
@@ -68,7 +73,8 @@ function openSqlite(file: string): Database {
     if (file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
     migrateSqlite(db, { migrationsFolder: migrationsFolder() });
     const broken = sqlite.pragma('foreign_key_check');
-    if (Array.isArray(broken) && broken.length > 0) throw new Error(`migration left ${broken.length} broken references`);
+    if (Array.isArray(broken) && broken.length > 0)
+      throw new Error(`migration left ${broken.length} broken references`);
   }
   sqlite.pragma('foreign_keys = ON');
   const queries = db as unknown as Queries;
@@ -102,14 +108,21 @@ function openSqlite(file: string): Database {
 }
 
 function sqliteHasTables(sqlite: Sqlite.Database): boolean {
-  return sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = 'offices'").get() !== undefined;
+  return (
+    sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = 'offices'").get() !==
+    undefined
+  );
 }
 
 function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
-  const table = sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'").get();
+  const table = sqlite
+    .prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'")
+    .get();
   if (table === undefined) return true;
-  const newest = sqlite.prepare<[], { at: number | null }>('select max(created_at) as at from __drizzle_migrations').get();
-  return Number(newest?.at ?? 0) < newestMigrationTime();
+  const newest = sqlite
+    .prepare<[], { at: number | null }>('select max(created_at) as at from __drizzle_migrations')
+    .get();
+  return (newest?.at ?? 0) < newestMigrationTime();
 }
 
 function newestMigrationTime(): number {

@@ -2,7 +2,11 @@
 
 function codesOf(error: unknown): string[] {
   const codes: string[] = [];
-  for (let current = error; typeof current === 'object' && current !== null; current = 'cause' in current ? current.cause : null) {
+  for (
+    let current = error;
+    typeof current === 'object' && current !== null;
+    current = 'cause' in current ? current.cause : null
+  ) {
     if ('code' in current && typeof current.code === 'string') codes.push(current.code);
   }
   return codes;
@@ -10,7 +14,10 @@ function codesOf(error: unknown): string[] {
 
 /** True when a write broke a unique or primary key, on either engine. */
 export function isUniqueViolation(error: unknown): boolean {
-  return codesOf(error).some((code) => code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY');
+  return codesOf(error).some(
+    (code) =>
+      code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  );
 }
 
 /** True when a write named a row that is not there, or took one away that others still name. */

@@ -33,7 +33,15 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(requestLog(dependencies));
   app.use(securityHeaders());
   app.use(healthRoutes(dependencies));
-  app.use('/assets', express.static(`${projectRoot}/public/built`, { immutable: true, maxAge: '1y', index: false, fallthrough: false }));
+  app.use(
+    '/assets',
+    express.static(`${projectRoot}/public/built`, {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      fallthrough: false,
+    }),
+  );
   app.use(compression());
 
   app.use(localeOfAddress());

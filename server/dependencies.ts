@@ -24,6 +24,9 @@ export function realDependencies(config: Config, database: Database): Dependenci
     clock: () => new Date(),
     newId: uuidv7,
     randomHex: (size) => randomBytes(size).toString('hex'),
-    log: pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'] }),
+    log: pino({
+      level: config.logLevel,
+      redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'],
+    }),
   };
 }

@@ -16,12 +16,16 @@ export class AppError extends Error {
   }
 }
 
-export const badRequest = (code = 'bad_request', parameters: MessageParameters = {}) => new AppError(400, code, parameters);
+export const badRequest = (code = 'bad_request', parameters: MessageParameters = {}) =>
+  new AppError(400, code, parameters);
 export const signInNeeded = () => new AppError(401, 'sign_in_needed');
 export const notAllowed = (code = 'not_allowed') => new AppError(403, code);
 export const notFound = (code = 'not_found') => new AppError(404, code);
-export const conflict = (code = 'conflict', parameters: MessageParameters = {}) => new AppError(409, code, parameters);
-export const gone = (code = 'gone', parameters: MessageParameters = {}) => new AppError(410, code, parameters);
+export const conflict = (code = 'conflict', parameters: MessageParameters = {}) =>
+  new AppError(409, code, parameters);
+export const gone = (code = 'gone', parameters: MessageParameters = {}) =>
+  new AppError(410, code, parameters);
 export const tooLarge = () => new AppError(413, 'too_large');
-export const refused = (code: string, parameters: MessageParameters = {}) => new AppError(422, code, parameters);
+export const refused = (code: string, parameters: MessageParameters = {}) =>
+  new AppError(422, code, parameters);
 export const tooMany = () => new AppError(429, 'too_many');

@@ -28,7 +28,10 @@ function load(): i18n {
       const texts = Object.fromEntries(
         readdirSync(folder)
           .filter((file) => file.endsWith('.json'))
-          .map((file): [string, unknown] => [file.slice(0, -5), JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'))]),
+          .map((file): [string, unknown] => [
+            file.slice(0, -5),
+            JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')),
+          ]),
       );
       return [language, { translation: texts }];
     }),
@@ -36,7 +39,7 @@ function load(): i18n {
   void instance.init({
     lng: 'zh-TW',
     fallbackLng: false,
-    resources: resources as Record<string, { translation: Record<string, string> }>,
+    resources,
     interpolation: { escapeValue: false }, // templates escape
     initAsync: false,
   });

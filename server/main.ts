@@ -63,7 +63,8 @@ function print(base: string, printed: readonly (readonly [string, string])[]): v
     ['dashboards', '/dashboards'],
     ...printed,
   ]);
-  for (const [name, value] of lines) process.stdout.write(`${name}: ${value.startsWith('/') ? base + value : value}\n`);
+  for (const [name, value] of lines)
+    process.stdout.write(`${name}: ${value.startsWith('/') ? base + value : value}\n`);
 }
 
 function stopOnSignals(server: Server, closeDatabase: () => Promise<void>): void {
@@ -104,7 +105,8 @@ function sessionSecret(dataDir: string): string {
     rmSync(half, { force: true });
   }
   const secret = readFileSync(file, 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(secret)) throw new ConfigError(`${file} is damaged. Delete it and start again; everybody signs in once more.`);
+  if (!/^[0-9a-f]{64}$/.test(secret))
+    throw new ConfigError(`${file} is damaged. Delete it and start again; everybody signs in once more.`);
   return secret;
 }
 

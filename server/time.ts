@@ -5,7 +5,14 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function partsIn(instant: Date, timeZone: string): Record<string, string> {
   let format = formats.get(timeZone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', hourCycle: 'h23' });
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
     formats.set(timeZone, format);
   }
   return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));

@@ -20,34 +20,78 @@ const sources = rooms.flatMap((folder) => filesBelow(folder, /\.ts$/));
 
 /** Imported modules of a file: relative ones as paths from the root, packages by name. */
 function importsOf(file: string): string[] {
-  return [...read(file).matchAll(/(?:import|export)\s[^;'"]*?from\s+'([^']+)'|import\('([^']+)'\)|^import '([^']+)'/gm)].map((match) => {
+  return [
+    ...read(file).matchAll(
+      /(?:import|export)\s[^;'"]*?from\s+'([^']+)'|import\('([^']+)'\)|^import '([^']+)'/gm,
+    ),
+  ].map((match) => {
     const name = match[1] ?? match[2] ?? match[3] ?? '';
-    return name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)).replace(/\.js$/, '.ts') : name;
+    return name.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), name)).replace(/\.js$/, '.ts')
+      : name;
   });
 }
 
-function offenders(files: readonly string[], forbidden: (imported: string, file: string) => boolean): string[] {
-  return files.flatMap((file) => importsOf(file).filter((imported) => forbidden(imported, file)).map((imported) => `${file} → ${imported}`));
+function offenders(
+  files: readonly string[],
+  forbidden: (imported: string, file: string) => boolean,
+): string[] {
+  return files.flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => forbidden(imported, file))
+      .map((imported) => `${file} → ${imported}`),
+  );
 }
 
 describe('who may know whom', () => {
   it('analysis knows nobody of ours and does no input, output, clock or chance', () => {
     const files = sources.filter((file) => file.startsWith('analysis/'));
-    expect(offenders(files, (name) => /^(server|db|public)\//.test(name) || name.startsWith('node:') || name === 'express' || name.startsWith('drizzle'))).toEqual([]);
-    expect(files.filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|process\./.test(read(file)))).toEqual([]);
+    expect(
+      offenders(
+        files,
+        (name) =>
+          /^(server|db|public)\//.test(name) ||
+          name.startsWith('node:') ||
+          name === 'express' ||
+          name.startsWith('drizzle'),
+      ),
+    ).toEqual([]);
+    expect(
+      files.filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|process\./.test(read(file))),
+    ).toEqual([]);
   });
 
   it('db knows Drizzle and the drivers, not Express, server or analysis', () => {
-    expect(offenders(sources.filter((file) => file.startsWith('db/')), (name) => /^(server|analysis|public)\//.test(name) || name === 'express')).toEqual([]);
+    expect(
+      offenders(
+        sources.filter((file) => file.startsWith('db/')),
+        (name) => /^(server|analysis|public)\//.test(name) || name === 'express',
+      ),
+    ).toEqual([]);
   });
 
   it('public stands alone', () => {
-    expect(offenders(sources.filter((file) => file.startsWith('public/')), (name) => /^(server|analysis|db)\//.test(name) || name.startsWith('node:'))).toEqual([]);
+    expect(
+      offenders(
+        sources.filter((file) => file.startsWith('public/')),
+        (name) => /^(server|analysis|db)\//.test(name) || name.startsWith('node:'),
+      ),
+    ).toEqual([]);
   });
 
   it('only the engine seam knows that there are two engines', () => {
-    const seam = /^db\/(dialect|columns|connection|errors|intake|transfer)\.ts$/;
-    const knows = sources.filter((file) => !seam.test(file) && importsOf(file).some((name) => name === 'better-sqlite3' || name === 'pg' || name === 'db/dialect.ts' || /^drizzle-orm\/(better-sqlite3|node-postgres|pg-core|sqlite-core)/.test(name)));
+    const seam = /^db\/(dialect|columns|connection|errors|intakeSqlite|intakePostgres)\.ts$/;
+    const knows = sources.filter(
+      (file) =>
+        !seam.test(file) &&
+        importsOf(file).some(
+          (name) =>
+            name === 'better-sqlite3' ||
+            name === 'pg' ||
+            name === 'db/dialect.ts' ||
+            /^drizzle-orm\/(better-sqlite3|node-postgres|pg-core|sqlite-core)/.test(name),
+        ),
+    );
     expect(knows).toEqual([]);
   });
 
@@ -58,7 +102,10 @@ describe('who may know whom', () => {
     expect(
       offenders(
         sources.filter((file) => file.startsWith('server/') && file !== 'server/app.ts'),
-        (name, file) => /^server\/.*\.(routes|page)\.ts$/.test(name) && feature(name) !== feature(file) && !shared.has(name),
+        (name, file) =>
+          /^server\/.*\.(routes|page)\.ts$/.test(name) &&
+          feature(name) !== feature(file) &&
+          !shared.has(name),
       ),
     ).toEqual([]);
   });
@@ -66,18 +113,34 @@ describe('who may know whom', () => {
 
 describe('office scope', () => {
   it('is made only by a session, a public look-up, the command line and the seed', () => {
-    const allowed = /^server\/(http\/currentUser|users\/users\.commands|users\/users\.routes|responses\/[a-zA-Z.]+|surveys\/open|front\/[a-zA-Z.]+|admin|demo\/[a-zA-Z]+)\.ts$|^db\/scope\.ts$/;
+    const allowed =
+      /^server\/(http\/currentUser|users\/users\.commands|users\/users\.routes|responses\/[a-zA-Z.]+|surveys\/open|front\/[a-zA-Z.]+|admin|demo\/[a-zA-Z]+)\.ts$|^db\/scope\.ts$/;
     expect(sources.filter((file) => /\bofficeScope\(/.test(read(file)) && !allowed.test(file))).toEqual([]);
   });
 
   it('comes right after the database in every query, but for the few that find the office first', () => {
     const before = new Set([
-      'listOffices', 'insertOffice', 'findDeviceByCode', 'findSurveyBySlug', // how an office is found
-      'findUserByEmail', 'findUser', 'listGrantsOfUser', 'insertUser', 'updatePassword', 'findSetupToken', 'markSetupTokenUsed', // people belong to the installation
-      'findSession', 'upsertSession', 'deleteSession', 'deleteSessionsOfUser', 'deleteExpiredSessions',
+      'listOffices',
+      'insertOffice',
+      'findDeviceByCode',
+      'findSurveyBySlug', // how an office is found
+      'findUserByEmail',
+      'findUser',
+      'listGrantsOfUser',
+      'insertUser',
+      'updatePassword',
+      'findSetupToken',
+      'markSetupTokenUsed', // people belong to the installation
+      'findSession',
+      'upsertSession',
+      'deleteSession',
+      'deleteSessionsOfUser',
+      'deleteExpiredSessions',
     ]);
     const unscoped = filesBelow('db/queries', /\.ts$/).flatMap((file) =>
-      [...read(file).matchAll(/export (?:async )?function (\w+)\(\s*db: Queries,\s*(\w+)/g)].filter((match) => match[2] !== 'scope' && !before.has(match[1] ?? '')).map((match) => `${file}: ${match[1] ?? ''}`),
+      [...read(file).matchAll(/export (?:async )?function (\w+)\(\s*db: Queries,\s*(\w+)/g)]
+        .filter((match) => match[2] !== 'scope' && !before.has(match[1] ?? ''))
+        .map((match) => `${file}: ${match[1] ?? ''}`),
     );
     expect(unscoped).toEqual([]);
   });
@@ -85,17 +148,30 @@ describe('office scope', () => {
 
 describe('habits', () => {
   it('only config.ts and dialect.ts read the environment', () => {
-    expect(sources.filter((file) => /process\.env/.test(read(file)) && !['server/config.ts', 'db/dialect.ts'].includes(file))).toEqual([]);
+    expect(
+      sources.filter(
+        (file) => /process\.env/.test(read(file)) && !['server/config.ts', 'db/dialect.ts'].includes(file),
+      ),
+    ).toEqual([]);
   });
 
   it('server takes the time and chance from its dependencies', () => {
     const allowed = new Set(['server/dependencies.ts']);
-    expect(sources.filter((file) => file.startsWith('server/') && !allowed.has(file) && /Date\.now\(|new Date\(\)|Math\.random\(/.test(read(file)))).toEqual([]);
+    expect(
+      sources.filter(
+        (file) =>
+          file.startsWith('server/') &&
+          !allowed.has(file) &&
+          /Date\.now\(|new Date\(\)|Math\.random\(/.test(read(file)),
+      ),
+    ).toEqual([]);
   });
 
   it('there are no barrels, default exports or rooms for everything', () => {
     expect(sources.filter((file) => /^export default /m.test(read(file)))).toEqual([]);
-    expect(sources.filter((file) => /(^|\/)(utils|helpers|common|misc|index)(\.ts$|\/)/.test(file))).toEqual([]);
+    expect(sources.filter((file) => /(^|\/)(utils|helpers|common|misc|index)(\.ts$|\/)/.test(file))).toEqual(
+      [],
+    );
   });
 
   it('no file has grown past 400 lines', () => {
@@ -108,12 +184,20 @@ describe('habits', () => {
 
   it('no test is skipped or alone', () => {
     const tests = filesBelow('tests', /\.test\.ts$/);
-    expect(tests.filter((file) => /\b(it|test|describe)\.(skip|todo|only)\b/.test(read(file)) && file !== 'tests/architecture.test.ts')).toEqual([]);
+    expect(
+      tests.filter(
+        (file) =>
+          /\b(it|test|describe)\.(skip|todo|only)\b/.test(read(file)) &&
+          file !== 'tests/architecture.test.ts',
+      ),
+    ).toEqual([]);
   });
 
   it('the clustered tables keep their shape on SQLite in every migration', () => {
     const rebuilt = filesBelow('db/migrations/sqlite', /\.sql$/).flatMap((file) =>
-      [...read(file).matchAll(/CREATE TABLE `(?:__new_)?(cells|import_cells)` \([^;]*;/g)].filter((match) => !match[0].includes('WITHOUT ROWID')).map(() => file),
+      [...read(file).matchAll(/CREATE TABLE `(?:__new_)?(cells|import_cells)` \([^;]*;/g)]
+        .filter((match) => !match[0].includes('WITHOUT ROWID'))
+        .map(() => file),
     );
     expect(rebuilt).toEqual([]);
   });

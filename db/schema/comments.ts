@@ -46,7 +46,9 @@ export const commentReads = table(
   {
     officeId: text('office_id').notNull(),
     commentId: text('comment_id').notNull(),
-    userId: text('user_id').notNull().references(() => users.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
     readAt: instant('read_at').notNull(),
   },
   (t) => [

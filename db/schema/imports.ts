@@ -7,7 +7,9 @@ export type ImportState = 'staging' | 'active' | 'undone' | 'failed';
 export const imports = table(
   'imports',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     surveyId: text('survey_id').notNull(),
     state: text('state').$type<ImportState>().notNull(),
@@ -44,7 +46,18 @@ export const importCells = table(
   (t) => [
     primaryKey({
       name: 'import_cells_pk',
-      columns: [t.officeId, t.importId, t.surveyId, t.cut, t.cutValue, t.question, t.edition, t.periodKind, t.period, t.code],
+      columns: [
+        t.officeId,
+        t.importId,
+        t.surveyId,
+        t.cut,
+        t.cutValue,
+        t.question,
+        t.edition,
+        t.periodKind,
+        t.period,
+        t.code,
+      ],
     }),
     foreignKey({ columns: [t.officeId, t.importId], foreignColumns: [imports.officeId, imports.id] }),
   ],

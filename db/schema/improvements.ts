@@ -1,5 +1,16 @@
 // Why: a wish becomes an improvement 改善事項 that somebody owns and that is followed to its end.
-import { bytes, foreignKey, index, instant, integer, json, primaryKey, table, text, uniqueIndex } from '../columns.js';
+import {
+  bytes,
+  foreignKey,
+  index,
+  instant,
+  integer,
+  json,
+  primaryKey,
+  table,
+  text,
+  uniqueIndex,
+} from '../columns.js';
 import { comments } from './comments.js';
 import { offices, sections, users } from './offices.js';
 
@@ -18,13 +29,17 @@ export type TargetMeasure = {
 export const improvements = table(
   'improvements',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     /** Running number of the office, as printed on forms. */
     number: integer('number').notNull(),
     title: text('title').notNull(),
     theme: text('theme').notNull(),
-    ownerId: text('owner_id').notNull().references(() => users.id),
+    ownerId: text('owner_id')
+      .notNull()
+      .references(() => users.id),
     sectionId: text('section_id'),
     dueDay: text('due_day').notNull(),
     priority: text('priority').$type<'high' | 'normal' | 'low'>().notNull(),
@@ -38,7 +53,9 @@ export const improvements = table(
     effectiveDay: text('effective_day'),
     measure: json('measure').$type<TargetMeasure>(),
     revision: integer('revision').notNull(),
-    createdBy: text('created_by').notNull().references(() => users.id),
+    createdBy: text('created_by')
+      .notNull()
+      .references(() => users.id),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -58,7 +75,10 @@ export const improvementComments = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.improvementId, t.commentId] }),
     index('improvement_comments_comment').on(t.officeId, t.commentId),
-    foreignKey({ columns: [t.officeId, t.improvementId], foreignColumns: [improvements.officeId, improvements.id] }),
+    foreignKey({
+      columns: [t.officeId, t.improvementId],
+      foreignColumns: [improvements.officeId, improvements.id],
+    }),
     foreignKey({ columns: [t.officeId, t.commentId], foreignColumns: [comments.officeId, comments.id] }),
   ],
 );
@@ -71,7 +91,9 @@ export const improvementEvents = table(
     id: text('id').notNull(),
     improvementId: text('improvement_id').notNull(),
     at: instant('at').notNull(),
-    userId: text('user_id').notNull().references(() => users.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
     kind: text('kind').$type<'created' | 'changed' | 'note' | 'evidence'>().notNull(),
     field: text('field'),
     before: text('before'),
@@ -80,7 +102,10 @@ export const improvementEvents = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('improvement_events_of').on(t.officeId, t.improvementId),
-    foreignKey({ columns: [t.officeId, t.improvementId], foreignColumns: [improvements.officeId, improvements.id] }),
+    foreignKey({
+      columns: [t.officeId, t.improvementId],
+      foreignColumns: [improvements.officeId, improvements.id],
+    }),
   ],
 );
 
@@ -95,12 +120,17 @@ export const files = table(
     size: integer('size').notNull(),
     sha256: text('sha256').notNull(),
     content: bytes('content').notNull(),
-    uploadedBy: text('uploaded_by').notNull().references(() => users.id),
+    uploadedBy: text('uploaded_by')
+      .notNull()
+      .references(() => users.id),
     uploadedAt: instant('uploaded_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('files_improvement').on(t.officeId, t.improvementId),
-    foreignKey({ columns: [t.officeId, t.improvementId], foreignColumns: [improvements.officeId, improvements.id] }),
+    foreignKey({
+      columns: [t.officeId, t.improvementId],
+      foreignColumns: [improvements.officeId, improvements.id],
+    }),
   ],
 );

@@ -1,5 +1,16 @@
 // Why: offices and what they are made of - sections, counters, services, devices - and the people who work there.
-import { flag, foreignKey, index, instant, integer, json, primaryKey, table, text, uniqueIndex } from '../columns.js';
+import {
+  flag,
+  foreignKey,
+  index,
+  instant,
+  integer,
+  json,
+  primaryKey,
+  table,
+  text,
+  uniqueIndex,
+} from '../columns.js';
 
 /** A word in the three interface languages. */
 export type Translated = { 'zh-TW': string; en: string; ja: string };
@@ -30,7 +41,9 @@ export const offices = table('offices', {
 export const sections = table(
   'sections',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     code: text('code').notNull(),
     name: json('name').$type<Translated>().notNull(),
@@ -43,7 +56,9 @@ export const sections = table(
 export const counters = table(
   'counters',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     sectionId: text('section_id'),
     code: text('code').notNull(),
@@ -61,7 +76,9 @@ export const counters = table(
 export const services = table(
   'services',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     code: text('code').notNull(),
     name: json('name').$type<Translated>().notNull(),
@@ -75,7 +92,9 @@ export const services = table(
 export const devices = table(
   'devices',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     code: text('code').notNull(),
     name: text('name').notNull(),
@@ -107,9 +126,13 @@ export type Role = 'director' | 'secretary' | 'section_chief' | 'research' | 'se
 export const roleGrants = table(
   'role_grants',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
-    userId: text('user_id').notNull().references(() => users.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
     sectionId: text('section_id'),
     role: text('role').$type<Role>().notNull(),
     validFrom: text('valid_from').notNull(),
@@ -125,7 +148,9 @@ export const roleGrants = table(
 /** One-time links with which the first account of an empty office is made; only the hash is kept. */
 export const setupTokens = table('setup_tokens', {
   tokenHash: text('token_hash').primaryKey(),
-  officeId: text('office_id').notNull().references(() => offices.id),
+  officeId: text('office_id')
+    .notNull()
+    .references(() => offices.id),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
 });
@@ -134,7 +159,9 @@ export const setupTokens = table('setup_tokens', {
 export const visits = table(
   'visits',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     day: text('day').notNull(),
     serviceCode: text('service_code').notNull(),
     counterCode: text('counter_code').notNull(),

@@ -43,7 +43,9 @@ export const responses = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('responses_survey_day').on(t.officeId, t.surveyId, t.day),
-    index('responses_import').on(t.officeId, t.importId).where(sql`import_id is not null`),
+    index('responses_import')
+      .on(t.officeId, t.importId)
+      .where(sql`import_id is not null`),
     foreignKey({ columns: [t.officeId, t.surveyId], foreignColumns: [surveys.officeId, surveys.id] }),
   ],
 );
@@ -52,7 +54,9 @@ export const responses = table(
 export const streams = table(
   'streams',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     name: text('name').notNull(),
     sequence: integer('sequence').notNull(),
     hash: text('hash').notNull(),
@@ -82,7 +86,17 @@ export const cells = table(
   (t) => [
     primaryKey({
       name: 'cells_pk',
-      columns: [t.officeId, t.surveyId, t.cut, t.cutValue, t.question, t.edition, t.periodKind, t.period, t.code],
+      columns: [
+        t.officeId,
+        t.surveyId,
+        t.cut,
+        t.cutValue,
+        t.question,
+        t.edition,
+        t.periodKind,
+        t.period,
+        t.code,
+      ],
     }),
   ],
 );

@@ -1,5 +1,15 @@
 // Why: a survey is the lasting undertaking; a version is one immutable published wording of it.
-import { foreignKey, index, instant, integer, json, primaryKey, table, text, uniqueIndex } from '../columns.js';
+import {
+  foreignKey,
+  index,
+  instant,
+  integer,
+  json,
+  primaryKey,
+  table,
+  text,
+  uniqueIndex,
+} from '../columns.js';
 import { offices, type Translated } from './offices.js';
 
 export type SurveyState = 'draft' | 'open' | 'closed';
@@ -7,7 +17,9 @@ export type SurveyState = 'draft' | 'open' | 'closed';
 export const surveys = table(
   'surveys',
   {
-    officeId: text('office_id').notNull().references(() => offices.id),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
     id: text('id').notNull(),
     /** Public address `/s/:slug`, unique in the installation. */
     slug: text('slug').notNull(),

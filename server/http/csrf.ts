@@ -21,7 +21,10 @@ export function sameOrigin(): RequestHandler {
     const site = req.get('sec-fetch-site');
     const origin = req.get('origin');
     const own = site === undefined || site === 'same-origin' || site === 'none';
-    const hostOk = origin === undefined || origin === 'null' ? site === 'same-origin' || origin === undefined : hostOf(origin) === req.get('host');
+    const hostOk =
+      origin === undefined || origin === 'null'
+        ? site === 'same-origin' || origin === undefined
+        : hostOf(origin) === req.get('host');
     next(own && hostOk ? undefined : notAllowed('page_expired'));
   };
 }

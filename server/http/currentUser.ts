@@ -45,7 +45,8 @@ export function loadCurrentStaff(dependencies: Dependencies): RequestHandler {
     }
     const db = dependencies.database.queries;
     const [user, grants] = await Promise.all([findUser(db, userId), listGrantsOfUser(db, userId)]);
-    const staff = user?.active === true ? await staffIn(dependencies, user, grants, req.session.officeId) : undefined;
+    const staff =
+      user?.active === true ? await staffIn(dependencies, user, grants, req.session.officeId) : undefined;
     if (staff !== undefined) {
       staffOf.set(req, staff);
       showInFrame(req, res, staff);
@@ -96,7 +97,15 @@ function showInFrame(req: Request, res: Response, staff: Staff): void {
   const frame = (res.locals['frame'] ?? {}) as Record<string, unknown>;
   res.locals['frame'] = {
     ...frame,
-    staff: { name: staff.name, may: Object.fromEntries([...new Set(staff.grants.flatMap((grant) => permissionsOf[grant.role]))].map((p) => [p.replace('.', '_'), true])) },
+    staff: {
+      name: staff.name,
+      may: Object.fromEntries(
+        [...new Set(staff.grants.flatMap((grant) => permissionsOf[grant.role]))].map((p) => [
+          p.replace('.', '_'),
+          true,
+        ]),
+      ),
+    },
     officeName: inLanguage(staff.office.name, languageOf(res)),
     csrf: csrfToken(req),
     flash: takeFlash(req),
@@ -106,7 +115,8 @@ function showInFrame(req: Request, res: Response, staff: Staff): void {
 /** The message key left for the next page, once. Data requests leave it for the page that follows. */
 function takeFlash(req: Request): string | undefined {
   const { flash } = req.session;
-  if (flash === undefined || req.method !== 'GET' || req.get('accept')?.includes('text/html') !== true) return undefined;
+  if (flash === undefined || req.method !== 'GET' || req.get('accept')?.includes('text/html') !== true)
+    return undefined;
   delete req.session.flash;
   return flash;
 }

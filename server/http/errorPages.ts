@@ -17,7 +17,11 @@ function asAppError(error: unknown): AppError | undefined {
   if (error instanceof URIError) return badRequest();
   if (typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number') {
     if (error.status === 413) return tooLarge();
-    if (error.status >= 400 && error.status < 500) return new AppError(error.status, 'code' in error && error.code === 'EBADCSRFTOKEN' ? 'page_expired' : 'bad_request');
+    if (error.status >= 400 && error.status < 500)
+      return new AppError(
+        error.status,
+        'code' in error && error.code === 'EBADCSRFTOKEN' ? 'page_expired' : 'bad_request',
+      );
   }
   return undefined;
 }
@@ -29,7 +33,7 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       return;
     }
     const known = asAppError(error);
-    const id = String(req.id);
+    const id = typeof req.id === 'string' ? req.id : '';
     if (known === undefined) dependencies.log.error({ err: error, id }, 'unexpected');
     if (known?.status === 401 && req.method === 'GET' && req.accepts('html') !== false) {
       res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
@@ -40,10 +44,18 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
     res.status(known?.status ?? 500).set('Cache-Control', 'no-store');
     const title = t(`errors.${code}.title`, known?.parameters);
     const body = t(`errors.${code}.body`, known?.parameters);
-    if (req.path.endsWith('.json') || req.path.startsWith('/api/') || req.accepts(['html', 'json']) === 'json') {
+    if (
+      req.path.endsWith('.json') ||
+      req.path.startsWith('/api/') ||
+      req.accepts(['html', 'json']) === 'json'
+    ) {
       res.json({ error: code, message: title, detail: body, request: id });
       return;
     }
-    renderPage(req, res, 'citizen', 'error', { title, body, requestId: known === undefined ? id : undefined });
+    renderPage(req, res, 'citizen', 'error', {
+      title,
+      body,
+      requestId: known === undefined ? id : undefined,
+    });
   };
 }

@@ -16,7 +16,9 @@ export function localeOfSession(): RequestHandler {
   return (req, res, next) => {
     const asked = req.query['lang'];
     if (isLanguage(asked) && req.session.language !== asked) req.session.language = asked;
-    res.locals['language'] = isLanguage(asked) ? asked : (req.session.language ?? languageOfHeader(req.headers['accept-language']));
+    res.locals['language'] = isLanguage(asked)
+      ? asked
+      : (req.session.language ?? languageOfHeader(req.headers['accept-language']));
     next();
   };
 }

@@ -5,7 +5,8 @@ import { badRequest, notFound } from '../errors.js';
 /** One named part of the path. Throws 404 for anything that cannot be an id or code of ours. */
 export function pathParameter(req: Request, name: string): string {
   const value: unknown = req.params[name];
-  if (typeof value !== 'string' || value.length > 200 || !value.isWellFormed() || value.includes('\0')) throw notFound();
+  if (typeof value !== 'string' || value.length > 200 || !value.isWellFormed() || value.includes('\0'))
+    throw notFound();
   return value;
 }
 
@@ -13,6 +14,7 @@ export function pathParameter(req: Request, name: string): string {
 export function queryParameter(req: Request, name: string): string | undefined {
   const value: unknown = req.query[name];
   if (value === undefined || value === '') return undefined;
-  if (typeof value !== 'string' || value.length > 500 || !value.isWellFormed() || value.includes('\0')) throw badRequest();
+  if (typeof value !== 'string' || value.length > 500 || !value.isWellFormed() || value.includes('\0'))
+    throw badRequest();
   return value;
 }

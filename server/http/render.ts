@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import type { Express, Request, Response } from 'express';
 import type { HelperOptions } from 'handlebars';
 import { engine as handlebarsEngine } from 'express-handlebars';
-import { isLanguage, languageNames, languages, translatorFor, type Language, type MessageParameters } from '../i18n.js';
+import {
+  isLanguage,
+  languageNames,
+  languages,
+  translatorFor,
+  type Language,
+  type MessageParameters,
+} from '../i18n.js';
 
 export type Layout = 'citizen' | 'kiosk' | 'staff';
 
@@ -18,7 +25,10 @@ export const projectRoot = existsSync(`${here}/../../views`) ? `${here}/../..` :
 let manifest: Record<string, string> | undefined;
 
 export function assetUrl(name: string): string {
-  manifest ??= JSON.parse(readFileSync(`${projectRoot}/public/built/manifest.json`, 'utf8')) as Record<string, string>;
+  manifest ??= JSON.parse(readFileSync(`${projectRoot}/public/built/manifest.json`, 'utf8')) as Record<
+    string,
+    string
+  >;
   const built = manifest[name];
   if (built === undefined) throw new Error(`no built asset ${name}`);
   return `/assets/${built}`;
@@ -36,11 +46,24 @@ export const viewHelpers = {
   asset: (name: unknown) => assetUrl(String(name)),
   eq: (a: unknown, b: unknown) => a === b,
   /** A JSON island for a script: `<script type="application/json">` must not be closed by its own content. */
-  json: (value: unknown) => JSON.stringify(value).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029'),
+  json: (value: unknown) =>
+    JSON.stringify(value)
+      .replace(/</g, '\\u003c')
+      .replace(/\u2028/g, '\\u2028')
+      .replace(/\u2029/g, '\\u2029'),
 };
 
 export function useViews(app: Express): void {
-  app.engine('hbs', handlebarsEngine({ extname: '.hbs', defaultLayout: false, helpers: viewHelpers, layoutsDir: `${projectRoot}/views/layouts`, partialsDir: `${projectRoot}/views/partials` }));
+  const render = handlebarsEngine({
+    extname: '.hbs',
+    defaultLayout: false,
+    helpers: viewHelpers,
+    layoutsDir: `${projectRoot}/views/layouts`,
+    partialsDir: `${projectRoot}/views/partials`,
+  });
+  app.engine('hbs', (path, options, done) => {
+    void render(path, options, done);
+  });
   app.set('view engine', 'hbs');
   app.set('views', `${projectRoot}/views`);
   app.enable('view cache');
@@ -56,14 +79,25 @@ export function languageOf(res: Response): Language {
  * Renders `views/<template>.hbs` inside `views/layouts/<layout>.hbs`.
  * @param page the finished view model: words and numbers only, with a `title`
  */
-export function renderPage(req: Request, res: Response, layout: Layout, template: string, page: { title: string } & Record<string, unknown>): void {
+export function renderPage(
+  req: Request,
+  res: Response,
+  layout: Layout,
+  template: string,
+  page: { title: string } & Record<string, unknown>,
+): void {
   const language = languageOf(res);
   res.render(template, {
-    ...res.locals['frame'] as Record<string, unknown> | undefined,
+    ...(res.locals['frame'] as Record<string, unknown> | undefined),
     ...page,
     layout,
     language,
-    languageLinks: languages.map((code) => ({ code, name: languageNames[code], current: code === language, url: withLanguage(req.originalUrl, code) })),
+    languageLinks: languages.map((code) => ({
+      code,
+      name: languageNames[code],
+      current: code === language,
+      url: withLanguage(req.originalUrl, code),
+    })),
   });
 }
 

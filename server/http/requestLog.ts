@@ -14,7 +14,11 @@ export function requestLog(dependencies: Dependencies): RequestHandler {
     logger: dependencies.log,
     genReqId: () => dependencies.newId(),
     serializers: {
-      req: (req: { id: unknown; method: unknown; url: unknown }) => ({ id: req.id, method: req.method, path: String(req.url).split('?')[0] }),
+      req: (req: { id: unknown; method: unknown; url: unknown }) => ({
+        id: req.id,
+        method: req.method,
+        path: String(req.url).split('?')[0],
+      }),
       res: (res: { statusCode: unknown }) => ({ status: res.statusCode }),
     },
   }) as RequestHandler;

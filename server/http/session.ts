@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import session, { Store, type SessionData } from 'express-session';
-import { deleteExpiredSessions, deleteSession, findSession, upsertSession } from '../../db/queries/sessions.js';
+import {
+  deleteExpiredSessions,
+  deleteSession,
+  findSession,
+  upsertSession,
+} from '../../db/queries/sessions.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Language } from '../i18n.js';
 
@@ -43,7 +48,12 @@ class TableStore extends Store {
     this.#dependencies.database
       .atomically((db) => [
         deleteExpiredSessions(db, this.#dependencies.clock()),
-        upsertSession(db, { idHash: hashOf(id), userId: data.userId ?? null, data: JSON.stringify(data), expiresAt }),
+        upsertSession(db, {
+          idHash: hashOf(id),
+          userId: data.userId ?? null,
+          data: JSON.stringify(data),
+          expiresAt,
+        }),
       ])
       .then(
         () => done?.(),

@@ -4,7 +4,16 @@ import { mustChange } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { deleteSessionsOfUser } from '../../db/queries/sessions.js';
-import { findSetupToken, findUserByEmail, insertGrant, insertSetupToken, insertUser, listGrantsOfUser, markSetupTokenUsed, updatePassword } from '../../db/queries/users.js';
+import {
+  findSetupToken,
+  findUserByEmail,
+  insertGrant,
+  insertSetupToken,
+  insertUser,
+  listGrantsOfUser,
+  markSetupTokenUsed,
+  updatePassword,
+} from '../../db/queries/users.js';
 import type { Role } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -19,7 +28,9 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export async function createSetupToken(dependencies: Dependencies, scope: OfficeScope): Promise<string> {
   const token = dependencies.randomHex(24);
   const expiresAt = new Date(dependencies.clock().getTime() + 3 * 86_400_000);
-  await dependencies.database.atomically((db) => [insertSetupToken(db, scope, { tokenHash: hashOf(token), expiresAt })]);
+  await dependencies.database.atomically((db) => [
+    insertSetupToken(db, scope, { tokenHash: hashOf(token), expiresAt }),
+  ]);
   return token;
 }
 
@@ -31,7 +42,12 @@ export async function checkSetupToken(dependencies: Dependencies, token: string)
 }
 
 /** Makes the first account, which directs and is the R&E officer until there are others. Returns its id. */
-export async function setUpFirstAccount(dependencies: Dependencies, token: string, form: SetupForm, language: string): Promise<string> {
+export async function setUpFirstAccount(
+  dependencies: Dependencies,
+  token: string,
+  form: SetupForm,
+  language: string,
+): Promise<string> {
   const scope = await checkSetupToken(dependencies, token);
   const now = dependencies.clock();
   const id = dependencies.newId();
@@ -40,9 +56,34 @@ export async function setUpFirstAccount(dependencies: Dependencies, token: strin
   try {
     await dependencies.database.atomically((db) => [
       mustChange(markSetupTokenUsed(db, hashOf(token), now)),
-      insertUser(db, { id, email: form.email, name: form.name, passwordHash, language, active: true, createdAt: now }),
-      ...roles.map((role) => insertGrant(db, scope, { id: dependencies.newId(), userId: id, role, sectionId: null, validFrom: localDay(now, 'UTC').slice(0, 4) + '-01-01', validTo: null })),
-      insertAudit(db, scope, { id: dependencies.newId(), at: now, userId: id, action: 'user.setup', entity: 'user', entityId: id, detail: { roles } }),
+      insertUser(db, {
+        id,
+        email: form.email,
+        name: form.name,
+        passwordHash,
+        language,
+        active: true,
+        createdAt: now,
+      }),
+      ...roles.map((role) =>
+        insertGrant(db, scope, {
+          id: dependencies.newId(),
+          userId: id,
+          role,
+          sectionId: null,
+          validFrom: localDay(now, 'UTC').slice(0, 4) + '-01-01',
+          validTo: null,
+        }),
+      ),
+      insertAudit(db, scope, {
+        id: dependencies.newId(),
+        at: now,
+        userId: id,
+        action: 'user.setup',
+        entity: 'user',
+        entityId: id,
+        detail: { roles },
+      }),
     ]);
   } catch (error) {
     if (error instanceof NothingChanged) throw gone('setup_link_used');
@@ -53,7 +94,11 @@ export async function setUpFirstAccount(dependencies: Dependencies, token: strin
 }
 
 /** Gives an account a new password and signs it out everywhere. Returns false when no account has that e-mail. */
-export async function resetPassword(dependencies: Dependencies, email: string, password: string): Promise<boolean> {
+export async function resetPassword(
+  dependencies: Dependencies,
+  email: string,
+  password: string,
+): Promise<boolean> {
   const user = await findUserByEmail(dependencies.database.queries, email);
   if (user === undefined) return false;
   const passwordHash = await hashPassword(password);
@@ -63,7 +108,14 @@ export async function resetPassword(dependencies: Dependencies, email: string, p
     updatePassword(db, user.id, passwordHash),
     deleteSessionsOfUser(db, user.id),
     ...officeIds.map((officeId) =>
-      insertAudit(db, officeScope(officeId), { id: dependencies.newId(), at: dependencies.clock(), userId: null, action: 'user.reset-password', entity: 'user', entityId: user.id }),
+      insertAudit(db, officeScope(officeId), {
+        id: dependencies.newId(),
+        at: dependencies.clock(),
+        userId: null,
+        action: 'user.reset-password',
+        entity: 'user',
+        entityId: user.id,
+      }),
     ),
   ]);
   return true;

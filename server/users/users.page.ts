@@ -3,7 +3,12 @@ import type { Translate } from '../i18n.js';
 import { shortestPassword } from './passwords.js';
 import type { SetupErrors, SetupForm } from './users.form.js';
 
-export function signInPage(t: Translate, csrf: string, values: { email: string; next: string }, failed = false) {
+export function signInPage(
+  t: Translate,
+  csrf: string,
+  values: { email: string; next: string },
+  failed = false,
+) {
   return {
     title: t('users.sign_in'),
     csrf,
@@ -27,6 +32,7 @@ export function setupPage(t: Translate, csrf: string, values: Partial<SetupForm>
     title: t('users.setup'),
     csrf,
     fields,
-    errors: wrong.length === 0 ? undefined : wrong.map((field) => ({ href: `#${field.name}`, text: field.error })),
+    errors:
+      wrong.length === 0 ? undefined : wrong.map((field) => ({ href: `#${field.name}`, text: field.error })),
   };
 }

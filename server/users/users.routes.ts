@@ -30,17 +30,39 @@ export function usersRoutes(dependencies: Dependencies): Router {
 
   router.get('/sign-in', (req, res) => {
     const t = translatorFor(languageOf(res));
-    renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), { email: '', next: ownAddress(req.query['next']) }));
+    renderPage(
+      req,
+      res,
+      'citizen',
+      'users/sign-in',
+      signInPage(t, csrfToken(req), { email: '', next: ownAddress(req.query['next']) }),
+    );
   });
 
   router.post('/sign-in', limit, async (req, res) => {
     const t = translatorFor(languageOf(res));
     const typed = readSignIn(req.body);
-    const user = typed === undefined ? undefined : await findUserByEmail(dependencies.database.queries, typed.email);
+    const user =
+      typed === undefined ? undefined : await findUserByEmail(dependencies.database.queries, typed.email);
     const known = user?.active === true ? user : undefined;
-    if (typed === undefined || !(await passwordMatches(known?.passwordHash, typed.password)) || known === undefined) {
+    if (
+      typed === undefined ||
+      !(await passwordMatches(known?.passwordHash, typed.password)) ||
+      known === undefined
+    ) {
       res.status(422);
-      renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), { email: typed?.email ?? '', next: typed?.next ?? '/dashboards' }, true));
+      renderPage(
+        req,
+        res,
+        'citizen',
+        'users/sign-in',
+        signInPage(
+          t,
+          csrfToken(req),
+          { email: typed?.email ?? '', next: typed?.next ?? '/dashboards' },
+          true,
+        ),
+      );
       return;
     }
     const language = req.session.language ?? (isLanguage(known.language) ? known.language : undefined);
@@ -51,7 +73,14 @@ export function usersRoutes(dependencies: Dependencies): Router {
     const officeIds = [...new Set(grants.map((grant) => grant.officeId))];
     await dependencies.database.atomically((db) =>
       officeIds.map((officeId) =>
-        insertAudit(db, officeScope(officeId), { id: dependencies.newId(), at: dependencies.clock(), userId: known.id, action: 'user.sign-in', entity: 'user', entityId: known.id }),
+        insertAudit(db, officeScope(officeId), {
+          id: dependencies.newId(),
+          at: dependencies.clock(),
+          userId: known.id,
+          action: 'user.sign-in',
+          entity: 'user',
+          entityId: known.id,
+        }),
       ),
     );
     res.redirect(303, typed.next);
@@ -69,7 +98,13 @@ export function usersRoutes(dependencies: Dependencies): Router {
 
   router.get('/setup/:token', async (req, res) => {
     await checkSetupToken(dependencies, pathParameter(req, 'token'));
-    renderPage(req, res, 'citizen', 'users/setup', setupPage(translatorFor(languageOf(res)), csrfToken(req), {}, {}));
+    renderPage(
+      req,
+      res,
+      'citizen',
+      'users/setup',
+      setupPage(translatorFor(languageOf(res)), csrfToken(req), {}, {}),
+    );
   });
 
   router.post('/setup/:token', limit, async (req, res) => {

@@ -10,11 +10,20 @@ import { openTestDatabase, type TestDatabase } from '../support/testDatabase.js'
 let test: TestDatabase;
 const scope = officeScope('north');
 const name = { 'zh-TW': '北區', en: 'North', ja: '北区' };
-const settings = { phone: '', retentionMonths: 6, programmeYearStartMonth: 1, rocYears: true, staffThreshold: 5, publicThreshold: 10 };
+const settings = {
+  phone: '',
+  retentionMonths: 6,
+  programmeYearStartMonth: 1,
+  rocYears: true,
+  staffThreshold: 5,
+  publicThreshold: 10,
+};
 
 beforeAll(async () => {
   test = await openTestDatabase();
-  await test.database.atomically((db) => [insertOffice(db, { id: 'north', name, timeZone: 'Asia/Taipei', settings, createdAt: new Date(0) })]);
+  await test.database.atomically((db) => [
+    insertOffice(db, { id: 'north', name, timeZone: 'Asia/Taipei', settings, createdAt: new Date(0) }),
+  ]);
 });
 afterAll(async () => {
   await test.drop();
@@ -46,7 +55,9 @@ describe(`the engine seam on ${engine}`, () => {
   });
 
   it('keeps offices apart: another office sees none of the rows', async () => {
-    await test.database.atomically((db) => [insertSection(db, scope, { id: 's4', code: 'four', name, position: 4 })]);
+    await test.database.atomically((db) => [
+      insertSection(db, scope, { id: 's4', code: 'four', name, position: 4 }),
+    ]);
     expect(await listSections(test.database.queries, officeScope('south'))).toEqual([]);
     expect(await listSections(test.database.queries, scope)).toHaveLength(1);
   });

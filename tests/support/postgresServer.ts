@@ -67,13 +67,39 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
     execFileSync('chown', ['-R', 'postgres', data]);
   }
   const asUser = (binary: string, parameters: string[]): [string, string[]] =>
-    root ? ['setpriv', ['--reuid=postgres', '--regid=nogroup', '--clear-groups', binary, ...parameters]] : [binary, parameters];
+    root
+      ? ['setpriv', ['--reuid=postgres', '--regid=nogroup', '--clear-groups', binary, ...parameters]]
+      : [binary, parameters];
   const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: join(program, 'lib') };
-  const [initProgram, initParameters] = asUser(join(program, 'bin', 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']);
+  const [initProgram, initParameters] = asUser(join(program, 'bin', 'initdb'), [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]);
   execFileSync(initProgram, initParameters, { env, stdio: 'pipe', cwd: '/' });
   const port = await freePort();
   const [runProgram, runParameters] = asUser(join(program, 'bin', 'postgres'), [
-    '-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200',
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    '',
+    '-c',
+    'fsync=off',
+    '-c',
+    'synchronous_commit=off',
+    '-c',
+    'full_page_writes=off',
+    '-c',
+    'max_connections=200',
   ]);
   const child = spawn(runProgram, runParameters, { env, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
   await ready(child);
@@ -95,7 +121,9 @@ async function ready(child: ChildProcess): Promise<void> {
       said += chunk.toString();
       if (said.includes('ready to accept connections')) resolve();
     });
-    child.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${String(code)}: ${said.slice(-2_000)}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`PostgreSQL ended with ${String(code)}: ${said.slice(-2_000)}`)),
+    );
     child.once('error', reject);
   });
 }

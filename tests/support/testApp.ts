@@ -7,13 +7,27 @@ import { readConfig } from '../../server/config.js';
 import type { Dependencies } from '../../server/dependencies.js';
 import { createApp } from '../../server/app.js';
 import { hashPassword } from '../../server/users/passwords.js';
-import { insertCounter, insertDevice, insertOffice, insertSection, insertService } from '../../db/queries/offices.js';
+import {
+  insertCounter,
+  insertDevice,
+  insertOffice,
+  insertSection,
+  insertService,
+} from '../../db/queries/offices.js';
 import { insertGrant, insertUser } from '../../db/queries/users.js';
 import type { Role } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { openTestDatabase } from './testDatabase.js';
 
-export const roles: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'seed', 'clerk', 'auditor'];
+export const roles: readonly Role[] = [
+  'director',
+  'secretary',
+  'section_chief',
+  'research',
+  'seed',
+  'clerk',
+  'auditor',
+];
 export const password = 'a password for tests';
 
 /** The fixed moment of tests: Wednesday 2026-06-17, 10:00 in Taipei. */
@@ -69,19 +83,70 @@ export async function openTestApp(): Promise<TestApp> {
   };
   const scope = officeScope('north');
   const hashed = await hashPassword(password);
-  const settings = { phone: '02-0000-0000', retentionMonths: 6, programmeYearStartMonth: 1, rocYears: true, staffThreshold: 5, publicThreshold: 10 };
+  const settings = {
+    phone: '02-0000-0000',
+    retentionMonths: 6,
+    programmeYearStartMonth: 1,
+    rocYears: true,
+    staffThreshold: 5,
+    publicThreshold: 10,
+  };
   await test.database.atomically((db) => [
-    insertOffice(db, { id: 'north', name: named('北區戶政事務所', 'North Office'), timeZone: 'Asia/Taipei', settings, createdAt: new Date(0) }),
-    insertSection(db, scope, { id: 'sec-registration', code: 'registration', name: named('登記課', 'Registration'), position: 1 }),
-    insertSection(db, scope, { id: 'sec-records', code: 'records', name: named('資料課', 'Records'), position: 2 }),
+    insertOffice(db, {
+      id: 'north',
+      name: named('北區戶政事務所', 'North Office'),
+      timeZone: 'Asia/Taipei',
+      settings,
+      createdAt: new Date(0),
+    }),
+    insertSection(db, scope, {
+      id: 'sec-registration',
+      code: 'registration',
+      name: named('登記課', 'Registration'),
+      position: 1,
+    }),
+    insertSection(db, scope, {
+      id: 'sec-records',
+      code: 'records',
+      name: named('資料課', 'Records'),
+      position: 2,
+    }),
     ...[1, 2, 3].map((n) =>
-      insertCounter(db, scope, { id: `counter-${n}`, sectionId: n < 3 ? 'sec-registration' : 'sec-records', code: `c${n}`, name: named(`${n}號櫃檯`, `Counter ${n}`), position: n, active: true }),
+      insertCounter(db, scope, {
+        id: `counter-${n}`,
+        sectionId: n < 3 ? 'sec-registration' : 'sec-records',
+        code: `c${n}`,
+        name: named(`${n}號櫃檯`, `Counter ${n}`),
+        position: n,
+        active: true,
+      }),
     ),
-    ...['transcript', 'id_card', 'moving'].map((code, position) => insertService(db, scope, { id: `service-${code}`, code, name: named(code, code), position, active: true })),
+    ...['transcript', 'id_card', 'moving'].map((code, position) =>
+      insertService(db, scope, {
+        id: `service-${code}`,
+        code,
+        name: named(code, code),
+        position,
+        active: true,
+      }),
+    ),
     ...roles.flatMap((role) => [
-      insertUser(db, { id: `user-${role}`, email: `${role}@north.test`, name: `${role} person`, passwordHash: hashed, language: 'zh-TW', active: true, createdAt: new Date(0) }),
+      insertUser(db, {
+        id: `user-${role}`,
+        email: `${role}@north.test`,
+        name: `${role} person`,
+        passwordHash: hashed,
+        language: 'zh-TW',
+        active: true,
+        createdAt: new Date(0),
+      }),
       insertGrant(db, scope, {
-        id: `grant-${role}`, userId: `user-${role}`, role, sectionId: role === 'section_chief' || role === 'seed' ? 'sec-registration' : null, validFrom: '2020-01-01', validTo: null,
+        id: `grant-${role}`,
+        userId: `user-${role}`,
+        role,
+        sectionId: role === 'section_chief' || role === 'seed' ? 'sec-registration' : null,
+        validFrom: '2020-01-01',
+        validTo: null,
       }),
     ]),
   ]);
@@ -90,13 +155,21 @@ export async function openTestApp(): Promise<TestApp> {
   async function signIn(role: Role): Promise<SignedIn> {
     const agent = supertest.agent(app);
     const before = tokenIn((await agent.get('/sign-in')).text);
-    await agent.post('/sign-in').type('form').send({ _csrf: before, email: `${role}@north.test`, password }).expect(303);
+    await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: before, email: `${role}@north.test`, password })
+      .expect(303);
     const csrf = tokenIn((await agent.get('/sign-in')).text);
     return {
       agent,
       csrf,
       get: (path) => agent.get(path),
-      post: (path, fields = {}) => agent.post(path).type('form').send({ _csrf: csrf, ...fields }),
+      post: (path, fields = {}) =>
+        agent
+          .post(path)
+          .type('form')
+          .send({ _csrf: csrf, ...fields }),
     };
   }
 
@@ -124,6 +197,20 @@ function tokenIn(html: string): string {
 }
 
 /** Puts a tablet at a counter for the survey. */
-export async function addDevice(test: TestApp, code: string, surveyId: string, counterCode: string | null): Promise<void> {
-  await test.dependencies.database.atomically((db) => [insertDevice(db, test.scope, { id: `device-${code}`, code, name: code, counterCode, surveyId, active: true })]);
+export async function addDevice(
+  test: TestApp,
+  code: string,
+  surveyId: string,
+  counterCode: string | null,
+): Promise<void> {
+  await test.dependencies.database.atomically((db) => [
+    insertDevice(db, test.scope, {
+      id: `device-${code}`,
+      code,
+      name: code,
+      counterCode,
+      surveyId,
+      active: true,
+    }),
+  ]);
 }

@@ -18,14 +18,19 @@ describe('signing in', () => {
   it.each(roles)('lets %s in with the right password and writes it down', async (role) => {
     await test.signIn(role);
     const entries = await listAudit(test.dependencies.database.queries, test.scope, 50);
-    expect(entries.some((entry) => entry.action === 'user.sign-in' && entry.userId === `user-${role}`)).toBe(true);
+    expect(entries.some((entry) => entry.action === 'user.sign-in' && entry.userId === `user-${role}`)).toBe(
+      true,
+    );
   });
 
   it('answers a wrong password and an unknown e-mail with the same page and keeps the e-mail typed', async () => {
     for (const email of ['research@north.test', 'nobody@north.test']) {
       const agent = supertest.agent(test.app);
       const csrf = tokenOf((await agent.get('/sign-in')).text);
-      const answer = await agent.post('/sign-in').type('form').send({ _csrf: csrf, email, password: 'wrong' });
+      const answer = await agent
+        .post('/sign-in')
+        .type('form')
+        .send({ _csrf: csrf, email, password: 'wrong' });
       expect(answer.status).toBe(422);
       expect(answer.text).toContain(`value="${email}"`);
     }
@@ -36,32 +41,48 @@ describe('signing in', () => {
     await agent.get('/sign-in');
     await agent.post('/sign-in').type('form').send({ email: 'research@north.test', password }).expect(403);
     const csrf = tokenOf((await agent.get('/sign-in')).text);
-    await agent.post('/sign-in').set('Origin', 'http://elsewhere.example').type('form').send({ _csrf: csrf, email: 'research@north.test', password }).expect(403);
+    await agent
+      .post('/sign-in')
+      .set('Origin', 'http://elsewhere.example')
+      .type('form')
+      .send({ _csrf: csrf, email: 'research@north.test', password })
+      .expect(403);
   });
 
   it('gives a new session id at sign-in and ends the session at sign-out', async () => {
     const staff = await test.signIn('research');
     await staff.post('/sign-out').expect(303);
-    await staff.get('/dashboards').expect(303).expect('Location', /^\/sign-in/);
+    await staff
+      .get('/dashboards')
+      .expect(303)
+      .expect('Location', /^\/sign-in/);
   });
 
   it('goes on only to addresses of our own', async () => {
     const agent = supertest.agent(test.app);
     const csrf = tokenOf((await agent.get('/sign-in')).text);
-    const answer = await agent.post('/sign-in').type('form').send({ _csrf: csrf, email: 'clerk@north.test', password, next: '//elsewhere.example' });
+    const answer = await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: csrf, email: 'clerk@north.test', password, next: '//elsewhere.example' });
     expect(answer.headers['location']).toBe('/dashboards');
   });
 
-  it.each([['email', ['a', 'b']], ['email', 'x'.repeat(100_000)], ['password', 'nul\0'], ['__proto__', 'x']])(
-    'answers odd input (%s) with a 4xx and no session',
-    async (field, value) => {
-      const agent = supertest.agent(test.app);
-      const csrf = tokenOf((await agent.get('/sign-in')).text);
-      const answer = await agent.post('/sign-in').type('form').send({ _csrf: csrf, email: 'research@north.test', password: 'x', [field]: value });
-      expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(answer.status).toBeLessThan(500);
-    },
-  );
+  it.each([
+    ['email', ['a', 'b']],
+    ['email', 'x'.repeat(100_000)],
+    ['password', 'nul\0'],
+    ['__proto__', 'x'],
+  ])('answers odd input (%s) with a 4xx and no session', async (field, value) => {
+    const agent = supertest.agent(test.app);
+    const csrf = tokenOf((await agent.get('/sign-in')).text);
+    const answer = await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: csrf, email: 'research@north.test', password: 'x', [field]: value });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  });
 
   it('stops guessing after twenty wrong passwords', async () => {
     const other = await openTestApp();
@@ -69,7 +90,14 @@ describe('signing in', () => {
     const csrf = tokenOf((await agent.get('/sign-in')).text);
     const statuses: number[] = [];
     for (let i = 0; i < 22; i += 1) {
-      statuses.push((await agent.post('/sign-in').type('form').send({ _csrf: csrf, email: 'research@north.test', password: 'wrong' })).status);
+      statuses.push(
+        (
+          await agent
+            .post('/sign-in')
+            .type('form')
+            .send({ _csrf: csrf, email: 'research@north.test', password: 'wrong' })
+        ).status,
+      );
     }
     expect(statuses.slice(0, 20)).toEqual(Array(20).fill(422));
     expect(statuses.slice(20)).toEqual([429, 429]);
@@ -82,8 +110,16 @@ describe('signing in', () => {
     await staff.get('/dashboards').expect(303);
     const agent = supertest.agent(test.app);
     const csrf = tokenOf((await agent.get('/sign-in')).text);
-    await agent.post('/sign-in').type('form').send({ _csrf: csrf, email: 'auditor@north.test', password }).expect(422);
-    await agent.post('/sign-in').type('form').send({ _csrf: csrf, email: 'auditor@north.test', password: 'quite another one' }).expect(303);
+    await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: csrf, email: 'auditor@north.test', password })
+      .expect(422);
+    await agent
+      .post('/sign-in')
+      .type('form')
+      .send({ _csrf: csrf, email: 'auditor@north.test', password: 'quite another one' })
+      .expect(303);
   });
 });
 
@@ -92,8 +128,16 @@ describe('the setup link', () => {
     const token = await createSetupToken(test.dependencies, test.scope);
     const agent = supertest.agent(test.app);
     const csrf = tokenOf((await agent.get(`/setup/${token}`).expect(200)).text);
-    await agent.post(`/setup/${token}`).type('form').send({ _csrf: csrf, name: '', email: 'no', password: 'short' }).expect(422);
-    await agent.post(`/setup/${token}`).type('form').send({ _csrf: csrf, name: '新主任', email: 'first@north.test', password: 'long enough for us' }).expect(303);
+    await agent
+      .post(`/setup/${token}`)
+      .type('form')
+      .send({ _csrf: csrf, name: '', email: 'no', password: 'short' })
+      .expect(422);
+    await agent
+      .post(`/setup/${token}`)
+      .type('form')
+      .send({ _csrf: csrf, name: '新主任', email: 'first@north.test', password: 'long enough for us' })
+      .expect(303);
     await agent.get('/dashboards').expect(200);
     await supertest(test.app).get(`/setup/${token}`).expect(410);
   });

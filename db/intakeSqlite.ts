@@ -1,0 +1,148 @@
+// Why: the intake's body for SQLite: prepared statements (3 µs a cell) in one immediate transaction.
+import type Sqlite from 'better-sqlite3';
+import {
+  CELL_COLUMNS,
+  CELL_KEY,
+  chainHash,
+  COMMENT_COLUMNS,
+  RESPONSE_COLUMNS,
+  SEPARATOR,
+  sumCells,
+  type IntakeEngine,
+  type IntakeOutcome,
+  type IntakeResponse,
+} from './intake.js';
+
+const marks = (list: string): string =>
+  list
+    .split(',')
+    .map(() => '?')
+    .join(', ');
+
+export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
+  let prepared: ReturnType<typeof prepare> | undefined;
+
+  function prepare() {
+    return {
+      head: sqlite.prepare<[string, string], { sequence: number; hash: string }>(
+        'select sequence, hash from streams where office_id = ? and name = ?',
+      ),
+      setHead: sqlite.prepare(
+        'insert into streams (office_id, name, sequence, hash) values (?, ?, ?, ?) ' +
+          'on conflict (office_id, name) do update set sequence = excluded.sequence, hash = excluded.hash',
+      ),
+      response: sqlite.prepare(
+        `insert into responses (${RESPONSE_COLUMNS}) values (${marks(RESPONSE_COLUMNS)}) on conflict (office_id, id) do nothing`,
+      ),
+      bodyHash: sqlite.prepare<[string, string], { body_hash: string }>(
+        'select body_hash from responses where office_id = ? and id = ?',
+      ),
+      comment: sqlite.prepare(`insert into comments (${COMMENT_COLUMNS}) values (${marks(COMMENT_COLUMNS)})`),
+      contact: sqlite.prepare(
+        'insert into contacts (office_id, response_id, name, way, consented_at) values (?, ?, ?, ?, ?)',
+      ),
+      forgetPartial: sqlite.prepare('delete from partials where office_id = ? and id = ?'),
+      cell: sqlite.prepare(
+        `insert into cells (office_id, ${CELL_COLUMNS}) values (?, ${marks(CELL_COLUMNS)}) on conflict (office_id, ${CELL_KEY}) ` +
+          'do update set n_raw = n_raw + excluded.n_raw, n_used = n_used + excluded.n_used',
+      ),
+      importCell: sqlite.prepare(
+        `insert into import_cells (office_id, import_id, ${CELL_COLUMNS}) values (?, ?, ${marks(CELL_COLUMNS)}) ` +
+          `on conflict (office_id, import_id, ${CELL_KEY}) do update set n_raw = n_raw + excluded.n_raw, n_used = n_used + excluded.n_used`,
+      ),
+    };
+  }
+
+  function write(batch: readonly IntakeResponse[]): IntakeOutcome[] {
+    const s = (prepared ??= prepare());
+    const heads = new Map<string, { officeId: string; name: string; sequence: number; hash: string }>();
+    const stored: IntakeResponse[] = [];
+    const outcomes = batch.map((r): IntakeOutcome => {
+      const streamKey = r.officeId + SEPARATOR + r.stream;
+      let head = heads.get(streamKey);
+      if (head === undefined) {
+        const found = s.head.get(r.officeId, r.stream);
+        head = {
+          officeId: r.officeId,
+          name: r.stream,
+          sequence: found?.sequence ?? 0,
+          hash: found?.hash ?? '',
+        };
+        heads.set(streamKey, head);
+      }
+      const sequence = head.sequence + 1;
+      const hash = chainHash(head.hash, sequence, r.salt, r.contentHash);
+      const receivedAt = r.receivedAt.getTime();
+      const { changes } = s.response.run(
+        r.officeId,
+        r.id,
+        r.surveyId,
+        r.version,
+        r.language,
+        r.channel,
+        r.deviceCode,
+        r.counterCode,
+        r.serviceCode,
+        r.assisted ? 1 : 0,
+        r.answeredAt?.getTime() ?? null,
+        receivedAt,
+        r.day,
+        r.hour,
+        r.wave,
+        r.answers,
+        r.flags,
+        r.bodyHash,
+        r.importId,
+        r.stream,
+        sequence,
+        r.salt,
+        hash,
+      );
+      if (changes === 0)
+        return s.bodyHash.get(r.officeId, r.id)?.body_hash === r.bodyHash ? 'already' : 'conflict';
+      head.sequence = sequence;
+      head.hash = hash;
+      for (const c of r.comments) {
+        s.comment.run(
+          r.officeId,
+          c.id,
+          r.surveyId,
+          r.id,
+          c.question,
+          r.language,
+          r.channel,
+          r.counterCode,
+          r.serviceCode,
+          c.rating,
+          r.day,
+          receivedAt,
+          c.text,
+          c.salt,
+          c.hash,
+          c.searchText,
+          r.importId,
+        );
+      }
+      if (r.contact !== null) s.contact.run(r.officeId, r.id, r.contact.name, r.contact.way, receivedAt);
+      if (r.channel === 'kiosk') s.forgetPartial.run(r.officeId, r.id);
+      stored.push(r);
+      return 'stored';
+    });
+    for (const head of heads.values()) s.setHead.run(head.officeId, head.name, head.sequence, head.hash);
+    for (const cell of sumCells(stored)) {
+      const parts = cell.key.split(SEPARATOR);
+      if (cell.importId === null) s.cell.run(cell.officeId, ...parts, cell.raw, cell.used);
+      else s.importCell.run(cell.officeId, cell.importId, ...parts, cell.raw, cell.used);
+    }
+    return outcomes;
+  }
+
+  const transaction = sqlite.transaction(write);
+  return {
+    // The executor's exception becomes a rejection, as with the other engine.
+    commit: (batch) =>
+      new Promise((resolve) => {
+        resolve(transaction.immediate(batch));
+      }),
+  };
+}

@@ -15,7 +15,11 @@ const clean = (longest: number) =>
     .max(longest)
     .refine((text) => text.isWellFormed() && !text.includes('\0'), { error: 'text' });
 /** A draft may lack a language; publication may not (see check.ts). */
-const translated = z.strictObject({ 'zh-TW': clean(5_000), en: clean(5_000).default(''), ja: clean(5_000).default('') });
+const translated = z.strictObject({
+  'zh-TW': clean(5_000),
+  en: clean(5_000).default(''),
+  ja: clean(5_000).default(''),
+});
 
 const choice = z.strictObject({
   code,
@@ -48,7 +52,10 @@ const common = {
   plan: z.array(z.string().max(20)).max(20).optional(),
   a11: z.string().max(40).optional(),
 };
-const notApplicable = z.strictObject({ code: z.literal('na'), label: translated }).nullable().default(null);
+const notApplicable = z
+  .strictObject({ code: z.literal('na'), label: translated })
+  .nullable()
+  .default(null);
 const choiceSource = { choiceSet: code.optional(), choices: choices.optional() };
 
 const scaleQuestion = z.strictObject({
@@ -57,7 +64,12 @@ const scaleQuestion = z.strictObject({
   kind: z.literal('scale'),
   /** Instead of choices: any lowest and highest from 0 to 10, with words at the ends. */
   range: z
-    .strictObject({ lowest: z.number().int().min(0).max(10), highest: z.number().int().min(0).max(10), lowLabel: translated, highLabel: translated })
+    .strictObject({
+      lowest: z.number().int().min(0).max(10),
+      highest: z.number().int().min(0).max(10),
+      lowLabel: translated,
+      highLabel: translated,
+    })
     .refine((range) => range.highest > range.lowest, { error: 'range' })
     .optional(),
   /** What counts as satisfied; by default the upper two of five, 8–10 of ten. */
@@ -77,7 +89,12 @@ const singleQuestion = z.strictObject({
   setsFlag: z.strictObject({ assisted: z.array(z.string().max(64)).max(20) }).optional(),
   notApplicable,
 });
-const severalQuestion = z.strictObject({ ...common, ...choiceSource, kind: z.literal('several'), notApplicable });
+const severalQuestion = z.strictObject({
+  ...common,
+  ...choiceSource,
+  kind: z.literal('several'),
+  notApplicable,
+});
 const numberQuestion = z.strictObject({
   ...common,
   kind: z.literal('number'),
@@ -88,14 +105,22 @@ const numberQuestion = z.strictObject({
   notApplicable,
 });
 const dateQuestion = z.strictObject({ ...common, kind: z.literal('date'), notApplicable });
-const shortText = z.strictObject({ ...common, kind: z.literal('short_text'), maxLength: z.number().int().min(1).max(500).default(200) });
+const shortText = z.strictObject({
+  ...common,
+  kind: z.literal('short_text'),
+  maxLength: z.number().int().min(1).max(500).default(200),
+});
 const longText = z.strictObject({
   ...common,
   kind: z.literal('long_text'),
   maxLength: z.number().int().min(1).max(10_000).default(1_200),
   skipLabel: translated.optional(),
 });
-const contactQuestion = z.strictObject({ ...common, kind: z.literal('contact'), maxLength: z.number().int().min(1).max(500).default(200) });
+const contactQuestion = z.strictObject({
+  ...common,
+  kind: z.literal('contact'),
+  maxLength: z.number().int().min(1).max(500).default(200),
+});
 const consentQuestion = z.strictObject({ ...common, kind: z.literal('consent') });
 
 const question = z.discriminatedUnion('kind', [
@@ -128,7 +153,9 @@ export const surveyDocumentSchema = z.strictObject({
   /** Where the wording comes from, when it is quoted. */
   source: clean(500).optional(),
   channels: z.array(z.enum(['web', 'kiosk', 'tablet', 'paper', 'assisted'])).min(1),
-  estimatedMinutes: z.strictObject({ core: z.number().positive().max(120), full: z.number().positive().max(120).optional() }).optional(),
+  estimatedMinutes: z
+    .strictObject({ core: z.number().positive().max(120), full: z.number().positive().max(120).optional() })
+    .optional(),
   notice: z.array(z.strictObject({ item: z.string().max(40), text: translated })).max(12),
   petitionNote: translated.optional(),
   choiceSets: z.record(code, choices).default({}),
@@ -136,7 +163,9 @@ export const surveyDocumentSchema = z.strictObject({
   screens: z.array(z.array(code).min(1)).max(60).optional(),
   sections: z.array(section).min(1).max(30),
   submit: translated.optional(),
-  buttons: z.strictObject({ next: translated, back: translated, restart: translated, finish: translated }).optional(),
+  buttons: z
+    .strictObject({ next: translated, back: translated, restart: translated, finish: translated })
+    .optional(),
   idle: translated.optional(),
   thanks: z.strictObject({ title: translated, body: translated }).optional(),
 });
@@ -168,7 +197,16 @@ export function choicesOf(document: SurveyDocument, asked: Question): Choice[] {
     const { lowest, highest, lowLabel, highLabel } = asked.range;
     return Array.from({ length: highest - lowest + 1 }, (_, index) => {
       const score = highest - index;
-      return { code: String(score), score, label: score === highest ? withWord(score, highLabel) : score === lowest ? withWord(score, lowLabel) : same(String(score)) };
+      return {
+        code: String(score),
+        score,
+        label:
+          score === highest
+            ? withWord(score, highLabel)
+            : score === lowest
+              ? withWord(score, lowLabel)
+              : same(String(score)),
+      };
     });
   }
   return [];
@@ -183,7 +221,9 @@ function withWord(score: number, word: Translated): Translated {
 
 /** The scale an answer is given on: ends from the choices' scores, satisfied bounds from the document or the default. */
 export function scaleOf(document: SurveyDocument, asked: ScaleQuestion): ScaleDefinition {
-  const scores = choicesOf(document, asked).flatMap((option) => (option.score === undefined ? [] : [option.score]));
+  const scores = choicesOf(document, asked).flatMap((option) =>
+    option.score === undefined ? [] : [option.score],
+  );
   const usual = defaultScale(Math.min(...scores), Math.max(...scores));
   if (asked.goodDirection === 'down') {
     // Read from the other end: low scores are the good ones.
@@ -195,7 +235,11 @@ export function scaleOf(document: SurveyDocument, asked: ScaleQuestion): ScaleDe
       dissatisfiedTo: asked.dissatisfiedTo ?? mirrored - usual.dissatisfiedTo,
     };
   }
-  return { ...usual, satisfiedFrom: asked.satisfiedFrom ?? usual.satisfiedFrom, dissatisfiedTo: asked.dissatisfiedTo ?? usual.dissatisfiedTo };
+  return {
+    ...usual,
+    satisfiedFrom: asked.satisfiedFrom ?? usual.satisfiedFrom,
+    dissatisfiedTo: asked.dissatisfiedTo ?? usual.dissatisfiedTo,
+  };
 }
 
 /** The code under which a section's composite is counted; `~` cannot stand in a question code. */
@@ -204,13 +248,17 @@ export function compositeCodeOf(part: Section): string {
 }
 
 /** Sections whose composite is kept: asked for, with at least two scale questions on one and the same scale. */
-export function compositeSections(document: SurveyDocument): { section: Section; questions: ScaleQuestion[]; scale: ScaleDefinition }[] {
+export function compositeSections(
+  document: SurveyDocument,
+): { section: Section; questions: ScaleQuestion[]; scale: ScaleDefinition }[] {
   return document.sections.flatMap((part) => {
     const scales = part.questions.filter((asked) => asked.kind === 'scale');
     const first = scales[0];
     if (!part.composite || first === undefined || scales.length < 2) return [];
     const scale = scaleOf(document, first);
-    const uniform = scales.every((asked) => JSON.stringify(scaleOf(document, asked)) === JSON.stringify(scale));
+    const uniform = scales.every(
+      (asked) => JSON.stringify(scaleOf(document, asked)) === JSON.stringify(scale),
+    );
     return uniform ? [{ section: part, questions: scales, scale }] : [];
   });
 }

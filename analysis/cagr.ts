@@ -30,3 +30,23 @@ export function cagrInterval(growth: Interval, years: number): Interval | undefi
   if (!(years > 0) || growth.lower < -1) return undefined;
   return { lower: (1 + growth.lower) ** (1 / years) - 1, upper: (1 + growth.upper) ** (1 / years) - 1 };
 }
+
+/**
+ * Compound annual growth rate of a series.
+ * Use: a series with gaps; the rate runs from its first to its last figure. Variant: years = places between both,
+ * divided by `periodsPerYear`. Source: see `cagr`. Shapes: evenly spaced values, gaps as null. Throws nothing.
+ * `years` is given with a refusal too. Fewer than two figures → 'too-few-periods'; otherwise as `cagr`.
+ */
+export function cagrOfSeries(
+  values: readonly (number | null)[],
+  periodsPerYear: number,
+): CompoundGrowth & { years: number } {
+  const present = values.flatMap((value, place) => (value === null ? [] : [{ value, place }]));
+  const first = present.at(0);
+  const last = present.at(-1);
+  if (first === undefined || last === undefined || !(periodsPerYear > 0)) {
+    return { ...refuse('too-few-periods'), years: 0 };
+  }
+  const years = (last.place - first.place) / periodsPerYear;
+  return { ...cagr(first.value, last.value, years), years };
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { baseIndex } from '../../analysis/baseIndex.js';
-import { cagr, cagrInterval } from '../../analysis/cagr.js';
+import { cagr, cagrInterval, cagrOfSeries } from '../../analysis/cagr.js';
 import { deltaRatio } from '../../analysis/deltaRatio.js';
 import { growthOfNet, growthOfShares, shareEstimate } from '../../analysis/growth.js';
 import { growthOfCounts, rateRatio } from '../../analysis/growthOfCounts.js';
@@ -208,6 +208,14 @@ test('the compound yearly rate uses the years between both ends', () => {
   expectRefused(cagr(10, 10, 0), 'too-few-periods');
   expectClose(cagrInterval({ lower: 0.21, upper: 0.44 }, 2)?.lower, 0.1);
   expect(cagrInterval({ lower: -1.2, upper: 0.44 }, 2)).toBeUndefined();
+});
+
+test('the compound yearly rate of a series runs from its first to its last figure', () => {
+  expect(cagrOfSeries([null, 100, null, 121, null], 1)).toMatchObject({ ok: true, years: 2 });
+  expectClose(given(cagrOfSeries([null, 100, null, 121, null], 1)).rate, 0.1);
+  expect(cagrOfSeries([0, 5], 4)).toEqual({ ok: false, reason: 'zero-base', years: 0.25 });
+  expectRefused(cagrOfSeries([null, 5], 4), 'too-few-periods');
+  expectRefused(cagrOfSeries([], 4), 'too-few-periods');
 });
 
 test('a growth series leaves gaps, zero bases and unfinished periods empty, each with its reason', () => {

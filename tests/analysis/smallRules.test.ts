@@ -7,6 +7,7 @@ import { displayRule } from '../../analysis/refusals.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
 import { answersToTellApart, smallestDifference } from '../../analysis/sampleNeeded.js';
 import { defaultScale } from '../../analysis/scale.js';
+import { summariseValues } from '../../analysis/valueSummary.js';
 import { expectRefused, given } from './expectations.js';
 
 const five = defaultScale(1, 5);
@@ -133,4 +134,15 @@ describe('planning', () => {
     expectRefused(answersToTellApart({ current: 1.1, base: 0.9 }), 'impossible-input');
     expect(given(answersToTellApart({ current: 1, base: 0 })).answers).toBe(10);
   });
+});
+
+test('raw values are summarised without the missing ones, in any order', () => {
+  // R: quantile(c(1,2,4,8), type = 7) → 1.75, 3, 5.
+  const summary = summariseValues([8, null, 1, 4, 2]);
+  expect(summary).toMatchObject({ n: 4, mean: 3.75, median: 3, lowerQuartile: 1.75, upperQuartile: 5 });
+  expect(summariseValues([2, 4, 1, 8])).toEqual(summary);
+  expect(summariseValues([0.1, 0.1, 0.1])?.sd).toBe(0);
+  expect(summariseValues([7])?.sd).toBeUndefined();
+  expect(summariseValues([null])).toBeUndefined();
+  expect(() => summariseValues([NaN])).toThrow(RangeError);
 });

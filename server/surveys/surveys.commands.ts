@@ -13,15 +13,14 @@ import {
   updateSurvey,
   type SurveyChanges,
 } from '../../db/queries/surveys.js';
-import type { Translated } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notFound } from '../errors.js';
-import { languages } from '../i18n.js';
 import { localDay } from '../time.js';
-import { compareVersions, compositesWith, type Change } from './changes.js';
+import { compareVersions, type Change } from './changes.js';
 import { problem, readSurveyDocument, readSurveyText, type Problem } from './check.js';
-import { compositeCodeOf, compositeSections, questionsOf, type SurveyDocument } from './document.js';
+import type { SurveyDocument } from './document.js';
+import { breakProblems, nextEditions, seriesOf, type ConfirmedBreak } from './editions.js';
 import { loadVersion } from './open.js';
 import { publicationProblems } from './publication.js';
 
@@ -35,7 +34,6 @@ export class SurveyRefused extends AppError {
   }
 }
 
-export type ConfirmedBreak = { question: string; reason: Translated };
 /** The revision the person saw; another one means that somebody else was quicker. */
 type Seen = { revision?: number | undefined };
 
@@ -250,73 +248,6 @@ export async function changesOf(
     );
   }
   return { changes, editions: current.editions };
-}
-
-/** Everything that has a series: questions and kept composites. */
-function seriesOf(document: SurveyDocument): string[] {
-  return [
-    ...questionsOf(document).map((question) => question.code),
-    ...compositeSections(document).map((part) => compositeCodeOf(part.section)),
-  ];
-}
-
-function breakProblems(
-  document: SurveyDocument,
-  changes: readonly Change[],
-  confirmed: readonly ConfirmedBreak[],
-): Problem[] {
-  const known = new Set(seriesOf(document));
-  const given = new Set(confirmed.map((entry) => entry.question));
-  // A composite breaks with any of its questions; nobody need say so twice.
-  for (const code of compositesWith(document, given)) given.add(code);
-  const unconfirmed = changes.filter((entry) => entry.breaks && !given.has(entry.question));
-  return [
-    ...unconfirmed.map((entry) =>
-      problem(`breaks.${entry.question}`, 'unconfirmed_break', { code: entry.question }),
-    ),
-    ...confirmed
-      .filter((entry) => !known.has(entry.question))
-      .map((entry) => problem('breaks', 'unknown_question', { code: entry.question.slice(0, 64) })),
-    ...confirmed
-      .filter((entry) => languages.some((language) => entry.reason[language].trim() === ''))
-      .map((entry) =>
-        problem(`breaks.${entry.question}`, 'break_without_reason', { code: entry.question.slice(0, 64) }),
-      ),
-  ];
-}
-
-type RaisedEdition = { question: string; edition: number; reason: Translated };
-
-/** Editions are remembered for questions that are gone: they may come back. An import may have raised one already. */
-function nextEditions(
-  document: SurveyDocument,
-  earlier: Readonly<Record<string, number>>,
-  confirmed: readonly ConfirmedBreak[],
-  recorded: readonly { question: string; edition: number }[],
-): { editions: Record<string, number>; raised: RaisedEdition[] } {
-  const reasons = new Map(confirmed.map((entry) => [entry.question, entry.reason]));
-  for (const entry of confirmed) {
-    for (const code of compositesWith(document, new Set([entry.question]))) {
-      if (!reasons.has(code)) reasons.set(code, entry.reason);
-    }
-  }
-  const editions: Record<string, number> = { ...earlier };
-  const raised: RaisedEdition[] = [];
-  for (const code of seriesOf(document)) {
-    const reason = reasons.get(code);
-    const now = earlier[code] ?? 1;
-    if (reason === undefined) {
-      editions[code] = now;
-      continue;
-    }
-    const highest = recorded.reduce(
-      (most, entry) => (entry.question === code ? Math.max(most, entry.edition) : most),
-      now,
-    );
-    editions[code] = highest + 1;
-    raised.push({ question: code, edition: highest + 1, reason });
-  }
-  return { editions, raised };
 }
 
 function accepted(input: unknown): SurveyDocument {

@@ -2,6 +2,8 @@
 import type { Dependencies } from '../dependencies.js';
 
 /** `printed`: names and values for the terminal. A value that begins with `/` is an address of ours and is printed whole. */
-export function firstStart(_dependencies: Dependencies): Promise<{ printed: [name: string, value: string][] }> {
+export function firstStart(
+  _dependencies: Dependencies,
+): Promise<{ printed: [name: string, value: string][] }> {
   return Promise.resolve({ printed: [] });
 }

@@ -2,7 +2,7 @@
 import type { Interval } from './criticalValues.js';
 import { katzRatio } from './katzRatio.js';
 import { newcombe, type DifferenceInterval } from './newcombe.js';
-import { leastForPlain, refuse, type RefusalReason, type Refused } from './refusals.js';
+import { leastForPercent, leastForPlain, refuse, type RefusalReason, type Refused } from './refusals.js';
 import { scoreRatio } from './scoreRatio.js';
 import { isPossibleShare, type Share } from './wilson.js';
 
@@ -38,7 +38,7 @@ export function growthOfShares(
   if (options.complete === false) return { ok: false, reason: 'incomplete-period', points };
   if (base.n < leastForPlain) return { ok: false, reason: 'small-base', points };
   if (base.x === 0) return { ok: false, reason: 'zero-base', points };
-  if (current.n < 10) return { ok: false, reason: 'too-few-answers', points };
+  if (current.n < leastForPercent) return { ok: false, reason: 'too-few-answers', points };
   const growth = current.x / current.n / (base.x / base.n) - 1;
   const katz = katzRatio(current, base, options.confidence);
   const interval = katz.ok ? katz : scoreRatio(current, base, options.confidence);

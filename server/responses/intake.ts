@@ -2,6 +2,7 @@
 // event-loop turn are committed together, durably, and answered only after the commit.
 import { createHash } from 'node:crypto';
 import type { IntakeOutcome, IntakeResponse } from '../../db/intake.js';
+import { withoutPersonalData } from '../comments/mask.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
@@ -76,7 +77,8 @@ export function prepareResponse(
       text: entry.text,
       salt: textSalt,
       hash: sha256(`${textSalt}|${entry.text}`),
-      searchText: normaliseForSearch(entry.text),
+      // What may not be shown may not be found either (statistics.md C.16).
+      searchText: normaliseForSearch(withoutPersonalData(entry.text)),
       rating: typeof rating === 'string' ? rating : null,
     };
   });

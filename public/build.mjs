@@ -1,7 +1,16 @@
 // Why: one step from sources to what runs: styles and browser scripts with hashed names in public/built/, the server in
 // dist/. It costs nothing when nothing changed, and a build that was killed half-way is simply done again.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -25,7 +34,8 @@ function filesBelow(folder, skip = () => false) {
 // Migrations are read where they lie, prose and this build's own kind are not part of the program.
 const notProgram = (path) => path.endsWith(join('db', 'migrations')) || /\.(md|mjs|d\.ts)$/.test(path);
 const programSources = () => programFolders.flatMap((folder) => filesBelow(join(root, folder), notProgram));
-const publicSources = () => filesBelow(join(root, 'public'), (path) => path === builtFolder || path.endsWith('.md'));
+const publicSources = () =>
+  filesBelow(join(root, 'public'), (path) => path === builtFolder || path.endsWith('.md'));
 
 /** What the sources look like now: names, sizes and times of change; reading 200 files would be slower. */
 function currentStamp() {
@@ -43,7 +53,10 @@ export function isFresh() {
   try {
     if (readFileSync(stampFile, 'utf8') !== currentStamp()) return false;
     const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-    return Object.values(manifest).every((name) => existsSync(join(builtFolder, name))) && existsSync(join(distFolder, 'server', 'main.js'));
+    return (
+      Object.values(manifest).every((name) => existsSync(join(builtFolder, name))) &&
+      existsSync(join(distFolder, 'server', 'main.js'))
+    );
   } catch {
     return false;
   }
@@ -71,14 +84,21 @@ async function buildStyles() {
       quietDeps: true,
       logger: sass.Logger.silent,
     });
-    const small = await esbuild.transform(compiled.css, { loader: 'css', minify: true, target: ['chrome100', 'firefox100', 'safari15'], legalComments: 'none' });
+    const small = await esbuild.transform(compiled.css, {
+      loader: 'css',
+      minify: true,
+      target: ['chrome100', 'firefox100', 'safari15'],
+      legalComments: 'none',
+    });
     results[`${basename(file, '.scss')}.css`] = small.code;
   }
   return results;
 }
 
 async function buildScripts() {
-  const entries = readdirSync(join(root, 'public')).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const entries = readdirSync(join(root, 'public')).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+  );
   if (entries.length === 0) return {};
   const esbuild = await import('esbuild');
   const bundled = await esbuild.build({
@@ -107,7 +127,8 @@ async function buildBrowserSide() {
   }
   put(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
   const wanted = new Set(['manifest.json', ...Object.values(manifest)]);
-  for (const name of readdirSync(builtFolder)) if (!wanted.has(name)) rmSync(join(builtFolder, name), { force: true, recursive: true });
+  for (const name of readdirSync(builtFolder))
+    if (!wanted.has(name)) rmSync(join(builtFolder, name), { force: true, recursive: true });
 }
 
 async function buildProgram() {

@@ -1,0 +1,72 @@
+// Why: timed work is a row in the same list as its cause; claimed by a guarded update, so that two processes never do it twice.
+import { and, asc, eq, isNull, lt, lte, or } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { jobs } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type Job = typeof jobs.$inferSelect;
+
+/** The same id again changes nothing: a schedule that fires in two processes makes one job. */
+export function insertJob(
+  db: Queries,
+  scope: OfficeScope,
+  job: { id: string; kind: string; payload: unknown; runAt: Date },
+): Statement {
+  return db
+    .insert(jobs)
+    .values({ officeId: scope.officeId, ...job, claimedAt: null, attempts: 0, lastError: null, doneAt: null })
+    .onConflictDoNothing({ target: [jobs.officeId, jobs.id] });
+}
+
+/** Jobs of the office that are due and not being done; one claimed before `abandoned` was left by a process that died. */
+export async function listDueJobs(
+  db: Queries,
+  scope: OfficeScope,
+  now: Date,
+  abandoned: Date,
+  limit: number,
+): Promise<Job[]> {
+  return await db
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.officeId, scope.officeId),
+        isNull(jobs.doneAt),
+        lte(jobs.runAt, now),
+        or(isNull(jobs.claimedAt), lt(jobs.claimedAt, abandoned)),
+      ),
+    )
+    .orderBy(asc(jobs.runAt), asc(jobs.id))
+    .limit(limit);
+}
+
+/** Guard with mustChange: touches no row when another process was quicker. */
+export function claimJob(db: Queries, scope: OfficeScope, job: Job, now: Date): Statement {
+  const asSeen = job.claimedAt === null ? isNull(jobs.claimedAt) : eq(jobs.claimedAt, job.claimedAt);
+  return db
+    .update(jobs)
+    .set({ claimedAt: now, attempts: job.attempts + 1 })
+    .where(and(eq(jobs.officeId, scope.officeId), eq(jobs.id, job.id), isNull(jobs.doneAt), asSeen));
+}
+
+export function finishJob(db: Queries, scope: OfficeScope, id: string, now: Date): Statement {
+  return db
+    .update(jobs)
+    .set({ doneAt: now, lastError: null })
+    .where(and(eq(jobs.officeId, scope.officeId), eq(jobs.id, id)));
+}
+
+/** Puts a job back for later with what went wrong. */
+export function postponeJob(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  runAt: Date,
+  lastError: string,
+): Statement {
+  return db
+    .update(jobs)
+    .set({ claimedAt: null, runAt, lastError })
+    .where(and(eq(jobs.officeId, scope.officeId), eq(jobs.id, id)));
+}

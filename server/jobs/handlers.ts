@@ -1,0 +1,46 @@
+// Why: what each kind of timed work does. A handler may run twice, so it must do no harm the second time.
+import { findOffice } from '../../db/queries/offices.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import { countContactsBefore, purgeContactsBefore } from '../../db/queries/contacts.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+
+export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;
+
+export const handlers: Readonly<Record<string, Handler>> = { 'contacts.purge': purgeContacts };
+
+/**
+ * Keeps the promise of the personal-data notice: contact data end after the office's retention months. The clock starts
+ * at consent, the earliest moment there is, since replies are not yet recorded.
+ */
+async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const db = dependencies.database.queries;
+  const office = await findOffice(db, scope);
+  if (office === undefined) return;
+  const now = dependencies.clock();
+  const before = monthsBefore(now, office.settings.retentionMonths);
+  const n = await countContactsBefore(db, scope, before);
+  if (n === 0) return;
+  await dependencies.database.atomically((writes) => [
+    purgeContactsBefore(writes, scope, before, now),
+    insertAudit(writes, scope, {
+      id: dependencies.newId(),
+      at: now,
+      userId: null,
+      action: 'contact.purge',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail: { n, before: before.toISOString() },
+    }),
+  ]);
+}
+
+/** The same day of an earlier month, or that month's last day where it is shorter. */
+export function monthsBefore(moment: Date, months: number): Date {
+  const earlier = new Date(moment);
+  earlier.setUTCDate(1);
+  earlier.setUTCMonth(moment.getUTCMonth() - months);
+  const lastDay = new Date(Date.UTC(earlier.getUTCFullYear(), earlier.getUTCMonth() + 1, 0)).getUTCDate();
+  earlier.setUTCDate(Math.min(moment.getUTCDate(), lastDay));
+  return earlier;
+}

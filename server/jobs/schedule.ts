@@ -1,0 +1,41 @@
+// Why: all timed work on one screen. The clock only makes jobs; the worker does them, on whichever process is free.
+import { Cron } from 'croner';
+import { insertJob } from '../../db/queries/jobs.js';
+import { listOffices } from '../../db/queries/offices.js';
+import { officeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { localDay } from '../time.js';
+import { runDueJobs } from './worker.js';
+
+/** kind → when it is made, in the office's zone. */
+const daily = ['contacts.purge'] as const;
+
+/** One job a day, kind and office: its id says so, whoever makes it. */
+export async function makeDailyJobs(dependencies: Dependencies): Promise<void> {
+  for (const office of await listOffices(dependencies.database.queries)) {
+    const scope = officeScope(office.id);
+    const now = dependencies.clock();
+    const day = localDay(now, office.timeZone);
+    await dependencies.database.atomically((db) =>
+      daily.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt: now })),
+    );
+  }
+}
+
+/** Starts the clock. Returns what stops it. */
+export function startSchedule(dependencies: Dependencies): () => void {
+  const failed = (error: unknown): void => {
+    dependencies.log.error({ err: error }, 'schedule');
+  };
+  const clocks = [
+    new Cron('7 3 * * *', { catch: failed, protect: true }, async () => {
+      await makeDailyJobs(dependencies);
+    }),
+    new Cron('* * * * *', { catch: failed, protect: true }, async () => {
+      await runDueJobs(dependencies);
+    }),
+  ];
+  return () => {
+    for (const clock of clocks) clock.stop();
+  };
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudit } from '../../../db/queries/audit.js';
+import { insertJob, listDueJobs } from '../../../db/queries/jobs.js';
+import { monthsBefore } from '../../../server/jobs/handlers.js';
+import { makeDailyJobs } from '../../../server/jobs/schedule.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openTestApp, type TestApp } from '../../support/testApp.js';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await openTestApp();
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const due = async () => {
+  const now = test.dependencies.clock();
+  return await listDueJobs(
+    test.dependencies.database.queries,
+    test.scope,
+    now,
+    new Date(now.getTime() - 900_000),
+    10,
+  );
+};
+
+describe('timed work', () => {
+  it('makes one job a day however many processes ask, and does it once', async () => {
+    await makeDailyJobs(test.dependencies);
+    await makeDailyJobs(test.dependencies);
+    expect(await due()).toHaveLength(1);
+    expect(await runDueJobs(test.dependencies)).toBe(1);
+    expect(await runDueJobs(test.dependencies)).toBe(0);
+  });
+
+  it('tries a failed job again later and keeps the reason', async () => {
+    await test.dependencies.database.atomically((db) => [
+      insertJob(db, test.scope, {
+        id: 'odd',
+        kind: 'nobody knows this',
+        payload: {},
+        runAt: test.dependencies.clock(),
+      }),
+    ]);
+    expect(await runDueJobs(test.dependencies)).toBe(0);
+    expect(await due()).toEqual([]);
+    test.advance(61_000);
+    const [job] = await due();
+    expect(job).toMatchObject({
+      id: 'odd',
+      attempts: 1,
+      lastError: 'no handler for nobody knows this',
+      claimedAt: null,
+    });
+  });
+
+  it('two workers at once do a job once', async () => {
+    test.advance(86_400_000);
+    await makeDailyJobs(test.dependencies);
+    const done = await Promise.all([runDueJobs(test.dependencies), runDueJobs(test.dependencies)]);
+    expect(done[0] + done[1]).toBe(1);
+  });
+
+  it('purging nothing writes nothing', async () => {
+    expect(
+      (await listAudit(test.dependencies.database.queries, test.scope, 50)).filter(
+        (entry) => entry.action === 'contact.purge',
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['2026-08-31T00:00:00Z', 6, '2026-02-28'],
+    ['2026-06-17T00:00:00Z', 6, '2025-12-17'],
+    ['2026-01-15T00:00:00Z', 1, '2025-12-15'],
+  ])('%s less %i months is %s', (moment, months, day) => {
+    expect(monthsBefore(new Date(moment), months).toISOString().slice(0, 10)).toBe(day);
+  });
+});

@@ -7,6 +7,7 @@ import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
 import { realDependencies } from './dependencies.js';
+import { startSchedule } from './jobs/schedule.js';
 
 /** How long open requests may take to finish before their connections are cut. */
 const PATIENCE_MS = 10_000;
@@ -28,7 +29,9 @@ async function run(config: Config): Promise<void> {
     const app = createApp(dependencies, secret);
     const { printed } = await firstStart(dependencies);
     const server = await listen(app.listen.bind(app), config);
+    const stopSchedule = startSchedule(dependencies);
     stopOnSignals(server, async () => {
+      stopSchedule();
       await database.close();
     });
     print(addressOf(server, config), printed);

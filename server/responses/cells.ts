@@ -119,7 +119,11 @@ export function cellKeysOf(
       keys.push(cellKey(context.surveyId, cut, value, question, edition, monthKind, month, code));
   };
 
-  for (const question of plan.scales) add(question, stateOf(answers[question]), true);
+  for (const question of plan.scales) {
+    const value = answers[question];
+    // A half point of an imported paper form lies between two codes: it stays raw in the response, outside the cells.
+    if (typeof value !== 'number') add(question, stateOf(value), true);
+  }
   for (const composite of plan.composites) {
     const codes = composite.items.map((item) => {
       const state = stateOf(answers[item.code]);

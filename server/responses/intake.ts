@@ -34,8 +34,8 @@ export type Submission = {
   contact: { name: string | null; way: string } | null;
   /** Quality flags (statistics.md C.14); a flagged response is kept and counted raw, not used. */
   flags: readonly string[];
-  /** When it was answered: a moment, or only a day, or only a wave (imports). */
-  time: { at: Date } | { day: string; hour: number | null } | { wave: string };
+  /** When it was answered: a moment, or only a day, or only a wave (imports); without any of them it is in no figure. */
+  time: { at: Date } | { day: string; hour: number | null } | { wave: string | null };
   wave?: string | null;
   importId: string | null;
   /** The chain of tamper evidence it joins: 'web', a device, or an import. */

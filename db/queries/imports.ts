@@ -1,0 +1,343 @@
+// Why: history comes in as a whole or not at all. Rows are staged in short chunks, switched on in one short transaction
+// with their summed cells, and can be taken out again the same way.
+import { and, asc, desc, eq, exists, gt, inArray, lt, notExists, or, sql } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import {
+  breaks,
+  cells,
+  commentReads,
+  comments,
+  commentThemes,
+  contacts,
+  importCells,
+  imports,
+  improvementComments,
+  responses,
+  surveys,
+  users,
+  versions,
+  waves,
+} from '../schema.js';
+import type { ImportState } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type Import = typeof imports.$inferSelect;
+export type ImportSummary = Pick<
+  Import,
+  'id' | 'surveyId' | 'state' | 'fileName' | 'rowCount' | 'startedAt' | 'activeAt' | 'undoneAt'
+> & { startedByName: string | null; surveySlug: string | null; surveyTitle: { 'zh-TW': string; en: string; ja: string } | null };
+export type ImportCell = Omit<typeof importCells.$inferInsert, 'officeId' | 'importId'>;
+
+/** Newest first, without mapping and report. The survey is null where undoing took it away. */
+export async function listImports(db: Queries, scope: OfficeScope): Promise<ImportSummary[]> {
+  return await db
+    .select({
+      id: imports.id,
+      surveyId: imports.surveyId,
+      state: imports.state,
+      fileName: imports.fileName,
+      rowCount: imports.rowCount,
+      startedAt: imports.startedAt,
+      activeAt: imports.activeAt,
+      undoneAt: imports.undoneAt,
+      startedByName: users.name,
+      surveySlug: surveys.slug,
+      surveyTitle: surveys.title,
+    })
+    .from(imports)
+    .leftJoin(users, eq(users.id, imports.startedBy))
+    .leftJoin(surveys, and(eq(surveys.officeId, imports.officeId), eq(surveys.id, imports.surveyId)))
+    .where(eq(imports.officeId, scope.officeId))
+    .orderBy(desc(imports.startedAt), desc(imports.id));
+}
+
+export async function findImport(db: Queries, scope: OfficeScope, id: string): Promise<Import | undefined> {
+  const rows = await db
+    .select()
+    .from(imports)
+    .where(and(eq(imports.officeId, scope.officeId), eq(imports.id, id)));
+  return rows[0];
+}
+
+/** Imports of the very same file that are switched on or on their way. */
+export async function listImportsOfFile(db: Queries, scope: OfficeScope, fileHash: string): Promise<Import[]> {
+  return await db
+    .select()
+    .from(imports)
+    .where(
+      and(
+        eq(imports.officeId, scope.officeId),
+        eq(imports.fileHash, fileHash),
+        inArray(imports.state, ['active', 'staging']),
+      ),
+    )
+    .orderBy(asc(imports.id));
+}
+
+export function insertImport(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof imports.$inferInsert, 'officeId'>,
+): Statement {
+  return db.insert(imports).values({ officeId: scope.officeId, ...row });
+}
+
+/** Guard with mustChange: touches no row when the import is not in one of the states `from`. */
+export function updateImport(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  from: readonly ImportState[],
+  changes: Partial<Pick<Import, 'state' | 'report' | 'rowCount' | 'activeAt' | 'undoneAt'>>,
+): Statement {
+  return db
+    .update(imports)
+    .set(changes)
+    .where(and(eq(imports.officeId, scope.officeId), eq(imports.id, id), inArray(imports.state, [...from])));
+}
+
+/** Adds to the import's own sums; at most 500 cells a statement, no key twice in it. */
+export function addImportCells(
+  db: Queries,
+  scope: OfficeScope,
+  importId: string,
+  rows: readonly ImportCell[],
+): Statement {
+  return db
+    .insert(importCells)
+    .values(rows.map((row) => ({ officeId: scope.officeId, importId, ...row })))
+    .onConflictDoUpdate({
+      target: [
+        importCells.officeId,
+        importCells.importId,
+        importCells.surveyId,
+        importCells.cut,
+        importCells.cutValue,
+        importCells.question,
+        importCells.edition,
+        importCells.periodKind,
+        importCells.period,
+        importCells.code,
+      ],
+      set: {
+        nRaw: sql`${importCells.nRaw} + excluded.n_raw`,
+        nUsed: sql`${importCells.nUsed} + excluded.n_used`,
+      },
+    });
+}
+
+/** Adds the import's cells to those behind every figure, or takes them away again. */
+export function applyImportCells(
+  db: Queries,
+  scope: OfficeScope,
+  importId: string,
+  direction: 'add' | 'subtract',
+): Statement {
+  const sign = direction === 'add' ? sql.raw('') : sql.raw('-');
+  return db
+    .insert(cells)
+    .select(
+      db
+        .select({
+          officeId: importCells.officeId,
+          surveyId: importCells.surveyId,
+          cut: importCells.cut,
+          cutValue: importCells.cutValue,
+          question: importCells.question,
+          edition: importCells.edition,
+          periodKind: importCells.periodKind,
+          period: importCells.period,
+          code: importCells.code,
+          nRaw: sql<number>`${sign}${importCells.nRaw}`.as('n_raw'),
+          nUsed: sql<number>`${sign}${importCells.nUsed}`.as('n_used'),
+        })
+        .from(importCells)
+        .where(and(eq(importCells.officeId, scope.officeId), eq(importCells.importId, importId))),
+    )
+    .onConflictDoUpdate({
+      target: [
+        cells.officeId,
+        cells.surveyId,
+        cells.cut,
+        cells.cutValue,
+        cells.question,
+        cells.edition,
+        cells.periodKind,
+        cells.period,
+        cells.code,
+      ],
+      set: { nRaw: sql`${cells.nRaw} + excluded.n_raw`, nUsed: sql`${cells.nUsed} + excluded.n_used` },
+    });
+}
+
+/** After a subtraction: a cell of nobody is no cell. */
+export function deleteEmptyCells(db: Queries, scope: OfficeScope, surveyId: string): Statement {
+  return db
+    .delete(cells)
+    .where(and(eq(cells.officeId, scope.officeId), eq(cells.surveyId, surveyId), eq(cells.nRaw, 0)));
+}
+
+/** The (cut, question) pairs of an import's own cells: the portions in which they are removed. */
+export async function listImportCellGroups(
+  db: Queries,
+  scope: OfficeScope,
+  importId: string,
+): Promise<{ cut: string; question: string }[]> {
+  return await db
+    .selectDistinct({ cut: importCells.cut, question: importCells.question })
+    .from(importCells)
+    .where(and(eq(importCells.officeId, scope.officeId), eq(importCells.importId, importId)));
+}
+
+export function deleteImportCells(
+  db: Queries,
+  scope: OfficeScope,
+  importId: string,
+  group: { cut: string; question: string },
+): Statement {
+  return db
+    .delete(importCells)
+    .where(
+      and(
+        eq(importCells.officeId, scope.officeId),
+        eq(importCells.importId, importId),
+        eq(importCells.cut, group.cut),
+        eq(importCells.question, group.question),
+      ),
+    );
+}
+
+/** A page of an import's responses by id, after `afterId`; `quoted` where an improvement quotes one of its comments. */
+export async function listResponsesOfImport(
+  db: Queries,
+  scope: OfficeScope,
+  importId: string,
+  afterId: string,
+  limit: number,
+): Promise<{ id: string; quoted: boolean }[]> {
+  const rows = await db
+    .select({ id: responses.id })
+    .from(responses)
+    .where(
+      and(eq(responses.officeId, scope.officeId), eq(responses.importId, importId), gt(responses.id, afterId)),
+    )
+    .orderBy(asc(responses.id))
+    .limit(limit);
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const quoting = await db
+    .selectDistinct({ responseId: comments.responseId })
+    .from(comments)
+    .innerJoin(
+      improvementComments,
+      and(eq(improvementComments.officeId, comments.officeId), eq(improvementComments.commentId, comments.id)),
+    )
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, ids)));
+  const quoted = new Set(quoting.map((row) => row.responseId));
+  return ids.map((id) => ({ id, quoted: quoted.has(id) }));
+}
+
+/** Removes whole responses with all that hangs on them; at most 500 ids, none of them quoted by an improvement. */
+export function deleteResponses(db: Queries, scope: OfficeScope, ids: readonly string[]): Statement[] {
+  const commentIds = db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...ids])));
+  return [
+    db
+      .delete(commentReads)
+      .where(and(eq(commentReads.officeId, scope.officeId), inArray(commentReads.commentId, commentIds))),
+    db
+      .delete(commentThemes)
+      .where(and(eq(commentThemes.officeId, scope.officeId), inArray(commentThemes.commentId, commentIds))),
+    db
+      .delete(comments)
+      .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...ids]))),
+    db
+      .delete(contacts)
+      .where(and(eq(contacts.officeId, scope.officeId), inArray(contacts.responseId, [...ids]))),
+    db.delete(responses).where(and(eq(responses.officeId, scope.officeId), inArray(responses.id, [...ids]))),
+  ];
+}
+
+/** Removes waves that an import brought and that no response of the survey names any more. */
+export function deleteUnusedWaves(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  keys: readonly string[],
+): Statement {
+  return db
+    .delete(waves)
+    .where(
+      and(
+        eq(waves.officeId, scope.officeId),
+        eq(waves.surveyId, surveyId),
+        inArray(waves.key, keys.length === 0 ? [''] : [...keys]),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(responses)
+            .where(
+              and(
+                eq(responses.officeId, scope.officeId),
+                eq(responses.surveyId, surveyId),
+                eq(responses.wave, waves.key),
+              ),
+            ),
+        ),
+      ),
+    );
+}
+
+/** Removes versions that only an undone import used. */
+export function deleteVersions(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  numbers: readonly number[],
+): Statement {
+  return db
+    .delete(versions)
+    .where(
+      and(
+        eq(versions.officeId, scope.officeId),
+        eq(versions.surveyId, surveyId),
+        inArray(versions.number, numbers.length === 0 ? [-1] : [...numbers]),
+      ),
+    );
+}
+
+/** A survey that only the import filled goes with it; whatever still names the survey refuses this by its foreign key. */
+export function deleteSurveyOfImport(db: Queries, scope: OfficeScope, surveyId: string): Statement[] {
+  const ofSurvey = (table: typeof breaks | typeof waves | typeof versions) =>
+    and(eq(table.officeId, scope.officeId), eq(table.surveyId, surveyId));
+  return [
+    db.delete(breaks).where(ofSurvey(breaks)),
+    db.delete(waves).where(ofSurvey(waves)),
+    db.delete(versions).where(ofSurvey(versions)),
+    db.delete(surveys).where(and(eq(surveys.officeId, scope.officeId), eq(surveys.id, surveyId))),
+  ];
+}
+
+/** Whether any response of the survey came another way than this import. */
+export async function hasOtherResponses(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  importId: string,
+): Promise<boolean> {
+  const ofSurvey = and(eq(responses.officeId, scope.officeId), eq(responses.surveyId, surveyId));
+  const others = or(sql`${responses.importId} is null`, lt(responses.importId, importId), gt(responses.importId, importId));
+  const rows = await db
+    .select({ one: sql<number>`1` })
+    .from(surveys)
+    .where(
+      and(
+        eq(surveys.officeId, scope.officeId),
+        eq(surveys.id, surveyId),
+        exists(db.select({ one: sql`1` }).from(responses).where(and(ofSurvey, others))),
+      ),
+    );
+  return rows.length > 0;
+}

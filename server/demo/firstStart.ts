@@ -1,9 +1,62 @@
 // Why: what an empty database gets on the first start, and what the person who started the program must be told.
+import { isUniqueViolation } from '../../db/errors.js';
+import { expireSetupTokens, hasUsers } from '../../db/queries/firstStart.js';
+import { insertOffice, listOffices } from '../../db/queries/offices.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { createSetupToken } from '../users/users.commands.js';
+import { demoOfficeId, emptyOfficeId, emptyOfficeName, emptySettings, people, timeZone } from './office.js';
+import { isDemoComplete, seedDemoOffice, surveySlugs } from './seed.js';
 
-/** `printed`: names and values for the terminal. A value that begins with `/` is an address of ours and is printed whole. */
-export function firstStart(
-  _dependencies: Dependencies,
-): Promise<{ printed: [name: string, value: string][] }> {
-  return Promise.resolve({ printed: [] });
+type Printed = [name: string, value: string][];
+
+/**
+ * `printed`: names and values for the terminal. A value that begins with `/` is an address of ours and is printed whole.
+ * `scale`: the size of the demo office; 1 is about 40,000 responses.
+ */
+export async function firstStart(
+  dependencies: Dependencies,
+  options: { scale?: number } = {},
+): Promise<{ printed: Printed }> {
+  const { database, config } = dependencies;
+  const offices = await listOffices(database.queries);
+  const wanted = offices[0]?.id ?? (config.seed === 'demo' ? demoOfficeId : emptyOfficeId);
+  if (offices.some(({ id }) => id === demoOfficeId) || wanted === demoOfficeId) {
+    if (!(await isDemoComplete(dependencies))) await seedDemoOffice(dependencies, options.scale ?? 1);
+    return { printed: demoLines() };
+  }
+  if (offices.length === 0) await openEmptyOffice(dependencies);
+  if (await hasUsers(database.queries)) return { printed: [] };
+  return { printed: [['setup', `/setup/${await freshSetupToken(dependencies, officeScope(wanted))}`]] };
+}
+
+function demoLines(): Printed {
+  return [
+    ['form', `/s/${surveySlugs.household}`],
+    ['kiosk', '/kiosk/kiosk-1'],
+    ...people.map(({ role, email, password }): [string, string] => [role, `${email} ${password}`]),
+  ];
+}
+
+async function openEmptyOffice({ database, clock }: Dependencies): Promise<void> {
+  try {
+    await database.atomically((db) => [
+      insertOffice(db, {
+        id: emptyOfficeId,
+        name: emptyOfficeName,
+        timeZone,
+        settings: emptySettings,
+        createdAt: clock(),
+      }),
+    ]);
+  } catch (error) {
+    // Another process of the same installation was quicker.
+    if (!isUniqueViolation(error)) throw error;
+  }
+}
+
+/** Only the newest link opens the office: an older one may lie in a log somewhere. */
+async function freshSetupToken(dependencies: Dependencies, scope: OfficeScope): Promise<string> {
+  await dependencies.database.atomically((db) => [expireSetupTokens(db, scope, dependencies.clock())]);
+  return await createSetupToken(dependencies, scope);
 }

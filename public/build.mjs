@@ -1,5 +1,6 @@
 // Why: one step from sources to what runs: styles and browser scripts with hashed names in public/built/, the server in
 // dist/. It costs nothing when nothing changed, and a build that was killed half-way is simply done again.
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import {
   existsSync,

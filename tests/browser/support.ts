@@ -46,7 +46,9 @@ export async function axeViolations(page: Page): Promise<string[]> {
         run(
           root: unknown,
           options: unknown,
-        ): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+        ): Promise<{
+          violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
+        }>;
       };
     };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -57,7 +59,9 @@ export async function axeViolations(page: Page): Promise<string[]> {
       nodes.map((node) => ({ id, help, html: node.html, why: node.failureSummary ?? '' })),
     );
   });
-  return found.map(({ id, help, html, why }) => `${id}: ${help} — ${html.slice(0, 200)} ${why.replace(/\s+/g, ' ')}`);
+  return found.map(
+    ({ id, help, html, why }) => `${id}: ${help} — ${html.slice(0, 200)} ${why.replace(/\s+/g, ' ')}`,
+  );
 }
 
 /** True when nothing sticks out sideways: a page never scrolls in two directions. */
@@ -85,7 +89,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
   await promisify(execFile)(process.execPath, [join(root, 'public', 'build.mjs')], { cwd: root });
   const dataDir = mkdtempSync(join(tmpdir(), 'manyi-'));
   const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !['DATABASE_URL', 'PUBLIC_URL', 'NODE_ENV', 'SEED'].includes(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !['DATABASE_URL', 'PUBLIC_URL', 'NODE_ENV', 'SEED'].includes(name),
+    ),
   );
   const child = spawn(process.execPath, [join(root, 'dist', 'server', 'main.js')], {
     cwd: root,

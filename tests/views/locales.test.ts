@@ -1,0 +1,71 @@
+// Why: zh-TW defines the words; the other languages say the same, not more, and zh-TW keeps the register of a Taiwanese office.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { languages, type Language } from '../../server/i18n.js';
+
+const folder = fileURLToPath(new URL('../../server/locales', import.meta.url));
+const files = readdirSync(`${folder}/zh-TW`).filter((file) => file.endsWith('.json'));
+
+/** Path → text, for every leaf. */
+function wordsOf(language: Language, file: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'string') found.set(path, value);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, path === '' ? key : `${path}.${key}`);
+    } else throw new Error(`${file}: ${path} is no text`);
+  };
+  walk(JSON.parse(readFileSync(`${folder}/${language}/${file}`, 'utf8')), '');
+  return found;
+}
+
+// English counts one and many apart; Chinese and Japanese do not.
+const withoutPlural = (path: string): string => path.replace(/_(zero|one|two|few|many|other)$/, '');
+const keysOf = (language: Language, file: string): string[] =>
+  [...new Set([...wordsOf(language, file).keys()].map(withoutPlural))].sort();
+const placeholdersOf = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1] ?? ''))].sort();
+
+test.each(languages)('%s has a file for every file of zh-TW, and no other', (language) => {
+  expect(
+    readdirSync(`${folder}/${language}`)
+      .filter((file) => file.endsWith('.json'))
+      .sort(),
+  ).toEqual([...files].sort());
+});
+
+describe.each(files)('locales/%s', (file) => {
+  test.each(['en', 'ja'] as const)('%s has exactly the keys of zh-TW', (language) => {
+    expect(keysOf(language, file)).toEqual(keysOf('zh-TW', file));
+  });
+
+  test.each(['en', 'ja'] as const)('%s fills in the same values as zh-TW', (language) => {
+    const chinese = new Map([...wordsOf('zh-TW', file)].map(([path, text]) => [withoutPlural(path), placeholdersOf(text)]));
+    for (const [path, text] of wordsOf(language, file)) {
+      // The singular may say "one" in words.
+      if (path.endsWith('_one')) continue;
+      expect(placeholdersOf(text), path).toEqual(chinese.get(withoutPlural(path)));
+    }
+  });
+
+  test('no text is empty', () => {
+    for (const language of languages) {
+      const empty = [...wordsOf(language, file)].filter(([, text]) => text.trim() === '').map(([path]) => path);
+      expect(empty, language).toEqual([]);
+    }
+  });
+
+  test('zh-TW uses the words of a Taiwanese office', () => {
+    const forbidden =
+      /信息|用戶|默認|反饋|導出|屏幕|公佈|發佈|部份|身份證|提昇|環比|同比|計數格|選樣偏差/u;
+    const found = [...wordsOf('zh-TW', file)].filter(([, text]) => forbidden.test(text));
+    expect(found).toEqual([]);
+  });
+
+  test('zh-TW uses full-width punctuation beside Chinese characters', () => {
+    const halfWidth = /\p{Script=Han}\s?[,;:?!()]|[,;:?!()]\s?\p{Script=Han}|\p{Script=Han}\.(?!\w)/u;
+    const found = [...wordsOf('zh-TW', file)].filter(([, text]) => halfWidth.test(text));
+    expect(found).toEqual([]);
+  });
+});

@@ -77,7 +77,7 @@ export function languageOf(res: Response): Language {
 
 /**
  * Renders `views/<template>.hbs` inside `views/layouts/<layout>.hbs`.
- * @param page the finished view model: words and numbers only, with a `title`
+ * @param page the finished view model: words and numbers only, with a `title`; it may bring language links of its own
  */
 export function renderPage(
   req: Request,
@@ -89,15 +89,15 @@ export function renderPage(
   const language = languageOf(res);
   res.render(template, {
     ...(res.locals['frame'] as Record<string, unknown> | undefined),
-    ...page,
-    layout,
-    language,
     languageLinks: languages.map((code) => ({
       code,
       name: languageNames[code],
       current: code === language,
       url: withLanguage(req.originalUrl, code),
     })),
+    ...page,
+    layout,
+    language,
   });
 }
 

@@ -1,0 +1,130 @@
+// Why: stored responses read in pages, for what count cells cannot answer: several filters at once, and the export of raw
+// answers. Each page is short, so that nobody waits for it; responses of an import count only while it is switched on.
+import { and, asc, eq, exists, gt, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Queries } from '../connection.js';
+import { imports, responses } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type StoredAnswers = Pick<
+  typeof responses.$inferSelect,
+  | 'id'
+  | 'version'
+  | 'language'
+  | 'channel'
+  | 'deviceCode'
+  | 'counterCode'
+  | 'serviceCode'
+  | 'assisted'
+  | 'answeredAt'
+  | 'receivedAt'
+  | 'day'
+  | 'hour'
+  | 'wave'
+  | 'answers'
+  | 'flags'
+>;
+
+/** Where a page ended. `day` is '' among responses of which only the wave is known; these come last. */
+export type AnswersKey = { day: string; id: string };
+
+export type AnswersQuery = { surveyId: string; from?: string; to?: string; limit: number };
+
+const columns = {
+  id: responses.id,
+  version: responses.version,
+  language: responses.language,
+  channel: responses.channel,
+  deviceCode: responses.deviceCode,
+  counterCode: responses.counterCode,
+  serviceCode: responses.serviceCode,
+  assisted: responses.assisted,
+  answeredAt: responses.answeredAt,
+  receivedAt: responses.receivedAt,
+  day: responses.day,
+  hour: responses.hour,
+  wave: responses.wave,
+  answers: responses.answers,
+  flags: responses.flags,
+};
+
+/** By day and id, after `key`; days both included. */
+export async function pageAnswersByDay(
+  db: Queries,
+  scope: OfficeScope,
+  { surveyId, from, to, limit }: AnswersQuery,
+  key?: AnswersKey,
+): Promise<StoredAnswers[]> {
+  return await db
+    .select(columns)
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        isNotNull(responses.day),
+        from === undefined ? undefined : gte(responses.day, from),
+        to === undefined ? undefined : lte(responses.day, to),
+        key === undefined ? undefined : gte(responses.day, key.day),
+        key === undefined ? undefined : or(gt(responses.day, key.day), gt(responses.id, key.id)),
+        switchedOn(db),
+      ),
+    )
+    .orderBy(asc(responses.day), asc(responses.id))
+    .limit(limit);
+}
+
+/** Those of which only the wave is known, by id, after `key`. */
+export async function pageAnswersByWave(
+  db: Queries,
+  scope: OfficeScope,
+  { surveyId, limit }: AnswersQuery,
+  key?: AnswersKey,
+): Promise<StoredAnswers[]> {
+  return await db
+    .select(columns)
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        isNull(responses.day),
+        key === undefined ? undefined : gt(responses.id, key.id),
+        switchedOn(db),
+      ),
+    )
+    .orderBy(asc(responses.id))
+    .limit(limit);
+}
+
+function switchedOn(db: Queries) {
+  return or(
+    isNull(responses.importId),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(imports)
+        .where(and(eq(imports.officeId, responses.officeId), eq(imports.id, responses.importId), eq(imports.state, 'active'))),
+    ),
+  );
+}
+
+/** All pages, one after the other, with a pause between them. First those with a day, then those with a wave only. */
+export async function* allAnswers(
+  db: Queries,
+  scope: OfficeScope,
+  query: AnswersQuery & { wavesToo: boolean },
+): AsyncGenerator<StoredAnswers[]> {
+  const reads = query.wavesToo ? [pageAnswersByDay, pageAnswersByWave] : [pageAnswersByDay];
+  for (const read of reads) {
+    let key: AnswersKey | undefined;
+    for (;;) {
+      const rows = await read(db, scope, query, key);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      yield rows;
+      if (rows.length < query.limit) break;
+      key = { day: last.day ?? '', id: last.id };
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Why: how many people came and how many were asked, per day, service and counter: the lower lines of a response rate.
+import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { visits } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type Visit = typeof visits.$inferSelect;
+export type VisitKey = Pick<Visit, 'day' | 'serviceCode' | 'counterCode'>;
+
+/** Days both included, earliest first. Empty codes mean "all". */
+export async function listVisits(db: Queries, scope: OfficeScope, from: string, to: string): Promise<Visit[]> {
+  return await db
+    .select()
+    .from(visits)
+    .where(and(eq(visits.officeId, scope.officeId), gte(visits.day, from), lte(visits.day, to)))
+    .orderBy(asc(visits.day), asc(visits.serviceCode), asc(visits.counterCode));
+}
+
+/** Entered again, the later entry holds. */
+export function upsertVisit(db: Queries, scope: OfficeScope, row: Omit<Visit, 'officeId'>): Statement {
+  const { visitors, offered, enteredBy, enteredAt } = row;
+  return db
+    .insert(visits)
+    .values({ officeId: scope.officeId, ...row })
+    .onConflictDoUpdate({
+      target: [visits.officeId, visits.day, visits.serviceCode, visits.counterCode],
+      set: { visitors, offered, enteredBy, enteredAt },
+    });
+}
+
+export function deleteVisit(db: Queries, scope: OfficeScope, key: VisitKey): Statement {
+  return db
+    .delete(visits)
+    .where(
+      and(
+        eq(visits.officeId, scope.officeId),
+        eq(visits.day, key.day),
+        eq(visits.serviceCode, key.serviceCode),
+        eq(visits.counterCode, key.counterCode),
+      ),
+    );
+}

@@ -1,0 +1,97 @@
+// Why: a table is built once and shown twice, on the page and as CSV: the same figures by construction.
+import { stringify } from 'csv-stringify/sync';
+import type { Interval } from '../../analysis/criticalValues.js';
+import { roundHalfAway } from '../../analysis/rounding.js';
+import type { Figure } from './figures.js';
+import type { Words } from './words.js';
+
+/** `text` is what the page shows, `value` what a file holds. */
+export type TableCell = { text: string; value: string | number | null; grey?: boolean };
+export type TableRow = { key: string; head: string; cells: TableCell[]; note: string; hatched?: boolean; link?: string };
+export type Table = { caption: string; headColumn: string; columns: { label: string; numeric: boolean }[]; rows: TableRow[]; noteColumn: string };
+
+export function textCell(text: string): TableCell {
+  return { text, value: text };
+}
+
+export function countCell(words: Words, n: number | null): TableCell {
+  return n === null ? noCell : { text: words.count(n), value: n };
+}
+
+const noCell: TableCell = { text: '＊', value: '*' };
+const emptyCell: TableCell = { text: '—', value: null };
+
+type Column = { label: string; cell: (figure: Figure) => TableCell; rated: boolean };
+
+/** The columns every table of figures has: n, satisfied, mean, net, what is missing. */
+export function figureColumns(words: Words): Column[] {
+  const { t } = words;
+  const percent = (label: string, pick: (figure: Figure) => number | undefined): Column => ({
+    label: t(`dashboards.column.${label}`),
+    rated: true,
+    cell: (figure) => optional(pick(figure), (value) => ({ text: words.percent(value), value: roundHalfAway(value * 100, 1) })),
+  });
+  const interval = (label: string, pick: (figure: Figure) => { lower: number | null; upper: number | null } | null, show: (limits: Interval) => string): Column => ({
+    label: t(`dashboards.column.${label}`),
+    rated: true,
+    cell: (figure) => {
+      const limits = pick(figure);
+      if (limits?.lower == null || limits.upper === null) return emptyCell;
+      const text = show({ lower: limits.lower, upper: limits.upper });
+      return { text, value: text };
+    },
+  });
+  const count = (label: string, pick: (figure: Figure) => number | null): Column => ({
+    label: t(`dashboards.column.${label}`),
+    rated: false,
+    cell: (figure) => countCell(words, pick(figure)),
+  });
+  return [
+    count('n', (figure) => figure.n),
+    count('satisfied_count', (figure) => (figure.state === 'suppressed' ? null : (figure.satisfied?.count ?? null))),
+    percent('satisfied', (figure) => figure.satisfied?.share),
+    interval('interval', (figure) => figure.satisfied, words.percentInterval),
+    percent('dissatisfied', (figure) => figure.dissatisfied?.share),
+    percent('net', (figure) => figure.net?.net),
+    interval('net_interval', (figure) => figure.net, words.percentInterval),
+    {
+      label: t('dashboards.column.mean'),
+      rated: true,
+      cell: (figure) => optional(figure.mean?.mean, (value) => ({ text: words.decimal(value), value: roundHalfAway(value, 2) })),
+    },
+    interval('mean_interval', (figure) => figure.mean, words.decimalInterval),
+    count('na', (figure) => figure.notApplicable),
+    count('blank', (figure) => figure.blank),
+    count('not_shown', (figure) => figure.notShown),
+    count('unreadable', (figure) => figure.unreadable),
+  ];
+}
+
+function optional(value: number | undefined, show: (value: number) => TableCell): TableCell {
+  return value === undefined ? emptyCell : show(value);
+}
+
+/** One row of figures. Hidden is a star everywhere; under 10 answers rates are dashes; 10–29 are grey. */
+export function figureCells(words: Words, figure: Figure): TableCell[] {
+  return figureColumns(words).map((column) => {
+    if (figure.state === 'suppressed') return noCell;
+    const cell = column.label === words.t('dashboards.column.satisfied_count') && figure.satisfied === null ? emptyCell : column.cell(figure);
+    return figure.state === 'low_sample' && column.rated ? { ...cell, grey: true } : cell;
+  });
+}
+
+/** What must be said beside a row: too few, hidden. */
+export function stateNote({ t }: Words, figure: Figure): string {
+  return figure.state === 'shown' || figure.state === 'empty' ? '' : t(`dashboards.state.${figure.state}`);
+}
+
+/** Rows of an index and growth are optional extras of the page; files carry the same columns. */
+export function csvOf(tables: readonly Table[]): string {
+  const lines = tables.flatMap((table, index) => [
+    ...(index === 0 ? [] : [[]]),
+    [table.caption],
+    ['key', table.headColumn, ...table.columns.map((column) => column.label), table.noteColumn],
+    ...table.rows.map((row) => [row.key, row.head, ...row.cells.map((cell) => cell.value ?? ''), row.note]),
+  ]);
+  return stringify(lines, { bom: true, escape_formulas: true, record_delimiter: '\r\n' });
+}

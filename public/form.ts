@@ -1,0 +1,98 @@
+// Why: what a script can make lighter on the citizen's form. Every form works without it; the server decides everything again.
+
+export {};
+
+type Control = HTMLInputElement | HTMLTextAreaElement;
+
+const form = document.querySelector<HTMLFormElement>('form[data-survey]');
+if (form !== null) begin(form);
+
+function begin(survey: HTMLFormElement): void {
+  const controls = (within: Element) => [...within.querySelectorAll<Control>('input, textarea')];
+
+  /** Conditional questions appear when their answer does; what is hidden is not sent. */
+  function showWhatApplies(): void {
+    for (const question of survey.querySelectorAll<HTMLElement>('[data-show-if]')) {
+      const field = question.dataset['showIf'] ?? '';
+      const wanted: unknown = JSON.parse(question.dataset['showIn'] ?? '[]');
+      const given = controls(survey).filter(
+        (control) =>
+          control.name === field &&
+          !control.disabled &&
+          (!(
+            control instanceof HTMLInputElement &&
+            (control.type === 'radio' || control.type === 'checkbox')
+          ) ||
+            control.checked),
+      );
+      const met = Array.isArray(wanted) && given.some((control) => wanted.includes(control.value));
+      question.hidden = !met;
+      for (const control of controls(question)) control.disabled = !met;
+    }
+    for (const other of survey.querySelectorAll<HTMLElement>('[data-other]')) {
+      const choice = document.getElementById(other.dataset['other'] ?? '');
+      const chosen = choice instanceof HTMLInputElement && choice.checked && !choice.disabled;
+      other.hidden = !chosen;
+      for (const control of controls(other)) control.disabled = !chosen;
+    }
+  }
+
+  /** «None of these» and the others untick each other. */
+  function untick(changed: HTMLInputElement): void {
+    if (changed.type !== 'checkbox' || !changed.checked) return;
+    const alone = 'exclusive' in changed.dataset;
+    for (const control of controls(survey)) {
+      if (!(control instanceof HTMLInputElement) || control === changed || control.name !== changed.name)
+        continue;
+      if (alone || 'exclusive' in control.dataset) control.checked = false;
+    }
+  }
+
+  function count(control: Control): void {
+    const said = document.getElementById(control.dataset['count'] ?? '');
+    const words = said?.dataset['words'];
+    if (said === null || words === undefined) return;
+    said.textContent = words.replace('{n}', String(control.maxLength - control.value.length));
+    said.classList.toggle('m-field__counter--full', control.value.length >= control.maxLength);
+  }
+
+  for (const line of survey.querySelectorAll<HTMLElement>('[data-when]')) line.hidden = true;
+  showWhatApplies();
+  survey.addEventListener('change', (event) => {
+    if (event.target instanceof HTMLInputElement) untick(event.target);
+    showWhatApplies();
+  });
+  survey.addEventListener('input', (event) => {
+    if (event.target instanceof HTMLTextAreaElement) count(event.target);
+  });
+
+  // A second tap while the first is under way sends nothing new.
+  let sent = false;
+  survey.addEventListener('submit', (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  addEventListener('pageshow', () => {
+    sent = false;
+  });
+
+  // Another language in the middle of the form keeps what was filled in.
+  let touched = document.querySelector('#error-summary') !== null || survey.dataset['survey'] === 'filled';
+  survey.addEventListener('input', () => {
+    touched = true;
+  });
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.m-languages a[hreflang]')) {
+    link.addEventListener('click', (event) => {
+      if (!touched) return;
+      event.preventDefault();
+      const wanted = document.createElement('input');
+      wanted.type = 'hidden';
+      wanted.name = 'switch';
+      wanted.value = link.hreflang;
+      survey.append(wanted);
+      survey.submit();
+    });
+  }
+
+  document.getElementById('error-summary')?.focus();
+}

@@ -1,0 +1,33 @@
+// Why: what the web form and the kiosk ask of every request alike.
+import express, { type RequestHandler } from 'express';
+import { officeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { badRequest } from '../errors.js';
+import { loadVersion, type OpenSurvey } from '../surveys/open.js';
+import { largestBody } from './fields.form.js';
+import type { PublishedVersion } from './intake.js';
+
+/** Answers stay in no cache: not the browser's, not a proxy's. */
+export function noStore(): RequestHandler {
+  return (_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  };
+}
+
+/** The body as bytes; fields.form.ts reads them strictly. */
+export function formBody(): RequestHandler {
+  return express.raw({ type: 'application/x-www-form-urlencoded', limit: largestBody });
+}
+
+/** A form of an older wording is answered in its own; one that was never published is no form of ours. */
+export async function postedVersion(
+  dependencies: Dependencies,
+  open: OpenSurvey,
+  number: number,
+): Promise<PublishedVersion> {
+  const { survey, version } = open;
+  if (number === version.number) return version;
+  if (number > version.number) throw badRequest();
+  return await loadVersion(dependencies, officeScope(survey.officeId), survey.id, number);
+}

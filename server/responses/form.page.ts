@@ -1,0 +1,147 @@
+// Why: the citizen's form as one page function: empty, refused, in another language and as a preview it is the same page.
+import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import type { FieldErrors } from './answers.form.js';
+import type { Fields } from './fields.form.js';
+import { filled, type OfficeWords } from './placeholders.js';
+import { questionView, type QuestionView } from './question.page.js';
+
+export type SurveyFormOptions = {
+  office: OfficeWords;
+  /** Made before the first send; the same id sent twice is one response. */
+  responseId: string;
+  /** Only the questions of the short form. */
+  short?: boolean;
+  values?: Fields;
+  errors?: FieldErrors;
+  /** Where it is posted to. */
+  action?: string;
+  /** The address of the other length of the form, when the survey has both. */
+  otherLength?: string;
+  /** For staff to look at: nothing can be sent. */
+  preview?: boolean;
+};
+
+/** The questions of the form, in order: all, or those of the short form. */
+export function askedQuestions(document: SurveyDocument, short: boolean): readonly Question[] {
+  let both = asked.get(document);
+  if (both === undefined) {
+    const all = questionsOf(document);
+    both = { all, core: all.filter((question) => question.core) };
+    asked.set(document, both);
+  }
+  return short ? both.core : both.all;
+}
+
+const asked = new WeakMap<SurveyDocument, { all: readonly Question[]; core: readonly Question[] }>();
+
+/** True when leaving out what is not core makes the form shorter. */
+export function hasShortForm(document: SurveyDocument): boolean {
+  const shortLength = askedQuestions(document, true).length;
+  return shortLength > 0 && shortLength < askedQuestions(document, false).length;
+}
+
+export function surveyFormPage(
+  version: { number: number; document: SurveyDocument },
+  language: Language,
+  options: SurveyFormOptions,
+) {
+  const { document } = version;
+  const { office, short = false, values, errors, preview = false } = options;
+  const t = translatorFor(language);
+  const context = { document, language, office, values, errors };
+  const shown = new Set(askedQuestions(document, short));
+  let count = 0;
+  const sections = document.sections.flatMap((part) => {
+    const questions = part.questions.filter((question) => shown.has(question));
+    if (questions.length === 0) return [];
+    return [
+      {
+        title: inLanguage(part.title, language),
+        // What only follows from another answer has no number of its own.
+        questions: questions.map((question) =>
+          questionView(
+            context,
+            question,
+            question.showIf === undefined ? t('citizen.number', { n: (count += 1) }) : undefined,
+          ),
+        ),
+      },
+    ];
+  });
+  const wrong = sections.flatMap((part) => part.questions).filter((question) => question.error !== undefined);
+  return {
+    title: inLanguage(document.title, language),
+    officeName: inLanguage(office.name, language),
+    scripts: ['form.js'],
+    purpose: filled(document.purpose, office, language),
+    minutes: minutesText(document, short, language),
+    otherLength:
+      options.otherLength === undefined
+        ? undefined
+        : { url: options.otherLength, text: otherLengthText(document, short, language) },
+    notice: document.notice.map((entry) => filled(entry.text, office, language)),
+    petitionNote:
+      document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
+    source: document.source,
+    errors: wrong.length === 0 ? undefined : wrong.map((question) => errorLink(question)),
+    action: options.action ?? '',
+    filled: values !== undefined,
+    sections,
+    hidden: [
+      { name: 'version', value: String(version.number) },
+      { name: 'language', value: language },
+      ...(short ? [{ name: 'form', value: 'short' }] : []),
+    ],
+    responseId: options.responseId,
+    submit: document.submit === undefined ? t('citizen.submit') : inLanguage(document.submit, language),
+    preview,
+  };
+}
+
+function errorLink(question: QuestionView): { href: string; text: string } {
+  return {
+    href: `#${question.id}`,
+    text: `${question.number ?? ''} ${question.wording} ${question.error ?? ''}`.trim(),
+  };
+}
+
+/** «about 4 minutes», «about 20 seconds»; undefined when the survey does not say. */
+function minutesText(document: SurveyDocument, short: boolean, language: Language): string | undefined {
+  const minutes = document.estimatedMinutes;
+  if (minutes === undefined) return undefined;
+  const needed = short ? minutes.core : (minutes.full ?? minutes.core);
+  return durationText(needed, language);
+}
+
+export function durationText(minutes: number, language: Language): string {
+  const t = translatorFor(language);
+  return minutes < 1
+    ? t('citizen.about_seconds', { n: Math.max(10, Math.round(minutes * 6) * 10) })
+    : t('citizen.about_minutes', { n: Math.round(minutes) });
+}
+
+function otherLengthText(document: SurveyDocument, short: boolean, language: Language): string {
+  const t = translatorFor(language);
+  const minutes = minutesText(document, !short, language);
+  const text = t(short ? 'citizen.to_full' : 'citizen.to_short');
+  return minutes === undefined ? text : t('citizen.with_minutes', { text, minutes });
+}
+
+export function thanksPage(document: SurveyDocument, language: Language, office: OfficeWords) {
+  const t = translatorFor(language);
+  const { heard } = office.settings;
+  const body = document.thanks?.body;
+  // A text that has the place for it already says it; otherwise it follows in a line of its own.
+  const isInBody = body !== undefined && inLanguage(body, language).includes('{heard}');
+  return {
+    title:
+      document.thanks === undefined ? t('citizen.thanks_title') : inLanguage(document.thanks.title, language),
+    officeName: inLanguage(office.name, language),
+    body:
+      body === undefined || (isInBody && heard === undefined)
+        ? t('citizen.thanks_body')
+        : filled(body, office, language),
+    heard: heard === undefined || isInBody ? undefined : inLanguage(heard, language),
+  };
+}

@@ -1,0 +1,189 @@
+// Why: the counter's form, one screen at a time; whatever was answered before travels along in hidden fields, so that the
+// tablet keeps nothing and the page works without a script.
+import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { fieldNamesOf, fieldOf, isSeparate, otherFieldOf, type FieldErrors } from './answers.form.js';
+import type { Answers } from './cells.js';
+import { isMet } from './conditions.js';
+import type { Fields } from './fields.form.js';
+import { thanksPage } from './form.page.js';
+import type { PublishedVersion } from './intake.js';
+import { filled, type OfficeWords } from './placeholders.js';
+import { questionView } from './question.page.js';
+
+/** Seconds: without a touch until the countdown, the countdown itself, without a script, and on the thanks. */
+const quiet = 30;
+const countdown = 15;
+const refreshAfter = 60;
+const refreshWhileWriting = 180;
+const thanksFor = 8;
+
+const screensOf = new WeakMap<SurveyDocument, readonly (readonly Question[])[]>();
+
+/** Which questions share a screen: as the document says, else one a screen. Contact data are not asked at a counter. */
+export function kioskScreens(document: SurveyDocument): readonly (readonly Question[])[] {
+  let screens = screensOf.get(document);
+  if (screens === undefined) {
+    const usable = questionsOf(document).filter((question) => !isSeparate(document, question));
+    screens = (document.screens ?? usable.map((question) => [question.code]))
+      .map((codes) => usable.filter((question) => codes.includes(question.code)))
+      .filter((questions) => questions.length > 0);
+    screensOf.set(document, screens);
+  }
+  return screens;
+}
+
+export function isShown(questions: readonly Question[], answers: Answers): boolean {
+  return questions.some((question) => isMet(question.showIf, answers));
+}
+
+export type KioskState = {
+  device: string;
+  office: OfficeWords;
+  responseId: string;
+  /** Index of the screen shown. */
+  step: number;
+  values: Fields;
+  answers: Answers;
+  errors?: FieldErrors;
+};
+
+export function kioskPage(version: PublishedVersion, language: Language, state: KioskState) {
+  const { document } = version;
+  const { office, step, values, answers, errors } = state;
+  const t = translatorFor(language);
+  const screens = kioskScreens(document);
+  const shown = (screens[step] ?? []).filter((question) => isMet(question.showIf, answers));
+  const only = shown.length === 1 ? shown[0] : undefined;
+  // One question with one answer: each answer is a button that goes on.
+  const byButton = only?.kind === 'scale' || only?.kind === 'single';
+  const questions = shown.map((question) => ({
+    ...questionView({ document, language, office, values, errors }, question, undefined),
+    skip:
+      question.kind === 'long_text' && question.skipLabel !== undefined
+        ? inLanguage(question.skipLabel, language)
+        : undefined,
+  }));
+  const writes = shown.some((question) => question.kind === 'long_text' || question.kind === 'short_text');
+  const isLast = !screens.slice(step + 1).some((later) => isShown(later, answers));
+  const button = (name: 'next' | 'back' | 'restart' | 'finish') =>
+    document.buttons === undefined ? t(`kiosk.${name}`) : inLanguage(document.buttons[name], language);
+  const start = `/kiosk/${encodeURIComponent(state.device)}`;
+  const names = fieldNamesOf(document);
+  const isStart = step === 0 && ![...values.keys()].some((name) => names.has(name));
+  const isOptional = shown.every((question) => !question.required);
+  return {
+    title: inLanguage(document.title, language),
+    officeName: inLanguage(office.name, language),
+    scripts: ['kiosk.js'],
+    languageLinks: languages.map((code) => ({ code, name: languageNames[code], current: code === language })),
+    languageForm: 'kiosk',
+    action: `${start}?lang=${language}`,
+    start,
+    // The start in the office's own language may stay for hours; anything else goes back there.
+    refresh:
+      isStart && language === 'zh-TW'
+        ? undefined
+        : `${writes ? refreshWhileWriting : refreshAfter};url=${start}`,
+    idle:
+      isStart && language === 'zh-TW'
+        ? undefined
+        : {
+            quiet: writes ? quiet * 2 : quiet,
+            countdown,
+            words:
+              document.idle === undefined || isStart
+                ? t('kiosk.idle', { seconds: '{seconds}' })
+                : filled(document.idle, office, language),
+            stay: t('kiosk.stay'),
+          },
+    progress: {
+      value: step + 1,
+      max: screens.length + 1,
+      label: t('kiosk.progress', { n: step + 1, of: screens.length }),
+    },
+    purpose: step === 0 ? filled(document.purpose, office, language) : undefined,
+    notice:
+      step === 0 || writes
+        ? document.notice
+            .filter((entry) => step === 0 || entry.item === 'short')
+            .map((entry) => filled(entry.text, office, language))
+        : [],
+    noticeIsShort: document.notice.every((entry) => entry.item === 'short'),
+    petitionNote:
+      writes && document.petitionNote !== undefined
+        ? filled(document.petitionNote, office, language)
+        : undefined,
+    byButton,
+    faces: only?.kind === 'scale' && only.display === 'faces_with_words',
+    questions,
+    buttons: {
+      back: step > 0 ? button('back') : undefined,
+      next: byButton ? undefined : isLast ? button('finish') : button('next'),
+      skip: !isOptional ? undefined : (questions[0]?.skip ?? (byButton ? t('kiosk.skip') : undefined)),
+      restart: isStart ? undefined : button('restart'),
+    },
+    hidden: [
+      { name: 'version', value: String(version.number) },
+      { name: 'language', value: language },
+      { name: 'step', value: String(step) },
+      ...carried(document, values, shown),
+    ],
+    responseId: state.responseId,
+  };
+}
+
+/** Everything answered on other screens. */
+function carried(
+  document: SurveyDocument,
+  values: Fields,
+  shown: readonly Question[],
+): { name: string; value: string }[] {
+  const names = fieldNamesOf(document);
+  const here = fieldsOf(shown, names);
+  return [...values].flatMap(([name, list]) =>
+    names.has(name) && !here.has(name) ? list.map((value) => ({ name, value })) : [],
+  );
+}
+
+/** The fields of these questions, among those the survey has. */
+export function fieldsOf(questions: readonly Question[], names: ReadonlySet<string>): Set<string> {
+  return new Set(
+    questions.flatMap((question) => [
+      fieldOf(question.code),
+      ...[...names].filter((name) => name.startsWith(otherFieldOf(question.code, ''))),
+    ]),
+  );
+}
+
+export function kioskThanksPage(
+  version: PublishedVersion,
+  language: Language,
+  device: string,
+  office: OfficeWords,
+) {
+  const start = `/kiosk/${encodeURIComponent(device)}`;
+  const t = translatorFor(language);
+  return {
+    ...thanksPage(version.document, language, office),
+    scripts: ['kiosk.js'],
+    start,
+    refreshAlways: `${thanksFor + 4};url=${start}`,
+    returnAfter: thanksFor,
+    again: t('kiosk.to_start'),
+  };
+}
+
+/** What went wrong, on a screen that goes back to the start by itself. */
+export function kioskMessagePage(language: Language, device: string, words: { title: string; body: string }) {
+  const start = `/kiosk/${encodeURIComponent(device)}`;
+  const t = translatorFor(language);
+  return {
+    ...words,
+    scripts: ['kiosk.js'],
+    start,
+    refreshAlways: `${refreshAfter};url=${start}`,
+    returnAfter: refreshAfter - 5,
+    again: t('kiosk.to_start'),
+  };
+}

@@ -1,0 +1,20 @@
+// Why: a survey's texts name the office, its telephone and its deadlines by placeholders; the office's settings fill them.
+import type { OfficeSettings, Translated } from '../../db/schema.js';
+import { inLanguage, type Language } from '../i18n.js';
+
+export type OfficeWords = { name: Translated; settings: OfficeSettings };
+
+/** The text in the reader's language, filled. `{seconds}` stays for the script that counts. */
+export function filled(text: Translated, office: OfficeWords, language: Language): string {
+  const { heard } = office.settings;
+  const words: Record<string, string> = {
+    office: inLanguage(office.name, language),
+    officePhone: office.settings.phone,
+    retentionMonths: String(office.settings.retentionMonths),
+    heard: heard === undefined ? '' : inLanguage(heard, language),
+  };
+  return inLanguage(text, language).replace(
+    /\{(office|officePhone|retentionMonths|heard)\}/g,
+    (_whole, name: string) => words[name] ?? '',
+  );
+}

@@ -3,7 +3,7 @@
 import type { CommentKind } from '../../db/schema.js';
 import type { Answers } from '../responses/cells.js';
 import { commentTexts, type CommentText } from './commentTexts.js';
-import { isHolidayPeak, type Visitor } from './people.js';
+import { isHolidayPeak, isNoisy, type Visitor } from './people.js';
 import type { Random } from './random.js';
 import { commentShare, type Story } from './truth.js';
 
@@ -37,7 +37,7 @@ export function drawComment(
     fitting.map((entry) => [entry, (entry.weight ?? 1) * likelihood(entry, waitedLong)] as const),
   );
   return {
-    text: worded(chosen.text, random),
+    text: polite(worded(chosen.text, random), chosen, visitor, random),
     kind: chosen.kind,
     themes: chosen.themes,
     contact: contactOf(chosen, visitor, random),
@@ -45,12 +45,14 @@ export function drawComment(
 }
 
 function fits(entry: CommentText, visitor: Visitor, overall: number, story: Story): boolean {
-  const { timing, services } = entry;
+  const { timing, services, where } = entry;
   if (entry.language !== visitor.language) return false;
   if (overall < entry.ratings[0] || overall > entry.ratings[1]) return false;
   if (services !== undefined && !services.includes(visitor.service)) return false;
   if (visitor.channel === 'kiosk' && (entry.text.length > longestOnKiosk || entry.kind === 'petition'))
     return false;
+  if (where === 'form' && visitor.channel === 'kiosk') return false;
+  if (where === 'noisy' && !isNoisy(visitor, story)) return false;
   if (timing === undefined) return true;
   if (timing.before !== undefined && visitor.day >= story[timing.before]) return false;
   if (timing.after !== undefined && visitor.day < story[timing.after]) return false;
@@ -63,12 +65,25 @@ function likelihood(entry: CommentText, waitedLong: boolean): number {
   return waitedLong && entry.themes[0] === 'waiting' && entry.kind !== 'praise' ? 5 : 1;
 }
 
-/** `{a|b}` becomes one of them. */
+/** `{a|b}` becomes one of them, the inner ones first. */
 function worded(text: string, random: Random): string {
-  return text.replace(/\{([^{}]*)\}/g, (_, choices: string) => {
+  const once = text.replace(/\{([^{}]*)\}/g, (_, choices: string) => {
     const options = choices.split('|');
     return options[random.between(0, options.length - 1)] ?? '';
   });
+  return once === text ? text : worded(once, random);
+}
+
+/** Nobody writes exactly like the next person. */
+function polite(text: string, entry: CommentText, visitor: Visitor, random: Random): string {
+  if (visitor.channel === 'kiosk' || entry.language !== 'zh-TW' || entry.kind === 'no_content') return text;
+  const greeting = random.chance(0.1) ? '您好，' : '';
+  const wish = entry.kind === 'suggestion' || entry.kind === 'petition';
+  return (
+    greeting +
+    text +
+    (wish && random.chance(0.3) ? random.one(['謝謝。', '麻煩了。', '感謝您。', '謝謝貴所。']) : '')
+  );
 }
 
 /** Invented people, and numbers and addresses that nobody has. */

@@ -5,8 +5,16 @@ import { insertOffice, listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { createSetupToken } from '../users/users.commands.js';
-import { demoOfficeId, emptyOfficeId, emptyOfficeName, emptySettings, people, timeZone } from './office.js';
-import { isDemoComplete, seedDemoOffice, surveySlugs } from './seed.js';
+import {
+  demoOfficeId,
+  emptyOfficeId,
+  emptyOfficeName,
+  emptySettings,
+  people,
+  surveySlugs,
+  timeZone,
+} from './office.js';
+import { isDemoComplete, seedDemoOffice } from './seed.js';
 
 type Printed = [name: string, value: string][];
 

@@ -5,6 +5,9 @@ import type { OfficeSettings, Role, Translated } from '../../db/schema.js';
 export const demoOfficeId = 'demo';
 export const timeZone = 'Asia/Taipei';
 export const offsetHours = 8;
+/** Public addresses of the two surveys. */
+export const surveySlugs = { household: 'household-office', counter: 'counter' } as const;
+
 export const demoSeed = 20_080_801;
 
 export const demoOfficeName: Translated = {
@@ -41,18 +44,24 @@ export const sections: readonly { code: string; name: Translated }[] = [
   { code: 'records', name: { 'zh-TW': '資料管理課', en: 'Records section', ja: '資料管理課' } },
 ];
 
-export const counters: readonly { code: string; section: string; name: Translated }[] = [1, 2, 3, 4, 5, 6].map(
-  (number) => ({
-    code: `c${number}`,
-    section: number <= 4 ? 'registration' : 'records',
-    name: { 'zh-TW': `${number}號櫃檯`, en: `Counter ${number}`, ja: `${number}番窓口` },
-  }),
-);
+export const counters: readonly { code: string; section: string; name: Translated }[] = [
+  1, 2, 3, 4, 5, 6,
+].map((number) => ({
+  code: `c${number}`,
+  section: number <= 4 ? 'registration' : 'records',
+  name: { 'zh-TW': `${number}號櫃檯`, en: `Counter ${number}`, ja: `${number}番窓口` },
+}));
 
 export const sectionIdOf = (code: string): string => `section-${code}`;
 export const userIdOf = (role: Role): string => `user-${role}`;
 
-export type DemoPerson = { role: Role; name: string; section: string | null; email: string; password: string };
+export type DemoPerson = {
+  role: Role;
+  name: string;
+  section: string | null;
+  email: string;
+  password: string;
+};
 
 const person = (role: Role, name: string, section: string | null = null): DemoPerson => {
   const word = role.replace('_', '-');

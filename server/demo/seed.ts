@@ -21,8 +21,7 @@ import {
 } from '../../db/queries/offices.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { insertGrant, insertUser } from '../../db/queries/users.js';
-import type { CommentKind, Role } from '../../db/schema.js';
-import { officeScope } from '../../db/scope.js';
+import type { Role } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { prepareResponse, type PublishedVersion } from '../responses/intake.js';
 import { loadSurveyBySlug } from '../surveys/open.js';
@@ -30,6 +29,7 @@ import { createSurvey, publishSurvey, scheduleSurvey } from '../surveys/surveys.
 import { loadTemplate } from '../surveys/templates.js';
 import { localDay } from '../time.js';
 import { hashPassword } from '../users/passwords.js';
+import { actingAt, momentOn, scope, type SeededComment } from './acting.js';
 import { addDays } from './calendar.js';
 import { demoDays, type DemoVisits } from './generator.js';
 import { seedImprovements } from './improvements.js';
@@ -43,41 +43,16 @@ import {
   people,
   sectionIdOf,
   sections,
+  surveySlugs,
   timeZone,
   userIdOf,
 } from './office.js';
 import { randomFrom, seededId } from './random.js';
 import { storyOf } from './truth.js';
 
-export const scope = officeScope(demoOfficeId);
-export const surveySlugs = { household: 'household-office', counter: 'counter' } as const;
-
-/** Responses committed together: a few hundredths of a second. */
-const CHUNK = 500;
+/** Responses committed together: large, because a cell of one day and its neighbours lie in one page of the store. */
+const CHUNK = 2_000;
 const doneId = 'demo-office-complete';
-
-/** A comment as the rest of the seeding needs it. */
-export type SeededComment = {
-  id: string;
-  receivedAt: Date;
-  day: string;
-  text: string;
-  language: string;
-  service: string | null;
-  kind: CommentKind;
-  themes: readonly string[];
-};
-
-/** The commands, with the moment at which they are said to happen and ids that are the same at every run. */
-export function actingAt(dependencies: Dependencies, at: Date, label: string): Dependencies {
-  const random = randomFrom('demo', demoSeed, label);
-  return { ...dependencies, clock: () => at, newId: () => seededId(at, random), randomHex: (size) => random.hex(size) };
-}
-
-/** Noon and the like on a day of the office. */
-export function momentOn(day: string, hour: number): Date {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + (hour - offsetHours) * 3_600_000);
-}
 
 export async function isDemoComplete(dependencies: Dependencies): Promise<boolean> {
   return await hasAuditEntry(dependencies.database.queries, scope, doneId);
@@ -117,7 +92,13 @@ async function seedOffice({ database, clock }: Dependencies): Promise<Date> {
   const services = loadTemplate('household-office').choiceSets['services'] ?? [];
   const hashes = await Promise.all(people.map(async (each) => await hashPassword(each.password)));
   await database.atomically((db) => [
-    insertOffice(db, { id: demoOfficeId, name: demoOfficeName, timeZone, settings: demoSettings, createdAt: now }),
+    insertOffice(db, {
+      id: demoOfficeId,
+      name: demoOfficeName,
+      timeZone,
+      settings: demoSettings,
+      createdAt: now,
+    }),
     ...sections.map(({ code, name }, index) =>
       insertSection(db, scope, { id: sectionIdOf(code), code, name, position: index + 1 }),
     ),
@@ -132,7 +113,13 @@ async function seedOffice({ database, clock }: Dependencies): Promise<Date> {
       }),
     ),
     ...services.map(({ code, label }, index) =>
-      insertService(db, scope, { id: `service-${code}`, code, name: label, position: index + 1, active: true }),
+      insertService(db, scope, {
+        id: `service-${code}`,
+        code,
+        name: label,
+        position: index + 1,
+        active: true,
+      }),
     ),
     ...people.flatMap(({ role, name, email, section }, index) => [
       insertUser(db, {
@@ -179,7 +166,10 @@ async function seedSurvey(
   }
   if (survey?.opensAt === null) {
     const opensAt = momentOn(from, 0);
-    await scheduleSurvey(acting(7, 'schedule'), scope, author, survey.id, { opensAt, closesAt: survey.closesAt });
+    await scheduleSurvey(acting(7, 'schedule'), scope, author, survey.id, {
+      opensAt,
+      closesAt: survey.closesAt,
+    });
   }
 }
 
@@ -252,7 +242,6 @@ async function seedResponses(
           day,
           text: comment.text,
           language: submission.language,
-          service: submission.serviceCode,
           ...coding,
         });
       }

@@ -55,6 +55,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
     next();
   });
   app.use(sameOrigin());
+  // A survey document of 1 MB is up to four times that in a form's encoding.
+  app.use('/surveys', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 2_000 }));
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   app.use(loadCurrentStaff(dependencies));
   app.use(csrfProtection());

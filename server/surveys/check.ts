@@ -15,7 +15,7 @@ import {
 export type Problem = { path: string; key: string; parameters: Record<string, string | number> };
 export type ReadDocument = { ok: true; document: SurveyDocument } | { ok: false; problems: Problem[] };
 
-/** Longest document, as JSON text. */
+/** Longest document: bytes of its JSON text. */
 export const longestDocument = 1_000_000;
 const deepest = 12;
 const mostProblems = 50;
@@ -29,7 +29,7 @@ export const problem = (
 
 /** From JSON text: a file, a pasted text, a stored draft. */
 export function readSurveyText(text: string): ReadDocument {
-  if (text.length > longestDocument) return refusal(problem('', 'too_large', { n: longestDocument / 1_000 }));
+  if (Buffer.byteLength(text) > longestDocument) return refusal(problem('', 'too_large', { n: longestDocument / 1_000 }));
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);

@@ -4,7 +4,17 @@ import { defaultScale, type ScaleDefinition } from '../../analysis/scale.js';
 import type { Translated } from '../../db/schema.js';
 
 /** Codes are for life: shared by all languages and versions. Reserved words are answer states of count cells. */
-const reserved = new Set(['na', 'blank', 'not_shown', 'shown', 'refused', 'unreadable', '__proto__', 'constructor', 'prototype']);
+const reserved = new Set([
+  'na',
+  'blank',
+  'not_shown',
+  'shown',
+  'refused',
+  'unreadable',
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 const code = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'code' })

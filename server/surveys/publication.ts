@@ -68,12 +68,16 @@ function noticeProblems(document: SurveyDocument): Problem[] {
     .map((item) => problem('notice', `no_notice.${item}`));
 }
 
-/** Contact data may be asked only with a consent beside it. */
+/** Contact data may be asked only with a consent beside it, and with a way to reach the person (answers.form.ts reads a code ending in «name» as the name). */
 function consentProblems(document: SurveyDocument): Problem[] {
   if (!asksContact(document)) return [];
-  return questionsOf(document).some((question) => question.kind === 'consent')
-    ? []
-    : [problem('sections', 'no_consent')];
+  const questions = questionsOf(document);
+  const hasConsent = questions.some((question) => question.kind === 'consent');
+  const hasWay = questions.some((question) => question.kind === 'contact' && !question.code.endsWith('name'));
+  return [
+    ...(hasConsent ? [] : [problem('sections', 'no_consent')]),
+    ...(hasWay ? [] : [problem('sections', 'no_contact_way')]),
+  ];
 }
 
 /** A tablet at the counter shows one thing at a time, and somebody walks away from it: it needs a rating. */

@@ -45,7 +45,7 @@ export function isSlug(text: string): boolean {
 
 /**
  * Makes a survey with a first draft. Returns its id. `document` may be anything from outside: it is checked here.
- * Throws SurveyRefused (422), or 409 when the address is taken.
+ * Throws SurveyRefused (422), also when the address is taken.
  */
 export async function createSurvey(
   dependencies: Dependencies,
@@ -70,7 +70,8 @@ export async function createSurvey(
       audit(dependencies, db, scope, userId, 'survey.create', id, { slug: made.slug }),
     ]);
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict('slug_taken', { slug: made.slug });
+    if (isUniqueViolation(error))
+      throw new SurveyRefused([problem('slug', 'slug_taken', { slug: made.slug })]);
     throw error;
   }
   return id;

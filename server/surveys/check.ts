@@ -29,7 +29,8 @@ export const problem = (
 
 /** From JSON text: a file, a pasted text, a stored draft. */
 export function readSurveyText(text: string): ReadDocument {
-  if (Buffer.byteLength(text) > longestDocument) return refusal(problem('', 'too_large', { n: longestDocument / 1_000 }));
+  if (Buffer.byteLength(text) > longestDocument)
+    return refusal(problem('', 'too_large', { n: longestDocument / 1_000 }));
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);

@@ -1,5 +1,6 @@
 // Why: what staff send about a survey, read once at the edge. A field given twice or an odd revision is no form of ours
 // (400); what a person can put right comes back as problems with the values kept.
+import { z } from 'zod';
 import { badRequest } from '../errors.js';
 import { isDay, timeInWords } from '../dayWords.js';
 import { languages } from '../i18n.js';
@@ -146,4 +147,27 @@ export function momentIn(timeZone: string, day: string, time: string): Date {
     moment = new Date(moment.getTime() + wanted - shown);
   }
   return moment;
+}
+
+const breaksFile = z
+  .array(
+    z.strictObject({
+      question: z.string().max(70),
+      reason: z.strictObject({
+        'zh-TW': z.string().max(longestReason),
+        en: z.string().max(longestReason),
+        ja: z.string().max(longestReason),
+      }),
+    }),
+  )
+  .max(mostBreaks);
+
+/** The same from a file, for the command line; undefined when it is no list of breaks. */
+export function readBreaks(text: string): ConfirmedBreak[] | undefined {
+  try {
+    const parsed = breaksFile.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,301 @@
+// Why: the inbox in words: the list on the left, one comment on the right, and only what this person may see of it.
+import type { Comment, Contact } from '../../db/queries/comments.js';
+import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
+import type { Staff } from '../http/currentUser.js';
+import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
+import { choicesOf, findQuestion } from '../surveys/document.js';
+import { localDay } from '../time.js';
+import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from './comments.form.js';
+import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
+import { hasPersonalData, maskPersonalData } from './mask.js';
+import { suggestFor } from './suggest.js';
+import { commentKinds, themes } from './themes.js';
+
+export type Reader = { t: Translate; language: Language; staff: Staff; today: string };
+/** What this one page may show uncovered, because it was asked for and written down. */
+export type Disclosed = { text?: true; contact?: Contact };
+
+export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclosed: Disclosed = {}) {
+  const { t } = reader;
+  const { open } = inbox;
+  return {
+    title: t('comments.title'),
+    nav: 'comments',
+    scripts: ['inbox.js'],
+    lead: t('comments.lead', {
+      total: atMost(reader, inbox.matching, mostCounted, 'total'),
+      unread:
+        inbox.unread === 0 ? t('comments.unread_none') : atMost(reader, inbox.unread, mostUnread, 'unread'),
+    }),
+    filter: filterForm(reader, view, inbox),
+    filtered: Object.keys(view.values).some((name) => name !== 'after'),
+    back: queryOf(view),
+    items: inbox.items.map((comment) => item(reader, view, inbox, comment)),
+    empty: inbox.items.length === 0,
+    newest: view.after === undefined ? undefined : inboxAddress(view, undefined, { after: undefined }),
+    older: olderAddress(view, inbox),
+    mayHandle: reader.staff.may('comments.handle'),
+    mayImprove: reader.staff.may('improvements.write'),
+    kindOptions: commentKinds.map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),
+    themeOptions: themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
+    first: inbox.items[0] === undefined ? undefined : inboxAddress(view, inbox.items[0].id),
+    open: open === undefined ? undefined : openComment(reader, view, inbox, open, disclosed),
+  };
+}
+
+function atMost({ t, language }: Reader, n: number, most: number, key: 'total' | 'unread'): string {
+  const number = new Intl.NumberFormat(language).format(n);
+  return t(n >= most ? `comments.${key}_over` : `comments.${key}`, { n: number });
+}
+
+function olderAddress(view: InboxView, inbox: Inbox): string | undefined {
+  const last = inbox.items.at(-1);
+  return inbox.hasMore && last !== undefined
+    ? inboxAddress(view, undefined, { after: keyText(last) })
+    : undefined;
+}
+
+function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
+  const { values } = view;
+  const all = { value: '', text: t('comments.filter.all') };
+  const options = (chosen: string | undefined, list: { value: string; text: string }[]) =>
+    [all, ...list].map((option) => ({ ...option, selected: option.value === (chosen ?? '') }));
+  return {
+    search: values.q ?? '',
+    longestSearch,
+    from: values.from ?? '',
+    to: values.to ?? '',
+    onlyUnread: view.onlyUnread,
+    kinds: options(
+      values.kind,
+      [...commentKinds, 'none'].map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),
+    ),
+    themes: options(
+      values.theme,
+      themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
+    ),
+    languages: options(
+      values.language,
+      languages.map((code) => ({ value: code, text: t(`comments.languages.${code}`) })),
+    ),
+    surveys: options(
+      values.survey,
+      inbox.surveys.map((survey) => ({ value: survey.id, text: inLanguage(survey.title, language) })),
+    ),
+  };
+}
+
+/** A comment's text as this person may see it; what is covered says what it was. */
+export function shownText(t: Translate, comment: Pick<Comment, 'text'>): string {
+  return comment.text === null
+    ? t('comments.purged')
+    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`));
+}
+
+function excerpt(text: string, most: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= most ? line : `${line.slice(0, most).toWellFormed()}…`;
+}
+
+function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
+  const { t, language, staff } = reader;
+  const text = excerpt(shownText(t, comment), 120);
+  return {
+    id: comment.id,
+    url: inboxAddress(view, comment.id),
+    text,
+    language: comment.language,
+    isOpen: inbox.open?.comment.id === comment.id,
+    isNew: inbox.unreadIds.has(comment.id),
+    improved: inbox.improved.has(comment.id),
+    tick: t('comments.tick', { text: excerpt(text, 30) }),
+    day: dayInShort(dayOf(comment, staff), language, staff.office.settings.rocYears),
+    kind: comment.kind === null ? undefined : t(`comments.kinds.${comment.kind}`),
+    themes: (inbox.themes.get(comment.id) ?? []).slice(0, 2).map((theme) => t(`comments.themes.${theme}`)),
+    rating: ratingOf(reader, inbox, comment)?.label,
+  };
+}
+
+/** The day it was answered, or the day it came in where only the wave is known. */
+function dayOf(comment: Comment, staff: Staff): string {
+  return comment.day ?? localDay(comment.receivedAt, staff.office.timeZone);
+}
+
+function ratingOf(
+  { language }: Reader,
+  inbox: Inbox,
+  comment: Comment,
+): { label: string; score: number | undefined } | undefined {
+  if (comment.rating === null) return undefined;
+  const document = inbox.surveys.find((survey) => survey.id === comment.surveyId)?.document;
+  const asked = document === undefined ? undefined : findQuestion(document, 'overall');
+  if (document === undefined || asked === undefined) return { label: comment.rating, score: undefined };
+  const choice = choicesOf(document, asked).find((option) => option.code === comment.rating);
+  return choice === undefined
+    ? { label: comment.rating, score: undefined }
+    : { label: inLanguage(choice.label, language), score: choice.score };
+}
+
+/** The counter, for few eyes: a section chief sees their own after the day is over, others of the office's heads all. */
+function counterOf({ language, staff, today }: Reader, inbox: Inbox, comment: Comment): string | undefined {
+  const counter = inbox.counters.find((candidate) => candidate.code === comment.counterCode);
+  if (counter === undefined || !staff.may('counters.read')) return undefined;
+  const sections = staff.counterSections();
+  const own =
+    sections === 'all' ||
+    (counter.sectionId !== null && sections.includes(counter.sectionId) && dayOf(comment, staff) < today);
+  return own ? inLanguage(counter.name, language) : undefined;
+}
+
+function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenComment, disclosed: Disclosed) {
+  const { t, language, staff } = reader;
+  const { comment } = open;
+  const { items } = inbox;
+  const at = items.findIndex((other) => other.id === comment.id);
+  // A comment that no longer fits the filters still has neighbours: those before and after it in time.
+  const next = at >= 0 ? items[at + 1] : items.find((other) => isAfter(comment, other));
+  const previous = at >= 0 ? items[at - 1] : items.findLast((other) => !isAfter(comment, other));
+  const rating = ratingOf(reader, inbox, comment);
+  const covered = comment.text !== null && hasPersonalData(comment.text);
+  return {
+    id: comment.id,
+    address: `/comments/${encodeURIComponent(comment.id)}`,
+    listUrl: inboxAddress(view),
+    nextUrl: next === undefined ? olderAddress(view, inbox) : inboxAddress(view, next.id),
+    nextId: next?.id,
+    previousUrl: previous === undefined ? undefined : inboxAddress(view, previous.id),
+    text: disclosed.text === true ? (comment.text ?? t('comments.purged')) : shownText(t, comment),
+    language: comment.language,
+    disclosedText: disclosed.text === true,
+    mayShowText: covered && disclosed.text !== true && staff.may('contacts.read'),
+    covered: covered && disclosed.text !== true,
+    facts: facts(reader, inbox, comment, rating?.label),
+    ...reading(reader, open),
+    sorting: sorting(reader, open, rating?.score),
+    improvements: open.improvements.map((row) => ({
+      url: `/improvements/${encodeURIComponent(row.id)}`,
+      title: row.title,
+      status: t(`improvements.statuses.${row.status}`),
+    })),
+    improveUrl: `/improvements/new?comments=${encodeURIComponent(comment.id)}`,
+    joinable: open.joinable.map((row) => ({
+      value: row.id,
+      text: t('improvements.numbered', { n: row.number, title: row.title }),
+    })),
+    similar: open.similar.map((other) => ({
+      id: other.id,
+      url: inboxAddress(view, other.id),
+      text: excerpt(shownText(t, other), 100),
+      language: other.language,
+      improved: open.similarImprovements.has(other.id),
+      day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
+    })),
+    contactLeft: open.contactLeft && disclosed.contact === undefined,
+    contact:
+      disclosed.contact === undefined
+        ? undefined
+        : disclosed.contact.purgedAt !== null
+          ? { purged: true }
+          : { name: disclosed.contact.name, way: disclosed.contact.way },
+  };
+}
+
+function isAfter(comment: Comment, other: Comment): boolean {
+  const difference = comment.receivedAt.getTime() - other.receivedAt.getTime();
+  return difference > 0 || (difference === 0 && comment.id > other.id);
+}
+
+function facts(reader: Reader, inbox: Inbox, comment: Comment, rating: string | undefined) {
+  const { t, language, staff } = reader;
+  const { rocYears } = staff.office.settings;
+  const survey = inbox.surveys.find((candidate) => candidate.id === comment.surveyId);
+  const asked = survey?.document === undefined ? undefined : findQuestion(survey.document, comment.question);
+  const service = inbox.services.find((candidate) => candidate.code === comment.serviceCode);
+  const arrived = localDay(comment.receivedAt, staff.office.timeZone);
+  const rows: [string, string | undefined][] = [
+    ['rating', rating ?? t('comments.no_rating')],
+    ['day', comment.day === null ? t('comments.day_unknown') : dayInWords(comment.day, language, rocYears)],
+    [
+      'received',
+      `${dayInShort(arrived, language, rocYears)} ${timeInWords(comment.receivedAt, staff.office.timeZone)}`,
+    ],
+    [
+      'service',
+      comment.serviceCode === 'multiple'
+        ? t('comments.multiple_services')
+        : service === undefined
+          ? undefined
+          : inLanguage(service.name, language),
+    ],
+    ['counter', counterOf(reader, inbox, comment)],
+    ['channel', t(`comments.channels.${comment.channel}`)],
+    ['language', t(`comments.languages.${comment.language}`)],
+    ['survey', survey === undefined ? undefined : inLanguage(survey.title, language)],
+    ['question', asked === undefined ? undefined : inLanguage(asked.short, language)],
+  ];
+  return rows.flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [{ name: t(`comments.${key}`), value }],
+  );
+}
+
+function reading({ t, language, staff }: Reader, open: OpenComment) {
+  const { rocYears } = staff.office.settings;
+  const { timeZone } = staff.office;
+  const mine = open.reads.some((read) => read.userId === staff.userId);
+  // Who only audits leaves no mark in the work of others.
+  const marks = staff.may('improvements.write');
+  return {
+    readers: open.reads.map(({ name, readAt }) =>
+      t('comments.reader', {
+        name,
+        day: dayInShort(localDay(readAt, timeZone), language, rocYears),
+        time: timeInWords(readAt, timeZone),
+      }),
+    ),
+    mayMarkRead: marks && !mine,
+    mayMarkUnread: marks && mine,
+  };
+}
+
+function sorting({ t, staff }: Reader, open: OpenComment, score: number | undefined) {
+  const { comment } = open;
+  const kindWord = comment.kind === null ? t('comments.kinds.none') : t(`comments.kinds.${comment.kind}`);
+  const proposal =
+    comment.text === null || comment.kind !== null ? undefined : suggestFor(comment.text, score);
+  const words = (list: readonly string[]) =>
+    list.map((theme) => t(`comments.themes.${theme}`)).join(t('comments.separator'));
+  return {
+    may: staff.may('comments.handle'),
+    kind: kindWord,
+    themes: open.themes.length === 0 ? t('comments.no_theme') : words(open.themes),
+    sortedBy: open.sortedBy === undefined ? undefined : t('comments.sorted_by', { name: open.sortedBy }),
+    kinds: [
+      { value: '', text: t('comments.kinds.none'), selected: comment.kind === null },
+      ...commentKinds.map((kind) => ({
+        value: kind,
+        text: t(`comments.kinds.${kind}`),
+        selected: comment.kind === kind,
+      })),
+    ],
+    themeChoices: themes.map((theme, index) => ({
+      value: theme,
+      text: t(`comments.themes.${theme}`),
+      checked: open.themes.includes(theme),
+      first: index === 0,
+    })),
+    proposal:
+      proposal === undefined
+        ? undefined
+        : {
+            kind: proposal.kind,
+            themes: proposal.themes,
+            words:
+              proposal.themes.length === 0
+                ? t('comments.proposal_no_theme', { kind: t(`comments.kinds.${proposal.kind}`) })
+                : t('comments.proposal_words', {
+                    kind: t(`comments.kinds.${proposal.kind}`),
+                    themes: words(proposal.themes),
+                  }),
+          },
+  };
+}

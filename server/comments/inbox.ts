@@ -1,0 +1,178 @@
+// Why: everything one view of the inbox shows, read in one place; the page function only words it.
+import {
+  countComments,
+  countUnread,
+  findComment,
+  findContactOf,
+  listComments,
+  listReadsOf,
+  listSimilarCandidates,
+  listThemesOf,
+  type Comment,
+} from '../../db/queries/comments.js';
+import { listImprovements, listImprovementsOfComments } from '../../db/queries/improvements.js';
+import { listCounters, listServices, type Counter, type Service } from '../../db/queries/offices.js';
+import { listSurveys } from '../../db/queries/surveys.js';
+import { findUser } from '../../db/queries/users.js';
+import type { Dependencies } from '../dependencies.js';
+import { badRequest, notFound } from '../errors.js';
+import type { Staff } from '../http/currentUser.js';
+import { mayWrite } from '../improvements/rights.js';
+import type { SurveyDocument } from '../surveys/document.js';
+import { loadSurvey } from '../surveys/open.js';
+import type { InboxView } from './comments.form.js';
+import { similarTo, tellingPairs } from './similar.js';
+
+export const pageSize = 40;
+export const mostCounted = 10_000;
+export const mostUnread = 1_000;
+
+export type Read = { userId: string; name: string; readAt: Date };
+export type KnownSurvey = {
+  id: string;
+  title: Awaited<ReturnType<typeof listSurveys>>[number]['title'];
+  document: SurveyDocument | undefined;
+};
+
+export type OpenComment = {
+  comment: Comment;
+  themes: readonly string[];
+  reads: readonly Read[];
+  sortedBy: string | undefined;
+  improvements: Awaited<ReturnType<typeof listImprovementsOfComments>>;
+  /** Those under way that it could join. */
+  joinable: { id: string; number: number; title: string }[];
+  similar: readonly Comment[];
+  similarImprovements: ReadonlySet<string>;
+  /** Known only to who may read contacts. */
+  contactLeft: boolean;
+};
+
+export type Inbox = {
+  items: readonly Comment[];
+  themes: ReadonlyMap<string, string[]>;
+  unreadIds: ReadonlySet<string>;
+  improved: ReadonlySet<string>;
+  hasMore: boolean;
+  matching: number;
+  unread: number;
+  surveys: readonly KnownSurvey[];
+  counters: readonly Counter[];
+  services: readonly Service[];
+  open: OpenComment | undefined;
+};
+
+/** @param commentId the comment to open beside the list. Throws 404 when it is not there, 400 for an unknown survey. */
+export async function readInbox(
+  dependencies: Dependencies,
+  staff: Staff,
+  view: InboxView,
+  commentId?: string,
+): Promise<Inbox> {
+  const db = dependencies.database.queries;
+  const { scope, userId } = staff;
+  const surveys = await knownSurveys(dependencies, staff);
+  if (view.filter.surveyId !== undefined && !surveys.some((survey) => survey.id === view.filter.surveyId))
+    throw badRequest();
+  const open = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
+  const filter = view.onlyUnread ? { ...view.filter, unreadBy: userId } : view.filter;
+  const [rows, matching, unread, counters, services] = await Promise.all([
+    listComments(db, scope, filter, pageSize + 1, view.after),
+    countComments(db, scope, filter, mostCounted),
+    countUnread(db, scope, userId, mostUnread),
+    listCounters(db, scope),
+    listServices(db, scope),
+  ]);
+  const items = rows.slice(0, pageSize);
+  const ids = items.map((item) => item.id);
+  const [tags, reads, improvements] = await Promise.all([
+    listThemesOf(db, scope, ids),
+    listReadsOf(db, scope, ids),
+    listImprovementsOfComments(db, scope, ids),
+  ]);
+  const readByMe = new Set(reads.filter((read) => read.userId === userId).map((read) => read.commentId));
+  return {
+    items,
+    themes: grouped(tags),
+    unreadIds: new Set(ids.filter((id) => !readByMe.has(id))),
+    improved: new Set(improvements.map((row) => row.commentId)),
+    hasMore: rows.length > pageSize,
+    matching,
+    unread,
+    surveys,
+    counters,
+    services,
+    open,
+  };
+}
+
+function grouped(tags: readonly { commentId: string; theme: string }[]): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const { commentId, theme } of tags) map.set(commentId, [...(map.get(commentId) ?? []), theme]);
+  return map;
+}
+
+async function knownSurveys(dependencies: Dependencies, staff: Staff): Promise<KnownSurvey[]> {
+  const surveys = await listSurveys(dependencies.database.queries, staff.scope);
+  return await Promise.all(
+    surveys.map(async (survey) => ({
+      id: survey.id,
+      title: survey.title,
+      document: (await loadSurvey(dependencies, staff.scope, survey.id)).version?.document,
+    })),
+  );
+}
+
+async function readOpenComment(dependencies: Dependencies, staff: Staff, id: string): Promise<OpenComment> {
+  const db = dependencies.database.queries;
+  const { scope } = staff;
+  const comment = await findComment(db, scope, id);
+  if (comment === undefined) throw notFound();
+  const [tags, reads, improvements, underWay, contact] = await Promise.all([
+    listThemesOf(db, scope, [id]),
+    listReadsOf(db, scope, [id]),
+    listImprovementsOfComments(db, scope, [id]),
+    listImprovements(db, scope, { status: 'open' }),
+    staff.may('contacts.read') ? findContactOf(db, scope, comment.responseId) : undefined,
+  ]);
+  const themes = tags.map((tag) => tag.theme);
+  const similar = await readSimilar(dependencies, staff, comment, themes);
+  const similarImprovements = await listImprovementsOfComments(
+    db,
+    scope,
+    similar.map((other) => other.id),
+  );
+  return {
+    comment,
+    themes,
+    reads,
+    sortedBy: comment.kindBy === null ? undefined : (await findUser(db, comment.kindBy))?.name,
+    improvements,
+    joinable: underWay
+      .filter((row) => mayWrite(staff, row) && !improvements.some((own) => own.id === row.id))
+      .map(({ id, number, title }) => ({ id, number, title })),
+    similar,
+    similarImprovements: new Set(similarImprovements.map((row) => row.commentId)),
+    contactLeft: contact !== undefined,
+  };
+}
+
+async function readSimilar(
+  dependencies: Dependencies,
+  staff: Staff,
+  comment: Comment,
+  themes: readonly string[],
+): Promise<Comment[]> {
+  const { searchText } = comment;
+  if (searchText === null || comment.kind === 'no_content') return [];
+  const pairs = tellingPairs(searchText);
+  const candidates = await listSimilarCandidates(dependencies.database.queries, staff.scope, {
+    id: comment.id,
+    themes,
+    pairs,
+  });
+  const readable = candidates.flatMap((candidate) =>
+    candidate.searchText === null ? [] : [{ comment: candidate, searchText: candidate.searchText }],
+  );
+  return similarTo(searchText, readable).map(({ candidate }) => candidate.comment);
+}

@@ -52,6 +52,8 @@ export interface IntakeEngine {
    * import_cells instead. Rejects when any of them breaks a constraint; then nothing of the batch is stored.
    */
   commit(batch: readonly IntakeResponse[]): Promise<IntakeOutcome[]>;
+  /** Adds to an import's own cells, in one transaction; no key twice in the list, every sum with its importId. */
+  addImportCells(sums: readonly CellSum[]): Promise<void>;
 }
 
 export const SEPARATOR = '\u001f';

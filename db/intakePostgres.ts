@@ -211,6 +211,14 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
         }
       }
     },
+    addImportCells: async (sums) => {
+      const client = await pool.connect();
+      try {
+        await writeCells(client, 'import_cells', sums);
+      } finally {
+        client.release();
+      }
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // Why: history comes in as a whole or not at all. Rows are staged in short chunks, switched on in one short transaction
 // with their summed cells, and can be taken out again the same way.
-import { and, asc, desc, eq, exists, gt, inArray, lt, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
   breaks,
@@ -9,9 +9,11 @@ import {
   comments,
   commentThemes,
   contacts,
+  devices,
   importCells,
   imports,
   improvementComments,
+  improvements,
   responses,
   surveys,
   users,
@@ -25,8 +27,11 @@ export type Import = typeof imports.$inferSelect;
 export type ImportSummary = Pick<
   Import,
   'id' | 'surveyId' | 'state' | 'fileName' | 'rowCount' | 'startedAt' | 'activeAt' | 'undoneAt'
-> & { startedByName: string | null; surveySlug: string | null; surveyTitle: { 'zh-TW': string; en: string; ja: string } | null };
-export type ImportCell = Omit<typeof importCells.$inferInsert, 'officeId' | 'importId'>;
+> & {
+  startedByName: string | null;
+  surveySlug: string | null;
+  surveyTitle: { 'zh-TW': string; en: string; ja: string } | null;
+};
 
 /** Newest first, without mapping and report. The survey is null where undoing took it away. */
 export async function listImports(db: Queries, scope: OfficeScope): Promise<ImportSummary[]> {
@@ -60,7 +65,11 @@ export async function findImport(db: Queries, scope: OfficeScope, id: string): P
 }
 
 /** Imports of the very same file that are switched on or on their way. */
-export async function listImportsOfFile(db: Queries, scope: OfficeScope, fileHash: string): Promise<Import[]> {
+export async function listImportsOfFile(
+  db: Queries,
+  scope: OfficeScope,
+  fileHash: string,
+): Promise<Import[]> {
   return await db
     .select()
     .from(imports)
@@ -94,36 +103,6 @@ export function updateImport(
     .update(imports)
     .set(changes)
     .where(and(eq(imports.officeId, scope.officeId), eq(imports.id, id), inArray(imports.state, [...from])));
-}
-
-/** Adds to the import's own sums; at most 500 cells a statement, no key twice in it. */
-export function addImportCells(
-  db: Queries,
-  scope: OfficeScope,
-  importId: string,
-  rows: readonly ImportCell[],
-): Statement {
-  return db
-    .insert(importCells)
-    .values(rows.map((row) => ({ officeId: scope.officeId, importId, ...row })))
-    .onConflictDoUpdate({
-      target: [
-        importCells.officeId,
-        importCells.importId,
-        importCells.surveyId,
-        importCells.cut,
-        importCells.cutValue,
-        importCells.question,
-        importCells.edition,
-        importCells.periodKind,
-        importCells.period,
-        importCells.code,
-      ],
-      set: {
-        nRaw: sql`${importCells.nRaw} + excluded.n_raw`,
-        nUsed: sql`${importCells.nUsed} + excluded.n_used`,
-      },
-    });
 }
 
 /** Adds the import's cells to those behind every figure, or takes them away again. */
@@ -219,7 +198,11 @@ export async function listResponsesOfImport(
     .select({ id: responses.id })
     .from(responses)
     .where(
-      and(eq(responses.officeId, scope.officeId), eq(responses.importId, importId), gt(responses.id, afterId)),
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.importId, importId),
+        gt(responses.id, afterId),
+      ),
     )
     .orderBy(asc(responses.id))
     .limit(limit);
@@ -230,7 +213,10 @@ export async function listResponsesOfImport(
     .from(comments)
     .innerJoin(
       improvementComments,
-      and(eq(improvementComments.officeId, comments.officeId), eq(improvementComments.commentId, comments.id)),
+      and(
+        eq(improvementComments.officeId, comments.officeId),
+        eq(improvementComments.commentId, comments.id),
+      ),
     )
     .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, ids)));
   const quoted = new Set(quoting.map((row) => row.responseId));
@@ -267,27 +253,25 @@ export function deleteUnusedWaves(
   surveyId: string,
   keys: readonly string[],
 ): Statement {
-  return db
-    .delete(waves)
-    .where(
-      and(
-        eq(waves.officeId, scope.officeId),
-        eq(waves.surveyId, surveyId),
-        inArray(waves.key, keys.length === 0 ? [''] : [...keys]),
-        notExists(
-          db
-            .select({ one: sql`1` })
-            .from(responses)
-            .where(
-              and(
-                eq(responses.officeId, scope.officeId),
-                eq(responses.surveyId, surveyId),
-                eq(responses.wave, waves.key),
-              ),
+  return db.delete(waves).where(
+    and(
+      eq(waves.officeId, scope.officeId),
+      eq(waves.surveyId, surveyId),
+      inArray(waves.key, keys.length === 0 ? [''] : [...keys]),
+      notExists(
+        db
+          .select({ one: sql`1` })
+          .from(responses)
+          .where(
+            and(
+              eq(responses.officeId, scope.officeId),
+              eq(responses.surveyId, surveyId),
+              eq(responses.wave, waves.key),
             ),
-        ),
+          ),
       ),
-    );
+    ),
+  );
 }
 
 /** Removes versions that only an undone import used. */
@@ -328,7 +312,11 @@ export async function hasOtherResponses(
   importId: string,
 ): Promise<boolean> {
   const ofSurvey = and(eq(responses.officeId, scope.officeId), eq(responses.surveyId, surveyId));
-  const others = or(sql`${responses.importId} is null`, lt(responses.importId, importId), gt(responses.importId, importId));
+  const others = or(
+    sql`${responses.importId} is null`,
+    lt(responses.importId, importId),
+    gt(responses.importId, importId),
+  );
   const rows = await db
     .select({ one: sql<number>`1` })
     .from(surveys)
@@ -336,8 +324,46 @@ export async function hasOtherResponses(
       and(
         eq(surveys.officeId, scope.officeId),
         eq(surveys.id, surveyId),
-        exists(db.select({ one: sql`1` }).from(responses).where(and(ofSurvey, others))),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(responses)
+            .where(and(ofSurvey, others)),
+        ),
       ),
     );
   return rows.length > 0;
+}
+
+/** Whether a tablet, an improvement's measure or another import names the survey. */
+export async function isNamedElsewhere(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  importId: string,
+): Promise<boolean> {
+  const [tablets, measures, others] = await Promise.all([
+    db
+      .select({ id: devices.id })
+      .from(devices)
+      .where(and(eq(devices.officeId, scope.officeId), eq(devices.surveyId, surveyId))),
+    db
+      .select({ measure: improvements.measure })
+      .from(improvements)
+      .where(eq(improvements.officeId, scope.officeId)),
+    db
+      .select({ id: imports.id })
+      .from(imports)
+      .where(
+        and(
+          eq(imports.officeId, scope.officeId),
+          eq(imports.surveyId, surveyId),
+          inArray(imports.state, ['active', 'staging']),
+          ne(imports.id, importId),
+        ),
+      ),
+  ]);
+  return (
+    tablets.length > 0 || others.length > 0 || measures.some((row) => row.measure?.surveyId === surveyId)
+  );
 }

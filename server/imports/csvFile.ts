@@ -21,7 +21,7 @@ export type CsvFile = {
 };
 
 export const limits = { columns: 1_000, cell: 10_000, record: 1_000_000, choices: 60 } as const;
-const batchSize = 500;
+const batchSize = 1_000;
 const chunkBytes = 256 * 1024;
 const sampleBytes = 1_000_000;
 
@@ -61,9 +61,11 @@ export async function inspectFile(
   }
   const start = Buffer.concat(sample).subarray(0, sampleBytes);
   const isUtf = utf8.ends();
-  if (stated.encoding === 'utf-8' && !isUtf) throw new Refusal('The mapping says UTF-8, but the file is not valid UTF-8.');
+  if (stated.encoding === 'utf-8' && !isUtf)
+    throw new Refusal('The mapping says UTF-8, but the file is not valid UTF-8.');
   const encoding = stated.encoding ?? (isUtf ? 'utf-8' : guessLegacy(start));
-  const separator = stated.separator ?? guessSeparator(iconv.decode(start, encoding === 'cp1252' ? 'win1252' : encoding));
+  const separator =
+    stated.separator ?? guessSeparator(iconv.decode(start, encoding === 'cp1252' ? 'win1252' : encoding));
   return { path, size, hash: hash.digest('hex'), encoding, separator };
 }
 
@@ -85,7 +87,8 @@ async function* openChunks(path: string): AsyncGenerator<Buffer> {
 
 function refuseOtherTypes(chunk: Buffer): void {
   for (const [name, bytes] of signatures) {
-    if (bytes.every((byte, index) => chunk[index] === byte)) throw new Refusal(`This is not a CSV file but ${name}.`);
+    if (bytes.every((byte, index) => chunk[index] === byte))
+      throw new Refusal(`This is not a CSV file but ${name}.`);
   }
 }
 
@@ -128,7 +131,8 @@ export function guessLegacy(bytes: Buffer): Encoding {
     const lead = bytes[index] ?? 0;
     if (lead < 0x80) continue;
     const trail = bytes[index + 1] ?? 0;
-    const isPair = lead >= 0x81 && lead <= 0xfe && ((trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= 0xfe));
+    const isPair =
+      lead >= 0x81 && lead <= 0xfe && ((trail >= 0x40 && trail <= 0x7e) || (trail >= 0xa1 && trail <= 0xfe));
     if (!isPair) return 'cp1252';
     pairs += 1;
     if (lead >= 0xa1 && lead <= 0xc6) everyday += 1;
@@ -178,12 +182,18 @@ export function readRecords(file: CsvFile): CsvReader {
     relax_column_count: true,
     max_record_size: limits.record,
     skip_empty_lines: false,
-    readableHighWaterMark: batchSize,
   });
   const source = createReadStream(file.path, { highWaterMark: chunkBytes });
   const failed = () => undefined; // the parser is destroyed with the error, which the loop below meets
   if (file.encoding === 'utf-8') pipeline(source, tap, parser, failed);
-  else pipeline(source, tap, iconv.decodeStream(file.encoding === 'cp1252' ? 'win1252' : 'big5'), parser, failed);
+  else
+    pipeline(
+      source,
+      tap,
+      iconv.decodeStream(file.encoding === 'cp1252' ? 'win1252' : 'big5'),
+      parser,
+      failed,
+    );
 
   async function* batches(): AsyncGenerator<string[][]> {
     let batch: string[][] = [];
@@ -206,12 +216,19 @@ export function readRecords(file: CsvFile): CsvReader {
 function inPlainWords(error: unknown): unknown {
   if (error instanceof CsvError) {
     if (error.code === 'CSV_MAX_RECORD_SIZE') {
-      return new Refusal(`A row is longer than ${limits.record} characters: more columns or longer cells than a survey has, or a quotation mark that is never closed.`);
+      return new Refusal(
+        `A row is longer than ${limits.record} characters: more columns or longer cells than a survey has, or a quotation mark that is never closed.`,
+      );
     }
     const line = 'lines' in error && typeof error.lines === 'number' ? ` near line ${error.lines}` : '';
     return new Refusal(`The file is not well-formed CSV${line}: ${error.message}`);
   }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)) {
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^E[A-Z]+$/.test(error.code)
+  ) {
     return new Refusal(`The file cannot be read: ${error.message}`);
   }
   return error;
@@ -219,8 +236,12 @@ function inPlainWords(error: unknown): unknown {
 
 /** Checks the first record. Returns the headers. */
 export function checkHeader(record: readonly string[]): string[] {
-  if (record.length > limits.columns) throw new Refusal(`The file has ${record.length} columns; at most ${limits.columns} can be read.`);
+  if (record.length > limits.columns)
+    throw new Refusal(`The file has ${record.length} columns; at most ${limits.columns} can be read.`);
   const long = record.findIndex((header) => header.length > 1_000);
-  if (long !== -1) throw new Refusal(`The header of column ${long + 1} is longer than 1000 characters: is the first row really a header?`);
+  if (long !== -1)
+    throw new Refusal(
+      `The header of column ${long + 1} is longer than 1000 characters: is the first row really a header?`,
+    );
   return [...record];
 }

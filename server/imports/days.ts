@@ -17,9 +17,15 @@ const patterns: Record<DayFormat, readonly [RegExp, (parts: readonly number[]) =
   iso: [[/^(\d{4})-(\d{2})-(\d{2})$/, ([y = 0, m = 0, d = 0]) => dayOf(y, m, d)]],
   ymd: [[/^(\d{4})[/.\-年](\d{1,2})[/.\-月](\d{1,2})日?$/, ([y = 0, m = 0, d = 0]) => dayOf(y, m, d)]],
   roc: [
-    [/^(?:民國|ROC)?\s*(\d{1,3})[/.\-年](\d{1,2})[/.\-月](\d{1,2})日?$/i, ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d))],
+    [
+      /^(?:民國|ROC)?\s*(\d{1,3})[/.\-年](\d{1,2})[/.\-月](\d{1,2})日?$/i,
+      ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d)),
+    ],
     // Seven digits, or six where the year has two: 0970101, 970101.
-    [/^(\d{2,3})(\d{2})(\d{2})$/, ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d))],
+    [
+      /^(\d{2,3})(\d{2})(\d{2})$/,
+      ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d)),
+    ],
   ],
   dmy: [[/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/, ([d = 0, m = 0, y = 0]) => dayOf(y, m, d)]],
   mdy: [[/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/, ([m = 0, d = 0, y = 0]) => dayOf(y, m, d)]],
@@ -31,7 +37,10 @@ const clockTime = /^(.+?)[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/;
  * A local day, with its hour where the cell has a clock time. A four-digit year before 1912 is ambiguous and refused,
  * and so is a time with a zone: the mapping's days are the office's own.
  */
-export function readDay(text: string, formats: readonly DayFormat[]): { day: string; hour: number | null } | undefined {
+export function readDay(
+  text: string,
+  formats: readonly DayFormat[],
+): { day: string; hour: number | null } | undefined {
   const clean = text.normalize('NFKC').trim();
   const timed = clockTime.exec(clean);
   const hour = timed === null ? null : Number(timed[2]);

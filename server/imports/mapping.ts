@@ -51,7 +51,10 @@ const question = z.strictObject({
   choices: z
     .union([
       z.literal('auto'),
-      z.array(z.strictObject({ code, label: translated, score: z.number().int().min(0).max(10).optional() })).min(1).max(60),
+      z
+        .array(z.strictObject({ code, label: translated, score: z.number().int().min(0).max(10).optional() }))
+        .min(1)
+        .max(60),
     ])
     .optional(),
   segment: z.boolean().default(false),
@@ -66,7 +69,11 @@ const values = z.record(cellValue, z.string().max(100));
 const column = z.discriminatedUnion('as', [
   z.strictObject({ ...place, as: z.literal('id') }),
   z.strictObject({ ...place, as: z.literal('wave'), values: values.optional() }),
-  z.strictObject({ ...place, as: z.literal('date'), formats: z.array(z.enum(dayFormats)).min(1).default(['iso', 'ymd', 'roc']) }),
+  z.strictObject({
+    ...place,
+    as: z.literal('date'),
+    formats: z.array(z.enum(dayFormats)).min(1).default(['iso', 'ymd', 'roc']),
+  }),
   z.strictObject({ ...place, as: z.enum(['language', 'counter', 'service']), values: values.default({}) }),
   z.strictObject({ ...place, as: z.literal('ignored'), reason: words }),
   z.strictObject({
@@ -75,8 +82,8 @@ const column = z.discriminatedUnion('as', [
     question: code,
     /** The waves in which this column asked this question; all when absent. */
     waves: z.array(waveKey).min(1).optional(),
-    /** Rises where answers before and after may not stand in one series. */
-    edition: z.number().int().min(0).max(999).default(1),
+    /** Rises where answers before and after may not stand in one series; the survey's present one when absent. */
+    edition: z.number().int().min(0).max(999).optional(),
     /** The scale of this column, where it must be checked against the question's. */
     scale: z.strictObject({ lowest: z.number().int(), highest: z.number().int() }).optional(),
     /** Cell value → choice code. */
@@ -149,13 +156,17 @@ export function readMapping(json: string): ReadMapping {
   return { ok: false, problems: problems.slice(0, mostProblems) };
 }
 
-const repeated = (names: readonly string[]): string[] => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+const repeated = (names: readonly string[]): string[] => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];
 
 function contradictions(mapping: Mapping): string[] {
   const waves = new Set(mapping.waves.map((entry) => entry.key));
   const asked = mapping.columns.filter((entry) => entry.as === 'question');
   const one = (as: MappedColumn['as']) =>
-    mapping.columns.filter((entry) => entry.as === as).length > 1 ? [`columns: only one column can be the ${as}`] : [];
+    mapping.columns.filter((entry) => entry.as === as).length > 1
+      ? [`columns: only one column can be the ${as}`]
+      : [];
   const named = [
     ...asked.flatMap((entry) => entry.waves ?? []),
     ...mapping.questions.flatMap((entry) => Object.keys(entry.wordings)),
@@ -167,20 +178,40 @@ function contradictions(mapping: Mapping): string[] {
   const hasPeriod = hasWave || mapping.columns.some((entry) => entry.as === 'date');
   return [
     ...repeated(mapping.waves.map((entry) => entry.key)).map((key) => `waves: ${key} is named twice`),
-    ...repeated(mapping.sections.map((entry) => entry.code)).map((name) => `sections: ${name} is named twice`),
-    ...repeated(mapping.questions.map((entry) => entry.code)).map((name) => `questions: ${name} is named twice`),
-    ...[...new Set(named)].filter((key) => !waves.has(key)).map((key) => `waves: ${key} is used but not described`),
-    ...one('id'), ...one('wave'), ...one('date'), ...one('language'), ...one('counter'), ...one('service'),
-    ...(hasPeriod ? [] : ['columns: say which column holds the wave or the date, or give one wave for all rows']),
-    ...(hasWave ? [] : asked.filter((entry) => entry.waves !== undefined).map((entry) => `columns: ${entry.column} belongs to waves, but no wave is known`)),
-    ...mapping.breaks.filter((entry) => (entry.wave === undefined) === (entry.day === undefined)).map((entry) => `breaks: ${entry.question} needs either a wave or a day`),
+    ...repeated(mapping.sections.map((entry) => entry.code)).map(
+      (name) => `sections: ${name} is named twice`,
+    ),
+    ...repeated(mapping.questions.map((entry) => entry.code)).map(
+      (name) => `questions: ${name} is named twice`,
+    ),
+    ...[...new Set(named)]
+      .filter((key) => !waves.has(key))
+      .map((key) => `waves: ${key} is used but not described`),
+    ...one('id'),
+    ...one('wave'),
+    ...one('date'),
+    ...one('language'),
+    ...one('counter'),
+    ...one('service'),
+    ...(hasPeriod
+      ? []
+      : ['columns: say which column holds the wave or the date, or give one wave for all rows']),
+    ...(hasWave
+      ? []
+      : asked
+          .filter((entry) => entry.waves !== undefined)
+          .map((entry) => `columns: ${entry.column} belongs to waves, but no wave is known`)),
+    ...mapping.breaks
+      .filter((entry) => (entry.wave === undefined) === (entry.day === undefined))
+      .map((entry) => `breaks: ${entry.question} needs either a wave or a day`),
     ...doubledColumns(mapping),
     ...mergedColumns(mapping, asked),
     ...questionProblems(mapping),
   ];
 }
 
-const placeOf = (entry: MappedColumn): string => (entry.position === undefined ? entry.column : `${entry.column} (${entry.position})`);
+const placeOf = (entry: MappedColumn): string =>
+  entry.position === undefined ? entry.column : `${entry.column} (${entry.position})`;
 
 /** One column may be read as different questions only in different waves. */
 function doubledColumns(mapping: Mapping): string[] {
@@ -203,17 +234,24 @@ function mergedColumns(mapping: Mapping, asked: readonly QuestionColumn[]): stri
     const columns = asked.filter((entry) => entry.question === name);
     const first = columns[0];
     if (first === undefined || columns.length === 1) return [];
-    const problems = disjoint(columns) ? [] : [`columns: ${name} is asked by several columns; say which waves each belongs to`];
-    const scales = new Set(columns.flatMap((entry) => (entry.scale === undefined ? [] : [`${entry.scale.lowest}-${entry.scale.highest}`])));
+    const problems = disjoint(columns)
+      ? []
+      : [`columns: ${name} is asked by several columns; say which waves each belongs to`];
+    const scales = new Set(
+      columns.flatMap((entry) =>
+        entry.scale === undefined ? [] : [`${entry.scale.lowest}-${entry.scale.highest}`],
+      ),
+    );
     if (scales.size > 1) {
       problems.push(
         `columns: ${name} is mapped from unlike scales (${[...scales].join(', ')}). Make it separate questions; they can be compared on the common scale m0100, never joined`,
       );
     }
-    const editions = [...new Set(columns.map((entry) => entry.edition))].sort((a, b) => a - b).slice(1);
+    const editions = [...new Set(columns.map((entry) => entry.edition ?? 1))].sort((a, b) => a - b).slice(1);
     for (const edition of editions) {
       const explained = mapping.breaks.some((entry) => entry.question === name && entry.edition === edition);
-      if (!explained) problems.push(`breaks: ${name} has an edition ${edition} without a break that says when and why`);
+      if (!explained)
+        problems.push(`breaks: ${name} has an edition ${edition} without a break that says when and why`);
     }
     return problems;
   });
@@ -224,17 +262,36 @@ function questionProblems(mapping: Mapping): string[] {
   return mapping.questions.flatMap((entry) => {
     const problems: string[] = [];
     const listed = Array.isArray(entry.choices);
-    if (entry.section !== undefined && !sections.has(entry.section)) problems.push(`questions: ${entry.code} stands in the unknown section ${entry.section}`);
-    if (entry.kind === 'scale' && (entry.scale === undefined) === !listed) problems.push(`questions: ${entry.code} needs either a scale or choices with scores`);
-    if (entry.kind === 'scale' && Array.isArray(entry.choices) && entry.choices.some((choice) => choice.score === undefined)) problems.push(`questions: every choice of ${entry.code} needs its score`);
-    if (entry.scale !== undefined && entry.scale.highest <= entry.scale.lowest) problems.push(`questions: the scale of ${entry.code} must rise`);
-    if (entry.kind === 'several' && !listed) problems.push(`questions: ${entry.code} needs its choices listed`);
-    if (entry.kind === 'single' && entry.choices === undefined) problems.push(`questions: ${entry.code} needs choices, or "auto"`);
-    if (!mapping.columns.some((one) => one.as === 'question' && one.question === entry.code)) problems.push(`questions: no column holds ${entry.code}`);
+    if (entry.section !== undefined && !sections.has(entry.section))
+      problems.push(`questions: ${entry.code} stands in the unknown section ${entry.section}`);
+    if (entry.kind === 'scale' && (entry.scale === undefined) === !listed)
+      problems.push(`questions: ${entry.code} needs either a scale or choices with scores`);
+    if (
+      entry.kind === 'scale' &&
+      Array.isArray(entry.choices) &&
+      entry.choices.some((choice) => choice.score === undefined)
+    )
+      problems.push(`questions: every choice of ${entry.code} needs its score`);
+    if (entry.scale !== undefined && entry.scale.highest <= entry.scale.lowest)
+      problems.push(`questions: the scale of ${entry.code} must rise`);
+    if (entry.kind === 'several' && !listed)
+      problems.push(`questions: ${entry.code} needs its choices listed`);
+    if (entry.kind === 'single' && entry.choices === undefined)
+      problems.push(`questions: ${entry.code} needs choices, or "auto"`);
+    if (!mapping.columns.some((one) => one.as === 'question' && one.question === entry.code))
+      problems.push(`questions: no column holds ${entry.code}`);
     for (const column of mapping.columns) {
-      if (column.as !== 'question' || column.question !== entry.code || column.scale === undefined || entry.scale === undefined) continue;
+      if (
+        column.as !== 'question' ||
+        column.question !== entry.code ||
+        column.scale === undefined ||
+        entry.scale === undefined
+      )
+        continue;
       if (column.scale.lowest !== entry.scale.lowest || column.scale.highest !== entry.scale.highest) {
-        problems.push(`columns: ${column.column} is on ${column.scale.lowest}-${column.scale.highest}, but ${entry.code} on ${entry.scale.lowest}-${entry.scale.highest}`);
+        problems.push(
+          `columns: ${column.column} is on ${column.scale.lowest}-${column.scale.highest}, but ${entry.code} on ${entry.scale.lowest}-${entry.scale.highest}`,
+        );
       }
     }
     return problems;

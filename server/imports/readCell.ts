@@ -46,7 +46,12 @@ const severalValues: CellRead = { outcome: 'several_values', value: 'unreadable'
 const joints = /\s*[,，、;；/&+|]\s*/;
 
 /** The reader of a question's column, with the answers it has seen remembered. */
-export function cellReader(column: QuestionColumn, question: Question, document: SurveyDocument, defaults: MissingRules): CellReader {
+export function cellReader(
+  column: QuestionColumn,
+  question: Question,
+  document: SurveyDocument,
+  defaults: MissingRules,
+): CellReader {
   const missingCells = new Set((column.missing ?? defaults.missing).map((value) => value.trim()));
   const refusedCells = new Set(column.refused ?? defaults.refused);
   const read = readerOf(column, question, document);
@@ -115,7 +120,11 @@ const plainNumber = /^[+-]?\d{1,15}(\.\d+)?$/;
 
 function scaleReader(column: QuestionColumn, question: Question, document: SurveyDocument): CellReader {
   const words = wordsOf(column, question, document);
-  const codes = new Map(choicesOf(document, question).flatMap((choice): [number, string][] => (choice.score === undefined ? [] : [[choice.score, choice.code]])));
+  const codes = new Map(
+    choicesOf(document, question).flatMap((choice): [number, string][] =>
+      choice.score === undefined ? [] : [[choice.score, choice.code]],
+    ),
+  );
   const lowest = Math.min(...codes.keys());
   const highest = Math.max(...codes.keys());
   const one: CellReader = (value) => {
@@ -129,7 +138,8 @@ function scaleReader(column: QuestionColumn, question: Question, document: Surve
     if (score < lowest || score > highest) return outOfRange;
     return Math.abs(score % 1) === 0.5 ? { outcome: 'half_point', value: score } : unreadable;
   };
-  return (value) => orSeveral(value, one, (read) => read.outcome === 'accepted' || read.outcome === 'half_point');
+  return (value) =>
+    orSeveral(value, one, (read) => read.outcome === 'accepted' || read.outcome === 'half_point');
 }
 
 function singleReader(column: QuestionColumn, question: Question, document: SurveyDocument): CellReader {
@@ -141,7 +151,9 @@ function singleReader(column: QuestionColumn, question: Question, document: Surv
   const other = column.otherwise;
   return (value) => {
     const read = orSeveral(value, one, (part) => part.outcome === 'accepted');
-    return read.outcome === 'accepted' || other === undefined ? read : { outcome: 'accepted', value: other, recoded: true };
+    return read.outcome === 'accepted' || other === undefined
+      ? read
+      : { outcome: 'accepted', value: other, recoded: true };
   };
 }
 
@@ -164,7 +176,9 @@ function severalReader(column: QuestionColumn, question: Question, document: Sur
     let rest = sameWord(value);
     while (rest !== '') {
       const text = rest;
-      const word = longestFirst.find((candidate) => text === candidate || text.startsWith(candidate + separator));
+      const word = longestFirst.find(
+        (candidate) => text === candidate || text.startsWith(candidate + separator),
+      );
       const code = word === undefined ? column.otherwise : words.get(word);
       if (code === undefined) return unreadable;
       recoded ||= word === undefined;

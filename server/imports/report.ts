@@ -60,14 +60,18 @@ export class ColumnTally {
   }
 
   report(): ColumnReport {
-    const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, this.#counts.get(outcome) ?? 0])) as Record<Outcome, number>;
+    const counts = Object.fromEntries(
+      outcomes.map((outcome) => [outcome, this.#counts.get(outcome) ?? 0]),
+    ) as Record<Outcome, number>;
     return { ...this.#about, counts, recoded: this.#recoded, examples: Object.fromEntries(this.#examples) };
   }
 }
 
 function shortened(raw: string): string {
   const signs = [...raw.toWellFormed()];
-  return signs.length <= longestExample ? raw.toWellFormed() : `${signs.slice(0, longestExample - 1).join('')}…`;
+  return signs.length <= longestExample
+    ? raw.toWellFormed()
+    : `${signs.slice(0, longestExample - 1).join('')}…`;
 }
 
 /** All cells of a column that stand somewhere in its counts; equals the number of rows. */
@@ -81,17 +85,23 @@ export function reportLines(report: CleaningReport): string[] {
   return [
     `rows: ${report.rows} (${report.encoding}, ${report.separator})`,
     ...(waves.length === 0 ? [] : [`waves: ${waves.join(', ')}`]),
-    ...(report.withoutPeriod === 0 ? [] : [`without day or wave: ${report.withoutPeriod} (kept, but in no figure)`]),
+    ...(report.withoutPeriod === 0
+      ? []
+      : [`without day or wave: ${report.withoutPeriod} (kept, but in no figure)`]),
     ...(report.blankLines === 0 ? [] : [`empty lines: ${report.blankLines}`]),
     ...(report.ragged.count === 0
       ? []
-      : [`rows with a wrong number of cells: ${report.ragged.count} (${report.ragged.examples.map((one) => `row ${one.row} has ${one.cells}`).join(', ')})`]),
+      : [
+          `rows with a wrong number of cells: ${report.ragged.count} (${report.ragged.examples.map((one) => `row ${one.row} has ${one.cells}`).join(', ')})`,
+        ]),
     ...report.columns.flatMap(columnLines),
   ];
 }
 
 function columnLines(column: ColumnReport): string[] {
-  const counts = outcomes.filter((outcome) => column.counts[outcome] > 0).map((outcome) => `${outcome.replaceAll('_', ' ')} ${column.counts[outcome]}`);
+  const counts = outcomes
+    .filter((outcome) => column.counts[outcome] > 0)
+    .map((outcome) => `${outcome.replaceAll('_', ' ')} ${column.counts[outcome]}`);
   const recoded = column.recoded === 0 ? '' : `, of which recoded ${column.recoded}`;
   const target = column.questions.length > 0 ? column.questions.join(', ') : column.as;
   return [
@@ -99,7 +109,8 @@ function columnLines(column: ColumnReport): string[] {
     `${column.position}. ${column.column} -> ${target}${column.reason === undefined ? '' : ` (${column.reason})`}`,
     `   ${counts.join(' | ')}${recoded}`,
     ...Object.entries(column.examples).map(
-      ([outcome, examples]) => `   ${outcome.replaceAll('_', ' ')}: ${examples.map((one) => `row ${one.row} ${JSON.stringify(one.value)}`).join(', ')}`,
+      ([outcome, examples]) =>
+        `   ${outcome.replaceAll('_', ' ')}: ${examples.map((one) => `row ${one.row} ${JSON.stringify(one.value)}`).join(', ')}`,
     ),
   ];
 }

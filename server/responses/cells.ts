@@ -78,6 +78,17 @@ function isSeparate(document: SurveyDocument, questionCode: string): boolean {
   );
 }
 
+/** One cell's address but for its question and answer: the cut with its value, and the period. */
+type Place = { cut: string; cutValue: string; kind: 'day' | 'month' | 'wave'; period: string };
+
+/** What one response adds: every count, in every place of its own length of period. */
+export type CellParts = {
+  byDay: readonly Place[];
+  byMonth: readonly Place[];
+  /** `everyCut`: also in the places by month. */
+  counts: readonly { question: string; edition: number; code: string; everyCut: boolean }[];
+};
+
 /**
  * The cell keys of one response.
  * @param editions question code → edition, from the version; composites use their own code; 1 when absent
@@ -88,36 +99,47 @@ export function cellKeysOf(
   context: CellContext,
   answers: Answers,
 ): string[] {
+  const { byDay, byMonth, counts } = cellPartsOf(document, editions, context, answers);
+  return counts.flatMap(({ question, edition, code, everyCut }) =>
+    (everyCut ? [...byDay, ...byMonth] : byDay).map(({ cut, cutValue, kind, period }) =>
+      cellKey(context.surveyId, cut, cutValue, question, edition, kind, period, code),
+    ),
+  );
+}
+
+/** The same, not yet multiplied out: for whoever sums many responses. */
+export function cellPartsOf(
+  document: SurveyDocument,
+  editions: Readonly<Record<string, number>>,
+  context: CellContext,
+  answers: Answers,
+): CellParts {
   const plan = planOf(document);
-  const keys: string[] = [];
   const day = context.day;
   const period = day ?? context.wave;
-  if (period === null) return keys;
+  if (period === null) return { byDay: [], byMonth: [], counts: [] };
   const kind = day === null ? 'wave' : 'day';
   const monthKind = day === null ? 'wave' : 'month';
   const month = day === null ? period : day.slice(0, 7);
-
-  const byDay: [string, string][] = [
-    ['', ''],
-    ['channel', context.channel],
-  ];
-  if (context.counterCode !== null) byDay.push(['counter', context.counterCode]);
-  if (context.serviceCode !== null) byDay.push(['service', context.serviceCode]);
-  const byMonth: [string, string][] = [['language', context.language]];
-  if (context.hour !== null) byMonth.push(['hour', String(context.hour).padStart(2, '0')]);
+  const byDay: Place[] = [];
+  const byMonth: Place[] = [];
+  const daily = (cut: string, cutValue: string) => byDay.push({ cut, cutValue, kind, period });
+  const monthly = (cut: string, cutValue: string) =>
+    byMonth.push({ cut, cutValue, kind: monthKind, period: month });
+  daily('', '');
+  daily('channel', context.channel);
+  if (context.counterCode !== null) daily('counter', context.counterCode);
+  if (context.serviceCode !== null) daily('service', context.serviceCode);
+  monthly('language', context.language);
+  if (context.hour !== null) monthly('hour', String(context.hour).padStart(2, '0'));
   for (const segment of plan.segments) {
     const value = answers[segment];
-    if (typeof value === 'string') byMonth.push([`answer:${segment}`, value]);
+    if (typeof value === 'string') monthly(`answer:${segment}`, value);
   }
 
-  const add = (question: string, code: string, everyCut: boolean) => {
-    const edition = editions[question] ?? 1;
-    for (const [cut, value] of byDay)
-      keys.push(cellKey(context.surveyId, cut, value, question, edition, kind, period, code));
-    if (!everyCut) return;
-    for (const [cut, value] of byMonth)
-      keys.push(cellKey(context.surveyId, cut, value, question, edition, monthKind, month, code));
-  };
+  const counts: CellParts['counts'][number][] = [];
+  const add = (question: string, code: string, everyCut: boolean) =>
+    counts.push({ question, edition: editions[question] ?? 1, code, everyCut });
 
   for (const question of plan.scales) {
     const value = answers[question];
@@ -142,7 +164,7 @@ export function cellKeysOf(
       for (const ticked of value as readonly string[]) add(question, ticked, false);
     } else add(question, stateOf(value), false);
   }
-  return keys;
+  return { byDay, byMonth, counts };
 }
 
 /** Why a person has no composite: nothing was shown, nothing applied, or too little was answered. */

@@ -44,12 +44,28 @@ export type Submission = {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+type Made = { newId: () => string; randomHex: (size: number) => string };
+
 /** Decides everything about a response; pure but for the ids and salts it is handed. */
 export function prepareResponse(
   version: PublishedVersion,
   submission: Submission,
   receivedAt: Date,
-  made: { newId: () => string; randomHex: (size: number) => string },
+  made: Made,
+): IntakeResponse {
+  const prepared = prepareWithoutCells(version, submission, receivedAt, made);
+  return {
+    ...prepared,
+    cellKeys: cellKeysOf(version.document, version.editions, prepared, submission.answers),
+  };
+}
+
+/** For an import, which sums its cells over many responses. */
+export function prepareWithoutCells(
+  version: PublishedVersion,
+  submission: Submission,
+  receivedAt: Date,
+  made: Made,
 ): IntakeResponse {
   const { time } = submission;
   const at = 'at' in time ? time.at : null;
@@ -123,21 +139,7 @@ export function prepareResponse(
     contentHash: sha256(JSON.stringify(content)),
     comments,
     contact: submission.contact,
-    cellKeys: cellKeysOf(
-      version.document,
-      version.editions,
-      {
-        surveyId: version.surveyId,
-        day,
-        hour,
-        wave,
-        channel: submission.channel,
-        language: submission.language,
-        counterCode: submission.counterCode,
-        serviceCode: submission.serviceCode,
-      },
-      submission.answers,
-    ),
+    cellKeys: [],
   };
 }
 

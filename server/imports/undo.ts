@@ -1,0 +1,140 @@
+// Why: an import is undone as a whole: out of every figure in one short transaction, then row by row. What an improvement
+// quotes stays readable where it is quoted, and counts nowhere.
+import { mustChange } from '../../db/connection.js';
+import { isForeignKeyViolation, NothingChanged } from '../../db/errors.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import {
+  applyImportCells,
+  deleteEmptyCells,
+  deleteImportCells,
+  deleteResponses,
+  deleteSurveyOfImport,
+  deleteUnusedWaves,
+  deleteVersions,
+  findImport,
+  hasOtherResponses,
+  isNamedElsewhere,
+  listImportCellGroups,
+  listResponsesOfImport,
+  updateImport,
+} from '../../db/queries/imports.js';
+import { deleteBreaksOfImport, findSurvey } from '../../db/queries/surveys.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { Refusal } from './refusal.js';
+import type { CleaningReport } from './report.js';
+
+const pageSize = 200;
+
+/** `kept`: responses whose comment an improvement quotes. They count nowhere; undoing again once unlinked removes them. */
+export type Undone = { removed: number; kept: number; surveyRemoved: boolean };
+
+export async function undoImport(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  importId: string,
+): Promise<Undone> {
+  const { database } = dependencies;
+  const found = await findImport(database.queries, scope, importId);
+  if (found === undefined)
+    throw new Refusal(`There is no import ${importId} in this office. "list-imports" shows them.`);
+  const now = dependencies.clock();
+  const audited = {
+    id: dependencies.newId(),
+    at: now,
+    userId: null,
+    action: 'import.undo',
+    entity: 'import',
+    entityId: importId,
+    detail: { from: found.state },
+  };
+  try {
+    if (found.state === 'active') {
+      await database.atomically((db) => [
+        mustChange(updateImport(db, scope, importId, ['active'], { state: 'undone', undoneAt: now })),
+        applyImportCells(db, scope, importId, 'subtract'),
+        deleteEmptyCells(db, scope, found.surveyId),
+        deleteBreaksOfImport(db, scope, importId),
+        insertAudit(db, scope, audited),
+      ]);
+    } else if (found.state !== 'undone') {
+      await database.atomically((db) => [
+        mustChange(
+          updateImport(db, scope, importId, ['staging', 'failed'], { state: 'undone', undoneAt: now }),
+        ),
+        insertAudit(db, scope, audited),
+      ]);
+    }
+  } catch (error) {
+    if (error instanceof NothingChanged)
+      throw new Refusal('Somebody else is undoing this import at this moment.');
+    throw error;
+  }
+  return await removeStagedRows(dependencies, scope, importId, found.surveyId);
+}
+
+/** Removes what an import that shows nowhere left behind. May be run again after an interruption. */
+export async function removeStagedRows(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  importId: string,
+  surveyId: string,
+): Promise<Undone> {
+  const { database } = dependencies;
+  let removed = 0;
+  let kept = 0;
+  for (let after = ''; ;) {
+    const page = await listResponsesOfImport(database.queries, scope, importId, after, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    const going = page.filter((row) => !row.quoted).map((row) => row.id);
+    if (going.length > 0) await database.atomically((db) => deleteResponses(db, scope, going));
+    removed += going.length;
+    kept += page.length - going.length;
+    after = last.id;
+    await new Promise(setImmediate);
+  }
+  for (const group of await listImportCellGroups(database.queries, scope, importId)) {
+    await database.atomically((db) => [deleteImportCells(db, scope, importId, group)]);
+    await new Promise(setImmediate);
+  }
+  const surveyRemoved = kept === 0 && (await removeWhatItMade(dependencies, scope, importId, surveyId));
+  return { removed, kept, surveyRemoved };
+}
+
+async function removeWhatItMade(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  importId: string,
+  surveyId: string,
+): Promise<boolean> {
+  const { database } = dependencies;
+  const found = await findImport(database.queries, scope, importId);
+  const survey = await findSurvey(database.queries, scope, surveyId);
+  if (found === undefined || survey === undefined) return false;
+  const made = madeBy(found.report);
+  // A survey that no import could finish has neither version nor draft: nobody else made it.
+  const isItsOwn = made?.survey ?? (survey.currentVersion === null && survey.draft === null);
+  const others =
+    (await hasOtherResponses(database.queries, scope, surveyId, importId)) ||
+    (await isNamedElsewhere(database.queries, scope, surveyId, importId));
+  if (isItsOwn && !others) {
+    try {
+      await database.atomically((db) => deleteSurveyOfImport(db, scope, surveyId));
+      return true;
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      return false;
+    }
+  }
+  if (made === undefined || isItsOwn) return false;
+  await database.atomically((db) => [
+    deleteUnusedWaves(db, scope, surveyId, made.waves),
+    deleteVersions(db, scope, surveyId, made.versions),
+  ]);
+  return false;
+}
+
+function madeBy(report: unknown): CleaningReport['made'] {
+  return (report as CleaningReport | null)?.made;
+}

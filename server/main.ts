@@ -1,7 +1,13 @@
 // Why: the process: settings, database, app, listening, and an orderly stop that loses nothing.
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { openDatabase } from '../db/connection.js';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
@@ -24,11 +30,16 @@ try {
 async function run(config: Config): Promise<void> {
   const secret = sessionSecret(config.dataDir);
   const database = await openDatabase(config.databaseAddress);
+  // The port is taken first: a first start may fill a whole demo office, and nobody should wait for that to be refused.
+  let answer: RequestListener = notYet;
+  const server = createServer((req, res) => {
+    answer(req, res);
+  });
   try {
+    await listen(server, config);
     const dependencies = realDependencies(config, database);
-    const app = createApp(dependencies, secret);
     const { printed } = await firstStart(dependencies);
-    const server = await listen(app.listen.bind(app), config);
+    answer = createApp(dependencies, secret);
     const stopSchedule = startSchedule(dependencies);
     stopOnSignals(server, async () => {
       stopSchedule();
@@ -36,16 +47,22 @@ async function run(config: Config): Promise<void> {
     });
     print(addressOf(server, config), printed);
   } catch (error) {
+    server.close();
+    server.closeAllConnections();
     await database.close();
     throw error;
   }
 }
 
-function listen(start: (port: number, host: string) => Server, config: Config): Promise<Server> {
+function notYet(_req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(503, { 'Retry-After': '5', 'Content-Type': 'text/plain' }).end('starting');
+}
+
+function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    const server = start(config.port, config.host);
-    server.once('listening', () => resolve(server));
+    server.once('listening', resolve);
     server.once('error', reject);
+    server.listen(config.port, config.host);
   });
 }
 

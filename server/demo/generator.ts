@@ -10,6 +10,8 @@ import {
   drawVisitor,
   isHolidayPeak,
   isNoisy,
+  isUnlucky,
+  luckOf,
   serviceMix,
   type Channel,
   type Visitor,
@@ -51,7 +53,9 @@ export function* demoDays(options: DemoOptions): Generator<DemoDay> {
   const story = storyOf(options.today);
   const weights = weightsOf(story.from, options.today);
   const sum = weights.reduce((total, [, weight]) => total + weight, 0);
-  for (const [day, weight] of weights) yield demoDay(day, (totalResponses * weight) / sum, options, story);
+  const luck = { visitors: 0 };
+  for (const [day, weight] of weights)
+    yield demoDay(day, (totalResponses * weight) / sum, options, story, luck);
 }
 
 /** How much of all answers falls on each open day: busier days, and more people asked as the years go on. */
@@ -67,7 +71,13 @@ function weightsOf(from: string, today: string): [string, number][] {
 /** The share of visitors who answer, rising from 15 to 21 % over the three years. */
 const participation = (dayIndex: number): number => 0.15 + (0.06 * dayIndex) / 1_130;
 
-function demoDay(day: string, expected: number, options: DemoOptions, story: Story): DemoDay {
+function demoDay(
+  day: string,
+  expected: number,
+  options: DemoOptions,
+  story: Story,
+  luck: { visitors: number },
+): DemoDay {
   const random = randomFrom('demo', options.seed, day);
   const index = (Date.parse(day) - Date.parse(story.from)) / 86_400_000;
   const count = Math.floor(expected * options.scale * (0.88 + 0.24 * random.next()) + random.next());
@@ -79,6 +89,10 @@ function demoDay(day: string, expected: number, options: DemoOptions, story: Sto
       ['paper', channelShare.paper],
     ]);
     const visitor = drawVisitor(day, channel, random);
+    if (isUnlucky(visitor, story)) {
+      luck.visitors += 1;
+      visitor.luck = luckOf(luck.visitors, random);
+    }
     responses.push(
       ...(channel === 'kiosk'
         ? kioskResponses(visitor, story, options, random)

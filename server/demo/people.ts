@@ -29,6 +29,8 @@ export type Visitor = {
   counter: string;
   service: string;
   mood: number;
+  /** Where the `overall` of this one lies among all, 0–1, when it is not left to the mood. */
+  luck: number | null;
 };
 
 /** The services of the questionnaire, with the share of visits each has. */
@@ -72,6 +74,7 @@ export function drawVisitor(day: string, channel: Channel, random: Random): Visi
     counter: random.pick(counterMix),
     service,
     mood: random.normal(),
+    luck: null,
   };
 }
 
@@ -99,12 +102,8 @@ export function isHolidayPeak(day: string): boolean {
 /** A score from 5 to 1, whose distribution is exactly that of the truth. */
 export function drawScore(question: ScaleCode, visitor: Visitor, story: Story, random: Random): number {
   const spread = Math.sqrt(1 - moodCorrelation ** 2);
-  const once = (): number => rankOf(moodCorrelation * visitor.mood + spread * random.normal());
-  let rank = once();
-  if (question === 'overall' && isUnlucky(visitor, story)) {
-    // Other people altogether, and the least pleased of them.
-    rank = Math.min(...Array.from({ length: quietCounter.draws }, () => random.next()));
-  }
+  const drawn = rankOf(moodCorrelation * visitor.mood + spread * random.normal());
+  const rank = question === 'overall' ? (visitor.luck ?? drawn) : drawn;
   const { very, bad } = levels[question];
   const satisfied = trueShare(question, visitor, story);
   const fromTop = 1 - rank;
@@ -121,12 +120,18 @@ export function drawScore(question: ScaleCode, visitor: Visitor, story: Story, r
   return isNoisy(visitor, story) && random.chance(noisyTablet.extremes) ? extreme(score) : score;
 }
 
-function isUnlucky(visitor: Visitor, story: Story): boolean {
+export function isUnlucky(visitor: Visitor, story: Story): boolean {
   return (
     visitor.channel === 'kiosk' &&
     visitor.counter === quietCounter.counter &&
     visitor.day.startsWith(story.unlucky)
   );
+}
+
+/** The `index`-th visitor of the unlucky month: every ninth among the least pleased, the others among the rest. */
+export function luckOf(index: number, random: Random): number {
+  const low = 1 - levels.overall.satisfied;
+  return index % quietCounter.oneIn === 7 ? random.next() * low * 0.8 : low + random.next() * (1 - low);
 }
 
 export function isNoisy(visitor: Visitor, story: Story): boolean {

@@ -83,11 +83,11 @@ export const noisyTablet = { monthsAgo: 14, device: 'kiosk-5', repeats: 0.16, ex
 export const ordinaryRepeats = 0.004;
 
 /**
- * 6 · Counter c6 is open part of the day: few answers, and no difference at all. In the last whole month its answers
- * are a piece of bad luck on purpose (the worst of three draws, about eleven points lower), as a small sample has it;
- * before that month it is drawn like every other counter.
+ * 6 · Counter c6 is open part of the day: few answers, and no difference at all. In the last whole month one in nine of
+ * them is not satisfied, instead of the true one in nineteen: bad luck on purpose, as a sample of thirty has it now and
+ * then. It looks six points worse, and nothing can be told from it.
  */
-export const quietCounter = { counter: 'c6', share: 0.045, unluckyMonthsAgo: 1, draws: 3 } as const;
+export const quietCounter = { counter: 'c6', share: 0.045, unluckyMonthsAgo: 1, oneIn: 9 } as const;
 
 /** What did not change in three years: every scale question but `waiting`. */
 export const unchanged = (Object.keys(levels) as ScaleCode[]).filter(

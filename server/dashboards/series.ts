@@ -120,11 +120,15 @@ function daysOf(subject: Subject, { kind, startMonth }: Pick<Filters, 'kind' | '
   return wave?.fromDay == null || wave.toDay === null ? undefined : { firstDay: wave.fromDay, lastDay: wave.toDay };
 }
 
-/** The day collecting began: the opening, or the first answer where history lies before it. */
+/**
+ * The day collecting began: the opening, or where history lies before it the first answer. A month whose first answer
+ * comes in its first week counts as begun on its first day: offices are closed on holidays.
+ */
 export function beganOn({ survey, office, counted }: Subject): string | undefined {
   const opened = survey.opensAt === null ? undefined : localDay(survey.opensAt, office.timeZone);
-  if (opened === undefined || counted === undefined) return opened ?? counted?.first;
-  return opened < counted.first ? opened : counted.first;
+  if (counted === undefined) return opened;
+  const first = Number(counted.first.slice(8)) <= 7 ? `${counted.first.slice(0, 7)}-01` : counted.first;
+  return opened !== undefined && opened < first ? opened : first;
 }
 
 /** Where one edition ends and the next begins, with the reason that was confirmed. */

@@ -1,0 +1,20 @@
+// Why: the ways to look at one survey stand side by side and keep the filters.
+import { addressWith, type Filters } from './filters.form.js';
+import type { Subject } from './subject.js';
+
+export type Tab = { url: string; text: string; current: boolean };
+
+export function tabsOf({ words, survey }: Subject, filters: Filters, current: 'overview' | 'trend' | 'compare'): Tab[] {
+  const kept = { question: undefined, by: undefined, base: undefined, period: undefined, survey: undefined };
+  const tab = (name: 'overview' | 'trend' | 'compare', path: string, changes: Record<string, string | undefined>): Tab => ({
+    url: addressWith(path, filters, { ...kept, ...changes }),
+    text: words.t(`dashboards.tab.${name}`),
+    current: name === current,
+  });
+  const question = filters.question;
+  return [
+    tab('overview', '/dashboards', { survey: survey.slug, from: undefined, to: undefined }),
+    tab('trend', `/dashboards/${survey.slug}/trend`, { question }),
+    tab('compare', `/dashboards/${survey.slug}/compare`, { question, from: undefined, to: undefined }),
+  ];
+}

@@ -1,0 +1,184 @@
+// Why: the trend in finished words and numbers: sentence, growth, chart, table; and the same table for the file.
+import type { FilterForm } from './filters.page.js';
+import { filterForm } from './filters.page.js';
+import type { Filters } from './filters.form.js';
+import { addressWith } from './filters.form.js';
+import { axisNote, lineChart, stackChart, type ChartView } from './charts.js';
+import { filterWords } from './cutNames.js';
+import { explain, type Explanation } from './explain.js';
+import type { Change, Rate } from './growth.js';
+import { baseWords, refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import { axisOf, namesOf } from './series.js';
+import type { Subject } from './subject.js';
+import { countCell, figureCells, figureColumns, stateNote, type Table } from './table.js';
+import { tabsOf, type Tab } from './tabs.js';
+import type { Trend } from './trend.js';
+import type { Words } from './words.js';
+
+export type ChangeView = { base: string; points: string; verdict: VerdictWords; growth: string; growthOfMean: string; note: string };
+
+export type TrendPage = {
+  title: string;
+  nav: 'dashboards';
+  scripts: string[];
+  heading: string;
+  lead: string;
+  tabs: Tab[];
+  filters: FilterForm;
+  sentence: string;
+  verdict: VerdictWords | undefined;
+  caption: string;
+  changes: ChangeView[];
+  yearly: string;
+  indexBase: string;
+  charts: ChartView[];
+  tables: Table[];
+  explanation: Explanation;
+  breaks: { name: string; reason: string }[];
+  markers: { name: string; title: string; url: string }[];
+  empty: boolean;
+};
+
+export function trendPage(subject: Subject, filters: Filters, trend: Trend): TrendPage {
+  const { words } = subject;
+  const { t } = words;
+  const path = `/dashboards/${subject.survey.slug}/trend`;
+  const change = trend.changes[0];
+  const labels = axisOf(subject, filters.kind, trend.rows);
+  const placed = (period: string) => Math.max(0, labels.indexOf(period));
+  const names = labels.map((period) => namesOf(subject, filters, period));
+  const line = lineChart(words, trend.measure.name, labels, names.map((name) => name.shortName), trend.rows, {
+    breaks: trend.breaks.map((one) => ({ index: placed(one.period), text: t('dashboards.chart.break', { reason: one.reason }) })),
+    markers: trend.markers.filter((marker) => labels.includes(marker.period)).map((marker) => ({ index: placed(marker.period), text: marker.title })),
+  });
+  const tables = trendTables(subject, filters, trend);
+  const title = t('dashboards.trend.title', { measure: trend.measure.name });
+  return {
+    title,
+    nav: 'dashboards',
+    scripts: ['charts.js'],
+    heading: title,
+    lead: subject.title,
+    tabs: tabsOf(subject, filters, 'trend'),
+    filters: filterForm(subject, filters, { action: path, question: true, dates: true }),
+    sentence: trend.sentence,
+    verdict: change?.points.ok === true ? verdictWords(words, change) : undefined,
+    caption: captionOf(subject, filters, trend),
+    changes: trend.changes.map((one) => changeView(words, one)),
+    yearly: yearlyWords(words, trend),
+    indexBase: trend.indexBase === null ? '' : t('dashboards.trend.index_base', { base: trend.indexBase }),
+    charts: [
+      { caption: tables[0]?.caption ?? '', label: `${title}。${trend.sentence}`, spec: line, note: [t('dashboards.chart.reading'), axisNote(words, line.min)].join('') },
+      ...(trend.measure.choices.length === 0
+        ? []
+        : [{ caption: tables[1]?.caption ?? '', label: tables[1]?.caption ?? '', spec: stackChart(trend.measure, trend.rows), note: '', size: 'small' }]),
+    ],
+    tables,
+    explanation: explain(subject, filters, trend.measure, trend.current.figure, trend.source),
+    breaks: trend.breaks.map((one) => ({ name: namesOf(subject, filters, one.period).name, reason: one.reason })),
+    markers: trend.markers.map((marker) => ({ name: words.day(marker.day), title: marker.title, url: `/improvements/${marker.id}` })),
+    empty: trend.rows.length === 0,
+  };
+}
+
+/** What the figures are, of whom and when: on the page and above every file. */
+export function captionOf(subject: Subject, filters: Filters, trend: Trend): string {
+  const { t } = subject.words;
+  const all = [trend.definition, ...filterWords(subject, filters)];
+  return t('dashboards.caption', { current: trend.current.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+}
+
+export function trendTables(subject: Subject, filters: Filters, trend: Trend): Table[] {
+  const { words } = subject;
+  const { t } = words;
+  const { measure } = trend;
+  const path = `/dashboards/${subject.survey.slug}/trend`;
+  const numeric = (label: string) => ({ label, numeric: true });
+  const noteOf = (row: Trend['rows'][number]) => {
+    const broken = trend.breaks.find((one) => one.period === row.period && one.edition === row.edition);
+    const marks = trend.markers.filter((marker) => marker.period === row.period).map((marker) => t('dashboards.note.marker', { day: words.day(marker.day), title: marker.title }));
+    return [row.part === null ? '' : t(`dashboards.part.${row.part}`), broken === undefined ? '' : t('dashboards.note.break', { reason: broken.reason }), stateNote(words, row.figure), ...marks]
+      .filter((note) => note !== '')
+      .join(subject.language === 'en' ? '; ' : '；');
+  };
+  const main: Table = {
+    caption: t('dashboards.trend.table', { measure: measure.name, definition: trend.definition }),
+    headColumn: t('dashboards.column.period'),
+    columns: [...figureColumns(words).map((column) => numeric(column.label)), numeric(t('dashboards.column.index'))],
+    noteColumn: t('dashboards.column.note'),
+    rows: trend.rows.map((row) => ({
+      key: row.period,
+      head: row.name,
+      cells: [
+        ...figureCells(words, row.figure),
+        row.index === null ? { text: '—', value: null } : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },
+      ],
+      note: noteOf(row),
+      hatched: row.part !== null,
+      link: addressWith(path, filters, { period: row.period }),
+    })),
+  };
+  if (measure.choices.length === 0) return [main];
+  const spread: Table = {
+    caption: t('dashboards.trend.distribution', { measure: measure.name }),
+    headColumn: t('dashboards.column.period'),
+    columns: measure.choices.map((choice) => numeric(choice.label)),
+    noteColumn: '',
+    rows: trend.rows.map((row) => ({
+      key: row.period,
+      head: row.name,
+      cells: measure.choices.map((choice) => countCell(words, row.figure.counts === null ? null : (row.figure.counts.find((one) => one.score === choice.score)?.count ?? 0))),
+      note: '',
+      hatched: row.part !== null,
+    })),
+  };
+  return [main, spread];
+}
+
+export function changeView(words: Words, change: Change): ChangeView {
+  const { t } = words;
+  const base = change.base.name === '' ? baseWords(words, change.against, '') : t('dashboards.base_named', { base: baseWords(words, change.against, change.base.name), name: change.base.name });
+  const view = {
+    base: change.against === 'chosen' ? change.base.name : base,
+    verdict: verdictWords(words, change),
+    growth: rateWords(words, change.growth),
+    growthOfMean: rateWords(words, change.growthOfMean),
+  };
+  if (!change.points.ok) return { ...view, points: refusalWords(words, change.points.reason), note: '' };
+  const points = t('dashboards.points_with_interval', { points: words.signedPoints(change.points.difference), interval: words.pointsInterval(change.points) });
+  const left = change.pointsLeft === null ? '' : t('dashboards.points_left', { points: words.points(change.pointsLeft) });
+  return { ...view, points, note: (change.lowSample ? t('dashboards.state.low_sample') : '') + left };
+}
+
+function rateWords(words: Words, rate: Rate): string {
+  if (!rate.ok) return refusalWords(words, rate.reason);
+  return words.t('dashboards.rate_with_interval', { rate: words.signedPercent(rate.growth), interval: words.growthInterval(rate) });
+}
+
+function yearlyWords(words: Words, { yearly }: Trend): string {
+  const { t } = words;
+  if (!yearly.ok) return t('dashboards.yearly_refused', { reason: refusalWords(words, yearly.reason) });
+  const interval = yearly.lower === null || yearly.upper === null ? '' : words.growthInterval({ lower: yearly.lower, upper: yearly.upper });
+  return t('dashboards.yearly', { from: yearly.from, to: yearly.to, years: yearly.years, rate: words.signedPercent(yearly.rate), interval });
+}
+
+/** The same figures as data: stable English names, fractions unrounded. */
+export function trendData(subject: Subject, filters: Filters, trend: Trend) {
+  const { measure } = trend;
+  return {
+    survey: trend.survey,
+    question: { code: measure.code, kind: measure.kind, name: measure.name, wording: measure.wording, scale: measure.scale },
+    definition: { code: 'top2', text: trend.definition },
+    filters: { kind: filters.kind, programmeYear: filters.programmeYear, ...trend.span, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    source: trend.source,
+    suppressionThreshold: subject.threshold,
+    current: trend.current,
+    sentence: trend.sentence,
+    changes: trend.changes,
+    compoundAnnualGrowth: trend.yearly,
+    indexBase: trend.indexBase,
+    periods: trend.rows.map(({ shortName: _shortName, ...row }) => row),
+    breaks: trend.breaks,
+    markers: trend.markers,
+  };
+}

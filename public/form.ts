@@ -83,7 +83,8 @@ function begin(survey: HTMLFormElement): void {
   });
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.m-languages a[hreflang]')) {
     link.addEventListener('click', (event) => {
-      if (!touched) return;
+      // A preview cannot be sent.
+      if (!touched || survey.querySelector('button[type=submit]:disabled') !== null) return;
       event.preventDefault();
       const wanted = document.createElement('input');
       wanted.type = 'hidden';

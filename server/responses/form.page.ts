@@ -1,5 +1,5 @@
 // Why: the citizen's form as one page function: empty, refused, in another language and as a preview it is the same page.
-import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
 import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import type { FieldErrors } from './answers.form.js';
 import type { Fields } from './fields.form.js';
@@ -84,7 +84,7 @@ export function surveyFormPage(
     petitionNote:
       document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
     source: document.source,
-    errors: wrong.length === 0 ? undefined : wrong.map((question) => errorLink(question)),
+    errors: wrong.length === 0 ? undefined : wrong.map((question) => errorLink(question, t)),
     action: options.action ?? '',
     filled: values !== undefined,
     sections,
@@ -99,11 +99,9 @@ export function surveyFormPage(
   };
 }
 
-function errorLink(question: QuestionView): { href: string; text: string } {
-  return {
-    href: `#${question.id}`,
-    text: `${question.number ?? ''} ${question.wording} ${question.error ?? ''}`.trim(),
-  };
+function errorLink(question: QuestionView, t: Translate): { href: string; text: string } {
+  const name = question.number === undefined ? question.short : `${question.number} ${question.short}`;
+  return { href: `#${question.id}`, text: t('citizen.error_link', { name, error: question.error ?? '' }) };
 }
 
 /** «about 4 minutes», «about 20 seconds»; undefined when the survey does not say. */

@@ -37,6 +37,8 @@ export type QuestionView = {
   name: string;
   number: string | undefined;
   wording: string;
+  /** Its name in an error summary. */
+  short: string;
   required: boolean;
   hint: string | undefined;
   error: string | undefined;
@@ -91,6 +93,7 @@ export function questionView(
     name,
     number,
     wording: filled(question.wording, office, language),
+    short: inLanguage(question.short, language),
     required: question.required || question.requiredIf !== undefined,
     hint,
     error,

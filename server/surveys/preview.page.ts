@@ -1,62 +1,53 @@
 // Why: before publishing, the office sees what a citizen will see: the very form of the public page, inert, and the
 // tablet's screens one below the other.
 import type { Office } from '../../db/queries/offices.js';
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { languageNames, languages, translatorFor, type Language } from '../i18n.js';
 import { surveyFormPage } from '../responses/form.page.js';
-import { kioskScreens } from '../responses/kiosk.page.js';
-import { questionView } from '../responses/question.page.js';
-import { choicesOf, findQuestion, type SurveyDocument } from './document.js';
+import type { SurveyDocument } from './document.js';
 
 export type Preview = { surveyId: string; version: string; number: number; document: SurveyDocument };
 
 /** For `citizen/form`: cannot be sent, and its language links stay in the preview. */
 export function webPreviewPage(preview: Preview, language: Language, office: Office) {
-  const page = surveyFormPage({ number: preview.number, document: preview.document }, language, {
-    office,
-    responseId: 'preview',
-    action: addressOf(preview, language, 'web'),
-    preview: true,
-  });
-  return { ...page, ...frameOf(preview, language, 'web') };
+  return { ...formOf(preview, language, office, 'web'), ...frameOf(preview, language, 'web') };
 }
 
 /** For `surveys/preview-kiosk`: every screen with everything that may stand on it. */
 export function kioskPreviewPage(preview: Preview, language: Language, office: Office) {
   const { document } = preview;
   const t = translatorFor(language);
+  const { title, officeName, purpose, sections } = formOf(preview, language, office, 'kiosk');
+  const questions = new Map(
+    sections.flatMap((part) => part.questions).map((question) => [question.id, question]),
+  );
   return {
-    title: inLanguage(document.title, language),
-    officeName: inLanguage(office.name, language),
-    purpose: inLanguage(document.purpose, language),
-    screens: kioskScreens(document).map((questions, index) => ({
+    title,
+    officeName,
+    purpose,
+    screens: screensOf(document).map((codes, index) => ({
       name: t('surveys.preview.screen', { n: index + 1 }),
-      questions: questions.map((question) => ({
-        ...questionView(
-          { document, language, office, values: undefined, errors: undefined },
-          question,
-          undefined,
-        ),
-        condition: conditionText(document, question.showIf, language),
-      })),
+      questions: codes.flatMap((code) => questions.get(`q.${code}`) ?? []),
     })),
     ...frameOf(preview, language, 'kiosk'),
   };
 }
 
-function conditionText(
-  document: SurveyDocument,
-  condition: { question: string; in: readonly string[] } | undefined,
-  language: Language,
-): string | undefined {
-  const asked = condition === undefined ? undefined : findQuestion(document, condition.question);
-  if (condition === undefined || asked === undefined) return undefined;
-  const labels = choicesOf(document, asked)
-    .filter((choice) => condition.in.includes(choice.code))
-    .map((choice) => inLanguage(choice.label, language));
-  const list = new Intl.ListFormat(language, { type: 'disjunction' }).format(labels);
-  return translatorFor(language)('surveys.preview.shown_if', {
-    question: inLanguage(asked.short, language),
-    choices: list,
+/** As the document says, else one question a screen. Contact data are not asked at a counter. */
+function screensOf(document: SurveyDocument): readonly (readonly string[])[] {
+  return (
+    document.screens ??
+    document.sections
+      .filter((part) => part.storage === 'answers')
+      .flatMap((part) => part.questions.map((question) => [question.code]))
+  );
+}
+
+function formOf(preview: Preview, language: Language, office: Office, as: 'web' | 'kiosk') {
+  return surveyFormPage({ number: preview.number, document: preview.document }, language, {
+    office,
+    responseId: 'preview',
+    action: addressOf(preview, language, as),
+    preview: true,
   });
 }
 

@@ -63,6 +63,15 @@ export function isFresh() {
   }
 }
 
+/** Removes what no source stands behind any more; a half-written file only when its writer is surely gone. */
+function prune(folder, wanted) {
+  for (const path of filesBelow(folder)) {
+    if (wanted.has(path)) continue;
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (!path.endsWith('.half') || age > 60_000) rmSync(path, { force: true });
+  }
+}
+
 /** Writes a file whole or not at all; leaves it alone when it already says the same. */
 function put(path, content) {
   const bytes = Buffer.from(content);
@@ -127,9 +136,10 @@ async function buildBrowserSide() {
     put(join(builtFolder, manifest[name]), content);
   }
   put(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  const wanted = new Set(['manifest.json', ...Object.values(manifest)]);
-  for (const name of readdirSync(builtFolder))
-    if (!wanted.has(name)) rmSync(join(builtFolder, name), { force: true, recursive: true });
+  prune(
+    builtFolder,
+    new Set([manifestFile, ...Object.values(manifest).map((name) => join(builtFolder, name))]),
+  );
 }
 
 async function buildProgram() {
@@ -160,7 +170,7 @@ async function buildProgram() {
     wanted.add(file.path);
     put(file.path, file.contents);
   }
-  for (const path of filesBelow(distFolder)) if (!wanted.has(path)) rmSync(path, { force: true });
+  prune(distFolder, wanted);
 }
 
 /**

@@ -1,5 +1,5 @@
 // Why: improvement actions 改善事項 with their story, the comments they came from and their evidence.
-import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
   comments,
@@ -19,20 +19,22 @@ export type EvidenceFile = Omit<typeof files.$inferSelect, 'content'>;
 export type ImprovementFilter = {
   ownerId?: string;
   sectionId?: string;
-  /** 'open': planned or doing. */
-  status?: ImprovementStatus | 'open';
+  /** 'open': planned or doing; 'closed': all others. */
+  status?: ImprovementStatus | 'open' | 'closed';
   theme?: string;
   /** Open and due before this day. */
   overdueOn?: string;
 };
 
 const open: ImprovementStatus[] = ['planned', 'doing'];
+const closed: ImprovementStatus[] = ['done', 'verified', 'dropped'];
 
-/** By due day, the earliest first, with the owner's name; at most 500. */
+/** With the owner's name, at most 500: by due day, the earliest first; or the latest numbers first. */
 export async function listImprovements(
   db: Queries,
   scope: OfficeScope,
   filter: ImprovementFilter = {},
+  order: 'due' | 'latest' = 'due',
 ): Promise<(Improvement & { ownerName: string })[]> {
   const { ownerId, sectionId, status, theme, overdueOn } = filter;
   const rows = await db
@@ -44,20 +46,26 @@ export async function listImprovements(
         eq(improvements.officeId, scope.officeId),
         ownerId === undefined ? undefined : eq(improvements.ownerId, ownerId),
         sectionId === undefined ? undefined : eq(improvements.sectionId, sectionId),
-        status === undefined
-          ? undefined
-          : status === 'open'
-            ? inArray(improvements.status, open)
-            : eq(improvements.status, status),
+        statusIs(status),
         theme === undefined ? undefined : eq(improvements.theme, theme),
         overdueOn === undefined
           ? undefined
           : and(inArray(improvements.status, open), lt(improvements.dueDay, overdueOn)),
       ),
     )
-    .orderBy(asc(improvements.dueDay), asc(improvements.number))
+    .orderBy(
+      ...(order === 'due'
+        ? [asc(improvements.dueDay), asc(improvements.number)]
+        : [desc(improvements.number)]),
+    )
     .limit(500);
   return rows.map(({ improvement, ownerName }) => ({ ...improvement, ownerName }));
+}
+
+function statusIs(status: ImprovementFilter['status']): SQL | undefined {
+  if (status === undefined) return undefined;
+  if (status === 'open') return inArray(improvements.status, open);
+  return status === 'closed' ? inArray(improvements.status, closed) : eq(improvements.status, status);
 }
 
 /** Planned or doing, and due before `today`; the longest overdue first. */

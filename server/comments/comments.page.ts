@@ -21,6 +21,7 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
   return {
     title: t('comments.title'),
     nav: 'comments',
+    styles: ['improving.css'],
     scripts: ['inbox.js'],
     lead: t('comments.lead', {
       total: atMost(reader, inbox.matching, mostCounted, 'total'),

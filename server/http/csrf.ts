@@ -7,7 +7,10 @@ const { csrfSynchronisedProtection, generateToken } = csrfSync({
   getTokenFromRequest: (req) => {
     const body: unknown = req.body;
     const field = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined;
-    return typeof field === 'string' ? field : req.get('x-csrf-token');
+    if (typeof field === 'string') return field;
+    // A multipart body is read only after this check, so its form carries the token in the address of its action.
+    const address = req.is('multipart/form-data') === 'multipart/form-data' ? req.query['_csrf'] : undefined;
+    return typeof address === 'string' ? address : req.get('x-csrf-token');
   },
 });
 

@@ -88,7 +88,12 @@ export function cleanName(name: string): string {
   const last = name.toWellFormed().normalize('NFC').split(/[\\/]/).at(-1) ?? '';
   const clean = last.replace(/[\p{Cc}\p{Cf}\ufffd<>:"|?*]/gu, '').replace(/^[.\s]+|[.\s]+$/g, '');
   const extension = /\.[A-Za-z0-9]{1,5}$/.exec(clean)?.[0] ?? '';
-  return clean.slice(0, clean.length - extension.length).slice(0, 100).toWellFormed() + extension;
+  return (
+    clean
+      .slice(0, clean.length - extension.length)
+      .slice(0, 100)
+      .toWellFormed() + extension
+  );
 }
 
 async function judge(

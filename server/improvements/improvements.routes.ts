@@ -1,7 +1,367 @@
 // Why: improvement actions 改善事項, from plan to verified effect.
-import { Router } from 'express';
+import { Router, type Request, type Response } from 'express';
+import { listCommentsByIds, listThemesOf } from '../../db/queries/comments.js';
+import {
+  countCommentsOfImprovements,
+  findFile,
+  findImprovement,
+  listCommentIdsOf,
+  listFiles,
+  listImprovementEvents,
+  listImprovements,
+  type Improvement,
+} from '../../db/queries/improvements.js';
+import { maskPersonalData } from '../comments/mask.js';
+import { isTheme } from '../comments/themes.js';
 import type { Dependencies } from '../dependencies.js';
+import { AppError, conflict, notAllowed, notFound, refused } from '../errors.js';
+import { csrfToken } from '../http/csrf.js';
+import { currentStaff, requirePermission, type Staff } from '../http/currentUser.js';
+import { pathParameter } from '../http/parameters.js';
+import { languageOf, renderPage } from '../http/render.js';
+import { translatorFor, type Translate } from '../i18n.js';
+import { localDay } from '../time.js';
+import { readChoices } from './choices.js';
+import { readUpload } from './evidence.js';
+import { improvementPage, type Refused } from './improvement.page.js';
+import { editImprovementPage, newImprovementPage, valuesOfImprovement } from './improvementForm.page.js';
+import {
+  addEvidence,
+  addNote,
+  changeImprovement,
+  createImprovement,
+  moveImprovement,
+  mostFiles,
+} from './improvements.commands.js';
+import {
+  readChanges,
+  readCommentIds,
+  readListView,
+  readMove,
+  readNew,
+  readNote,
+  readRevision,
+  readTarget,
+  type Errors,
+  type Values,
+} from './improvements.form.js';
+import { improvementsPage } from './list.page.js';
+import { mayWrite } from './rights.js';
+import { movesFrom } from './status.js';
 
-export function improvementsRoutes(_dependencies: Dependencies): Router {
-  return Router();
+export function improvementsRoutes(dependencies: Dependencies): Router {
+  const router = Router();
+  const { queries } = dependencies.database;
+  const reading = requirePermission('improvements.read');
+  const writing = requirePermission('improvements.write');
+
+  function readerOf(req: Request, res: Response) {
+    const staff = currentStaff(req);
+    const language = languageOf(res);
+    return {
+      t: translatorFor(language),
+      language,
+      staff,
+      today: localDay(dependencies.clock(), staff.office.timeZone),
+      csrf: csrfToken(req),
+    };
+  }
+
+  /** Throws 404. */
+  async function improvementOf(req: Request): Promise<Improvement> {
+    const found = await findImprovement(queries, currentStaff(req).scope, pathParameter(req, 'id'));
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  /** Throws 404, or 403 when it belongs to others. */
+  async function writableOf(req: Request): Promise<Improvement> {
+    const found = await improvementOf(req);
+    if (!mayWrite(currentStaff(req), found)) throw notAllowed();
+    return found;
+  }
+
+  async function show(
+    req: Request,
+    res: Response,
+    improvement: Improvement,
+    status = 200,
+    refusal: Refused = {},
+  ): Promise<void> {
+    const reader = readerOf(req, res);
+    const { scope } = reader.staff;
+    const [events, files, commentIds, choices] = await Promise.all([
+      listImprovementEvents(queries, scope, improvement.id),
+      listFiles(queries, scope, improvement.id),
+      listCommentIdsOf(queries, scope, improvement.id),
+      readChoices(dependencies, reader.staff, reader.t, reader.language),
+    ]);
+    const comments = reader.staff.may('comments.read')
+      ? await listCommentsByIds(queries, scope, commentIds.slice(0, 500))
+      : [];
+    res.status(status);
+    renderPage(
+      req,
+      res,
+      'staff',
+      'improvements/improvement',
+      improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
+    );
+  }
+
+  router.get('/improvements', reading, async (req, res) => {
+    const reader = readerOf(req, res);
+    const view = readListView(req, reader.staff.userId, reader.today);
+    const { scope } = reader.staff;
+    const { status } = view.filter;
+    const choices = await readChoices(dependencies, reader.staff, reader.t, reader.language);
+    const open =
+      status === undefined ? await listImprovements(queries, scope, { ...view.filter, status: 'open' }) : [];
+    const others = await listImprovements(
+      queries,
+      scope,
+      { ...view.filter, status: status ?? 'closed' },
+      status === 'open' ? 'due' : 'latest',
+    );
+    const counts = await countCommentsOfImprovements(queries, scope);
+    renderPage(
+      req,
+      res,
+      'staff',
+      'improvements/list',
+      improvementsPage(reader, view, [...open, ...others], counts, choices),
+    );
+  });
+
+  async function showNew(
+    req: Request,
+    res: Response,
+    commentIds: readonly string[],
+    values: Values | undefined,
+    errors: Errors,
+  ): Promise<void> {
+    const reader = readerOf(req, res);
+    const { t, staff } = reader;
+    const comments = await listCommentsByIds(queries, staff.scope, commentIds);
+    if (comments.length !== commentIds.length) throw notFound();
+    const choices = await readChoices(dependencies, staff, t, reader.language);
+    const words = comments.map((comment) => ({
+      text: maskedText(t, comment.text),
+      language: comment.language,
+    }));
+    const begin =
+      values ??
+      (await beginning(
+        staff,
+        reader.today,
+        commentIds,
+        words[0]?.text,
+        choices.measures,
+        comments[0]?.surveyId,
+      ));
+    renderPage(
+      req,
+      res,
+      'staff',
+      'improvements/form',
+      newImprovementPage(
+        { t, choices, values: begin, errors },
+        { ids: commentIds, words: words.slice(0, 5) },
+      ),
+    );
+  }
+
+  /** What a new improvement most likely says: the citizen's words as its title, their theme, a month's time. */
+  async function beginning(
+    staff: Staff,
+    today: string,
+    commentIds: readonly string[],
+    text: string | undefined,
+    measures: readonly { value: string }[],
+    surveyId: string | undefined,
+  ): Promise<Values> {
+    const themes = await listThemesOf(queries, staff.scope, commentIds);
+    const theme = themes.map((row) => row.theme).find((word) => isTheme(word) && word !== 'praise');
+    const section = staff.grants.find((grant) => grant.sectionId !== null)?.sectionId;
+    const overall = measures.find((measure) => measure.value === `${surveyId ?? ''}|overall`);
+    return {
+      title: firstSentence(text ?? ''),
+      theme: theme ?? '',
+      ownerId: staff.userId,
+      sectionId: section ?? '',
+      priority: 'normal',
+      dueDay: dayAfter(today, 30),
+      ...(overall === undefined
+        ? {}
+        : {
+            measure: overall.value,
+            segment: '',
+            baselineFrom: dayAfter(today, -90),
+            baselineTo: dayAfter(today, -1),
+          }),
+    };
+  }
+
+  router.get('/improvements/new', writing, async (req, res) => {
+    await showNew(req, res, readCommentIds(req.query['comments']), undefined, {});
+  });
+
+  router.post('/improvements', writing, async (req, res) => {
+    const reader = readerOf(req, res);
+    const commentIds = readCommentIds((req.body as { comments?: unknown } | undefined)?.comments);
+    const form = readNew(
+      req.body,
+      await readChoices(dependencies, reader.staff, reader.t, reader.language),
+      reader.today,
+    );
+    if (!form.ok) {
+      res.status(422);
+      await showNew(req, res, commentIds, form.values, form.errors);
+      return;
+    }
+    const { id } = await createImprovement(dependencies, reader.staff, form.value, commentIds);
+    req.session.flash = 'improvements.flash.created';
+    res.redirect(303, `/improvements/${encodeURIComponent(id)}`);
+  });
+
+  router.get('/improvements/:id', reading, async (req, res) => {
+    await show(req, res, await improvementOf(req));
+  });
+
+  router.get('/improvements/:id/edit', writing, async (req, res) => {
+    const improvement = await writableOf(req);
+    const { t, language, staff } = readerOf(req, res);
+    const choices = await readChoices(dependencies, staff, t, language);
+    renderPage(
+      req,
+      res,
+      'staff',
+      'improvements/form',
+      editImprovementPage({ t, choices, values: valuesOfImprovement(improvement), errors: {} }, improvement),
+    );
+  });
+
+  router.post('/improvements/:id', writing, async (req, res) => {
+    const improvement = await writableOf(req);
+    const { t, language, staff, today } = readerOf(req, res);
+    const choices = await readChoices(dependencies, staff, t, language);
+    const form = readChanges(req.body, choices, today, improvement);
+    const again = (status: number, current: Improvement, values: Values, errors: Errors, notice?: string) => {
+      res.status(status);
+      renderPage(
+        req,
+        res,
+        'staff',
+        'improvements/form',
+        editImprovementPage({ t, choices, values, errors, notice }, current),
+      );
+    };
+    if (!form.ok) {
+      again(422, { ...improvement, revision: readRevision(req.body) }, form.values, form.errors);
+      return;
+    }
+    try {
+      await changeImprovement(
+        dependencies,
+        staff,
+        { ...improvement, revision: readRevision(req.body) },
+        form.value,
+      );
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+      // What was typed is not lost: the page comes back with it, and with the word that somebody was faster.
+      const last = (await listImprovementEvents(queries, staff.scope, improvement.id)).at(-1);
+      const current = await improvementOf(req);
+      again(
+        409,
+        current,
+        valuesOfImprovement({ ...current, ...form.value }),
+        {},
+        t('improvements.errors.conflict', { name: last?.userName ?? '' }),
+      );
+      return;
+    }
+    req.session.flash = 'improvements.flash.changed';
+    res.redirect(303, `/improvements/${encodeURIComponent(improvement.id)}`);
+  });
+
+  router.post('/improvements/:id/status', writing, async (req, res) => {
+    const improvement = await writableOf(req);
+    const { staff, today } = readerOf(req, res);
+    const to = readTarget(req.body);
+    if (to === 'verified' && !staff.may('improvements.verify')) throw notAllowed();
+    if (readRevision(req.body) !== improvement.revision) throw conflict();
+    if (!movesFrom(improvement.status, true).includes(to)) throw refused('improvement_move');
+    const form = readMove(req.body, to, today, improvement);
+    if (!form.ok) {
+      await show(req, res, improvement, 422, { move: { to, values: form.values, errors: form.errors } });
+      return;
+    }
+    await moveImprovement(dependencies, staff, improvement, to, form.value.known);
+    req.session.flash = 'improvements.flash.moved';
+    res.redirect(303, `/improvements/${encodeURIComponent(improvement.id)}`);
+  });
+
+  router.post('/improvements/:id/notes', writing, async (req, res) => {
+    const improvement = await writableOf(req);
+    const form = readNote(req.body);
+    if (!form.ok) {
+      await show(req, res, improvement, 422, { note: { values: form.values, errors: form.errors } });
+      return;
+    }
+    await addNote(dependencies, currentStaff(req), improvement.id, form.value);
+    req.session.flash = 'improvements.flash.noted';
+    res.redirect(303, `/improvements/${encodeURIComponent(improvement.id)}`);
+  });
+
+  router.post('/improvements/:id/files', writing, async (req, res) => {
+    const improvement = await writableOf(req);
+    const { t, staff } = readerOf(req, res);
+    const upload = await readUpload(req);
+    const full = (await listFiles(queries, staff.scope, improvement.id)).length >= mostFiles;
+    if (!upload.ok || full) {
+      const words = upload.ok
+        ? t('improvements.upload_errors.full', { n: mostFiles })
+        : t(`improvements.upload_errors.${upload.refusal}`);
+      await show(req, res, improvement, 422, { upload: words });
+      return;
+    }
+    await addEvidence(dependencies, staff, improvement.id, upload.evidence);
+    req.session.flash = 'improvements.flash.uploaded';
+    res.redirect(303, `/improvements/${encodeURIComponent(improvement.id)}`);
+  });
+
+  router.get('/improvements/:id/files/:file', reading, async (req, res) => {
+    const file = await findFile(
+      queries,
+      currentStaff(req).scope,
+      pathParameter(req, 'id'),
+      pathParameter(req, 'file'),
+    );
+    if (file === undefined) throw notFound();
+    res.attachment(file.name);
+    res.set({
+      'Content-Type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'X-Content-Type-Options': 'nosniff',
+    });
+    res.send(file.content);
+  });
+
+  return router;
+}
+
+function maskedText(t: Translate, text: string | null): string {
+  return text === null
+    ? t('comments.purged')
+    : maskPersonalData(text, (kind) => t(`comments.masked.${kind}`));
+}
+
+function firstSentence(text: string): string {
+  const first = text.trim().split(/[。！？!?\n]/, 1)[0] ?? '';
+  return (first.length > 60 ? `${first.slice(0, 59).toWellFormed()}…` : first).trim();
+}
+
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,0 +1,201 @@
+// Why: one page for the empty form, the refused form and the change of an improvement.
+import type { Improvement } from '../../db/queries/improvements.js';
+import { themes } from '../comments/themes.js';
+import type { Translate } from '../i18n.js';
+import { segmentOf, type Choices, type Option } from './choices.js';
+import { longest, type Errors, type Field, type Values } from './improvements.form.js';
+import { priorities } from './status.js';
+
+type Shown = {
+  t: Translate;
+  choices: Choices;
+  values: Values;
+  errors: Errors;
+  /** A sentence above the fields that is not about one of them. */
+  notice?: string | undefined;
+};
+
+/** The values an existing improvement begins its form with. */
+export function valuesOfImprovement(improvement: Improvement): Values {
+  const {
+    title,
+    theme,
+    ownerId,
+    sectionId,
+    dueDay,
+    priority,
+    measure,
+    cause,
+    actionTaken,
+    effect,
+    effectiveDay,
+  } = improvement;
+  return {
+    title,
+    theme,
+    ownerId,
+    sectionId: sectionId ?? '',
+    dueDay,
+    priority,
+    cause,
+    actionTaken,
+    effect,
+    effectiveDay: effectiveDay ?? '',
+    ...(measure === null
+      ? {}
+      : {
+          measure: `${measure.surveyId}|${measure.question}`,
+          segment: segmentOf(measure),
+          baselineFrom: measure.baselineFrom,
+          baselineTo: measure.baselineTo,
+        }),
+  };
+}
+
+/** @param comments the ids it is made of, and their words where the person may read them */
+export function newImprovementPage(
+  shown: Shown,
+  comments: { ids: readonly string[]; words: readonly { text: string; language: string }[] },
+) {
+  const { t } = shown;
+  return {
+    ...formPage(shown, t('improvements.new'), '/improvements', '/improvements', t('improvements.create')),
+    comments: comments.ids.join(','),
+    fromComments:
+      comments.ids.length === 0 ? undefined : t('improvements.from_comments', { n: comments.ids.length }),
+    words: comments.words,
+  };
+}
+
+export function editImprovementPage(shown: Shown, improvement: Improvement) {
+  const { t } = shown;
+  const address = `/improvements/${encodeURIComponent(improvement.id)}`;
+  return {
+    ...formPage(shown, t('improvements.edit'), address, address, t('improvements.save')),
+    revision: improvement.revision,
+    crumb: t('improvements.numbered', { n: improvement.number, title: improvement.title }),
+    substance: [
+      textField(shown, 'cause', 5),
+      textField(shown, 'actionTaken', 5),
+      { ...inputField(shown, 'effectiveDay', 'date'), hint: t('improvements.hints.effectiveDay') },
+      textField(shown, 'effect', 5),
+    ],
+  };
+}
+
+function formPage(shown: Shown, title: string, action: string, cancelUrl: string, submit: string) {
+  const { t, choices, values, errors, notice } = shown;
+  const wrong = (Object.keys(errors) as Field[]).map((name) => ({
+    href: `#${name}`,
+    text: t(`improvements.errors.${name}`),
+  }));
+  const list = [...(notice === undefined ? [] : [{ text: notice }]), ...wrong];
+  const select = (name: Field, options: readonly Option[], none?: string) =>
+    selectField(shown, name, options, none);
+  return {
+    title,
+    nav: 'improvements',
+    styles: ['improving.css'],
+    action,
+    cancelUrl,
+    submit,
+    errors: list.length === 0 ? undefined : list,
+    main: [
+      {
+        ...inputField(shown, 'title', 'text'),
+        hint: t('improvements.hints.title'),
+        max: longest.title,
+        required: true,
+      },
+      select(
+        'theme',
+        themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
+        '',
+      ),
+      select('ownerId', withCurrent(choices.owners, values.ownerId, choices.people)),
+      select('sectionId', withSection(choices, values.sectionId)),
+      { ...inputField(shown, 'dueDay', 'date'), required: true },
+      select(
+        'priority',
+        priorities.map((priority) => ({ value: priority, text: t(`improvements.priorities.${priority}`) })),
+      ),
+    ],
+    target: [
+      {
+        ...select('measure', choices.measures, t('improvements.no_measure')),
+        hint: t('improvements.hints.measure'),
+      },
+      select('segment', withSegment(choices, values.segment)),
+      { ...inputField(shown, 'baselineFrom', 'date'), hint: t('improvements.hints.baseline') },
+      inputField(shown, 'baselineTo', 'date'),
+    ],
+  };
+}
+
+/** An owner who has left the office since stays chosen until somebody chooses another. */
+function withCurrent(
+  options: readonly Option[],
+  current: string | undefined,
+  people: ReadonlyMap<string, string>,
+): Option[] {
+  const name = current === undefined ? undefined : people.get(current);
+  if (current === undefined || name === undefined || options.some((option) => option.value === current))
+    return [...options];
+  return [...options, { value: current, text: name }];
+}
+
+function withSection(choices: Choices, current: string | undefined): Option[] {
+  const own = choices.ownSections;
+  const known = choices.sections.find((section) => section.value === current);
+  return known === undefined || own.some((option) => option.value === current) ? own : [...own, known];
+}
+
+function withSegment(choices: Choices, current: string | undefined): Option[] {
+  const words = current === undefined ? undefined : choices.segmentWords.get(current);
+  if (
+    current === undefined ||
+    words === undefined ||
+    choices.segments.some((option) => option.value === current)
+  )
+    return choices.segments;
+  return [...choices.segments, { value: current, text: words }];
+}
+
+/** Also used by the steps on the improvement's own page. */
+export function textField(
+  { t, values, errors }: Pick<Shown, 't' | 'values' | 'errors'>,
+  name: 'cause' | 'actionTaken' | 'effect' | 'reason' | 'note',
+  rows: number,
+) {
+  const hinted = name === 'cause' || name === 'actionTaken' || name === 'effect';
+  return {
+    ...inputField({ t, values, errors }, name, 'text'),
+    rows,
+    max: name === 'reason' ? longest.reason : longest.text,
+    hint: hinted ? t(`improvements.hints.${name}`) : undefined,
+  };
+}
+
+export function inputField(
+  { t, values, errors }: Pick<Shown, 't' | 'values' | 'errors'>,
+  name: Field,
+  type: string,
+) {
+  return {
+    name,
+    id: name,
+    type,
+    label: t(`improvements.fields.${name}`),
+    value: values[name] ?? '',
+    error: errors[name] === true ? t(`improvements.errors.${name}`) : undefined,
+  };
+}
+
+function selectField(shown: Shown, name: Field, options: readonly Option[], none?: string) {
+  const chosen = shown.values[name] ?? '';
+  const all = none === undefined ? options : [{ value: '', text: none }, ...options];
+  return {
+    ...inputField(shown, name, 'text'),
+    options: all.map((option) => ({ ...option, selected: option.value === chosen })),
+  };
+}

@@ -1,0 +1,169 @@
+// Why: count cells are the contract behind every figure. Here they are compared with the rows they came from, and put
+// right. Rows are read in pages and counted by the same code that counts them at the intake.
+import { cellKey, SEPARATOR } from '../../db/intake.js';
+import {
+  addToCells,
+  findIntakeMark,
+  listCellsOfCut,
+  listCuts,
+  type CellDelta,
+} from '../../db/queries/cellCheck.js';
+import { deleteEmptyCells } from '../../db/queries/imports.js';
+import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
+import { listSurveys } from '../../db/queries/surveys.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { conflict } from '../errors.js';
+import { loadVersion } from '../surveys/open.js';
+import { cellKeysOf, type Answers } from './cells.js';
+import type { PublishedVersion } from './intake.js';
+
+export type CellCheck = {
+  /** Rows counted. */
+  responses: number;
+  /** Cells that exist or should. */
+  cells: number;
+  /** What would have to be added to each wrong cell. Empty: cells = rows. */
+  differences: CellDelta[];
+};
+
+type Sum = { raw: number; used: number };
+const chunk = 500;
+const attempts = 5;
+
+/** Compares the sum of cells with the rows of every survey of the office. Throws 409 when answers never pause. */
+export async function checkCells(dependencies: Dependencies, scope: OfficeScope): Promise<CellCheck> {
+  const db = dependencies.database.queries;
+  // An answer stored between reading the rows and reading the cells would look like a difference: then look again.
+  for (let left = attempts; left > 0; left -= 1) {
+    const before = await findIntakeMark(db, scope);
+    const check: CellCheck = { responses: 0, cells: 0, differences: [] };
+    for (const survey of await listSurveys(db, scope))
+      await checkSurvey(dependencies, scope, survey.id, check);
+    if ((await findIntakeMark(db, scope)) === before) return check;
+  }
+  throw conflict('conflict');
+}
+
+/** Puts every wrong cell right. Returns what was found wrong. */
+export async function rebuildCells(dependencies: Dependencies, scope: OfficeScope): Promise<CellCheck> {
+  const check = await checkCells(dependencies, scope);
+  const { differences } = check;
+  if (differences.length === 0) return check;
+  const surveyIds = [...new Set(differences.map((delta) => delta.surveyId))];
+  await dependencies.database.atomically((db) => [
+    ...Array.from({ length: Math.ceil(differences.length / chunk) }, (_, index) =>
+      addToCells(db, scope, differences.slice(index * chunk, (index + 1) * chunk)),
+    ),
+    ...surveyIds.map((surveyId) => deleteEmptyCells(db, scope, surveyId)),
+  ]);
+  return check;
+}
+
+async function checkSurvey(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  surveyId: string,
+  check: CellCheck,
+): Promise<void> {
+  const db = dependencies.database.queries;
+  const { sums, responses } = await countRows(dependencies, scope, surveyId);
+  check.responses += responses;
+  for (const cut of await listCuts(db, scope, surveyId)) {
+    for (const cell of await listCellsOfCut(db, scope, surveyId, cut)) {
+      const { officeId: _officeId, nRaw, nUsed, ...key } = cell;
+      const name = keyOf(key);
+      const sum = sums.get(name) ?? { raw: 0, used: 0 };
+      sums.delete(name);
+      check.cells += 1;
+      if (sum.raw !== nRaw || sum.used !== nUsed)
+        check.differences.push({ ...key, nRaw: sum.raw - nRaw, nUsed: sum.used - nUsed });
+    }
+    await pause();
+  }
+  for (const [name, sum] of sums) {
+    check.cells += 1;
+    check.differences.push({ ...partsOf(name), nRaw: sum.raw, nUsed: sum.used });
+  }
+}
+
+async function countRows(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<{ sums: Map<string, Sum>; responses: number }> {
+  const sums = new Map<string, Sum>();
+  const versions = new Map<number, PublishedVersion>();
+  let responses = 0;
+  let after = '';
+  for (;;) {
+    const page = await pageResponses(dependencies.database.queries, scope, surveyId, {}, after);
+    for (const row of page) {
+      const version =
+        versions.get(row.version) ?? (await loadVersion(dependencies, scope, surveyId, row.version));
+      versions.set(row.version, version);
+      const used = row.flags === '' ? 1 : 0;
+      for (const key of keysOfRow(version, row)) {
+        const sum = sums.get(key);
+        if (sum === undefined) sums.set(key, { raw: 1, used });
+        else {
+          sum.raw += 1;
+          sum.used += used;
+        }
+      }
+    }
+    responses += page.length;
+    const last = page.at(-1);
+    if (last === undefined || page.length < largestPage) return { sums, responses };
+    after = last.id;
+    await pause();
+  }
+}
+
+/** The cells a stored row counts in: the same rule as when it came in. */
+export function keysOfRow(version: PublishedVersion, row: Response): string[] {
+  return cellKeysOf(
+    version.document,
+    version.editions,
+    {
+      surveyId: row.surveyId,
+      day: row.day,
+      hour: row.hour,
+      wave: row.wave,
+      channel: row.channel,
+      language: row.language,
+      counterCode: row.counterCode,
+      serviceCode: row.serviceCode,
+    },
+    JSON.parse(row.answers) as Answers,
+  );
+}
+
+type Key = Omit<CellDelta, 'nRaw' | 'nUsed'>;
+
+function keyOf(key: Key): string {
+  const { surveyId, cut, cutValue, question, edition, periodKind, period, code } = key;
+  return cellKey(surveyId, cut, cutValue, question, edition, periodKind, period, code);
+}
+
+function partsOf(name: string): Key {
+  const [
+    surveyId = '',
+    cut = '',
+    cutValue = '',
+    question = '',
+    edition = '',
+    kind = '',
+    period = '',
+    code = '',
+  ] = name.split(SEPARATOR);
+  const periodKind = kind === 'day' || kind === 'month' ? kind : 'wave';
+  return { surveyId, cut, cutValue, question, edition: Number(edition), periodKind, period, code };
+}
+
+/** Lets other work of the process have its turn. */
+async function pause(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

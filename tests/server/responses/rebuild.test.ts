@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { and, eq } from 'drizzle-orm';
+import { cells } from '../../../db/schema.js';
+import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
+import { openTestApp, type TestApp } from '../../support/testApp.js';
+import { everyKind, idOf, post, publish, publishTemplate, stored } from './world.js';
+
+let test: TestApp;
+let surveyId: string;
+beforeAll(async () => {
+  test = await openTestApp();
+  surveyId = await publish(test, 'every', everyKind());
+  await publishTemplate(test, 'household', 'household-office');
+  for (let n = 1; n <= 12; n += 1) {
+    test.advance(5 * 3_600_000);
+    await post(test, '/s/every?counter=c1', {
+      id: idOf(n),
+      language: n % 2 === 0 ? 'en' : 'zh-TW',
+      overall: String((n % 5) + 1),
+      ...(n % 3 === 0 ? { waiting: 'na' } : { waiting: '4' }),
+      ...(n % 4 === 0 ? { filled_by: 'family' } : {}),
+      services: n % 2 === 0 ? ['moving'] : [],
+    }).expect(303);
+    await post(test, '/s/household', { id: idOf(100 + n), overall: '4', courtesy: '5', age: '65_74' }).expect(
+      303,
+    );
+  }
+});
+afterAll(async () => {
+  await test.close();
+});
+
+describe('cells and rows', () => {
+  it('agree after live answers', async () => {
+    const check = await checkCells(test.dependencies, test.scope);
+    expect(check.responses).toBe(24);
+    expect(check.cells).toBe((await stored(test)).cells.length);
+    expect(check.differences).toEqual([]);
+  });
+
+  it('are compared cell by cell: one that is wrong, one too many and one missing are found and put right', async () => {
+    const before = (await stored(test)).cells;
+    const mine = and(eq(cells.surveyId, surveyId), eq(cells.question, 'overall'));
+    await test.dependencies.database.atomically((db) => [
+      db
+        .update(cells)
+        .set({ nRaw: 99, nUsed: 3 })
+        .where(and(mine, eq(cells.cut, 'counter'))),
+      db.delete(cells).where(and(mine, eq(cells.cut, ''), eq(cells.code, '3'))),
+      db.insert(cells).values({
+        officeId: 'north',
+        surveyId,
+        cut: '',
+        cutValue: '',
+        question: 'ghost',
+        edition: 1,
+        periodKind: 'day',
+        period: '2026-01-01',
+        code: '5',
+        nRaw: 7,
+        nUsed: 7,
+      }),
+    ]);
+    const found = await checkCells(test.dependencies, test.scope);
+    expect(found.differences.length).toBeGreaterThan(2);
+    expect(found.differences).toContainEqual(
+      expect.objectContaining({ question: 'ghost', nRaw: -7, nUsed: -7 }),
+    );
+    await rebuildCells(test.dependencies, test.scope);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+    const sorted = (rows: typeof before) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted((await stored(test)).cells)).toEqual(sorted(before));
+  });
+
+  it('stay right when answers come in during a rebuild', async () => {
+    await test.dependencies.database.atomically((db) => [
+      db.delete(cells).where(eq(cells.question, 'overall')),
+    ]);
+    const [, sent] = await Promise.all([
+      rebuildCells(test.dependencies, test.scope),
+      post(test, '/s/every', { id: idOf(50), overall: '5' }),
+    ]);
+    expect(sent.status).toBe(303);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  });
+});

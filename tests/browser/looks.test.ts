@@ -89,8 +89,8 @@ test('with the keyboard alone, the first stop skips to the content', async () =>
   await visit('/sign-in', {}, async (page) => {
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').getAttribute('href')).toBe('#main');
-    const box = await page.locator(':focus').boundingBox();
-    expect(box?.y).toBeGreaterThanOrEqual(0);
+    // It slides into sight.
+    await expect.poll(async () => (await page.locator(':focus').boundingBox())?.y).toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').getAttribute('id')).toBe('email');

@@ -37,6 +37,8 @@ export interface Database {
   atomically(build: (db: Queries) => readonly (Statement | Guarded)[]): Promise<void>;
   /** The grouped, durable write of responses with their count cells (see intake.ts). */
   readonly intake: IntakeEngine;
+  /** Reads as if the world stood still: everything `read` sees is of one moment, however long it takes. */
+  snapshot<T>(read: (db: Queries) => Promise<T>): Promise<T>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +98,16 @@ function openSqlite(file: string): Database {
       });
     },
     intake: openSqliteIntake(sqlite),
+    snapshot: async (read) => {
+      // A second connection, for its open transaction must not hold up the writer. In memory there is only one.
+      const own = file === ':memory:' ? undefined : new Sqlite(file, { readonly: true, timeout: 5_000 });
+      try {
+        own?.exec('begin');
+        return await read(own === undefined ? queries : (drizzleSqlite(own) as unknown as Queries));
+      } finally {
+        own?.close();
+      }
+    },
     ping: () => {
       sqlite.prepare('select 1').get();
       return Promise.resolve();
@@ -161,6 +173,11 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
       });
     },
     intake: openPostgresIntake(pool),
+    snapshot: (read) =>
+      db.transaction((transaction) => read(transaction), {
+        isolationLevel: 'repeatable read',
+        accessMode: 'read only',
+      }),
     ping: async () => {
       await pool.query('select 1');
     },

@@ -86,7 +86,7 @@ const column = z.discriminatedUnion('as', [
     edition: z.number().int().min(0).max(999).optional(),
     /** The scale of this column, where it must be checked against the question's. */
     scale: z.strictObject({ lowest: z.number().int(), highest: z.number().int() }).optional(),
-    /** Cell value → choice code. */
+    /** Cell value → choice code; where several may be chosen, codes with a blank between them. */
     values: values.default({}),
     missing: z.array(cellValue).optional(),
     refused: z.array(cellValue).optional(),

@@ -134,7 +134,9 @@ function readerFor(
   const reader = known.get(key) ?? cellReader(entry, question, document, mapping);
   known.set(key, reader);
   for (const code of [
-    ...Object.values(entry.values),
+    ...Object.values(entry.values).flatMap((codes) =>
+      question.kind === 'several' ? codes.split(' ') : [codes],
+    ),
     ...(entry.otherwise === undefined ? [] : [entry.otherwise]),
   ]) {
     const choices =

@@ -184,7 +184,7 @@ function severalReader(column: QuestionColumn, question: Question, document: Sur
       recoded ||= word === undefined;
       const next = text.indexOf(separator);
       const end = word?.length ?? (next === -1 ? text.length : next);
-      if (!ticked.includes(code)) ticked.push(code);
+      for (const one of code.split(' ')) if (!ticked.includes(one)) ticked.push(one);
       rest = text.slice(end + separator.length).trim();
     }
     if (ticked.length === 1 && ticked[0] === 'na') return { outcome: 'accepted', value: 'na' };

@@ -1,0 +1,251 @@
+// Why: the command line as a table of contents: every command with its usage, what it takes, and the one call it makes.
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../../db/connection.js';
+import { listOffices } from '../../db/queries/offices.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
+import { TransferError } from '../../db/transfer.js';
+import { ConfigError, type Config } from '../config.js';
+import { realDependencies, type Dependencies } from '../dependencies.js';
+import { AppError } from '../errors.js';
+import { translatorFor } from '../i18n.js';
+import { importCsvCommand, listImportsCommand, undoImportCommand } from '../imports/imports.cli.js';
+import { Refusal } from '../imports/refusal.js';
+import { checkCells, rebuildCells } from '../responses/rebuild.js';
+import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
+import { shortestPassword } from '../users/passwords.js';
+import { createSetupToken, resetPassword } from '../users/users.commands.js';
+import type { Terminal } from './terminal.js';
+import { exportToFile, importFromFile } from './transferFiles.js';
+
+export const usage = `npm run admin -- COMMAND
+
+import-csv FILE --mapping FILE.json [--dry-run] [--again]   brings past answers in; the mapping says what each column is
+undo-import ID                takes an import out again, as a whole
+list-imports                  what was brought in, newest first
+export FILE                   writes everything to one NDJSON file
+import FILE                   brings such a file into an empty database
+reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
+setup-link                    prints a one-time link with which the first account is made
+check-cells                   compares the count cells with the responses behind them
+rebuild-cells                 counts all responses anew
+${surveyUsage}
+
+--office ID   which office, where there are several`;
+
+type Run = {
+  dependencies: Dependencies;
+  words: readonly string[];
+  options: Options;
+  terminal: Terminal;
+  rest: readonly string[];
+};
+type Options = {
+  mapping?: string | undefined;
+  'dry-run'?: boolean | undefined;
+  again?: boolean | undefined;
+  ask?: boolean | undefined;
+  office?: string | undefined;
+};
+type Command = { words: number; run: (run: Run) => Promise<number> };
+
+class UsageError extends Error {}
+
+const commands: Readonly<Record<string, Command>> = {
+  'import-csv': {
+    words: 1,
+    run: async ({ dependencies, words: [file = ''], options, terminal }) => {
+      if (options.mapping === undefined) throw new UsageError('import-csv needs --mapping FILE.json');
+      const order = {
+        file,
+        mapping: options.mapping,
+        dryRun: options['dry-run'] === true,
+        again: options.again === true,
+      };
+      await importCsvCommand(dependencies, await scopeOf(dependencies, options), order, terminal);
+      return 0;
+    },
+  },
+  'undo-import': {
+    words: 1,
+    run: async ({ dependencies, words: [id = ''], options, terminal }) => {
+      await undoImportCommand(dependencies, await scopeOf(dependencies, options), id, terminal);
+      return 0;
+    },
+  },
+  'list-imports': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      await listImportsCommand(dependencies, await scopeOf(dependencies, options), terminal);
+      return 0;
+    },
+  },
+  export: {
+    words: 1,
+    run: async ({ dependencies, words: [path = ''], terminal }) => {
+      const progress = terminal.progress('exporting, rows');
+      const counts = await exportToFile(dependencies.database, path, dependencies.clock(), (rows) =>
+        progress(rows, 0),
+      );
+      progress.end();
+      sayCounts(counts, terminal);
+      terminal.print(`exported: ${path}`);
+      return 0;
+    },
+  },
+  'reset-password': { words: 1, run: newPassword },
+  'setup-link': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const token = await createSetupToken(dependencies, await scopeOf(dependencies, options));
+      const { publicUrl, host, port } = dependencies.config;
+      terminal.print(`setup: ${publicUrl ?? `http://${host}:${port}`}/setup/${token}`);
+      return 0;
+    },
+  },
+  'check-cells': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const differences = await checkCells(dependencies, await scopeOf(dependencies, options));
+      for (const one of differences.slice(0, 20)) terminal.print(JSON.stringify(one));
+      terminal.print(
+        differences.length === 0
+          ? 'cells: as the responses say'
+          : `cells: ${differences.length} differ; rebuild-cells counts anew`,
+      );
+      return differences.length === 0 ? 0 : 1;
+    },
+  },
+  'rebuild-cells': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      await rebuildCells(dependencies, await scopeOf(dependencies, options));
+      terminal.print('cells: counted anew');
+      return 0;
+    },
+  },
+};
+
+/** Runs one command. Returns the exit code: 0 done, 1 refused or failed for a reason that was said, 2 not understood. */
+export async function runAdmin(args: readonly string[], config: Config, terminal: Terminal): Promise<number> {
+  const [name = '', ...rest] = args;
+  try {
+    if (name === 'import') return await transferIn(rest, config, terminal);
+    if (name === 'survey')
+      return await withDependencies(
+        config,
+        async (dependencies) => await survey(dependencies, rest, terminal),
+      );
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined)
+      throw new UsageError(name === '' || name === 'help' ? '' : `There is no command "${name}".`);
+    const { words, options } = readArguments(rest, command.words);
+    return await withDependencies(
+      config,
+      async (dependencies) => await command.run({ dependencies, words, options, terminal, rest }),
+    );
+  } catch (error) {
+    const said = reasonOf(error);
+    if (said === undefined) throw error;
+    terminal.say(said);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function readArguments(rest: readonly string[], count: number): { words: string[]; options: Options } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...rest],
+      allowPositionals: true,
+      options: {
+        mapping: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        again: { type: 'boolean' },
+        ask: { type: 'boolean' },
+        office: { type: 'string' },
+      },
+    });
+    if (positionals.length === count) return { words: positionals, options: values };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  throw new UsageError(count === 0 ? 'This command takes no name.' : 'This command takes one name or file.');
+}
+
+async function withDependencies(
+  config: Config,
+  work: (dependencies: Dependencies) => Promise<number>,
+): Promise<number> {
+  const database = await openDatabase(config.databaseAddress);
+  try {
+    return await work(realDependencies(config, database));
+  } finally {
+    await database.close();
+  }
+}
+
+/** The office that was named, or the only one. */
+async function scopeOf(dependencies: Dependencies, options: Options): Promise<OfficeScope> {
+  const offices = await listOffices(dependencies.database.queries);
+  const ids = offices.map((office) => office.id);
+  if (options.office !== undefined) {
+    if (!ids.includes(options.office))
+      throw new Refusal(`There is no office "${options.office}". There are: ${ids.join(', ') || 'none'}.`);
+    return officeScope(options.office);
+  }
+  const [only, ...others] = ids;
+  if (only === undefined) throw new Refusal('There is no office yet. Start the program once with npm start.');
+  if (others.length > 0)
+    throw new UsageError(`There are several offices (${ids.join(', ')}). Say which one with --office.`);
+  return officeScope(only);
+}
+
+async function survey(
+  dependencies: Dependencies,
+  rest: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const at = rest.indexOf('--office');
+  const office = at === -1 ? undefined : rest[at + 1];
+  const others = at === -1 ? rest : rest.filter((_, index) => index !== at && index !== at + 1);
+  return await surveyCommand(dependencies, await scopeOf(dependencies, { office }), [...others], (line) =>
+    terminal.print(line),
+  );
+}
+
+async function transferIn(rest: readonly string[], config: Config, terminal: Terminal): Promise<number> {
+  const { words } = readArguments(rest, 1);
+  const path = words[0] ?? '';
+  const progress = terminal.progress('bringing in, rows');
+  const counts = await importFromFile(config.databaseAddress, path, (rows) => progress(rows, 0));
+  progress.end();
+  sayCounts(counts, terminal);
+  terminal.print(`imported: ${path}`);
+  return 0;
+}
+
+function sayCounts(counts: Readonly<Record<string, number>>, terminal: Terminal): void {
+  for (const [name, n] of Object.entries(counts)) if (n > 0) terminal.print(`${name}: ${n}`);
+}
+
+async function newPassword({ dependencies, words: [email = ''], options, terminal }: Run): Promise<number> {
+  const made = dependencies.randomHex(10).replaceAll(/(.{4})(?=.)/g, '$1-');
+  const password = options.ask === true ? await terminal.ask('new password: ') : made;
+  if ([...password].length < shortestPassword)
+    throw new Refusal(`A password has at least ${shortestPassword} characters. Nothing was changed.`);
+  if (!(await resetPassword(dependencies, email, password)))
+    throw new Refusal(`No account has the e-mail ${email}.`);
+  terminal.print(options.ask === true ? `password: changed for ${email}` : `password: ${made}`);
+  terminal.say('The account is signed out everywhere. The password is shown only now.');
+  return 0;
+}
+
+/** What the person at the terminal can act on; undefined for anything that needs a stack. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof UsageError) return [error.message, usage].filter((part) => part !== '').join('\n\n');
+  if (error instanceof Refusal || error instanceof TransferError || error instanceof ConfigError)
+    return error.message;
+  if (error instanceof AppError) return translatorFor('en')(`errors.${error.code}.body`, error.parameters);
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
+    return 'The database is busy with another long write. Try again in a moment; nothing was changed by the last step.';
+  return undefined;
+}

@@ -50,6 +50,7 @@ function readView(get: (name: Name) => string | undefined): InboxView {
   const search = q === undefined ? '' : normaliseForSearch(q);
   if (
     search.length > longestSearch ||
+    search.includes('\ufffd') || // bytes that were no text
     !(kind === undefined || kind === 'none' || isCommentKind(kind)) ||
     !(theme === undefined || isTheme(theme)) ||
     !(language === undefined || isLanguage(language)) ||

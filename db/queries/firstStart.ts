@@ -66,7 +66,9 @@ export function insertThemes(
     db
       .insert(commentThemes)
       .values(part.map((row) => ({ officeId: scope.officeId, ...row })))
-      .onConflictDoNothing({ target: [commentThemes.officeId, commentThemes.commentId, commentThemes.theme] }),
+      .onConflictDoNothing({
+        target: [commentThemes.officeId, commentThemes.commentId, commentThemes.theme],
+      }),
   );
 }
 
@@ -79,13 +81,12 @@ export function updateMissingKind(
   return db
     .update(comments)
     .set({ kind: row.kind, kindBy: row.kindBy })
-    .where(
-      and(eq(comments.officeId, scope.officeId), eq(comments.id, row.commentId), isNull(comments.kind)),
-    );
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, row.commentId), isNull(comments.kind)));
 }
 
 function inParts<Row>(rows: readonly Row[]): Row[][] {
   const parts: Row[][] = [];
-  for (let start = 0; start < rows.length; start += MOST_ROWS) parts.push(rows.slice(start, start + MOST_ROWS));
+  for (let start = 0; start < rows.length; start += MOST_ROWS)
+    parts.push(rows.slice(start, start + MOST_ROWS));
   return parts;
 }

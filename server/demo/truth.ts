@@ -9,10 +9,10 @@ export const totalResponses = 40_000;
 export const monthsOfHistory = 36;
 
 /** About one response in twelve carries a comment. */
-export const commentShare = { kiosk: 0.042, web: 0.17, paper: 0.15 };
+export const commentShare = { kiosk: 0.047, web: 0.18, paper: 0.16 };
 
 /** Shares of the channels among responses. */
-export const channelShare = { kiosk: 0.64, web: 0.29, paper: 0.07 };
+export const channelShare = { kiosk: 0.7, web: 0.24, paper: 0.06 };
 
 /**
  * True share of satisfied answers (5 and 4) of every scale question, before the shifts below, and how it divides:

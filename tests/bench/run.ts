@@ -289,7 +289,7 @@ async function importAndExport(): Promise<void> {
       .toISOString()
       .slice(0, 10);
     const line = `${day},${['transcript', 'id_card', 'moving'][row % 3] ?? ''},${questions.map((_, index) => 5 - ((row * 7 + index * 5) % 11 === 0 ? 3 : (row + index) % 2)).join(',')}\n`;
-    if (!out.write(line)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(line)) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
   }
   await new Promise<void>((resolve) => {
     out.end(resolve);

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../db/schema.js';
+import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
+import { loadTemplate } from '../../../server/surveys/templates.js';
+import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
+
+let test: TestApp;
+let surveyId = '';
+const people = new Map<Role, SignedIn>();
+
+beforeAll(async () => {
+  test = await openTestApp();
+  const { dependencies, scope } = test;
+  surveyId = await createSurvey(dependencies, scope, null, {
+    slug: 'visit',
+    document: loadTemplate('household-office'),
+  });
+  await publishSurvey(dependencies, scope, null, surveyId);
+  for (const role of roles) people.set(role, await test.signIn(role));
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const all: readonly Role[] = roles;
+const counterEyes: readonly Role[] = ['director', 'secretary', 'section_chief', 'research'];
+const improvers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'seed'];
+
+/** Who may look where: the whole table, and nobody else. */
+const reading: [string, readonly Role[]][] = [
+  ['/dashboards', all],
+  ['/dashboards.json', all],
+  ['/dashboards/visit/trend?question=courtesy', all],
+  ['/dashboards/visit/trend.csv?question=courtesy', all],
+  ['/dashboards/visit/compare?by=channel', all],
+  ['/dashboards/visit/compare?by=counter', counterEyes],
+  ['/dashboards/visit/compare.json?by=counter', counterEyes],
+  ['/dashboards/visit/trend?question=courtesy&counter=c1', counterEyes],
+  ['/dashboards/visit/responses.csv', ['research']],
+  ['/comments', ['director', 'secretary', 'section_chief', 'research', 'seed', 'auditor']],
+  ['/improvements', all],
+  ['/improvements/new', improvers],
+  ['/surveys', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
+  ['/surveys/ID', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
+  ['/surveys/ID/preview', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
+  ['/imports', ['director', 'secretary', 'research', 'auditor']],
+  ['/visits', ['research', 'seed', 'clerk']],
+];
+
+/** Who may write where: an empty form is refused as a form (4xx but not 403) by who may, and as a person by who may not. */
+const writing: [string, readonly Role[]][] = [
+  ['/surveys', ['research']],
+  ['/surveys/ID/draft', ['research']],
+  ['/surveys/ID/publication', ['research']],
+  ['/surveys/ID/closure', ['research']],
+  ['/improvements', improvers],
+  ['/improvements/unknown/status', improvers],
+  ['/comments/unknown/sorting', ['section_chief', 'research', 'seed']],
+  ['/comments/unknown/disclosure', ['research']],
+  ['/visits', ['research', 'seed', 'clerk']],
+];
+
+const personOf = (role: Role): SignedIn => {
+  const person = people.get(role);
+  if (person === undefined) throw new Error(role);
+  return person;
+};
+
+describe('what each role sees', () => {
+  it.each(reading)('%s is for %s', async (address, allowed) => {
+    const path = address.replace('ID', surveyId);
+    for (const role of roles) {
+      const { status } = await personOf(role).get(path);
+      expect([role, status]).toEqual([role, allowed.includes(role) ? 200 : 403]);
+    }
+    const stranger = await test.request.get(path);
+    expect([303, 401]).toContain(stranger.status);
+  });
+});
+
+describe('what each role does', () => {
+  it.each(writing)('POST %s is for %s', async (address, allowed) => {
+    const path = address.replace('ID', surveyId);
+    for (const role of roles.filter((name) => !allowed.includes(name))) {
+      expect([role, (await personOf(role).post(path)).status]).toEqual([role, 403]);
+    }
+    for (const role of allowed) {
+      const { status } = await personOf(role).post(path);
+      expect([role, status]).not.toEqual([role, 403]);
+      expect(status).toBeLessThan(500);
+    }
+    expect((await test.request.post(path).type('form').send({})).status).toBe(403);
+  });
+
+  it('a person whose grant has ended sees nothing any more', async () => {
+    const seed = personOf('seed');
+    expect((await seed.get('/dashboards')).status).toBe(200);
+    test.setNow(new Date('2019-12-31T00:00:00Z')); // before every grant began
+    expect([303, 403]).toContain((await seed.get('/dashboards')).status);
+  });
+});

@@ -3,11 +3,10 @@ import type { Office } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
 import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import type { Problem } from './check.js';
-import { questionsOf } from './document.js';
 import { opennessOf, type Openness } from './open.js';
 import { problemText } from './problemWords.js';
 import type { Typed } from './surveys.form.js';
-import { loadTemplate, templateNames } from './templates.js';
+import { templateSummaries } from './templates.js';
 
 export type ListContext = {
   language: Language;
@@ -26,11 +25,13 @@ export function surveyListPage(surveys: readonly Survey[], context: ListContext)
   const { language, now, mayWrite, typed = {}, problems = [] } = context;
   const t = translatorFor(language);
   const fromTemplate = typed['template'] !== undefined;
-  const templates = templateNames.map((name) => {
-    const document = loadTemplate(name);
-    const title = inLanguage(document.title, language);
-    const n = questionsOf(document).length;
-    return { name, title, text: t('surveys.new.template_option', { title, n }) };
+  const templates = templateSummaries().map((template) => {
+    const title = inLanguage(template.title, language);
+    return {
+      name: template.name,
+      title,
+      text: t('surveys.new.template_option', { title, n: template.questions }),
+    };
   });
   return {
     title: t('surveys.title'),

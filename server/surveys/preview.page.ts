@@ -54,6 +54,7 @@ function formOf(preview: Preview, language: Language, office: Office, as: 'web' 
 function frameOf(preview: Preview, language: Language, as: 'web' | 'kiosk') {
   return {
     flash: 'surveys.preview.note',
+    back: `/surveys/${preview.surveyId}`,
     languageLinks: languages.map((code) => ({
       code,
       name: languageNames[code],

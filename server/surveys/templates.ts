@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { surveyDocumentSchema, type SurveyDocument } from './document.js';
+import type { Translated } from '../../db/schema.js';
+import { questionsOf, surveyDocumentSchema, type SurveyDocument } from './document.js';
 
 export const templateNames = ['household-office', 'counter', 'a11', 'govuk'] as const;
 export type TemplateName = (typeof templateNames)[number];
@@ -20,4 +21,17 @@ export function templateText(name: TemplateName): string {
 
 export function loadTemplate(name: TemplateName): SurveyDocument {
   return surveyDocumentSchema.parse(JSON.parse(templateText(name)));
+}
+
+export type TemplateSummary = { name: TemplateName; title: Translated; questions: number };
+
+let summaries: readonly TemplateSummary[] | undefined;
+
+/** What a list of templates shows; the files are read once. */
+export function templateSummaries(): readonly TemplateSummary[] {
+  summaries ??= templateNames.map((name) => {
+    const document = loadTemplate(name);
+    return { name, title: document.title, questions: questionsOf(document).length };
+  });
+  return summaries;
 }

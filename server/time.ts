@@ -2,6 +2,8 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+const last = new Map<string, { minute: number; parts: Record<string, string> }>();
+
 function partsIn(instant: Date, timeZone: string): Record<string, string> {
   let format = formats.get(timeZone);
   if (format === undefined) {
@@ -15,7 +17,13 @@ function partsIn(instant: Date, timeZone: string): Record<string, string> {
     });
     formats.set(timeZone, format);
   }
-  return Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
+  // No zone changes its hour within a minute of the clock: thousands of answers share one look-up.
+  const minute = Math.floor(instant.getTime() / 60_000);
+  const before = last.get(timeZone);
+  if (before?.minute === minute) return before.parts;
+  const parts = Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
+  last.set(timeZone, { minute, parts });
+  return parts;
 }
 
 /** The day in that zone as 'YYYY-MM-DD'. */

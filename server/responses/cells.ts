@@ -100,8 +100,9 @@ export function cellKeysOf(
   answers: Answers,
 ): string[] {
   const { byDay, byMonth, counts } = cellPartsOf(document, editions, context, answers);
+  const everywhere = [...byDay, ...byMonth];
   return counts.flatMap(({ question, edition, code, everyCut }) =>
-    (everyCut ? [...byDay, ...byMonth] : byDay).map(({ cut, cutValue, kind, period }) =>
+    (everyCut ? everywhere : byDay).map(({ cut, cutValue, kind, period }) =>
       cellKey(context.surveyId, cut, cutValue, question, edition, kind, period, code),
     ),
   );

@@ -71,13 +71,13 @@ async function checkSurvey(
   check.responses += responses;
   for (const cut of await listCuts(db, scope, surveyId)) {
     for (const cell of await listCellsOfCut(db, scope, surveyId, cut)) {
-      const { officeId: _officeId, nRaw, nUsed, ...key } = cell;
-      const name = keyOf(key);
+      const { nRaw, nUsed } = cell;
+      const name = keyOf(cell);
       const sum = sums.get(name) ?? { raw: 0, used: 0 };
       sums.delete(name);
       check.cells += 1;
       if (sum.raw !== nRaw || sum.used !== nUsed)
-        check.differences.push({ ...key, nRaw: sum.raw - nRaw, nUsed: sum.used - nUsed });
+        check.differences.push({ ...partsOf(name), nRaw: sum.raw - nRaw, nUsed: sum.used - nUsed });
     }
     await pause();
   }

@@ -18,7 +18,7 @@ import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notFound } from '../errors.js';
 import { localDay } from '../time.js';
 import { compareVersions, type Change } from './changes.js';
-import { problem, readSurveyDocument, readSurveyText, type Problem } from './check.js';
+import { longestDocument, problem, readSurveyDocument, readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
 import { breakProblems, nextEditions, seriesOf, type ConfirmedBreak } from './editions.js';
 import { loadVersion } from './open.js';
@@ -254,6 +254,9 @@ export async function changesOf(
 function accepted(input: unknown): SurveyDocument {
   const read = readSurveyDocument(input);
   if (!read.ok) throw new SurveyRefused(read.problems);
+  // With what the format fills in, it may have grown past what can be read again.
+  if (Buffer.byteLength(JSON.stringify(read.document)) > longestDocument)
+    throw new SurveyRefused([problem('', 'too_large', { n: longestDocument / 1_000 })]);
   return read.document;
 }
 

@@ -138,7 +138,8 @@ export function surveysRoutes(dependencies: Dependencies): Router {
 
   async function showSurvey(req: Request, res: Response, refusal?: Refusal): Promise<void> {
     const view = await loadView(currentStaff(req).scope, pathParameter(req, 'id'));
-    renderPage(req, res, 'staff', 'surveys/show', surveyPage(view, contextOf(req, res, refusal)));
+    const shown = refusal ?? unreadableDraft(view);
+    renderPage(req, res, 'staff', 'surveys/show', surveyPage(view, contextOf(req, res, shown)));
   }
 
   function contextOf(req: Request, res: Response, refusal: Refusal | undefined) {
@@ -219,10 +220,16 @@ export function surveysRoutes(dependencies: Dependencies): Router {
   }
 }
 
-/** A stored draft passed the check when it was saved. */
 function draftOf(text: string): SurveyDocument | undefined {
   const read = readSurveyText(text);
   return read.ok ? read.document : undefined;
+}
+
+/** A draft kept by an older program may no longer be a document: it is shown as it is, with what is wrong. */
+function unreadableDraft({ survey, draft }: SurveyView): Refusal | undefined {
+  if (survey.draft === null || draft !== undefined) return undefined;
+  const read = readSurveyText(survey.draft);
+  return read.ok ? undefined : { typed: { document: survey.draft }, problems: read.problems };
 }
 
 async function unlessRefused<Value>(

@@ -8,6 +8,7 @@ import {
   listBreaks,
   listSurveys,
   listVersions,
+  updateSurvey,
 } from '../../../db/queries/surveys.js';
 import { officeScope } from '../../../db/scope.js';
 import { AppError } from '../../../server/errors.js';
@@ -154,6 +155,18 @@ describe('publishing', () => {
       'sections.1.questions.0.wording.ja no_text.ja',
     ]);
     expect(await listVersions(test.dependencies.database.queries, test.scope, id)).toEqual([]);
+  });
+
+  it('a draft that no longer can be read is refused with its problems', async () => {
+    const { id } = await draftOf();
+    await test.dependencies.database.atomically((db) => [
+      updateSurvey(db, test.scope, id, 1, { draft: '{"format":"manyi-survey/0"}' }),
+    ]);
+    expect(await problemsOf(publishSurvey(test.dependencies, test.scope, officer, id))).toContain(
+      'format wrong_value',
+    );
+    const person = await test.signIn('research');
+    expect((await person.get(`/surveys/${id}`).expect(200)).text).toContain('manyi-survey/0');
   });
 
   it('twice at the same moment makes one version', async () => {

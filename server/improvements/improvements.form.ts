@@ -55,7 +55,8 @@ const isClean = (value: string, most: number): boolean =>
   [...new Intl.Segmenter().segment(value.slice(0, most * 2))].length <= most &&
   value.length <= most * 2 &&
   value.isWellFormed() &&
-  !value.includes('\0');
+  // NUL no engine stores, and the sign that stands for bytes that were no text.
+  !/[\0\ufffd]/.test(value);
 
 function valuesOf(fields: Record<string, string | undefined>, names: readonly Field[]): Values {
   const values: Values = {};

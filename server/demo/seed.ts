@@ -64,7 +64,8 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   // Going on later continues the history that was begun, it does not begin another.
   const today = localDay(startedAt, timeZone);
   const from = storyOf(today).from;
-  await seedSurvey(dependencies, surveySlugs.household, 'household-office', from);
+  // The first one drafted is the one the overview opens with.
+  await seedSurvey(dependencies, surveySlugs.household, 'household-office', addDays(from, -1));
   await seedSurvey(dependencies, surveySlugs.counter, 'counter', from);
   await seedDevices(dependencies);
   const comments = await seedResponses(dependencies, today, scale);

@@ -14,6 +14,7 @@ import { createApp } from '../../../server/app.js';
 import { readConfig } from '../../../server/config.js';
 import { firstStart } from '../../../server/demo/firstStart.js';
 import { people } from '../../../server/demo/office.js';
+import { checkCells } from '../../../server/responses/rebuild.js';
 import { storyOf } from '../../../server/demo/truth.js';
 import { realDependencies, type Dependencies } from '../../../server/dependencies.js';
 import { openTestDatabase, type TestDatabase } from '../../support/testDatabase.js';
@@ -141,6 +142,10 @@ describe('the demo office', () => {
     const signs = await moved('signs', story.signs);
     expect(signs.ok && signs.lower).toBeLessThan(0);
     expect(signs.ok && signs.upper).toBeGreaterThan(0);
+  });
+
+  it('counts every answer in the cells and no other', async () => {
+    expect((await checkCells(dependencies, scope)).differences).toEqual([]);
   });
 
   it('has improvements in every state, one of them overdue, made of what citizens wrote', async () => {

@@ -20,6 +20,7 @@ import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { usersRoutes } from './users/users.routes.js';
+import { visitsRoutes } from './visits/visits.routes.js';
 
 /** @param sessionSecret signs the session cookie; kept in DATA_DIR by main.ts */
 export function createApp(dependencies: Dependencies, sessionSecret: string): Express {
@@ -62,6 +63,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
+  app.use(visitsRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(surveysRoutes(dependencies));

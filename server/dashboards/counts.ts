@@ -30,6 +30,8 @@ export type Counted = {
   whole: readonly CellCount[] | null;
   /** For each of several filters: those that fail only this one, by group. */
   failing: readonly ReadonlyMap<string, readonly CellCount[]>[];
+  /** Each of several filters, and the split, by itself. */
+  alone: readonly Counted[];
   /** Every cut that took part. */
   cuts: readonly string[];
 };
@@ -38,8 +40,8 @@ export async function countAnswers(subject: Subject, request: CountRequest): Pro
   const { split, filters } = request;
   const cuts = [...new Set([...filters.map((filter) => filter.cut), ...(split === null ? [] : [split])])];
   const cut = cuts[0];
-  if (cut === undefined) return { source: 'cells', groups: new Map([['', await countAll(subject, request)]]), beside: new Map(), whole: null, failing: [], cuts };
-  if (cuts.length > 1 || !cellsExist(subject, cut, request)) return { ...(await tallyRows(subject, request)), cuts };
+  if (cut === undefined) return { source: 'cells', groups: new Map([['', await countAll(subject, request)]]), beside: new Map(), whole: null, failing: [], alone: [], cuts };
+  if (cuts.length > 1 || !cellsExist(subject, cut, request)) return { ...(await tallyRows(subject, request)), alone: await eachAlone(subject, request), cuts };
   const whole = await countAll(subject, request);
   const byValue = split === null ? await countEachValue(subject, cut, request) : byCutValue(await read(subject, cut, request));
   const wanted = filters[0]?.values;
@@ -50,7 +52,19 @@ export async function countAnswers(subject: Subject, request: CountRequest): Pro
     else if (split === null) groups.get('')?.push(...cells);
     else groups.set(value, cells);
   }
-  return { source: 'cells', groups, beside, whole, failing: [], cuts };
+  return { source: 'cells', groups, beside, whole, failing: [], alone: [], cuts };
+}
+
+/** Only where count cells know it: the rows need not be read once for every filter. */
+async function eachAlone(subject: Subject, request: CountRequest): Promise<Counted[]> {
+  const { filters, split } = request;
+  const parts: CountRequest[] = [
+    ...filters.map((filter) => ({ ...request, filters: [filter], split: null })),
+    ...(split === null ? [] : [{ ...request, filters: [], split }]),
+  ];
+  if (parts.length < 2) return [];
+  const known = parts.filter((part) => cellsExist(subject, part.split ?? part.filters[0]?.cut ?? '', part));
+  return await Promise.all(known.map(async (part) => await countAnswers(subject, part)));
 }
 
 /** Cuts kept by month answer no question about days, and waves that are made of days are such a question. */

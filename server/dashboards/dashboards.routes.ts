@@ -1,11 +1,18 @@
 // Why: overview, trend and comparison, each as page, CSV and JSON at one address, and the export of raw answers.
 import { Router, type Request, type Response } from 'express';
 import type { Dependencies } from '../dependencies.js';
+import { notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { comparisonOf } from './compare.js';
+import { compareData, comparePage, compareTable } from './compare.page.js';
+import { nonePage } from './none.page.js';
 import { readFilters } from './filters.form.js';
-import { loadSubject, type Subject } from './subject.js';
+import { overviewOf } from './overview.js';
+import { overviewData, overviewPage, overviewTable } from './overview.page.js';
+import { sendResponses } from './responsesExport.js';
+import { findSubject, loadSubject, type Subject } from './subject.js';
 import { csvOf, type Table } from './table.js';
 import { trendOf } from './trend.js';
 import { trendData, trendPage, trendTables } from './trend.page.js';
@@ -17,17 +24,44 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const read = requirePermission('dashboards.read');
   const subjectOf = async (req: Request, res: Response) => await loadSubject(dependencies, currentStaff(req), languageOf(res), pathParameter(req, 'survey'));
+  const filtersOf = (req: Request, subject: Subject) => readFilters((name) => queryParameter(req, name), subject);
 
   for (const form of forms) {
+    router.get(`/dashboards${form}`, read, async (req, res) => {
+      const staff = currentStaff(req);
+      const subject = await findSubject(dependencies, staff, languageOf(res), queryParameter(req, 'survey'));
+      const filters = subject === undefined ? undefined : filtersOf(req, subject);
+      const overview = subject === undefined || filters === undefined ? undefined : await overviewOf(subject, filters, staff);
+      if (subject === undefined || filters === undefined || overview === undefined) {
+        if (form !== '') throw notFound('survey_not_found');
+        renderPage(req, res, 'staff', 'dashboards/none', nonePage(languageOf(res), subject !== undefined, staff.may('surveys.read')));
+      } else if (form === '.json') res.json(overviewData(subject, filters, overview));
+      else if (form === '.csv') sendCsv(res, subject, 'overview', [overviewTable(subject, overview)]);
+      else renderPage(req, res, 'staff', 'dashboards/overview', overviewPage(subject, filters, overview, { export: staff.may('responses.export'), visits: staff.may('visits.write') }));
+    });
+
     router.get(`/dashboards/:survey/trend${form}`, read, async (req, res) => {
       const subject = await subjectOf(req, res);
-      const filters = readFilters((name) => queryParameter(req, name), subject);
+      const filters = filtersOf(req, subject);
       const trend = await trendOf(subject, filters);
       if (form === '.json') res.json(trendData(subject, filters, trend));
       else if (form === '.csv') sendCsv(res, subject, 'trend', trendTables(subject, filters, trend));
       else renderPage(req, res, 'staff', 'dashboards/trend', trendPage(subject, filters, trend));
     });
+
+    router.get(`/dashboards/:survey/compare${form}`, read, async (req, res) => {
+      const subject = await subjectOf(req, res);
+      const filters = filtersOf(req, subject);
+      const result = await comparisonOf(subject, filters);
+      if (form === '.json') res.json(compareData(subject, filters, result));
+      else if (form === '.csv') sendCsv(res, subject, 'compare', [compareTable(subject, result)]);
+      else renderPage(req, res, 'staff', 'dashboards/compare', comparePage(subject, filters, result));
+    });
   }
+
+  router.get('/dashboards/:survey/responses.csv', requirePermission('responses.export'), async (req, res) => {
+    await sendResponses(await subjectOf(req, res), currentStaff(req), res);
+  });
   return router;
 }
 

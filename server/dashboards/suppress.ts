@@ -28,6 +28,8 @@ export function hiddenFigures(
   const whole = counted.whole === null ? undefined : sum(counted.whole);
   const failing = counted.failing.map((parts) => new Map([...parts].map(([group, cells]) => [group, sum(cells)])));
   const options = { threshold, sensitive: counted.cuts.some(isSensitiveCut) };
+  // What one of several filters hides by itself, no combination with it brings back.
+  const alone = counted.alone.map((part) => hiddenFigures(part, measure, toPeriod, threshold));
   const decided = new Map<string, Set<string>>();
 
   /** The groups that are hidden in this period, as one list with everything beside them and the rest of the whole. */
@@ -38,7 +40,8 @@ export function hiddenFigures(
     const others = beside.flatMap((sums) => sums.get(key) ?? []);
     const parts = [...named.map((part) => part.cell), ...others];
     const rest = whole === undefined ? none : minus(whole.get(key) ?? none, parts);
-    const states = suppressCounts([...parts, ...(rest.n > 0 ? [rest] : [])], options).cells;
+    // Those who belong to no group (no counter known, no age given) share nothing that could be told on: they only help to hide.
+    const states = suppressCounts([...parts, ...(rest.n >= threshold ? [rest] : [])], options).cells;
     const hidden = new Set(named.flatMap(({ group }, index) => (states[index] === 'shown' ? [] : [group])));
     for (const { group, cell } of named) {
       // Every filter by itself: who fails only this one must not be few either.
@@ -50,7 +53,8 @@ export function hiddenFigures(
     decided.set(key, hidden);
     return hidden;
   };
-  return (group, edition, period) => hiddenIn(keyOf(edition, period)).has(group);
+  return (group, edition, period) =>
+    hiddenIn(keyOf(edition, period)).has(group) || alone.some((isHidden) => isHidden(group, edition, period) || isHidden('', edition, period));
 }
 
 const none = { n: 0, x: 0 };

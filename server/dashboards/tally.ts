@@ -15,7 +15,7 @@ const page = 2_000;
 type Sums = Map<string, Map<string, CellCount>>;
 
 /** Counts the rows of the request's days (or waves) by the split's values, and beside them who fails one filter only. */
-export async function tallyRows(subject: Subject, request: CountRequest): Promise<Omit<Counted, 'cuts'>> {
+export async function tallyRows(subject: Subject, request: CountRequest): Promise<Omit<Counted, 'cuts' | 'alone'>> {
   const wavesToo = request.grain === 'wave';
   const tests = request.filters.map((filter) => ({ valueOf: valueOf(filter.cut), values: new Set(filter.values) }));
   const splitOf = request.split === null ? undefined : valueOf(request.split);

@@ -1,0 +1,159 @@
+// Why: a comparison in finished words and numbers, as page, table and data.
+import { axisNote, axisStart, pointOf, tooltipWords, type ChartView } from './charts.js';
+import { choosablePeriods, pWords, type CompareResult, type GroupComparison } from './compare.js';
+import { filterWords } from './cutNames.js';
+import { explain, type Explanation } from './explain.js';
+import { byOptions, filterForm, type FilterForm } from './filters.page.js';
+import type { Filters } from './filters.form.js';
+import { refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import { lastWholePeriod, periodBefore } from './series.js';
+import type { Subject } from './subject.js';
+import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
+import { tabsOf, type Tab } from './tabs.js';
+import { changeView, type ChangeView } from './trend.page.js';
+
+export type ComparePage = {
+  title: string;
+  nav: 'dashboards';
+  scripts: string[];
+  heading: string;
+  lead: string;
+  tabs: Tab[];
+  filters: FilterForm;
+  sentence: string;
+  verdict: VerdictWords | undefined;
+  chart: ChartView | undefined;
+  caption: string;
+  /** Groups: each against the rest. */
+  rows: { name: string; points: string; p: string; verdict: VerdictWords | undefined; note: string }[];
+  change: ChangeView | undefined;
+  cautions: string[];
+  table: Table;
+  explanation: Explanation;
+  empty: boolean;
+};
+
+export function comparePage(subject: Subject, filters: Filters, result: CompareResult): ComparePage {
+  const { words } = subject;
+  const { t } = words;
+  const path = `/dashboards/${subject.survey.slug}/compare`;
+  const title = t('dashboards.compare.title', { measure: result.measure.name });
+  const periods = choosablePeriods(subject, filters);
+  const period = filters.period ?? lastWholePeriod(subject, filters) ?? '';
+  const base = filters.base ?? (period === '' ? '' : (periodBefore(subject, filters.kind, period) ?? ''));
+  const choices = [
+    { name: 'period' as const, options: periods, selected: filters.from === undefined && filters.to === undefined ? period : '' },
+    ...(result.kind === 'periods' ? [{ name: 'base' as const, options: periods, selected: base }] : []),
+  ];
+  const shown = result.kind === 'groups' ? result.together : (result.rows[0]?.figure ?? undefined);
+  return {
+    title,
+    nav: 'dashboards',
+    scripts: ['charts.js'],
+    heading: title,
+    lead: subject.title,
+    tabs: tabsOf(subject, filters, 'compare'),
+    filters: filterForm(subject, { ...filters, by: filters.by ?? byOptions(subject)[0]?.value }, { action: path, question: true, by: true, dates: result.kind === 'groups', periods: choices }),
+    sentence: result.sentence,
+    verdict: result.kind === 'periods' && result.change.points.ok ? verdictWords(words, result.change) : undefined,
+    chart: chartOf(subject, result),
+    caption: captionOf(subject, filters, result),
+    rows: result.kind === 'groups' ? result.rows.map((row) => rowView(subject, row)) : [],
+    change: result.kind === 'periods' ? changeView(words, result.change) : undefined,
+    cautions: cautionsOf(subject, result),
+    table: compareTable(subject, result),
+    explanation: shown === undefined ? [] : explain(subject, filters, result.measure, shown, result.source),
+    empty: result.rows.every((row) => row.figure.state === 'empty'),
+  };
+}
+
+function captionOf(subject: Subject, filters: Filters, result: CompareResult): string {
+  const { t } = subject.words;
+  const all = [result.definition, ...filterWords(subject, filters)];
+  return t('dashboards.caption', { current: result.period.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+}
+
+/** What a reader must not forget beside these groups. */
+function cautionsOf(subject: Subject, result: CompareResult): string[] {
+  const { t } = subject.words;
+  if (result.kind === 'periods') return [];
+  return [
+    t('dashboards.compare.no_ranking'),
+    ...(result.by === 'channel' ? [t('dashboards.compare.who_answers')] : []),
+    ...(result.by === 'counter' ? [t('dashboards.compare.after_the_day')] : []),
+    ...(result.overall.ok && result.overall.fewExpected ? [t('dashboards.compare.few_expected')] : []),
+  ];
+}
+
+function rowView(subject: Subject, row: GroupComparison['rows'][number]): ComparePage['rows'][number] {
+  const { words } = subject;
+  const { comparison } = row;
+  if (!comparison.ok) return { name: row.name, points: refusalWords(words, comparison.reason), p: '—', verdict: undefined, note: '' };
+  return {
+    name: row.name,
+    points: words.t('dashboards.points_with_interval', { points: words.signedPoints(comparison.difference), interval: words.pointsInterval(comparison) }),
+    p: comparison.adjustedP === null ? '—' : pWords(words, comparison.adjustedP),
+    verdict: verdictWords(words, comparison),
+    note: comparison.lowSample ? words.t('dashboards.state.low_sample') : '',
+  };
+}
+
+function chartOf(subject: Subject, result: CompareResult): ChartView | undefined {
+  const { words } = subject;
+  const points = result.rows.map((row) => pointOf(row.figure, false));
+  if (points.every((point) => point === null)) return undefined;
+  const together = result.kind === 'groups' ? pointOf(result.together, false) : null;
+  const min = axisStart(points);
+  return {
+    caption: words.t('dashboards.compare.chart', { measure: result.measure.name, period: result.period.name }),
+    label: result.sentence,
+    spec: {
+      type: 'dots',
+      labels: result.rows.map((row) => row.name),
+      points,
+      overall: together?.y ?? null,
+      overallName: words.t('dashboards.compare.together'),
+      min,
+      words: tooltipWords(words),
+    },
+    note: axisNote(words, min),
+  };
+}
+
+export function compareTable(subject: Subject, result: CompareResult): Table {
+  const { words } = subject;
+  const { t } = words;
+  const groups = result.kind === 'groups';
+  const labels = [...figureColumns(words).map((column) => column.label), ...(groups ? [t('dashboards.column.points'), t('dashboards.column.p'), t('dashboards.column.verdict')] : [])];
+  const extra = groups
+    ? result.rows.map((row) => {
+        const view = rowView(subject, row);
+        return [textCell(view.points), textCell(view.p), textCell(view.verdict?.word ?? '—')];
+      })
+    : [];
+  return {
+    caption: t('dashboards.compare.table', { measure: result.measure.name, period: result.period.name, definition: result.definition }),
+    headColumn: groups ? result.byName : t('dashboards.column.period'),
+    columns: labels.map((label) => ({ label, numeric: true })),
+    noteColumn: t('dashboards.column.note'),
+    rows: result.rows.map((row, index) => ({
+      key: row.group,
+      head: row.name,
+      cells: [...figureCells(words, row.figure), ...(extra[index] ?? [])],
+      note: stateNote(words, row.figure),
+    })),
+  };
+}
+
+/** The same figures as data: stable English names, fractions unrounded. */
+export function compareData(subject: Subject, filters: Filters, result: CompareResult) {
+  const { measure, ...rest } = result;
+  return {
+    survey: { slug: subject.survey.slug, title: subject.title },
+    question: { code: measure.code, kind: measure.kind, name: measure.name, wording: measure.wording, scale: measure.scale },
+    ...rest,
+    definition: { code: 'top2', text: result.definition },
+    filters: { kind: filters.kind, programmeYear: filters.programmeYear, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    suppressionThreshold: subject.threshold,
+  };
+}

@@ -1,0 +1,219 @@
+// Why: the overview in finished words and numbers: the sentence first, then what stands behind it.
+import { maskPersonalData } from '../comments/mask.js';
+import { lineChart, type ChartView } from './charts.js';
+import { choosablePeriods } from './compare.js';
+import { filterWords } from './cutNames.js';
+import { explain, type Explanation } from './explain.js';
+import { addressWith, type Filters } from './filters.form.js';
+import { filterForm, type FilterForm } from './filters.page.js';
+import type { Change } from './growth.js';
+import type { Measure } from './measures.js';
+import type { MeasureView, Overview } from './overview.js';
+import type { ResponseRate } from './responseRate.js';
+import { figureSentence, refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import { axisOf, namesOf } from './series.js';
+import type { Subject } from './subject.js';
+import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
+import { tabsOf, type Tab } from './tabs.js';
+import { changeView, type ChangeView } from './trend.page.js';
+
+type Multiple = { name: string; url: string; value: string; basis: string; grey: boolean; verdict: VerdictWords; chart: ChartView | undefined; composite: boolean };
+
+export type OverviewPage = {
+  title: string;
+  nav: 'dashboards';
+  scripts: string[];
+  heading: string;
+  lead: string;
+  tabs: Tab[];
+  filters: FilterForm;
+  exportUrl: string | undefined;
+  visitsUrl: string | undefined;
+  sentence: string;
+  caption: string;
+  headline: { name: string; value: string; interval: string; n: string; state: string; verdict: VerdictWords; url: string };
+  answered: string;
+  rate: { value: string; lines: string[]; voluntary: boolean };
+  changes: ChangeView[];
+  explanation: Explanation;
+  multiples: Multiple[];
+  movements: { text: string; verdict: VerdictWords; url: string }[];
+  cannotTell: { name: string; text: string; url: string }[];
+  praise: { text: string; day: string; url: string }[] | undefined;
+  newComments: string | undefined;
+  overdue: { title: string; meta: string; url: string }[];
+  overdueTitle: string;
+  table: Table;
+};
+
+export function overviewPage(subject: Subject, filters: Filters, overview: Overview, may: { export: boolean; visits: boolean }): OverviewPage {
+  const { words } = subject;
+  const { t } = words;
+  const path = '/dashboards';
+  const { headline } = overview;
+  const shown = headline.figure.satisfied;
+  const title = t('dashboards.overview.title', { period: overview.name });
+  return {
+    title,
+    nav: 'dashboards',
+    scripts: ['charts.js'],
+    heading: title,
+    lead: subject.title,
+    tabs: tabsOf(subject, filters, 'overview'),
+    filters: filterForm(subject, { ...filters, address: { survey: subject.survey.slug, ...filters.address } }, {
+      action: path,
+      survey: true,
+      periods: [{ name: 'period', options: choosablePeriods(subject, filters), selected: overview.period }],
+    }),
+    exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses.csv` : undefined,
+    visitsUrl: may.visits ? '/visits' : undefined,
+    sentence: overview.sentence,
+    caption: captionOf(subject, filters, overview),
+    headline: {
+      name: t('dashboards.overview.headline', { measure: headline.measure.name }),
+      value: shown === null ? '—' : words.percent(shown.share),
+      interval: shown === null ? refusalOfState(subject, headline) : t('dashboards.overview.interval', { interval: words.percentInterval(shown) }),
+      n: headline.figure.n === null ? '＊' : t('dashboards.overview.n', { n: words.count(headline.figure.n) }),
+      state: stateNote(words, headline.figure),
+      verdict: verdictWords(words, headline.previous),
+      url: trendUrl(subject, filters, headline.measure),
+    },
+    answered: overview.responses.answered === null ? '＊' : words.count(overview.responses.answered),
+    rate: rateView(subject, overview.rate),
+    changes: [headline.previous, ...(headline.lastYear === null ? [] : [headline.lastYear])].map((change) => changeView(words, change)),
+    explanation: explain(subject, filters, headline.measure, headline.figure, overview.source),
+    multiples: overview.measures.map((view) => multipleOf(subject, filters, view)),
+    movements: overview.movements.map(({ measure, change }) => ({ text: movementWords(subject, measure, overview, change), verdict: verdictWords(words, change), url: trendUrl(subject, filters, measure) })),
+    cannotTell: overview.cannotTell.map((one) => ({
+      name: one.measure.name,
+      text:
+        one.needed === null
+          ? t('dashboards.overview.never_enough')
+          : t('dashboards.overview.needed', { points: one.change.points.ok ? words.signedPoints(one.change.points.difference) : '', needed: words.count(one.needed), now: words.count(one.now) }),
+      url: trendUrl(subject, filters, one.measure),
+    })),
+    praise: overview.praise?.map(({ id, text, day }) => ({ text: shortened(maskPersonalData(text, (kind) => t(`comments.masked.${kind}`))), day: day === null ? '' : words.day(day), url: `/comments/${encodeURIComponent(id)}` })),
+    newComments: overview.newComments === null ? undefined : t('dashboards.overview.new_comments', { n: words.count(overview.newComments) }),
+    overdue: overview.overdue.map(({ id, number, title: name, dueDay, ownerName }) => ({
+      title: name,
+      meta: t('dashboards.overview.overdue_meta', { number, due: words.day(dueDay), owner: ownerName }),
+      url: `/improvements/${id}`,
+    })),
+    overdueTitle: t('dashboards.overview.overdue', { n: words.count(overview.overdueCount) }),
+    table: overviewTable(subject, overview),
+  };
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > 120 ? `${letters.slice(0, 119).join('')}…` : text;
+}
+
+function trendUrl(subject: Subject, filters: Filters, measure: Measure): string {
+  return addressWith(`/dashboards/${subject.survey.slug}/trend`, filters, { question: measure.code, survey: undefined, period: undefined });
+}
+
+function refusalOfState(subject: Subject, { figure }: MeasureView): string {
+  return figure.state === 'empty' ? refusalWords(subject.words, 'no-answers') : stateNote(subject.words, figure);
+}
+
+function captionOf(subject: Subject, filters: Filters, overview: Overview): string {
+  const { t } = subject.words;
+  const all = [overview.definition, ...filterWords(subject, filters)];
+  return t('dashboards.caption', { current: overview.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+}
+
+function movementWords(subject: Subject, measure: Measure, overview: Overview, change: Change): string {
+  const view = overview.measures.find((one) => one.measure.code === measure.code);
+  return view === undefined ? measure.name : figureSentence(subject.words, measure, view.figure, change);
+}
+
+function rateView(subject: Subject, rate: ResponseRate): OverviewPage['rate'] {
+  const { words } = subject;
+  const { t } = words;
+  if (!rate.ok) return { value: '—', lines: [t(`dashboards.rate.${rate.reason}`)], voluntary: false };
+  const lines = [t('dashboards.rate.of_visitors', { answered: words.count(rate.answered), visitors: words.count(rate.visitors), days: words.count(rate.days) })];
+  if (rate.offered !== null) {
+    lines.push(t('dashboards.rate.of_offered', { rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate), answered: words.count(rate.offered.answered), offered: words.count(rate.offered.offered) }));
+  }
+  if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
+  return { value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors), lines, voluntary: rate.voluntary };
+}
+
+function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Multiple {
+  const { words } = subject;
+  const { measure, figure, rows } = view;
+  const axis = axisOf(subject, filters.kind, rows);
+  const shown = figure.satisfied;
+  const spec = lineChart(words, measure.name, axis, axis.map((period) => namesOf(subject, filters, period).shortName), rows, { breaks: [], markers: [] });
+  const drawable = spec.lines.some((line) => line.points.filter((point) => point !== null).length > 1);
+  const basis = shown === null ? refusalOfState(subject, view) : words.t('dashboards.overview.small', { interval: words.percentInterval(shown), n: words.count(figure.n ?? 0) });
+  return {
+    name: measure.name,
+    url: trendUrl(subject, filters, measure),
+    value: shown === null ? '—' : words.percent(shown.share),
+    basis,
+    grey: figure.state === 'low_sample',
+    verdict: verdictWords(words, view.previous),
+    chart: drawable
+      ? { caption: '', label: words.t('dashboards.overview.multiple_label', { measure: measure.name, from: rows[0]?.name ?? '', to: rows.at(-1)?.name ?? '', basis }), spec: { ...spec, small: true }, note: '', size: 'small' }
+      : undefined,
+    composite: measure.kind === 'composite',
+  };
+}
+
+export function overviewTable(subject: Subject, overview: Overview): Table {
+  const { words } = subject;
+  const { t } = words;
+  const changeColumns = ['previous', 'last_year'] as const;
+  const cells = (change: Change | null) => {
+    if (change === null) return [textCell('—'), textCell('—'), textCell('—')];
+    const view = changeView(words, change);
+    return [textCell(view.points), textCell(view.verdict.word), textCell(view.growth)];
+  };
+  return {
+    caption: t('dashboards.overview.table', { period: overview.name, definition: overview.definition }),
+    headColumn: t('dashboards.column.measure'),
+    columns: [
+      ...figureColumns(words).map((column) => column.label),
+      ...changeColumns.flatMap((base) => ['points', 'verdict', 'growth'].map((column) => t('dashboards.overview.against_column', { column: t(`dashboards.column.${column}`), base: t(`dashboards.base.${base}`) }))),
+    ].map((label) => ({ label, numeric: true })),
+    noteColumn: t('dashboards.column.note'),
+    rows: overview.measures.map((view) => ({
+      key: view.measure.code,
+      head: view.measure.kind === 'composite' ? t('dashboards.composite_named', { name: view.measure.name }) : view.measure.name,
+      cells: [...figureCells(words, view.figure), ...cells(view.previous), ...cells(view.lastYear)],
+      note: stateNote(words, view.figure),
+    })),
+  };
+}
+
+/** The same figures as data: stable English names, fractions unrounded. */
+export function overviewData(subject: Subject, filters: Filters, overview: Overview) {
+  const code = (measure: Measure) => measure.code;
+  return {
+    survey: { slug: subject.survey.slug, title: subject.title },
+    period: { kind: filters.kind, key: overview.period, name: overview.name },
+    filters: { programmeYear: filters.programmeYear, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    definition: { code: 'top2', text: overview.definition },
+    source: overview.source,
+    suppressionThreshold: subject.threshold,
+    sentence: overview.sentence,
+    headline: overview.headline.measure.code,
+    responses: overview.responses,
+    responseRate: overview.rate,
+    measures: overview.measures.map(({ measure, figure, previous, lastYear, rows }) => ({
+      question: code(measure),
+      kind: measure.kind,
+      name: measure.name,
+      figure,
+      previous,
+      lastYear,
+      periods: rows.map((row) => ({ period: row.period, name: row.name, edition: row.edition, part: row.part, figure: row.figure })),
+    })),
+    movements: overview.movements.map(({ measure, change }) => ({ question: code(measure), change })),
+    cannotTell: overview.cannotTell.map(({ measure, change, needed, now }) => ({ question: code(measure), change, needed, now })),
+    newComments: overview.newComments,
+    improvementsOverdue: overview.overdueCount,
+  };
+}

@@ -1,0 +1,128 @@
+// Why: visitors typed by day or pasted as CSV, read once at the edge: all of it good, or nothing of it stored.
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import { isPeriodKey } from '../../analysis/periods.js';
+import { badRequest } from '../errors.js';
+
+export const mostVisitors = 1_000_000;
+export const mostLines = 5_000;
+
+export type Entry = { day: string; serviceCode: string; counterCode: string; visitors: number; offered: number | null };
+/** One day of the month form: numbers, or null to remove what was entered. */
+export type DayEntry = { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
+
+export type Codes = { services: readonly string[]; counters: readonly string[]; today: string };
+
+/** Month and parts of the address. Throws 400 for what does not exist. */
+export function readPlace(query: (name: string) => string | undefined, codes: Codes): { month: string; service: string; counter: string } {
+  const month = query('month') ?? codes.today.slice(0, 7);
+  const service = query('service') ?? '';
+  const counter = query('counter') ?? '';
+  if (!isPeriodKey(month, 'month') || month > codes.today.slice(0, 7) || month < '2000-01') throw badRequest('filter_unknown', { name: 'month' });
+  if (service !== '' && !codes.services.includes(service)) throw badRequest('filter_unknown', { name: 'service' });
+  if (counter !== '' && !codes.counters.includes(counter)) throw badRequest('filter_unknown', { name: 'counter' });
+  return { month, service, counter };
+}
+
+export type MonthErrors = { field: string; day: string; problem: 'number' | 'more_offered' | 'offered_alone' | 'future' }[];
+export type MonthForm = { ok: true; entries: DayEntry[] } | { ok: false; values: Record<string, string>; errors: MonthErrors };
+
+const fields = z.record(z.string(), z.unknown());
+
+/** Fields `visitors-2026-06-01` and `offered-2026-06-01` for the days of the month; days not in the form stay as they are. */
+export function readMonth(body: unknown, days: readonly string[], today: string): MonthForm {
+  const parsed = fields.safeParse(body);
+  if (!parsed.success) throw badRequest();
+  const values: Record<string, string> = {};
+  const errors: MonthErrors = [];
+  const entries: DayEntry[] = [];
+  for (const day of days) {
+    const typed = (field: string): string | undefined => {
+      const value = parsed.data[field];
+      if (value === undefined) return undefined;
+      const text = typeof value === 'string' ? value.trim() : '?';
+      values[field] = text.slice(0, 20);
+      return text;
+    };
+    const visitors = typed(`visitors-${day}`);
+    const offered = typed(`offered-${day}`) ?? '';
+    if (visitors === undefined) continue;
+    if (visitors === '' && offered === '') {
+      entries.push({ day, visitors: null });
+      continue;
+    }
+    const problem = problemOf(day, visitors, offered, today);
+    if (problem !== undefined) errors.push({ field: `${problem === 'more_offered' ? 'offered' : 'visitors'}-${day}`, day, problem });
+    else entries.push({ day, visitors: Number(visitors), offered: offered === '' ? null : Number(offered) });
+  }
+  return errors.length === 0 ? { ok: true, entries } : { ok: false, values, errors };
+}
+
+function problemOf(day: string, visitors: string, offered: string, today: string): MonthErrors[number]['problem'] | undefined {
+  if (day > today) return 'future';
+  if (visitors === '') return 'offered_alone';
+  if (!isCount(visitors) || (offered !== '' && !isCount(offered))) return 'number';
+  return offered !== '' && Number(offered) > Number(visitors) ? 'more_offered' : undefined;
+}
+
+function isCount(text: string): boolean {
+  return /^\d{1,7}$/.test(text) && Number(text) <= mostVisitors;
+}
+
+export type LineProblem = 'empty' | 'unreadable' | 'columns' | 'too_many' | 'day' | 'future' | 'service' | 'counter' | 'visitors' | 'offered' | 'twice';
+export type CsvForm = { ok: true; entries: Entry[] } | { ok: false; text: string; problems: { line: number; problem: LineProblem }[] };
+
+const columns = ['day', 'service', 'counter', 'visitors', 'offered'];
+
+/** `day,service,counter,visitors,offered` in any order of columns; offered may be missing. */
+export function readCsv(body: unknown, codes: Codes): CsvForm {
+  const parsed = z.object({ csv: z.string() }).safeParse(body);
+  if (!parsed.success) throw badRequest();
+  const text = parsed.data.csv.replace(/^\ufeff/, '').trim();
+  const refused = (problems: { line: number; problem: LineProblem }[]): CsvForm => ({ ok: false, text: text.slice(0, 200_000), problems });
+  if (text === '') return refused([{ line: 1, problem: 'empty' }]);
+  const lines = linesOf(text);
+  if (lines === undefined) return refused([{ line: 1, problem: 'unreadable' }]);
+  const [head = [], ...rows] = lines;
+  const places = columns.map((column) => head.map((name) => name.trim().toLowerCase()).indexOf(column));
+  const [dayAt = -1, serviceAt = -1, counterAt = -1, visitorsAt = -1, offeredAt = -1] = places;
+  if (dayAt < 0 || visitorsAt < 0 || head.length > 20) return refused([{ line: 1, problem: 'columns' }]);
+  if (rows.length === 0) return refused([{ line: 1, problem: 'empty' }]);
+  if (rows.length > mostLines) return refused([{ line: mostLines + 2, problem: 'too_many' }]);
+  const seen = new Set<string>();
+  const entries: Entry[] = [];
+  const problems: { line: number; problem: LineProblem }[] = [];
+  rows.forEach((row, index) => {
+    const cell = (place: number) => (row[place] ?? '').trim();
+    const [day, service, counter, visitors, offered] = [cell(dayAt), cell(serviceAt), cell(counterAt), cell(visitorsAt), cell(offeredAt)];
+    const problem = lineProblem({ day, service, counter, visitors, offered }, codes, seen);
+    if (problem !== undefined) problems.push({ line: index + 2, problem });
+    else entries.push({ day, serviceCode: service, counterCode: counter, visitors: Number(visitors), offered: offered === '' ? null : Number(offered) });
+  });
+  return problems.length === 0 ? { ok: true, entries } : refused(problems);
+}
+
+/** At most one line more than is allowed is read: a file of a million columns or lines costs nothing. */
+function linesOf(text: string): string[][] | undefined {
+  try {
+    return parse(text, { relax_column_count: true, skip_empty_lines: true, to: mostLines + 2, max_record_size: 2_000, bom: true });
+  } catch {
+    return undefined;
+  }
+}
+
+type Line = Record<'day' | 'service' | 'counter' | 'visitors' | 'offered', string>;
+
+function lineProblem(line: Line, codes: Codes, seen: Set<string>): LineProblem | undefined {
+  const { day, service, counter, visitors, offered } = line;
+  if (!isPeriodKey(day, 'day') || day < '2000-01-01') return 'day';
+  if (day > codes.today) return 'future';
+  if (service !== '' && !codes.services.includes(service)) return 'service';
+  if (counter !== '' && !codes.counters.includes(counter)) return 'counter';
+  if (!isCount(visitors)) return 'visitors';
+  if (offered !== '' && (!isCount(offered) || Number(offered) > Number(visitors))) return 'offered';
+  const key = JSON.stringify([day, service, counter]);
+  if (seen.has(key)) return 'twice';
+  seen.add(key);
+  return undefined;
+}

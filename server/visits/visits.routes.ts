@@ -1,0 +1,66 @@
+// Why: visitors per day, service and counter can be typed or pasted, so that the response rate has a lower line.
+import { Router, type Request, type Response } from 'express';
+import { daysOfPeriod } from '../../analysis/periods.js';
+import { listCounters, listServices } from '../../db/queries/offices.js';
+import { listVisits } from '../../db/queries/visits.js';
+import type { Dependencies } from '../dependencies.js';
+import { currentStaff, requirePermission } from '../http/currentUser.js';
+import { queryParameter } from '../http/parameters.js';
+import { languageOf, renderPage } from '../http/render.js';
+import { localDay } from '../time.js';
+import { importVisits, saveMonth } from './visits.commands.js';
+import { readCsv, readMonth, readPlace, type CsvForm, type MonthForm } from './visits.form.js';
+import { daysShown, visitsPage } from './visits.page.js';
+
+export function visitsRoutes(dependencies: Dependencies): Router {
+  const router = Router();
+  const write = requirePermission('visits.write');
+
+  async function here(req: Request) {
+    const { scope, office } = currentStaff(req);
+    const db = dependencies.database.queries;
+    const [services, counters] = await Promise.all([listServices(db, scope), listCounters(db, scope)]);
+    const today = localDay(dependencies.clock(), office.timeZone);
+    const codes = { services: services.map((one) => one.code), counters: counters.map((one) => one.code), today };
+    return { services, counters, today, codes, place: readPlace((name) => queryParameter(req, name), codes) };
+  }
+
+  async function show(req: Request, res: Response, refused: { refused?: Extract<MonthForm, { ok: false }>; refusedCsv?: Extract<CsvForm, { ok: false }> } = {}) {
+    const { office, scope } = currentStaff(req);
+    const { services, counters, today, place } = await here(req);
+    const { firstDay, lastDay } = daysOfPeriod(place.month, 'month');
+    const visits = await listVisits(dependencies.database.queries, scope, firstDay, lastDay);
+    renderPage(req, res, 'staff', 'visits/visits', visitsPage({ office, language: languageOf(res), today, place, services, counters, visits, ...refused }));
+  }
+
+  router.get('/visits', write, async (req, res) => {
+    await show(req, res);
+  });
+
+  router.post('/visits', write, async (req, res) => {
+    const { place, today } = await here(req);
+    const form = readMonth(req.body, daysShown(place.month, today), today);
+    if (!form.ok) {
+      res.status(422);
+      await show(req, res, { refused: form });
+      return;
+    }
+    await saveMonth(dependencies, currentStaff(req), place, form.entries);
+    req.session.flash = 'visits.saved';
+    res.redirect(303, `/visits?${new URLSearchParams(place).toString()}`);
+  });
+
+  router.post('/visits/import', write, async (req, res) => {
+    const form = readCsv(req.body, (await here(req)).codes);
+    if (!form.ok) {
+      res.status(422);
+      await show(req, res, { refusedCsv: form });
+      return;
+    }
+    await importVisits(dependencies, currentStaff(req), form.entries);
+    req.session.flash = 'visits.saved';
+    res.redirect(303, `/visits?month=${form.entries[0]?.day.slice(0, 7) ?? ''}`);
+  });
+
+  return router;
+}

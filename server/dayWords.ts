@@ -8,7 +8,8 @@ function formatFor(language: Language, rocYears: boolean, length: 'long' | 'shor
   const key = `${language} ${rocYears} ${length}`;
   let format = formats.get(key);
   if (format === undefined) {
-    const locale = language === 'zh-TW' ? (rocYears ? 'zh-TW-u-ca-roc' : 'zh-TW') : language === 'en' ? 'en-GB' : 'ja-JP';
+    const locale =
+      language === 'zh-TW' ? (rocYears ? 'zh-TW-u-ca-roc' : 'zh-TW') : language === 'en' ? 'en-GB' : 'ja-JP';
     const month = length === 'long' ? 'long' : language === 'en' ? 'short' : 'numeric';
     format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
     formats.set(key, format);
@@ -32,7 +33,12 @@ export function dayInShort(day: string, language: Language, rocYears: boolean): 
 
 /** The time of day in the office's zone, 14:05. */
 export function timeInWords(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(instant);
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(instant);
 }
 
 /** True for a day of the calendar as 'YYYY-MM-DD', from 1900 to 2200. */

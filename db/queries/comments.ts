@@ -260,7 +260,7 @@ export async function listSimilarCandidates(
   db: Queries,
   scope: OfficeScope,
   like: { id: string; themes: readonly string[]; pairs: readonly string[] },
-  limit = 500,
+  limit = 300,
 ): Promise<Comment[]> {
   const signs: SQL[] = like.pairs.map(contains);
   if (like.themes.length > 0) {

@@ -75,6 +75,8 @@ export async function readInbox(
   if (view.filter.surveyId !== undefined && !surveys.some((survey) => survey.id === view.filter.surveyId))
     throw badRequest();
   const open = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
+  // The embedded store answers at once, so everything so far ran in one turn of the event loop.
+  await new Promise<void>((resolve) => setImmediate(resolve));
   const filter = view.onlyUnread ? { ...view.filter, unreadBy: userId } : view.filter;
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),

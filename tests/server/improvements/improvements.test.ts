@@ -85,7 +85,9 @@ const story = async (id: string) =>
     event.after,
   ]);
 const auditOf = async (id: string) =>
-  (await queries().select().from(audit).where(eq(audit.entityId, id))).map((row) => row.action);
+  (await queries().select().from(audit).where(eq(audit.entityId, id)).orderBy(audit.id)).map(
+    (row) => row.action,
+  );
 const move =
   (id: string, person: SignedIn, to: string, more: Record<string, string> = {}, revision?: number) =>
   async () =>

@@ -216,8 +216,8 @@ function checkHeader(value: Row): void {
   const columns = (value['columns'] ?? {}) as Record<string, unknown>;
   for (const { name, table } of transferTables) {
     const wanted = columnsOf(table).map((column) => column.name);
-    const given = columns[name];
-    if (!Array.isArray(given) || JSON.stringify([...wanted].sort()) !== JSON.stringify([...given].sort())) {
+    const given: readonly unknown[] = Array.isArray(columns[name]) ? columns[name] : [];
+    if (JSON.stringify([...wanted].sort()) !== JSON.stringify([...given].sort())) {
       throw new TransferError(
         `The export comes from another version of the program: the table ${name} differs. Bring both to the same version.`,
       );

@@ -274,24 +274,6 @@ export function deleteUnusedWaves(
   );
 }
 
-/** Removes versions that only an undone import used. */
-export function deleteVersions(
-  db: Queries,
-  scope: OfficeScope,
-  surveyId: string,
-  numbers: readonly number[],
-): Statement {
-  return db
-    .delete(versions)
-    .where(
-      and(
-        eq(versions.officeId, scope.officeId),
-        eq(versions.surveyId, surveyId),
-        inArray(versions.number, numbers.length === 0 ? [-1] : [...numbers]),
-      ),
-    );
-}
-
 /** A survey that only the import filled goes with it; whatever still names the survey refuses this by its foreign key. */
 export function deleteSurveyOfImport(db: Queries, scope: OfficeScope, surveyId: string): Statement[] {
   const ofSurvey = (table: typeof breaks | typeof waves | typeof versions) =>

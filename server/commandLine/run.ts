@@ -105,21 +105,28 @@ const commands: Readonly<Record<string, Command>> = {
   'check-cells': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      const differences = await checkCells(dependencies, await scopeOf(dependencies, options));
-      for (const one of differences.slice(0, 20)) terminal.print(JSON.stringify(one));
-      terminal.print(
-        differences.length === 0
-          ? 'cells: as the responses say'
-          : `cells: ${differences.length} differ; rebuild-cells counts anew`,
+      const { responses, cells, differences } = await checkCells(
+        dependencies,
+        await scopeOf(dependencies, options),
       );
+      for (const one of differences.slice(0, 20)) terminal.print(JSON.stringify(one));
+      terminal.print(`responses: ${responses}`);
+      terminal.print(`cells: ${cells}`);
+      terminal.print(`different: ${differences.length}`);
+      if (differences.length > 0) terminal.say('"rebuild-cells" puts them right.');
       return differences.length === 0 ? 0 : 1;
     },
   },
   'rebuild-cells': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      await rebuildCells(dependencies, await scopeOf(dependencies, options));
-      terminal.print('cells: counted anew');
+      const { responses, cells, differences } = await rebuildCells(
+        dependencies,
+        await scopeOf(dependencies, options),
+      );
+      terminal.print(`responses: ${responses}`);
+      terminal.print(`cells: ${cells}`);
+      terminal.print(`put right: ${differences.length}`);
       return 0;
     },
   },
@@ -230,7 +237,7 @@ function sayCounts(counts: Readonly<Record<string, number>>, terminal: Terminal)
 async function newPassword({ dependencies, words: [email = ''], options, terminal }: Run): Promise<number> {
   const made = dependencies.randomHex(10).replaceAll(/(.{4})(?=.)/g, '$1-');
   const password = options.ask === true ? await terminal.ask('new password: ') : made;
-  if ([...password].length < shortestPassword)
+  if (password.length < shortestPassword)
     throw new Refusal(`A password has at least ${shortestPassword} characters. Nothing was changed.`);
   if (!(await resetPassword(dependencies, email, password)))
     throw new Refusal(`No account has the e-mail ${email}.`);

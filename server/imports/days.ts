@@ -15,10 +15,10 @@ function dayOf(year: number, month: number, day: number): string | undefined {
 
 const patterns: Record<DayFormat, readonly [RegExp, (parts: readonly number[]) => string | undefined][]> = {
   iso: [[/^(\d{4})-(\d{2})-(\d{2})$/, ([y = 0, m = 0, d = 0]) => dayOf(y, m, d)]],
-  ymd: [[/^(\d{4})[/.\-年](\d{1,2})[/.\-月](\d{1,2})日?$/, ([y = 0, m = 0, d = 0]) => dayOf(y, m, d)]],
+  ymd: [[/^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/, ([y = 0, m = 0, d = 0]) => dayOf(y, m, d)]],
   roc: [
     [
-      /^(?:民國|ROC)?\s*(\d{1,3})[/.\-年](\d{1,2})[/.\-月](\d{1,2})日?$/i,
+      /^(?:民國|ROC)?\s*(\d{1,3})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/i,
       ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d)),
     ],
     // Seven digits, or six where the year has two: 0970101, 970101.
@@ -27,8 +27,8 @@ const patterns: Record<DayFormat, readonly [RegExp, (parts: readonly number[]) =
       ([y = 0, m = 0, d = 0]) => (y === 0 ? undefined : dayOf(y + ROC_OFFSET, m, d)),
     ],
   ],
-  dmy: [[/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/, ([d = 0, m = 0, y = 0]) => dayOf(y, m, d)]],
-  mdy: [[/^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$/, ([m = 0, d = 0, y = 0]) => dayOf(y, m, d)]],
+  dmy: [[/^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/, ([d = 0, m = 0, y = 0]) => dayOf(y, m, d)]],
+  mdy: [[/^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/, ([m = 0, d = 0, y = 0]) => dayOf(y, m, d)]],
 };
 
 const clockTime = /^(.+?)[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/;

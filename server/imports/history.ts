@@ -4,10 +4,12 @@ import type { Translated } from '../../db/schema.js';
 import { languages, translatorFor } from '../i18n.js';
 import { readSurveyDocument } from '../surveys/check.js';
 import {
+  choicesOf,
   compositeCodeOf,
   compositeSections,
   findQuestion,
   scaleOf,
+  type Question,
   type SurveyDocument,
 } from '../surveys/document.js';
 import type { MappedQuestion, Mapping } from './mapping.js';
@@ -20,8 +22,8 @@ export type LivingSurvey = {
   number: number;
   document: SurveyDocument;
   editions: Readonly<Record<string, number>>;
-  /** The lowest version number so far. */
-  lowest: number;
+  /** Every version there is, the current one too. */
+  versions: readonly Pick<HistoryVersion, 'number' | 'document' | 'editions'>[];
 };
 
 export type HistoryVersion = {
@@ -49,7 +51,7 @@ export function historyOf(mapping: Mapping, living: LivingSurvey | undefined, fo
   const versions: (HistoryVersion & { key: string })[] = [];
   const ofWave = new Map<string, HistoryVersion>();
   for (const draft of drafts) {
-    const key = JSON.stringify([draft.document, draft.editions]);
+    const key = contentOf(draft);
     let version = versions.find((known) => known.key === key);
     if (version === undefined) {
       version = { key, number: 0, document: draft.document, editions: draft.editions, isNew: true };
@@ -68,12 +70,18 @@ function numberVersions(versions: HistoryVersion[], living: LivingSurvey | undef
     versions.forEach((version, index) => (version.number = index + 1));
     return;
   }
-  const same = JSON.stringify([living.document, living.editions]);
-  let number = Math.min(living.lowest, 1);
+  const known = new Map(living.versions.map((version) => [contentOf(version), version.number]));
+  let number = Math.min(1, ...living.versions.map((version) => version.number));
   for (const version of [...versions].reverse()) {
-    version.isNew = JSON.stringify([version.document, version.editions]) !== same;
-    version.number = version.isNew ? (number -= 1) : living.number;
+    const same = known.get(contentOf(version));
+    version.isNew = same === undefined;
+    version.number = same ?? (number -= 1);
   }
+}
+
+/** What makes two versions one; the order in which editions are kept says nothing. */
+function contentOf({ document, editions }: Pick<HistoryVersion, 'document' | 'editions'>): string {
+  return JSON.stringify([document, Object.entries(editions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 function draftOf(
@@ -172,19 +180,61 @@ function extended(
       );
     }
   }
-  for (const entry of mapping.questions) {
-    if (findQuestion(document, entry.code) !== undefined)
-      throw new Refusal(`The survey has the question "${entry.code}" already; name it in columns only.`);
-  }
-  if (mapping.questions.length === 0) return document;
-  const titles = new Set(document.sections.map((part) => part.code));
-  const added = sectionsOf(mapping, mapping.questions, found, wave);
-  const taken = added.find((part) => titles.has(part.code));
-  if (taken !== undefined)
+  const described = new Map(mapping.questions.map((entry) => [entry.code, entry]));
+  const sections = document.sections.map((part) => ({
+    ...part,
+    questions: part.questions.map((question) => {
+      const entry = described.get(question.code);
+      return entry === undefined ? question : asAskedThen(document, question, entry, found, wave);
+    }),
+  }));
+  const missing = mapping.questions.filter((entry) => findQuestion(document, entry.code) === undefined);
+  if (described.size === 0) return document;
+  const added = sectionsOf(mapping, missing, found, wave);
+  return checked({
+    ...document,
+    sections: [
+      ...sections.map((part) => ({
+        ...part,
+        questions: [
+          ...part.questions,
+          ...added.filter((one) => one.code === part.code).flatMap((one) => one.questions),
+        ],
+      })),
+      ...added.filter((one) => !sections.some((part) => part.code === one.code)),
+    ],
+  });
+}
+
+/** A question that the survey has and the mapping describes: in the words of its time, if it is the same question. */
+function asAskedThen(
+  document: SurveyDocument,
+  question: Question,
+  entry: MappedQuestion,
+  found: FoundChoices,
+  wave: string | undefined,
+) {
+  const codes = choicesOf(document, question);
+  const fresh = (
+    entry.choices === 'auto' ? autoChoices(found.get(entry.code) ?? []) : (entry.choices ?? [])
+  ).filter((choice) => !codes.some((known) => known.code === choice.code));
+  const sameScale = () => {
+    if (entry.kind !== 'scale') return true;
+    const scores = codes.map((choice) => choice.score ?? 0);
+    const wanted = Array.isArray(entry.choices)
+      ? entry.choices.map((choice) => choice.score ?? 0)
+      : [entry.scale?.lowest ?? 0, entry.scale?.highest ?? 0];
+    return Math.min(...scores) === Math.min(...wanted) && Math.max(...scores) === Math.max(...wanted);
+  };
+  if (question.kind !== entry.kind || !sameScale()) {
     throw new Refusal(
-      `The survey has a section "${taken.code}" already; give the imported questions a section of their own.`,
+      `The survey has a question "${entry.code}" of another kind or scale. Give the imported one a code of its own; scales can be compared on the common scale m0100, never joined.`,
     );
-  return checked({ ...document, sections: [...document.sections, ...added] });
+  }
+  const wording = (wave === undefined ? undefined : entry.wordings[wave]) ?? entry.wording;
+  if (fresh.length === 0 || (question.kind !== 'single' && question.kind !== 'several'))
+    return { ...question, wording };
+  return { ...question, choiceSet: undefined, wording, choices: [...codes, ...fresh] };
 }
 
 function checked(value: unknown): SurveyDocument {

@@ -74,11 +74,11 @@ export async function importCsv(
     receivedAt: dependencies.clock(),
   };
   const staging = new Staging(dependencies, scope, stage);
-  let begun = false;
+  const progress = { begun: false };
   try {
     const { report, history, hash } = await readRows(reading, async (found) => {
       await beginImport(dependencies, scope, order, reading, stage, found);
-      begun = true;
+      progress.begun = true;
       return (rows) => staging.add(rows);
     });
     if (report.ragged.count > 0) {
@@ -92,7 +92,7 @@ export async function importCsv(
     await staging.writeCells();
     return { importId, report: await switchOn(dependencies, scope, order, reading, stage, history, report) };
   } catch (error) {
-    if (begun) await giveUp(dependencies, scope, stage);
+    if (progress.begun) await giveUp(dependencies, scope, stage);
     throw error instanceof NothingChanged
       ? new Refusal(
           'The import was undone, or its survey changed, while the file was read. Nothing was imported.',
@@ -135,24 +135,21 @@ async function findLiving(
   const db = dependencies.database.queries;
   const survey = (await listSurveys(db, scope)).find((candidate) => candidate.slug === mapping.survey.slug);
   if (survey === undefined) return undefined;
-  const version =
-    survey.currentVersion === null
-      ? undefined
-      : await findVersion(db, scope, survey.id, survey.currentVersion);
-  if (version === undefined)
+  const versions = [];
+  for (const { number } of await listVersions(db, scope, survey.id)) {
+    const version = await findVersion(db, scope, survey.id, number);
+    const read = version === undefined ? undefined : readSurveyText(version.document);
+    if (version === undefined || read?.ok !== true)
+      throw new Refusal(`Version ${number} of the survey "${survey.slug}" cannot be read.`);
+    versions.push({ number, document: read.document, editions: version.editions });
+  }
+  const current = versions.find((version) => version.number === survey.currentVersion);
+  if (current === undefined) {
     throw new Refusal(
       `The survey "${survey.slug}" has no published version yet, so its questions may still change. Publish it first.`,
     );
-  const read = readSurveyText(version.document);
-  if (!read.ok) throw new Refusal(`Version ${version.number} of the survey "${survey.slug}" cannot be read.`);
-  const numbers = (await listVersions(db, scope, survey.id)).map((one) => one.number);
-  return {
-    id: survey.id,
-    number: version.number,
-    document: read.document,
-    editions: version.editions,
-    lowest: Math.min(...numbers),
-  };
+  }
+  return { id: survey.id, ...current, versions };
 }
 
 async function refuseKnownFile(

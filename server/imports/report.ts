@@ -68,10 +68,9 @@ export class ColumnTally {
 }
 
 function shortened(raw: string): string {
-  const signs = [...raw.toWellFormed()];
-  return signs.length <= longestExample
-    ? raw.toWellFormed()
-    : `${signs.slice(0, longestExample - 1).join('')}…`;
+  // A character that the cut goes through becomes a replacement mark, never half of itself.
+  const start = raw.length <= longestExample ? raw : `${raw.slice(0, longestExample - 1)}…`;
+  return start.toWellFormed();
 }
 
 /** All cells of a column that stand somewhere in its counts; equals the number of rows. */

@@ -10,7 +10,6 @@ import {
   deleteResponses,
   deleteSurveyOfImport,
   deleteUnusedWaves,
-  deleteVersions,
   findImport,
   hasOtherResponses,
   isNamedElsewhere,
@@ -128,10 +127,8 @@ async function removeWhatItMade(
     }
   }
   if (made === undefined || isItsOwn) return false;
-  await database.atomically((db) => [
-    deleteUnusedWaves(db, scope, surveyId, made.waves),
-    deleteVersions(db, scope, surveyId, made.versions),
-  ]);
+  // Its versions stay: a version never changes, so its number may not come to mean something else.
+  await database.atomically((db) => [deleteUnusedWaves(db, scope, surveyId, made.waves)]);
   return false;
 }
 

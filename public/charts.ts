@@ -17,7 +17,19 @@ import {
 } from 'chart.js';
 import annotation, { type AnnotationOptions } from 'chartjs-plugin-annotation';
 
-Chart.register(BarController, BarElement, CategoryScale, Filler, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip, annotation);
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+  annotation,
+);
 
 type Point = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
 type Words = { share: string; interval: string; n: string };
@@ -31,11 +43,26 @@ type LineSpec = {
   words: Words;
   small?: boolean;
 };
-type StackSpec = { type: 'stack'; labels: string[]; parts: { name: string; tone: number; values: (number | null)[] }[] };
-type DotSpec = { type: 'dots'; labels: string[]; points: (Point | null)[]; overall: number | null; overallName: string; min: number; words: Words };
+type StackSpec = {
+  type: 'stack';
+  labels: string[];
+  parts: { name: string; tone: number; values: (number | null)[] }[];
+};
+type DotSpec = {
+  type: 'dots';
+  labels: string[];
+  points: (Point | null)[];
+  overall: number | null;
+  overallName: string;
+  min: number;
+  words: Words;
+};
 type Spec = LineSpec | StackSpec | DotSpec;
 
-type Colours = Record<'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'bad', string> & { scale: string[] };
+type Colours = Record<
+  'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'bad',
+  string
+> & { scale: string[] };
 
 function colours(): Colours {
   const style = getComputedStyle(document.documentElement);
@@ -55,9 +82,20 @@ function colours(): Colours {
 
 function alpha(colour: string, strength: number): string {
   const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(colour);
-  const hex = short === null ? colour : `#${short.slice(1).map((digit) => digit + digit).join('')}`;
+  const hex =
+    short === null
+      ? colour
+      : `#${short
+          .slice(1)
+          .map((digit) => digit + digit)
+          .join('')}`;
   const parts = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(hex);
-  return parts === null ? colour : `rgba(${parts.slice(1).map((part) => parseInt(part, 16)).join(', ')}, ${strength})`;
+  return parts === null
+    ? colour
+    : `rgba(${parts
+        .slice(1)
+        .map((part) => parseInt(part, 16))
+        .join(', ')}, ${strength})`;
 }
 
 /** More answers, larger point: area grows with n. */
@@ -65,7 +103,11 @@ const radius = (n: number, most: number) => 2.5 + 4.5 * Math.sqrt(n / Math.max(1
 const percent = (value: number) => `${value.toFixed(1)}%`;
 
 function tooltipOf(point: Point, words: Words): string[] {
-  return [`${words.share} ${percent(point.y)}`, `${words.interval} ${percent(point.lower)}–${percent(point.upper)}`, `${words.n} ${point.n}`];
+  return [
+    `${words.share} ${percent(point.y)}`,
+    `${words.interval} ${percent(point.lower)}–${percent(point.upper)}`,
+    `${words.n} ${point.n}`,
+  ];
 }
 
 function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration {
@@ -86,12 +128,16 @@ function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration {
         borderWidth: small ? 1.5 : 2,
         pointRadius: points.map((point) => (point === null ? 0 : small ? 1.5 : radius(point.n, most))),
         pointHoverRadius: points.map((point) => (point === null ? 0 : radius(point.n, most) + 2)),
-        pointBackgroundColor: points.map((point) => (point?.hatched === true ? c.surface : point?.grey === true ? c.unknown : c.action)),
+        pointBackgroundColor: points.map((point) =>
+          point?.hatched === true ? c.surface : point?.grey === true ? c.unknown : c.action,
+        ),
         pointBorderColor: points.map((point) => (point?.grey === true ? c.unknown : c.action)),
         pointBorderWidth: 1.5,
         segment: {
-          borderDash: (context) => (hatchedAt(context.p0DataIndex) || hatchedAt(context.p1DataIndex) ? [4, 4] : undefined),
-          borderColor: (context) => (hatchedAt(context.p0DataIndex) || hatchedAt(context.p1DataIndex) ? c.hatch : undefined),
+          borderDash: (context) =>
+            hatchedAt(context.p0DataIndex) || hatchedAt(context.p1DataIndex) ? [4, 4] : undefined,
+          borderColor: (context) =>
+            hatchedAt(context.p0DataIndex) || hatchedAt(context.p1DataIndex) ? c.hatch : undefined,
         },
       },
     ];
@@ -103,10 +149,17 @@ function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: small ? 4 : { top: spec.markers.length + spec.breaks.length > 0 ? 28 : 12, right: 48 } },
+      layout: {
+        padding: small ? 4 : { top: spec.markers.length + spec.breaks.length > 0 ? 28 : 12, right: 48 },
+      },
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
-        x: { display: !small, grid: { display: false }, ticks: { color: c.soft, maxRotation: 0, autoSkipPadding: 12 }, border: { color: c.line } },
+        x: {
+          display: !small,
+          grid: { display: false },
+          ticks: { color: c.soft, maxRotation: 0, autoSkipPadding: 12 },
+          border: { color: c.line },
+        },
         y: {
           display: !small,
           min: spec.min,
@@ -148,10 +201,25 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
     xAdjust: index > spec.labels.length * 0.75 ? -60 : index < spec.labels.length * 0.1 ? 60 : 0,
   });
   spec.breaks.forEach((one, place) => {
-    all[`break${place}`] = { type: 'line', scaleID: 'x', value: one.index - 0.5, borderColor: c.bad, borderWidth: 1.5, borderDash: [2, 3], label: label(one.text, c.bad, one.index) };
+    all[`break${place}`] = {
+      type: 'line',
+      scaleID: 'x',
+      value: one.index - 0.5,
+      borderColor: c.bad,
+      borderWidth: 1.5,
+      borderDash: [2, 3],
+      label: label(one.text, c.bad, one.index),
+    };
   });
   spec.markers.forEach((one, place) => {
-    all[`marker${place}`] = { type: 'line', scaleID: 'x', value: one.index, borderColor: c.soft, borderWidth: 1, label: label(`▼ ${one.text}`, c.ink, one.index) };
+    all[`marker${place}`] = {
+      type: 'line',
+      scaleID: 'x',
+      value: one.index,
+      borderColor: c.soft,
+      borderWidth: 1,
+      label: label(`▼ ${one.text}`, c.ink, one.index),
+    };
   });
   spec.lines.forEach((line, place) => {
     const index = line.points.findLastIndex((point) => point !== null && !point.hatched);
@@ -177,19 +245,42 @@ function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration {
     type: 'bar',
     data: {
       labels: spec.labels,
-      datasets: spec.parts.map((part) => ({ label: part.name, data: part.values, backgroundColor: c.scale[part.tone - 1] ?? c.unknown, borderColor: c.surface, borderWidth: 0.5 })),
+      datasets: spec.parts.map((part) => ({
+        label: part.name,
+        data: part.values,
+        backgroundColor: c.scale[part.tone - 1] ?? c.unknown,
+        borderColor: c.surface,
+        borderWidth: 0.5,
+      })),
     },
     options: {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
       scales: {
-        x: { stacked: true, grid: { display: false }, ticks: { color: c.soft, maxRotation: 0, autoSkipPadding: 12 }, border: { color: c.line } },
-        y: { stacked: true, min: 0, max: 100, grid: { color: c.line }, border: { display: false }, ticks: { color: c.soft, maxTicksLimit: 6, callback: (value) => `${value}%` } },
+        x: {
+          stacked: true,
+          grid: { display: false },
+          ticks: { color: c.soft, maxRotation: 0, autoSkipPadding: 12 },
+          border: { color: c.line },
+        },
+        y: {
+          stacked: true,
+          min: 0,
+          max: 100,
+          grid: { color: c.line },
+          border: { display: false },
+          ticks: { color: c.soft, maxTicksLimit: 6, callback: (value) => `${value}%` },
+        },
       },
       plugins: {
         legend: { position: 'bottom', labels: { color: c.ink, boxWidth: 12, boxHeight: 12 } },
-        tooltip: { callbacks: { label: (item: TooltipItem<'bar'>) => (typeof item.raw === 'number' ? `${item.dataset.label ?? ''} ${percent(item.raw)}` : '') } },
+        tooltip: {
+          callbacks: {
+            label: (item: TooltipItem<'bar'>) =>
+              typeof item.raw === 'number' ? `${item.dataset.label ?? ''} ${percent(item.raw)}` : '',
+          },
+        },
       },
     },
   } as ChartConfiguration;
@@ -208,7 +299,16 @@ function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
             borderColor: c.soft,
             borderWidth: 1,
             borderDash: [4, 4],
-            label: { display: true, content: `${spec.overallName} ${percent(spec.overall)}`, position: 'start', backgroundColor: c.surface, color: c.ink, font: { size: 12, weight: 'normal' }, padding: 2, yAdjust: -18 },
+            label: {
+              display: true,
+              content: `${spec.overallName} ${percent(spec.overall)}`,
+              position: 'start',
+              backgroundColor: c.surface,
+              color: c.ink,
+              font: { size: 12, weight: 'normal' },
+              padding: 2,
+              yAdjust: -18,
+            },
           },
         };
   return {
@@ -229,7 +329,9 @@ function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
           type: 'bar',
           label: 'interval',
           data: spec.points.map((point) => (point === null ? null : [point.lower, point.upper])),
-          backgroundColor: spec.points.map((point) => alpha(point?.grey === true ? c.unknown : c.action, 0.28)),
+          backgroundColor: spec.points.map((point) =>
+            alpha(point?.grey === true ? c.unknown : c.action, 0.28),
+          ),
           barThickness: 8,
         },
       ],
@@ -242,7 +344,13 @@ function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
       layout: { padding: { top: 24, right: 16 } },
       interaction: { mode: 'index', axis: 'y', intersect: false },
       scales: {
-        x: { min: spec.min, max: 100, grid: { color: c.line }, border: { display: false }, ticks: { color: c.soft, callback: (value) => `${value}%` } },
+        x: {
+          min: spec.min,
+          max: 100,
+          grid: { color: c.line },
+          border: { display: false },
+          ticks: { color: c.soft, callback: (value) => `${value}%` },
+        },
         y: { grid: { display: false }, ticks: { color: c.ink, autoSkip: false }, border: { color: c.line } },
       },
       plugins: {
@@ -281,7 +389,8 @@ function draw(): void {
     picture.hidden = false;
     const spec = JSON.parse(text) as Spec;
     // Room for every group: a chart that hides its labels compares nothing.
-    if (spec.type === 'dots') picture.classList.add(spec.labels.length > 12 ? 'm-chart__picture--tall' : 'm-chart__picture--rows');
+    if (spec.type === 'dots')
+      picture.classList.add(spec.labels.length > 12 ? 'm-chart__picture--tall' : 'm-chart__picture--rows');
     drawn.push(new Chart(canvas, configOf(spec, c)));
   }
 }

@@ -103,7 +103,13 @@ function switchedOn(db: Queries) {
       db
         .select({ one: sql`1` })
         .from(imports)
-        .where(and(eq(imports.officeId, responses.officeId), eq(imports.id, responses.importId), eq(imports.state, 'active'))),
+        .where(
+          and(
+            eq(imports.officeId, responses.officeId),
+            eq(imports.id, responses.importId),
+            eq(imports.state, 'active'),
+          ),
+        ),
     ),
   );
 }

@@ -50,7 +50,8 @@ export async function countCells(db: Queries, scope: OfficeScope, query: CellQue
   if (grain === 'day' && !daily) throw new RangeError(`the cut ${cut} is kept by month`);
   if (query.questions.length === 0) return [];
   const kind = grain === 'wave' ? 'wave' : daily ? 'day' : 'month';
-  const period = grain === 'month' && daily ? sql<string>`substr(${cells.period}, 1, 7)` : sql<string>`${cells.period}`;
+  const period =
+    grain === 'month' && daily ? sql<string>`substr(${cells.period}, 1, 7)` : sql<string>`${cells.period}`;
   const value = query.together === true || cut === '' ? sql<string>`''` : sql<string>`${cells.cutValue}`;
   return await db
     .select({
@@ -68,14 +69,22 @@ export async function countCells(db: Queries, scope: OfficeScope, query: CellQue
         eq(cells.officeId, scope.officeId),
         eq(cells.surveyId, query.surveyId),
         eq(cells.cut, cut),
-        cut === '' ? eq(cells.cutValue, '') : query.cutValues && inArray(cells.cutValue, [...query.cutValues]),
+        cut === ''
+          ? eq(cells.cutValue, '')
+          : query.cutValues && inArray(cells.cutValue, [...query.cutValues]),
         inArray(cells.question, [...query.questions]),
         inArray(cells.edition, [...query.editions]),
         eq(cells.periodKind, kind),
         kind === 'wave' ? undefined : within(kind, query),
       ),
     )
-    .groupBy(...(query.together === true || cut === '' ? [] : [cells.cutValue]), cells.question, cells.edition, period, cells.code);
+    .groupBy(
+      ...(query.together === true || cut === '' ? [] : [cells.cutValue]),
+      cells.question,
+      cells.edition,
+      period,
+      cells.code,
+    );
 }
 
 function within(kind: 'day' | 'month', { from, to }: CellQuery): SQL | undefined {
@@ -93,7 +102,10 @@ export async function findCountedDays(
   question: string,
 ): Promise<{ first: string; last: string } | undefined> {
   const rows = await db
-    .select({ first: sql<string | null>`min(${cells.period})`, last: sql<string | null>`max(${cells.period})` })
+    .select({
+      first: sql<string | null>`min(${cells.period})`,
+      last: sql<string | null>`max(${cells.period})`,
+    })
     .from(cells)
     .where(
       and(

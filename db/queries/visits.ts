@@ -8,7 +8,12 @@ export type Visit = typeof visits.$inferSelect;
 export type VisitKey = Pick<Visit, 'day' | 'serviceCode' | 'counterCode'>;
 
 /** Days both included, earliest first. Empty codes mean "all". */
-export async function listVisits(db: Queries, scope: OfficeScope, from: string, to: string): Promise<Visit[]> {
+export async function listVisits(
+  db: Queries,
+  scope: OfficeScope,
+  from: string,
+  to: string,
+): Promise<Visit[]> {
   return await db
     .select()
     .from(visits)

@@ -5,7 +5,14 @@ import type { TrendRow } from './trend.js';
 import type { Words } from './words.js';
 
 /** Percentages 0–100. `hatched`: not a whole period; `grey`: few answers. */
-export type ChartPoint = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
+export type ChartPoint = {
+  y: number;
+  lower: number;
+  upper: number;
+  n: number;
+  hatched: boolean;
+  grey: boolean;
+};
 
 export type LineChart = {
   type: 'line';
@@ -20,9 +27,21 @@ export type LineChart = {
   small?: boolean;
 };
 
-export type StackChart = { type: 'stack'; labels: string[]; parts: { name: string; tone: number; values: (number | null)[] }[] };
+export type StackChart = {
+  type: 'stack';
+  labels: string[];
+  parts: { name: string; tone: number; values: (number | null)[] }[];
+};
 
-export type DotChart = { type: 'dots'; labels: string[]; points: (ChartPoint | null)[]; overall: number | null; overallName: string; min: number; words: LineChart['words'] };
+export type DotChart = {
+  type: 'dots';
+  labels: string[];
+  points: (ChartPoint | null)[];
+  overall: number | null;
+  overallName: string;
+  min: number;
+  words: LineChart['words'];
+};
 
 export type ChartSpec = LineChart | StackChart | DotChart;
 
@@ -32,7 +51,14 @@ export function pointOf(figure: Figure | undefined, hatched: boolean): ChartPoin
   const share = figure?.satisfied;
   if (share == null || figure?.n == null) return null;
   const { share: y, lower, upper } = share;
-  return { y: y * 100, lower: lower * 100, upper: upper * 100, n: figure.n, hatched, grey: figure.state === 'low_sample' };
+  return {
+    y: y * 100,
+    lower: lower * 100,
+    upper: upper * 100,
+    n: figure.n,
+    hatched,
+    grey: figure.state === 'low_sample',
+  };
 }
 
 /** Where the axis begins: at zero, unless everything lies far above; then it is said beside the chart. */
@@ -47,10 +73,21 @@ export function axisNote({ t }: Words, start: number): string {
 }
 
 export function tooltipWords({ t }: Words): LineChart['words'] {
-  return { share: t('dashboards.column.satisfied'), interval: t('dashboards.column.interval'), n: t('dashboards.column.n') };
+  return {
+    share: t('dashboards.column.satisfied'),
+    interval: t('dashboards.column.interval'),
+    n: t('dashboards.column.n'),
+  };
 }
 
-export function lineChart(words: Words, name: string, axis: readonly string[], labels: readonly string[], rows: readonly TrendRow[], extra: Pick<LineChart, 'breaks' | 'markers'>): LineChart {
+export function lineChart(
+  words: Words,
+  name: string,
+  axis: readonly string[],
+  labels: readonly string[],
+  rows: readonly TrendRow[],
+  extra: Pick<LineChart, 'breaks' | 'markers'>,
+): LineChart {
   const editions = [...new Set(rows.map((row) => row.edition))];
   const lines = editions.map((edition) => ({
     name,
@@ -59,7 +96,14 @@ export function lineChart(words: Words, name: string, axis: readonly string[], l
       return row === undefined ? null : pointOf(row.figure, row.part !== null);
     }),
   }));
-  return { type: 'line', labels: [...labels], lines, ...extra, min: axisStart(lines.flatMap((line) => line.points)), words: tooltipWords(words) };
+  return {
+    type: 'line',
+    labels: [...labels],
+    lines,
+    ...extra,
+    min: axisStart(lines.flatMap((line) => line.points)),
+    words: tooltipWords(words),
+  };
 }
 
 /** How the answers spread: one stacked bar a period, best answers at the bottom. */

@@ -42,7 +42,11 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
   const period = filters.period ?? lastWholePeriod(subject, filters) ?? '';
   const base = filters.base ?? (period === '' ? '' : (periodBefore(subject, filters.kind, period) ?? ''));
   const choices = [
-    { name: 'period' as const, options: periods, selected: filters.from === undefined && filters.to === undefined ? period : '' },
+    {
+      name: 'period' as const,
+      options: periods,
+      selected: filters.from === undefined && filters.to === undefined ? period : '',
+    },
     ...(result.kind === 'periods' ? [{ name: 'base' as const, options: periods, selected: base }] : []),
   ];
   const shown = result.kind === 'groups' ? result.together : (result.rows[0]?.figure ?? undefined);
@@ -53,9 +57,14 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     heading: title,
     lead: subject.title,
     tabs: tabsOf(subject, filters, 'compare'),
-    filters: filterForm(subject, { ...filters, by: filters.by ?? byOptions(subject)[0]?.value }, { action: path, question: true, by: true, dates: result.kind === 'groups', periods: choices }),
+    filters: filterForm(
+      subject,
+      { ...filters, by: filters.by ?? byOptions(subject)[0]?.value },
+      { action: path, question: true, by: true, dates: result.kind === 'groups', periods: choices },
+    ),
     sentence: result.sentence,
-    verdict: result.kind === 'periods' && result.change.points.ok ? verdictWords(words, result.change) : undefined,
+    verdict:
+      result.kind === 'periods' && result.change.points.ok ? verdictWords(words, result.change) : undefined,
     chart: chartOf(subject, result),
     caption: captionOf(subject, filters, result),
     rows: result.kind === 'groups' ? result.rows.map((row) => rowView(subject, row)) : [],
@@ -70,7 +79,10 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
 function captionOf(subject: Subject, filters: Filters, result: CompareResult): string {
   const { t } = subject.words;
   const all = [result.definition, ...filterWords(subject, filters)];
-  return t('dashboards.caption', { current: result.period.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+  return t('dashboards.caption', {
+    current: result.period.name,
+    definition: all.join(subject.language === 'en' ? '; ' : '；'),
+  });
 }
 
 /** What a reader must not forget beside these groups. */
@@ -88,10 +100,20 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
 function rowView(subject: Subject, row: GroupComparison['rows'][number]): ComparePage['rows'][number] {
   const { words } = subject;
   const { comparison } = row;
-  if (!comparison.ok) return { name: row.name, points: refusalWords(words, comparison.reason), p: '—', verdict: undefined, note: '' };
+  if (!comparison.ok)
+    return {
+      name: row.name,
+      points: refusalWords(words, comparison.reason),
+      p: '—',
+      verdict: undefined,
+      note: '',
+    };
   return {
     name: row.name,
-    points: words.t('dashboards.points_with_interval', { points: words.signedPoints(comparison.difference), interval: words.pointsInterval(comparison) }),
+    points: words.t('dashboards.points_with_interval', {
+      points: words.signedPoints(comparison.difference),
+      interval: words.pointsInterval(comparison),
+    }),
     p: comparison.adjustedP === null ? '—' : pWords(words, comparison.adjustedP),
     verdict: verdictWords(words, comparison),
     note: comparison.lowSample ? words.t('dashboards.state.low_sample') : '',
@@ -105,7 +127,10 @@ function chartOf(subject: Subject, result: CompareResult): ChartView | undefined
   const together = result.kind === 'groups' ? pointOf(result.together, false) : null;
   const min = axisStart(points);
   return {
-    caption: words.t('dashboards.compare.chart', { measure: result.measure.name, period: result.period.name }),
+    caption: words.t('dashboards.compare.chart', {
+      measure: result.measure.name,
+      period: result.period.name,
+    }),
     label: result.sentence,
     spec: {
       type: 'dots',
@@ -124,7 +149,12 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
   const { words } = subject;
   const { t } = words;
   const groups = result.kind === 'groups';
-  const labels = [...figureColumns(words).map((column) => column.label), ...(groups ? [t('dashboards.column.points'), t('dashboards.column.p'), t('dashboards.column.verdict')] : [])];
+  const labels = [
+    ...figureColumns(words).map((column) => column.label),
+    ...(groups
+      ? [t('dashboards.column.points'), t('dashboards.column.p'), t('dashboards.column.verdict')]
+      : []),
+  ];
   const extra = groups
     ? result.rows.map((row) => {
         const view = rowView(subject, row);
@@ -132,7 +162,11 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
       })
     : [];
   return {
-    caption: t('dashboards.compare.table', { measure: result.measure.name, period: result.period.name, definition: result.definition }),
+    caption: t('dashboards.compare.table', {
+      measure: result.measure.name,
+      period: result.period.name,
+      definition: result.definition,
+    }),
     headColumn: groups ? result.byName : t('dashboards.column.period'),
     columns: labels.map((label) => ({ label, numeric: true })),
     noteColumn: t('dashboards.column.note'),
@@ -150,10 +184,20 @@ export function compareData(subject: Subject, filters: Filters, result: CompareR
   const { measure, ...rest } = result;
   return {
     survey: { slug: subject.survey.slug, title: subject.title },
-    question: { code: measure.code, kind: measure.kind, name: measure.name, wording: measure.wording, scale: measure.scale },
+    question: {
+      code: measure.code,
+      kind: measure.kind,
+      name: measure.name,
+      wording: measure.wording,
+      scale: measure.scale,
+    },
     ...rest,
     definition: { code: 'top2', text: result.definition },
-    filters: { kind: filters.kind, programmeYear: filters.programmeYear, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    filters: {
+      kind: filters.kind,
+      programmeYear: filters.programmeYear,
+      cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })),
+    },
     suppressionThreshold: subject.threshold,
   };
 }

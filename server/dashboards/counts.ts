@@ -40,10 +40,23 @@ export async function countAnswers(subject: Subject, request: CountRequest): Pro
   const { split, filters } = request;
   const cuts = [...new Set([...filters.map((filter) => filter.cut), ...(split === null ? [] : [split])])];
   const cut = cuts[0];
-  if (cut === undefined) return { source: 'cells', groups: new Map([['', await countAll(subject, request)]]), beside: new Map(), whole: null, failing: [], alone: [], cuts };
-  if (cuts.length > 1 || !cellsExist(subject, cut, request)) return { ...(await tallyRows(subject, request)), alone: await eachAlone(subject, request), cuts };
+  if (cut === undefined)
+    return {
+      source: 'cells',
+      groups: new Map([['', await countAll(subject, request)]]),
+      beside: new Map(),
+      whole: null,
+      failing: [],
+      alone: [],
+      cuts,
+    };
+  if (cuts.length > 1 || !cellsExist(subject, cut, request))
+    return { ...(await tallyRows(subject, request)), alone: await eachAlone(subject, request), cuts };
   const whole = await countAll(subject, request);
-  const byValue = split === null ? await countEachValue(subject, cut, request) : byCutValue(await read(subject, cut, request));
+  const byValue =
+    split === null
+      ? await countEachValue(subject, cut, request)
+      : byCutValue(await read(subject, cut, request));
   const wanted = filters[0]?.values;
   const groups = new Map<string, CellCount[]>(split === null ? [['', []]] : []);
   const beside = new Map<string, CellCount[]>();
@@ -104,7 +117,11 @@ async function read(
 }
 
 /** One short statement a value: all values of a busy office at once would hold up everybody else. */
-async function countEachValue(subject: Subject, cut: string, request: CountRequest): Promise<Map<string, CellCount[]>> {
+async function countEachValue(
+  subject: Subject,
+  cut: string,
+  request: CountRequest,
+): Promise<Map<string, CellCount[]>> {
   const one = request.questions.length === 1;
   if (one) return byCutValue(await read(subject, cut, request));
   const byValue = new Map<string, CellCount[]>();

@@ -23,21 +23,42 @@ const forms = ['', '.json', '.csv'] as const;
 export function dashboardsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const read = requirePermission('dashboards.read');
-  const subjectOf = async (req: Request, res: Response) => await loadSubject(dependencies, currentStaff(req), languageOf(res), pathParameter(req, 'survey'));
-  const filtersOf = (req: Request, subject: Subject) => readFilters((name) => queryParameter(req, name), subject);
+  const subjectOf = async (req: Request, res: Response) =>
+    await loadSubject(dependencies, currentStaff(req), languageOf(res), pathParameter(req, 'survey'));
+  const filtersOf = (req: Request, subject: Subject) =>
+    readFilters((name) => queryParameter(req, name), subject);
 
   for (const form of forms) {
     router.get(`/dashboards${form}`, read, async (req, res) => {
       const staff = currentStaff(req);
       const subject = await findSubject(dependencies, staff, languageOf(res), queryParameter(req, 'survey'));
       const filters = subject === undefined ? undefined : filtersOf(req, subject);
-      const overview = subject === undefined || filters === undefined ? undefined : await overviewOf(subject, filters, staff);
+      const overview =
+        subject === undefined || filters === undefined
+          ? undefined
+          : await overviewOf(subject, filters, staff);
       if (subject === undefined || filters === undefined || overview === undefined) {
         if (form !== '') throw notFound('survey_not_found');
-        renderPage(req, res, 'staff', 'dashboards/none', nonePage(languageOf(res), subject !== undefined, staff.may('surveys.read')));
+        renderPage(
+          req,
+          res,
+          'staff',
+          'dashboards/none',
+          nonePage(languageOf(res), subject !== undefined, staff.may('surveys.read')),
+        );
       } else if (form === '.json') res.json(overviewData(subject, filters, overview));
       else if (form === '.csv') sendCsv(res, subject, 'overview', [overviewTable(subject, overview)]);
-      else renderPage(req, res, 'staff', 'dashboards/overview', overviewPage(subject, filters, overview, { export: staff.may('responses.export'), visits: staff.may('visits.write') }));
+      else
+        renderPage(
+          req,
+          res,
+          'staff',
+          'dashboards/overview',
+          overviewPage(subject, filters, overview, {
+            export: staff.may('responses.export'),
+            visits: staff.may('visits.write'),
+          }),
+        );
     });
 
     router.get(`/dashboards/:survey/trend${form}`, read, async (req, res) => {

@@ -8,7 +8,13 @@ import { filterWords } from './cutNames.js';
 
 export type Explanation = { term: string; text: string }[];
 
-export function explain(subject: Subject, filters: Filters, measure: Measure, figure: Figure, source: 'cells' | 'rows'): Explanation {
+export function explain(
+  subject: Subject,
+  filters: Filters,
+  measure: Measure,
+  figure: Figure,
+  source: 'cells' | 'rows',
+): Explanation {
   const { words } = subject;
   const { t } = words;
   const line = (name: string, text: string) => ({ term: t(`dashboards.explain.${name}`), text });
@@ -25,8 +31,19 @@ export function explain(subject: Subject, filters: Filters, measure: Measure, fi
         });
   return [
     line('asked', measure.wording),
-    line('definition', definitionWords(words, measure) + (chosen.length === 0 ? '' : t('dashboards.explain.choices', { choices: chosen.join(separator) }))),
-    ...(shown === null || figure.n === null ? [] : [line('numbers', t('dashboards.explain.x_of_n', { x: words.count(shown.count), n: words.count(figure.n) }))]),
+    line(
+      'definition',
+      definitionWords(words, measure) +
+        (chosen.length === 0 ? '' : t('dashboards.explain.choices', { choices: chosen.join(separator) })),
+    ),
+    ...(shown === null || figure.n === null
+      ? []
+      : [
+          line(
+            'numbers',
+            t('dashboards.explain.x_of_n', { x: words.count(shown.count), n: words.count(figure.n) }),
+          ),
+        ]),
     line('interval', t('dashboards.explain.interval_method')),
     line('filters', filterWords(subject, filters).join(separator) || t('dashboards.explain.no_filters')),
     line('answers', used),

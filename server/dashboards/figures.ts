@@ -5,7 +5,13 @@ import { netInterval } from '../../analysis/netInterval.js';
 import { displayRule } from '../../analysis/refusals.js';
 import { summariseScores, type ScoreSummary } from '../../analysis/satisfaction.js';
 import { isOnScale } from '../../analysis/scale.js';
-import { mergeReadScoreCounts, readScoreCounts, type CodeCount, type ReadScoreCounts, type ScoreCount } from '../../analysis/scoreCounts.js';
+import {
+  mergeReadScoreCounts,
+  readScoreCounts,
+  type CodeCount,
+  type ReadScoreCounts,
+  type ScoreCount,
+} from '../../analysis/scoreCounts.js';
 import { wilson } from '../../analysis/wilson.js';
 import type { CellCount } from '../../db/queries/cells.js';
 import type { Measure } from './measures.js';
@@ -56,7 +62,9 @@ export function readTally(cells: Iterable<CellCount>, measure: Measure): Tally {
   const read = (code: string): string => {
     const score = scoreOf.get(code) ?? code;
     const number = Number(score);
-    return score !== '' && Number.isFinite(number) && !isOnScale(number, measure.scale) ? 'off the scale' : score;
+    return score !== '' && Number.isFinite(number) && !isOnScale(number, measure.scale)
+      ? 'off the scale'
+      : score;
   };
   const used: CodeCount[] = [];
   const raw: CodeCount[] = [];
@@ -109,7 +117,8 @@ export function figureOf(tally: Tally, measure: Measure, hidden: boolean): Figur
   const rule = displayRule(used.n);
   const base: Figure = {
     ...suppressedFigure,
-    state: used.n === 0 ? 'empty' : rule === 'ok' ? 'shown' : rule === 'low-sample' ? 'low_sample' : 'counts_only',
+    state:
+      used.n === 0 ? 'empty' : rule === 'ok' ? 'shown' : rule === 'low-sample' ? 'low_sample' : 'counts_only',
     n: used.n,
     nRaw: raw.n,
     counts: used.scores,
@@ -133,7 +142,9 @@ export function figureOf(tally: Tally, measure: Measure, hidden: boolean): Figur
 
 function shareFigure(x: number, n: number): ShareFigure | null {
   const interval = wilson(x, n);
-  return interval.ok ? { count: x, share: interval.share, lower: interval.lower, upper: interval.upper } : null;
+  return interval.ok
+    ? { count: x, share: interval.share, lower: interval.lower, upper: interval.upper }
+    : null;
 }
 
 function meanFigure(summary: ScoreSummary, measure: Measure): MeanFigure {

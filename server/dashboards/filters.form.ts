@@ -1,6 +1,12 @@
 // Why: every dashboard is its address: survey, question, periods and filters. Read once, checked against what exists and
 // what the reader may see; nonsense is refused by name with 400, another section's counter with 403.
-import { daysOfPeriod, isPeriodKey, shiftPeriod, type CalendarKind, type PeriodKind } from '../../analysis/periods.js';
+import {
+  daysOfPeriod,
+  isPeriodKey,
+  shiftPeriod,
+  type CalendarKind,
+  type PeriodKind,
+} from '../../analysis/periods.js';
 import { badRequest, notAllowed } from '../errors.js';
 import { inLanguage, languages } from '../i18n.js';
 import { choicesOf, findQuestion, questionsOf } from '../surveys/document.js';
@@ -55,7 +61,8 @@ export function readFilters(query: Query, subject: Subject): Filters {
   const to = readDay('to', take('to'), 'lastDay');
   if (from !== undefined && to !== undefined && to < from) throw unknown('to');
   const question = take('question');
-  if (question !== undefined && !subject.measures.some((measure) => measure.code === question)) throw unknown('question');
+  if (question !== undefined && !subject.measures.some((measure) => measure.code === question))
+    throw unknown('question');
   const cuts = filterNames.flatMap((name) => {
     const value = take(name);
     return value === undefined ? [] : [readCut(name, value, subject)];
@@ -81,7 +88,8 @@ function unknown(name: string): Error {
 }
 
 function readKind(value: string | undefined, subject: Subject): PeriodKind {
-  if (value === undefined) return subject.counted === undefined && subject.waves.length > 0 ? 'wave' : 'month';
+  if (value === undefined)
+    return subject.counted === undefined && subject.waves.length > 0 ? 'wave' : 'month';
   const kind = periodKinds.find((known) => known === value);
   if (kind === undefined || (kind === 'wave' && subject.waves.length === 0)) throw unknown('kind');
   return kind;
@@ -102,9 +110,17 @@ function readDay(name: string, value: string | undefined, end: 'firstDay' | 'las
   return daysOfPeriod(value, kind)[end];
 }
 
-function readPeriod(name: string, value: string | undefined, kind: PeriodKind, subject: Subject): string | undefined {
+function readPeriod(
+  name: string,
+  value: string | undefined,
+  kind: PeriodKind,
+  subject: Subject,
+): string | undefined {
   if (value === undefined) return undefined;
-  const known = kind === 'wave' ? subject.waves.some((wave) => wave.key === value) : isPeriodKey(value, kind) && isReasonable(value);
+  const known =
+    kind === 'wave'
+      ? subject.waves.some((wave) => wave.key === value)
+      : isPeriodKey(value, kind) && isReasonable(value);
   if (!known) throw unknown(name);
   return value;
 }
@@ -123,7 +139,8 @@ function readCut(name: FilterName, value: string, subject: Subject): CutFilter {
       if (!subject.counters.some((counter) => counter.code === value)) throw notAllowed();
       return { name, cut: name, values: [value] };
     case 'service':
-      if (value !== 'multiple' && !subject.services.some((service) => service.code === value)) throw unknown(name);
+      if (value !== 'multiple' && !subject.services.some((service) => service.code === value))
+        throw unknown(name);
       return { name, cut: name, values: [value] };
     case 'channel':
       if (!channels.some((channel) => channel === value)) throw unknown(name);
@@ -157,7 +174,10 @@ export type Segment = { question: string; name: string; answers: { code: string;
 export function segmentsOf({ document, language }: Pick<Subject, 'document' | 'language'>): Segment[] {
   return questionsOf(document).flatMap((asked) => {
     if (asked.kind !== 'single' || !asked.segment) return [];
-    const answers = choicesOf(document, asked).map((choice) => ({ code: choice.code, name: inLanguage(choice.label, language) }));
+    const answers = choicesOf(document, asked).map((choice) => ({
+      code: choice.code,
+      name: inLanguage(choice.label, language),
+    }));
     return [{ question: asked.code, name: inLanguage(asked.short, language), answers }];
   });
 }
@@ -179,9 +199,14 @@ export function lastDayShown(subject: Subject, cuts: readonly string[]): string 
 }
 
 /** The same page with some parameters changed; undefined takes one away. */
-export function addressWith(path: string, filters: Filters, changes: Record<string, string | undefined> = {}): string {
+export function addressWith(
+  path: string,
+  filters: Filters,
+  changes: Record<string, string | undefined> = {},
+): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...filters.address, ...changes })) if (value !== undefined) parameters.set(name, value);
+  for (const [name, value] of Object.entries({ ...filters.address, ...changes }))
+    if (value !== undefined) parameters.set(name, value);
   const query = parameters.toString();
   return query === '' ? path : `${path}?${query}`;
 }

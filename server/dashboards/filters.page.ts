@@ -1,7 +1,14 @@
 // Why: the filters on top of every dashboard read as a sentence and are a plain form: «服務態度 滿意度，全部櫃檯，按月 …».
 import { inLanguage, languages } from '../i18n.js';
 import { choicesOf } from '../surveys/document.js';
-import { addressWith, channels, periodKinds, segmentsOf, type FilterName, type Filters } from './filters.form.js';
+import {
+  addressWith,
+  channels,
+  periodKinds,
+  segmentsOf,
+  type FilterName,
+  type Filters,
+} from './filters.form.js';
 import { valueName } from './cutNames.js';
 import type { Subject } from './subject.js';
 
@@ -38,25 +45,44 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
   const { t } = subject.words;
   const label = (name: string) => t(`dashboards.filter.${name}`);
   const any = (name: string): Option => ({ value: '', text: t(`dashboards.any.${name}`), selected: false });
-  const select = (name: string, options: { value: string; text: string }[], selected: string | undefined, withAny = false): Select => ({
+  const select = (
+    name: string,
+    options: { value: string; text: string }[],
+    selected: string | undefined,
+    withAny = false,
+  ): Select => ({
     name,
     label: label(name),
-    options: [...(withAny ? [any(name)] : []), ...options.map((option) => ({ ...option, selected: option.value === selected }))],
+    options: [
+      ...(withAny ? [any(name)] : []),
+      ...options.map((option) => ({ ...option, selected: option.value === selected })),
+    ],
   });
   const { address } = filters;
-  const coded = (codes: readonly string[], cut: string) => codes.map((code) => ({ value: code, text: valueName(subject, cut, code) }));
-  const questions = subject.measures.map((measure) => ({ value: measure.code, text: measure.kind === 'composite' ? t('dashboards.composite_named', { name: measure.name }) : measure.name }));
+  const coded = (codes: readonly string[], cut: string) =>
+    codes.map((code) => ({ value: code, text: valueName(subject, cut, code) }));
+  const questions = subject.measures.map((measure) => ({
+    value: measure.code,
+    text:
+      measure.kind === 'composite' ? t('dashboards.composite_named', { name: measure.name }) : measure.name,
+  }));
   const kinds = periodKinds.filter((kind) => kind !== 'wave' || subject.waves.length > 0);
   const filterSelect = (name: FilterName): Select => {
     const options = {
       counter: () => subject.counters.map((one) => ({ value: one.code, text: one.name })),
-      service: () => [...subject.services.map((one) => ({ value: one.code, text: one.name })), ...coded(['multiple'], 'service')],
+      service: () => [
+        ...subject.services.map((one) => ({ value: one.code, text: one.name })),
+        ...coded(['multiple'], 'service'),
+      ],
       channel: () => coded(channels, 'channel'),
       language: () => coded(languages, 'language'),
       hour: () => hourOptions(subject, address['hour']),
       segment: () =>
         segmentsOf(subject).flatMap((segment) =>
-          segment.answers.map((answer) => ({ value: `${segment.question}:${answer.code}`, text: t('dashboards.filter_is', { filter: segment.name, value: answer.name }) })),
+          segment.answers.map((answer) => ({
+            value: `${segment.question}:${answer.code}`,
+            text: t('dashboards.filter_is', { filter: segment.name, value: answer.name }),
+          })),
         ),
     }[name]();
     return select(name, options, address[name], true);
@@ -67,12 +93,36 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
   return {
     action: shape.action,
     selects: [
-      ...(shape.survey === true && subject.surveys.length > 1 ? [select('survey', subject.surveys.map((one) => ({ value: one.slug, text: one.title })), subject.survey.slug)] : []),
-      ...(shape.question === true ? [select('question', questions, filters.question ?? subject.headline.code)] : []),
-      ...(shape.by === true ? [select('by', byOptions(subject), filters.by ?? byOptions(subject)[0]?.value)] : []),
+      ...(shape.survey === true && subject.surveys.length > 1
+        ? [
+            select(
+              'survey',
+              subject.surveys.map((one) => ({ value: one.slug, text: one.title })),
+              subject.survey.slug,
+            ),
+          ]
+        : []),
+      ...(shape.question === true
+        ? [select('question', questions, filters.question ?? subject.headline.code)]
+        : []),
+      ...(shape.by === true
+        ? [select('by', byOptions(subject), filters.by ?? byOptions(subject)[0]?.value)]
+        : []),
       ...(subject.counters.length > 0 ? [filterSelect('counter')] : []),
-      select('kind', kinds.map((kind) => ({ value: kind, text: t(`dashboards.kind.${kind}`) })), filters.kind),
-      ...(programme ? [select('year', ['calendar', 'programme'].map((year) => ({ value: year, text: t(`dashboards.year.${year}`) })), filters.programmeYear ? 'programme' : 'calendar')] : []),
+      select(
+        'kind',
+        kinds.map((kind) => ({ value: kind, text: t(`dashboards.kind.${kind}`) })),
+        filters.kind,
+      ),
+      ...(programme
+        ? [
+            select(
+              'year',
+              ['calendar', 'programme'].map((year) => ({ value: year, text: t(`dashboards.year.${year}`) })),
+              filters.programmeYear ? 'programme' : 'calendar',
+            ),
+          ]
+        : []),
       ...(shape.periods ?? []).map((one) => select(one.name, one.options, one.selected)),
     ],
     more,
@@ -82,18 +132,29 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
     dates: shape.dates === true && filters.kind !== 'wave',
     csvUrl: addressWith(`${shape.action}.csv`, filters),
     jsonUrl: addressWith(`${shape.action}.json`, filters),
-    clearUrl: filters.cuts.length === 0 ? undefined : addressWith(shape.action, filters, Object.fromEntries(filters.cuts.map((cut) => [cut.name, undefined]))),
+    clearUrl:
+      filters.cuts.length === 0
+        ? undefined
+        : addressWith(
+            shape.action,
+            filters,
+            Object.fromEntries(filters.cuts.map((cut) => [cut.name, undefined])),
+          ),
   };
 }
 
 export function byOptions(subject: Subject): { value: string; text: string }[] {
   const { t } = subject.words;
-  const plain = ['counter', 'service', 'channel', 'language', 'hour', 'period'].filter((by) => by !== 'counter' || subject.counters.length > 0);
+  const plain = ['counter', 'service', 'channel', 'language', 'hour', 'period'].filter(
+    (by) => by !== 'counter' || subject.counters.length > 0,
+  );
   return [
     ...plain.map((by) => ({ value: by, text: t(`dashboards.by.${by}`) })),
     ...subject.document.sections.flatMap((section) =>
       section.questions.flatMap((asked) =>
-        asked.kind === 'single' && asked.segment && choicesOf(subject.document, asked).length > 1 ? [{ value: `answer:${asked.code}`, text: inLanguage(asked.short, subject.language) }] : [],
+        asked.kind === 'single' && asked.segment && choicesOf(subject.document, asked).length > 1
+          ? [{ value: `answer:${asked.code}`, text: inLanguage(asked.short, subject.language) }]
+          : [],
       ),
     ),
   ];
@@ -102,8 +163,16 @@ export function byOptions(subject: Subject): { value: string; text: string }[] {
 /** Single hours of an office's day, and the three bands people ask for. */
 function hourOptions(subject: Subject, chosen: string | undefined): { value: string; text: string }[] {
   const { t } = subject.words;
-  const bands = ['08-11', '12-13', '14-17'].map((value) => ({ value, text: t('dashboards.hour_band', { from: Number(value.slice(0, 2)), to: Number(value.slice(3)) + 1 }) }));
-  const hours = Array.from({ length: 13 }, (_, index) => String(index + 7).padStart(2, '0')).map((value) => ({ value, text: t('dashboards.hour', { hour: Number(value) }) }));
+  const bands = ['08-11', '12-13', '14-17'].map((value) => ({
+    value,
+    text: t('dashboards.hour_band', { from: Number(value.slice(0, 2)), to: Number(value.slice(3)) + 1 }),
+  }));
+  const hours = Array.from({ length: 13 }, (_, index) => String(index + 7).padStart(2, '0')).map((value) => ({
+    value,
+    text: t('dashboards.hour', { hour: Number(value) }),
+  }));
   const all = [...bands, ...hours];
-  return chosen === undefined || all.some((one) => one.value === chosen) ? all : [...all, { value: chosen, text: chosen }];
+  return chosen === undefined || all.some((one) => one.value === chosen)
+    ? all
+    : [...all, { value: chosen, text: chosen }];
 }

@@ -2,7 +2,13 @@
 // section whose composite is kept.
 import type { ScaleDefinition } from '../../analysis/scale.js';
 import { inLanguage, type Language } from '../i18n.js';
-import { choicesOf, compositeCodeOf, compositeSections, scaleOf, type SurveyDocument } from '../surveys/document.js';
+import {
+  choicesOf,
+  compositeCodeOf,
+  compositeSections,
+  scaleOf,
+  type SurveyDocument,
+} from '../surveys/document.js';
 
 export type Measure = {
   /** The question's code, or the section's with a tilde. */
@@ -48,7 +54,9 @@ export function measuresOf(document: SurveyDocument, language: Language): Measur
       code: compositeCodeOf(section),
       kind: 'composite',
       name: title,
-      wording: composite.questions.map((asked) => inLanguage(asked.short, language)).join(language === 'en' ? ', ' : '、'),
+      wording: composite.questions
+        .map((asked) => inLanguage(asked.short, language))
+        .join(language === 'en' ? ', ' : '、'),
       section: title,
       scale: composite.scale,
       choices: [],
@@ -59,5 +67,8 @@ export function measuresOf(document: SurveyDocument, language: Language): Measur
 
 /** The measure a survey is known by: the overall rating where it is asked, else its first. */
 export function headlineOf(measures: readonly Measure[]): Measure | undefined {
-  return measures.find((measure) => measure.code === 'overall') ?? measures.find((measure) => measure.kind === 'question');
+  return (
+    measures.find((measure) => measure.code === 'overall') ??
+    measures.find((measure) => measure.kind === 'question')
+  );
 }

@@ -17,7 +17,16 @@ import { figureCells, figureColumns, stateNote, textCell, type Table } from './t
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
 
-type Multiple = { name: string; url: string; value: string; basis: string; grey: boolean; verdict: VerdictWords; chart: ChartView | undefined; composite: boolean };
+type Multiple = {
+  name: string;
+  url: string;
+  value: string;
+  basis: string;
+  grey: boolean;
+  verdict: VerdictWords;
+  chart: ChartView | undefined;
+  composite: boolean;
+};
 
 export type OverviewPage = {
   title: string;
@@ -31,7 +40,15 @@ export type OverviewPage = {
   visitsUrl: string | undefined;
   sentence: string;
   caption: string;
-  headline: { name: string; value: string; interval: string; n: string; state: string; verdict: VerdictWords; url: string };
+  headline: {
+    name: string;
+    value: string;
+    interval: string;
+    n: string;
+    state: string;
+    verdict: VerdictWords;
+    url: string;
+  };
   answered: string;
   rate: { value: string; lines: string[]; voluntary: boolean };
   changes: ChangeView[];
@@ -46,7 +63,12 @@ export type OverviewPage = {
   table: Table;
 };
 
-export function overviewPage(subject: Subject, filters: Filters, overview: Overview, may: { export: boolean; visits: boolean }): OverviewPage {
+export function overviewPage(
+  subject: Subject,
+  filters: Filters,
+  overview: Overview,
+  may: { export: boolean; visits: boolean },
+): OverviewPage {
   const { words } = subject;
   const { t } = words;
   const path = '/dashboards';
@@ -60,11 +82,15 @@ export function overviewPage(subject: Subject, filters: Filters, overview: Overv
     heading: title,
     lead: subject.title,
     tabs: tabsOf(subject, filters, 'overview'),
-    filters: filterForm(subject, { ...filters, address: { survey: subject.survey.slug, ...filters.address } }, {
-      action: path,
-      survey: true,
-      periods: [{ name: 'period', options: choosablePeriods(subject, filters), selected: overview.period }],
-    }),
+    filters: filterForm(
+      subject,
+      { ...filters, address: { survey: subject.survey.slug, ...filters.address } },
+      {
+        action: path,
+        survey: true,
+        periods: [{ name: 'period', options: choosablePeriods(subject, filters), selected: overview.period }],
+      },
+    ),
     exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses.csv` : undefined,
     visitsUrl: may.visits ? '/visits' : undefined,
     sentence: overview.sentence,
@@ -72,28 +98,49 @@ export function overviewPage(subject: Subject, filters: Filters, overview: Overv
     headline: {
       name: t('dashboards.overview.headline', { measure: headline.measure.name }),
       value: shown === null ? '—' : words.percent(shown.share),
-      interval: shown === null ? refusalOfState(subject, headline) : t('dashboards.overview.interval', { interval: words.percentInterval(shown) }),
-      n: headline.figure.n === null ? '＊' : t('dashboards.overview.n', { n: words.count(headline.figure.n) }),
+      interval:
+        shown === null
+          ? refusalOfState(subject, headline)
+          : t('dashboards.overview.interval', { interval: words.percentInterval(shown) }),
+      n:
+        headline.figure.n === null ? '＊' : t('dashboards.overview.n', { n: words.count(headline.figure.n) }),
       state: stateNote(words, headline.figure),
       verdict: verdictWords(words, headline.previous),
       url: trendUrl(subject, filters, headline.measure),
     },
     answered: overview.responses.answered === null ? '＊' : words.count(overview.responses.answered),
     rate: rateView(subject, overview.rate),
-    changes: [headline.previous, ...(headline.lastYear === null ? [] : [headline.lastYear])].map((change) => changeView(words, change)),
+    changes: [headline.previous, ...(headline.lastYear === null ? [] : [headline.lastYear])].map((change) =>
+      changeView(words, change),
+    ),
     explanation: explain(subject, filters, headline.measure, headline.figure, overview.source),
     multiples: overview.measures.map((view) => multipleOf(subject, filters, view)),
-    movements: overview.movements.map(({ measure, change }) => ({ text: movementWords(subject, measure, overview, change), verdict: verdictWords(words, change), url: trendUrl(subject, filters, measure) })),
+    movements: overview.movements.map(({ measure, change }) => ({
+      text: movementWords(subject, measure, overview, change),
+      verdict: verdictWords(words, change),
+      url: trendUrl(subject, filters, measure),
+    })),
     cannotTell: overview.cannotTell.map((one) => ({
       name: one.measure.name,
       text:
         one.needed === null
           ? t('dashboards.overview.never_enough')
-          : t('dashboards.overview.needed', { points: one.change.points.ok ? words.signedPoints(one.change.points.difference) : '', needed: words.count(one.needed), now: words.count(one.now) }),
+          : t('dashboards.overview.needed', {
+              points: one.change.points.ok ? words.signedPoints(one.change.points.difference) : '',
+              needed: words.count(one.needed),
+              now: words.count(one.now),
+            }),
       url: trendUrl(subject, filters, one.measure),
     })),
-    praise: overview.praise?.map(({ id, text, day }) => ({ text: shortened(maskPersonalData(text, (kind) => t(`comments.masked.${kind}`))), day: day === null ? '' : words.day(day), url: `/comments/${encodeURIComponent(id)}` })),
-    newComments: overview.newComments === null ? undefined : t('dashboards.overview.new_comments', { n: words.count(overview.newComments) }),
+    praise: overview.praise?.map(({ id, text, day }) => ({
+      text: shortened(maskPersonalData(text, (kind) => t(`comments.masked.${kind}`))),
+      day: day === null ? '' : words.day(day),
+      url: `/comments/${encodeURIComponent(id)}`,
+    })),
+    newComments:
+      overview.newComments === null
+        ? undefined
+        : t('dashboards.overview.new_comments', { n: words.count(overview.newComments) }),
     overdue: overview.overdue.map(({ id, number, title: name, dueDay, ownerName }) => ({
       title: name,
       meta: t('dashboards.overview.overdue_meta', { number, due: words.day(dueDay), owner: ownerName }),
@@ -110,17 +157,26 @@ function shortened(text: string): string {
 }
 
 function trendUrl(subject: Subject, filters: Filters, measure: Measure): string {
-  return addressWith(`/dashboards/${subject.survey.slug}/trend`, filters, { question: measure.code, survey: undefined, period: undefined });
+  return addressWith(`/dashboards/${subject.survey.slug}/trend`, filters, {
+    question: measure.code,
+    survey: undefined,
+    period: undefined,
+  });
 }
 
 function refusalOfState(subject: Subject, { figure }: MeasureView): string {
-  return figure.state === 'empty' ? refusalWords(subject.words, 'no-answers') : stateNote(subject.words, figure);
+  return figure.state === 'empty'
+    ? refusalWords(subject.words, 'no-answers')
+    : stateNote(subject.words, figure);
 }
 
 function captionOf(subject: Subject, filters: Filters, overview: Overview): string {
   const { t } = subject.words;
   const all = [overview.definition, ...filterWords(subject, filters)];
-  return t('dashboards.caption', { current: overview.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+  return t('dashboards.caption', {
+    current: overview.name,
+    definition: all.join(subject.language === 'en' ? '; ' : '；'),
+  });
 }
 
 function movementWords(subject: Subject, measure: Measure, overview: Overview, change: Change): string {
@@ -132,12 +188,28 @@ function rateView(subject: Subject, rate: ResponseRate): OverviewPage['rate'] {
   const { words } = subject;
   const { t } = words;
   if (!rate.ok) return { value: '—', lines: [t(`dashboards.rate.${rate.reason}`)], voluntary: false };
-  const lines = [t('dashboards.rate.of_visitors', { answered: words.count(rate.answered), visitors: words.count(rate.visitors), days: words.count(rate.days) })];
+  const lines = [
+    t('dashboards.rate.of_visitors', {
+      answered: words.count(rate.answered),
+      visitors: words.count(rate.visitors),
+      days: words.count(rate.days),
+    }),
+  ];
   if (rate.offered !== null) {
-    lines.push(t('dashboards.rate.of_offered', { rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate), answered: words.count(rate.offered.answered), offered: words.count(rate.offered.offered) }));
+    lines.push(
+      t('dashboards.rate.of_offered', {
+        rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate),
+        answered: words.count(rate.offered.answered),
+        offered: words.count(rate.offered.offered),
+      }),
+    );
   }
   if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
-  return { value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors), lines, voluntary: rate.voluntary };
+  return {
+    value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors),
+    lines,
+    voluntary: rate.voluntary,
+  };
 }
 
 function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Multiple {
@@ -145,9 +217,22 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Mult
   const { measure, figure, rows } = view;
   const axis = axisOf(subject, filters.kind, rows);
   const shown = figure.satisfied;
-  const spec = lineChart(words, measure.name, axis, axis.map((period) => namesOf(subject, filters, period).shortName), rows, { breaks: [], markers: [] });
+  const spec = lineChart(
+    words,
+    measure.name,
+    axis,
+    axis.map((period) => namesOf(subject, filters, period).shortName),
+    rows,
+    { breaks: [], markers: [] },
+  );
   const drawable = spec.lines.some((line) => line.points.filter((point) => point !== null).length > 1);
-  const basis = shown === null ? refusalOfState(subject, view) : words.t('dashboards.overview.small', { interval: words.percentInterval(shown), n: words.count(figure.n ?? 0) });
+  const basis =
+    shown === null
+      ? refusalOfState(subject, view)
+      : words.t('dashboards.overview.small', {
+          interval: words.percentInterval(shown),
+          n: words.count(figure.n ?? 0),
+        });
   return {
     name: measure.name,
     url: trendUrl(subject, filters, measure),
@@ -156,7 +241,18 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Mult
     grey: figure.state === 'low_sample',
     verdict: verdictWords(words, view.previous),
     chart: drawable
-      ? { caption: '', label: words.t('dashboards.overview.multiple_label', { measure: measure.name, from: rows[0]?.name ?? '', to: rows.at(-1)?.name ?? '', basis }), spec: { ...spec, small: true }, note: '', size: 'small' }
+      ? {
+          caption: '',
+          label: words.t('dashboards.overview.multiple_label', {
+            measure: measure.name,
+            from: rows[0]?.name ?? '',
+            to: rows.at(-1)?.name ?? '',
+            basis,
+          }),
+          spec: { ...spec, small: true },
+          note: '',
+          size: 'small',
+        }
       : undefined,
     composite: measure.kind === 'composite',
   };
@@ -176,12 +272,22 @@ export function overviewTable(subject: Subject, overview: Overview): Table {
     headColumn: t('dashboards.column.measure'),
     columns: [
       ...figureColumns(words).map((column) => column.label),
-      ...changeColumns.flatMap((base) => ['points', 'verdict', 'growth'].map((column) => t('dashboards.overview.against_column', { column: t(`dashboards.column.${column}`), base: t(`dashboards.base.${base}`) }))),
+      ...changeColumns.flatMap((base) =>
+        ['points', 'verdict', 'growth'].map((column) =>
+          t('dashboards.overview.against_column', {
+            column: t(`dashboards.column.${column}`),
+            base: t(`dashboards.base.${base}`),
+          }),
+        ),
+      ),
     ].map((label) => ({ label, numeric: true })),
     noteColumn: t('dashboards.column.note'),
     rows: overview.measures.map((view) => ({
       key: view.measure.code,
-      head: view.measure.kind === 'composite' ? t('dashboards.composite_named', { name: view.measure.name }) : view.measure.name,
+      head:
+        view.measure.kind === 'composite'
+          ? t('dashboards.composite_named', { name: view.measure.name })
+          : view.measure.name,
       cells: [...figureCells(words, view.figure), ...cells(view.previous), ...cells(view.lastYear)],
       note: stateNote(words, view.figure),
     })),
@@ -194,7 +300,10 @@ export function overviewData(subject: Subject, filters: Filters, overview: Overv
   return {
     survey: { slug: subject.survey.slug, title: subject.title },
     period: { kind: filters.kind, key: overview.period, name: overview.name },
-    filters: { programmeYear: filters.programmeYear, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    filters: {
+      programmeYear: filters.programmeYear,
+      cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })),
+    },
     definition: { code: 'top2', text: overview.definition },
     source: overview.source,
     suppressionThreshold: subject.threshold,
@@ -209,10 +318,21 @@ export function overviewData(subject: Subject, filters: Filters, overview: Overv
       figure,
       previous,
       lastYear,
-      periods: rows.map((row) => ({ period: row.period, name: row.name, edition: row.edition, part: row.part, figure: row.figure })),
+      periods: rows.map((row) => ({
+        period: row.period,
+        name: row.name,
+        edition: row.edition,
+        part: row.part,
+        figure: row.figure,
+      })),
     })),
     movements: overview.movements.map(({ measure, change }) => ({ question: code(measure), change })),
-    cannotTell: overview.cannotTell.map(({ measure, change, needed, now }) => ({ question: code(measure), change, needed, now })),
+    cannotTell: overview.cannotTell.map(({ measure, change, needed, now }) => ({
+      question: code(measure),
+      change,
+      needed,
+      now,
+    })),
     newComments: overview.newComments,
     improvementsOverdue: overview.overdueCount,
   };

@@ -11,7 +11,15 @@ import { lastDayShown, type Filters } from './filters.form.js';
 import { changesOf, type Change, type Side } from './growth.js';
 import type { Measure } from './measures.js';
 import { definitionWords, figureSentence } from './sentences.js';
-import { lastWholePeriod, namesOf, partOf, periodBefore, periodLastYear, seriesOf, type Series } from './series.js';
+import {
+  lastWholePeriod,
+  namesOf,
+  partOf,
+  periodBefore,
+  periodLastYear,
+  seriesOf,
+  type Series,
+} from './series.js';
 import type { Subject } from './subject.js';
 import { responseRateOf, type ResponseRate } from './responseRate.js';
 import { sideOf, type TrendRow } from './trend.js';
@@ -29,7 +37,12 @@ export type MeasureView = {
 
 export type Movement = { measure: Measure; change: Change };
 
-export type CannotTell = { measure: Measure; change: Change; /** Answers this period would need; null: more than anybody will get. */ needed: number | null; now: number };
+export type CannotTell = {
+  measure: Measure;
+  change: Change;
+  /** Answers this period would need; null: more than anybody will get. */ needed: number | null;
+  now: number;
+};
 
 export type Overview = {
   period: string;
@@ -50,21 +63,36 @@ export type Overview = {
   overdueCount: number;
 };
 
-const window: Record<Exclude<Filters['kind'], 'wave'>, number> = { day: 14, week: 53, month: 12, quarter: 8, half: 4, year: 4 };
+const window: Record<Exclude<Filters['kind'], 'wave'>, number> = {
+  day: 14,
+  week: 53,
+  month: 12,
+  quarter: 8,
+  half: 4,
+  year: 4,
+};
 
 /** Undefined when nothing was ever counted. */
-export async function overviewOf(subject: Subject, filters: Filters, staff: Staff): Promise<Overview | undefined> {
+export async function overviewOf(
+  subject: Subject,
+  filters: Filters,
+  staff: Staff,
+): Promise<Overview | undefined> {
   const period = filters.period ?? lastWholePeriod(subject, filters);
   if (period === undefined) return undefined;
   const span = countedSpan(subject, filters, period);
-  const last = lastDayShown(subject, filters.cuts.map((cut) => cut.cut));
+  const last = lastDayShown(
+    subject,
+    filters.cuts.map((cut) => cut.cut),
+  );
   const counted = await countAnswers(subject, {
     questions: subject.measures.map((measure) => measure.code),
     filters: filters.cuts,
     split: null,
     from: span.from,
     to: last < subject.today && last < span.to ? last : span.to,
-    grain: filters.kind === 'wave' ? 'wave' : filters.kind === 'day' || filters.kind === 'week' ? 'day' : 'month',
+    grain:
+      filters.kind === 'wave' ? 'wave' : filters.kind === 'day' || filters.kind === 'week' ? 'day' : 'month',
   });
   const all = subject.measures.map((measure) => seriesOf(subject, filters, counted, measure));
   const views = viewsOf(subject, filters, all, period);
@@ -73,9 +101,21 @@ export async function overviewOf(subject: Subject, filters: Filters, staff: Staf
   const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
   const [praise, newComments, overdue, rate] = await Promise.all([
     staff.may('comments.read') ? listPraise(subject.db, subject.scope, 3) : null,
-    staff.may('comments.read') ? countNewComments(subject.db, subject.scope, new Date(subject.dependencies.clock().getTime() - 7 * 86_400_000)) : null,
+    staff.may('comments.read')
+      ? countNewComments(
+          subject.db,
+          subject.scope,
+          new Date(subject.dependencies.clock().getTime() - 7 * 86_400_000),
+        )
+      : null,
     listOverdue(subject.db, subject.scope, subject.today),
-    responseRateOf(subject, filters, days === undefined ? undefined : { from: 'first' in days ? days.first : days.from, to: 'last' in days ? days.last : days.to }),
+    responseRateOf(
+      subject,
+      filters,
+      days === undefined
+        ? undefined
+        : { from: 'first' in days ? days.first : days.from, to: 'last' in days ? days.last : days.to },
+    ),
   ]);
   const series = all.find((one) => one.measure.code === subject.headline.code);
   const answered = (key: string | undefined) => answeredIn(series, key);
@@ -89,12 +129,20 @@ export async function overviewOf(subject: Subject, filters: Filters, staff: Staf
     measures: views,
     movements: movementsOf(views),
     cannotTell: cannotTellOf(views, all, period),
-    responses: { answered: answered(period), previous: answered(periodBefore(subject, filters.kind, period)) },
+    responses: {
+      answered: answered(period),
+      previous: answered(periodBefore(subject, filters.kind, period)),
+    },
     rate,
     sentence: figureSentence(subject.words, subject.headline, headline.figure, headline.previous),
-    praise: praise?.flatMap((comment) => (comment.text === null ? [] : [{ id: comment.id, text: comment.text, day: comment.day }])) ?? null,
+    praise:
+      praise?.flatMap((comment) =>
+        comment.text === null ? [] : [{ id: comment.id, text: comment.text, day: comment.day }],
+      ) ?? null,
     newComments,
-    overdue: overdue.slice(0, 5).map(({ id, number, title, dueDay, ownerName }) => ({ id, number, title, dueDay, ownerName })),
+    overdue: overdue
+      .slice(0, 5)
+      .map(({ id, number, title, dueDay, ownerName }) => ({ id, number, title, dueDay, ownerName })),
     overdueCount: overdue.length,
   };
 }
@@ -108,7 +156,8 @@ function daysOf(period: string, { kind, startMonth }: Filters): { from: string; 
 /** The periods of the small lines, and back to the same one a year ago. */
 function countedSpan(subject: Subject, filters: Filters, period: string): { from: string; to: string } {
   const { kind, startMonth } = filters;
-  if (kind === 'wave') return { from: subject.counted?.first ?? subject.today, to: subject.counted?.last ?? subject.today };
+  if (kind === 'wave')
+    return { from: subject.counted?.first ?? subject.today, to: subject.counted?.last ?? subject.today };
   const first = shiftPeriod(period, kind, -window[kind]);
   return { from: spanOf(first, kind, startMonth).firstDay, to: spanOf(period, kind, startMonth).lastDay };
 }
@@ -117,7 +166,10 @@ function countedSpan(subject: Subject, filters: Filters, period: string): { from
 function answeredIn(series: Series | undefined, period: string | undefined): number | null {
   const points = series?.points.filter((point) => point.period === period) ?? [];
   if (points.some((point) => point.figure.state === 'suppressed')) return null;
-  return points.reduce((sum, { tally: { raw } }) => sum + raw.n + raw.notApplicable + raw.blank + raw.notShown + raw.unreadable, 0);
+  return points.reduce(
+    (sum, { tally: { raw } }) => sum + raw.n + raw.notApplicable + raw.blank + raw.notShown + raw.unreadable,
+    0,
+  );
 }
 
 function viewsOf(subject: Subject, filters: Filters, all: readonly Series[], period: string): MeasureView[] {
@@ -127,8 +179,15 @@ function viewsOf(subject: Subject, filters: Filters, all: readonly Series[], per
     const { measure } = series;
     const current = sideOf(series, period) ?? noAnswers(subject, filters, measure, period);
     return [
-      { against: 'previous' as const, measure, current, base: sideOf(series, periodBefore(subject, filters.kind, period)) },
-      ...(withLastYear ? [{ against: 'last_year' as const, measure, current, base: sideOf(series, yearAgo) }] : []),
+      {
+        against: 'previous' as const,
+        measure,
+        current,
+        base: sideOf(series, periodBefore(subject, filters.kind, period)),
+      },
+      ...(withLastYear
+        ? [{ against: 'last_year' as const, measure, current, base: sideOf(series, yearAgo) }]
+        : []),
     ];
   });
   // Everything shown together is adjusted together: with fifteen measures one in twenty "moves" by chance each month.
@@ -138,21 +197,44 @@ function viewsOf(subject: Subject, filters: Filters, all: readonly Series[], per
     const previous = changes[index * each];
     if (previous === undefined) return [];
     const current = requests[index * each]?.current;
-    const axis = filters.kind === 'wave' ? subject.waves.map((wave) => wave.key) : listPeriods(shiftPeriod(period, filters.kind, -window[filters.kind]), period, filters.kind);
-    const rows = series.points.filter((point) => axis.includes(point.period)).map(({ tally: _tally, ...point }) => ({ ...point, index: null }));
-    return [{ measure: series.measure, figure: current?.figure ?? figureOf(emptyTally, series.measure, false), previous, lastYear: each === 2 ? (changes[index * each + 1] ?? null) : null, rows }];
+    const axis =
+      filters.kind === 'wave'
+        ? subject.waves.map((wave) => wave.key)
+        : listPeriods(shiftPeriod(period, filters.kind, -window[filters.kind]), period, filters.kind);
+    const rows = series.points
+      .filter((point) => axis.includes(point.period))
+      .map(({ tally: _tally, ...point }) => ({ ...point, index: null }));
+    return [
+      {
+        measure: series.measure,
+        figure: current?.figure ?? figureOf(emptyTally, series.measure, false),
+        previous,
+        lastYear: each === 2 ? (changes[index * each + 1] ?? null) : null,
+        rows,
+      },
+    ];
   });
 }
 
 function noAnswers(subject: Subject, filters: Filters, measure: Measure, period: string): Side {
-  return { name: namesOf(subject, filters, period).name, edition: null, tally: emptyTally, figure: figureOf(emptyTally, measure, false), complete: partOf(subject, filters, period) === null };
+  return {
+    name: namesOf(subject, filters, period).name,
+    edition: null,
+    tally: emptyTally,
+    figure: figureOf(emptyTally, measure, false),
+    complete: partOf(subject, filters, period) === null,
+  };
 }
 
 /** Up to three that are real, the largest first: these words rest on the adjusted test. */
 function movementsOf(views: readonly MeasureView[]): Movement[] {
   const size = ({ change }: Movement) => (change.points.ok ? Math.abs(change.points.difference) : 0);
   return views
-    .flatMap(({ measure, previous, lastYear }): Movement[] => [previous, ...(lastYear === null ? [] : [lastYear])].filter((change) => change.verdict !== 'cannot-tell').map((change) => ({ measure, change })))
+    .flatMap(({ measure, previous, lastYear }): Movement[] =>
+      [previous, ...(lastYear === null ? [] : [lastYear])]
+        .filter((change) => change.verdict !== 'cannot-tell')
+        .map((change) => ({ measure, change })),
+    )
     .sort((a, b) => size(b) - size(a))
     .slice(0, 3);
 }
@@ -161,12 +243,17 @@ function movementsOf(views: readonly MeasureView[]): Movement[] {
 function cannotTellOf(views: readonly MeasureView[], all: readonly Series[], period: string): CannotTell[] {
   return views
     .flatMap(({ measure, previous }): CannotTell[] => {
-      if (previous.verdict !== 'cannot-tell' || !previous.points.ok || previous.points.difference === 0) return [];
+      if (previous.verdict !== 'cannot-tell' || !previous.points.ok || previous.points.difference === 0)
+        return [];
       const series = all.find((one) => one.measure.code === measure.code);
       const side = series === undefined ? undefined : sideOf(series, period);
       if (side === undefined || previous.base.share === null || previous.base.n === null) return [];
       const { x, n } = satisfiedOf(side.tally, measure);
-      const needed = answersToTellApart({ current: x / n, base: previous.base.share, baseAnswers: previous.base.n });
+      const needed = answersToTellApart({
+        current: x / n,
+        base: previous.base.share,
+        baseAnswers: previous.base.n,
+      });
       return [{ measure, change: previous, needed: needed.ok ? needed.answers : null, now: n }];
     })
     .sort((a, b) => differenceOf(b) - differenceOf(a))

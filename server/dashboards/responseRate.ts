@@ -18,11 +18,17 @@ export type ResponseRate =
     }
   | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' };
 
-export async function responseRateOf(subject: Subject, filters: Filters, span: { from: string; to: string } | undefined): Promise<ResponseRate> {
+export async function responseRateOf(
+  subject: Subject,
+  filters: Filters,
+  span: { from: string; to: string } | undefined,
+): Promise<ResponseRate> {
   if (span === undefined) return { ok: false, reason: 'no_days' };
   const filter = filters.cuts[0];
   // Visitors are counted by service and counter, nothing else.
-  const fits = filters.cuts.length === 0 || (filters.cuts.length === 1 && (filter?.cut === 'counter' || filter?.cut === 'service'));
+  const fits =
+    filters.cuts.length === 0 ||
+    (filters.cuts.length === 1 && (filter?.cut === 'counter' || filter?.cut === 'service'));
   if (!fits) return { ok: false, reason: 'filter' };
   const rows = await listVisits(subject.db, subject.scope, span.from, span.to);
   const visits = visitsByDay(rows, filter?.cut, filter?.values[0]);
@@ -60,7 +66,10 @@ export async function responseRateOf(subject: Subject, filters: Filters, span: {
     visitors,
     answered,
     ofVisitors,
-    offered: offered.days === 0 ? null : { ...offered, rate: offered.offered === 0 ? null : offered.answered / offered.offered },
+    offered:
+      offered.days === 0
+        ? null
+        : { ...offered, rate: offered.offered === 0 ? null : offered.answered / offered.offered },
     voluntary: ofVisitors !== null && ofVisitors < 0.05,
   };
 }
@@ -68,7 +77,11 @@ export async function responseRateOf(subject: Subject, filters: Filters, span: {
 type DayVisits = { visitors: number; offered: number | null };
 
 /** The office's total of a day where it was entered as such, else the sum of its parts. */
-export function visitsByDay(rows: readonly Visit[], cut: string | undefined, value: string | undefined): Map<string, DayVisits> {
+export function visitsByDay(
+  rows: readonly Visit[],
+  cut: string | undefined,
+  value: string | undefined,
+): Map<string, DayVisits> {
   const byDay = new Map<string, Visit[]>();
   for (const row of rows) {
     if (cut === 'counter' && row.counterCode !== value) continue;
@@ -79,7 +92,12 @@ export function visitsByDay(rows: readonly Visit[], cut: string | undefined, val
 }
 
 function sumOf(rows: readonly Visit[], cut: string | undefined): DayVisits {
-  const whole = (row: Visit) => (cut === 'counter' ? row.serviceCode === '' : cut === 'service' ? row.counterCode === '' : row.serviceCode === '' && row.counterCode === '');
+  const whole = (row: Visit) =>
+    cut === 'counter'
+      ? row.serviceCode === ''
+      : cut === 'service'
+        ? row.counterCode === ''
+        : row.serviceCode === '' && row.counterCode === '';
   const total = rows.find(whole);
   if (total !== undefined) return { visitors: total.visitors, offered: total.offered };
   // Parts by counter and parts by service are two ways to count the same people: one of them only.
@@ -88,5 +106,8 @@ function sumOf(rows: readonly Visit[], cut: string | undefined): DayVisits {
   const both = rows.filter((row) => row.serviceCode !== '' && row.counterCode !== '');
   const parts = byCounter.length > 0 ? byCounter : byService.length > 0 ? byService : both;
   const known = parts.every((row) => row.offered !== null);
-  return { visitors: parts.reduce((sum, row) => sum + row.visitors, 0), offered: known ? parts.reduce((sum, row) => sum + (row.offered ?? 0), 0) : null };
+  return {
+    visitors: parts.reduce((sum, row) => sum + row.visitors, 0),
+    offered: known ? parts.reduce((sum, row) => sum + (row.offered ?? 0), 0) : null,
+  };
 }

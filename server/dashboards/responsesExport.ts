@@ -13,14 +13,34 @@ import { loadVersion } from '../surveys/open.js';
 import { valueName } from './cutNames.js';
 import type { Subject } from './subject.js';
 
-const fixed = ['id', 'version', 'language', 'channel', 'device', 'counter', 'service', 'assisted', 'day', 'hour', 'wave', 'flags'] as const;
+const fixed = [
+  'id',
+  'version',
+  'language',
+  'channel',
+  'device',
+  'counter',
+  'service',
+  'assisted',
+  'day',
+  'hour',
+  'wave',
+  'flags',
+] as const;
 const labelled: readonly string[] = ['language', 'channel', 'counter', 'service'];
 
 /** Writes the export and its audit row; the row comes first, so that no export goes unnoticed. */
 export async function sendResponses(subject: Subject, staff: Staff, res: Response): Promise<void> {
   const { dependencies, scope, survey } = subject;
   await dependencies.database.atomically((db) => [
-    insertAudit(db, scope, { id: dependencies.newId(), at: dependencies.clock(), userId: staff.userId, action: 'responses.export', entity: 'survey', entityId: survey.id }),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: dependencies.clock(),
+      userId: staff.userId,
+      action: 'responses.export',
+      entity: 'survey',
+      entityId: survey.id,
+    }),
   ]);
   const questions = exported(subject.document);
   res.attachment(`${survey.slug}-responses.csv`).type('text/csv; charset=utf-8');
@@ -28,13 +48,20 @@ export async function sendResponses(subject: Subject, staff: Staff, res: Respons
   csv.pipe(res);
   csv.write(headOf(subject, questions));
   const documents = new Map<number, SurveyDocument>();
-  for await (const rows of allAnswers(subject.db, scope, { surveyId: survey.id, limit: 1_000, wavesToo: true })) {
+  for await (const rows of allAnswers(subject.db, scope, {
+    surveyId: survey.id,
+    limit: 1_000,
+    wavesToo: true,
+  })) {
     // Nobody reads any more: stop reading the database as well.
     if (res.destroyed) break;
     for (const row of rows) {
-      const document = documents.get(row.version) ?? (await loadVersion(dependencies, scope, survey.id, row.version)).document;
+      const document =
+        documents.get(row.version) ??
+        (await loadVersion(dependencies, scope, survey.id, row.version)).document;
       documents.set(row.version, document);
-      if (!csv.write(rowOf(subject, questions, document, row)) && !res.destroyed) await Promise.race([once(csv, 'drain'), once(res, 'close')]);
+      if (!csv.write(rowOf(subject, questions, document, row)) && !res.destroyed)
+        await Promise.race([once(csv, 'drain'), once(res, 'close')]);
     }
   }
   csv.end();
@@ -43,7 +70,11 @@ export async function sendResponses(subject: Subject, staff: Staff, res: Respons
 /** Scale, choice, number and date: what has codes. Contact, consent and texts stay behind. */
 function exported(document: SurveyDocument): Question[] {
   const kinds: Question['kind'][] = ['scale', 'single', 'several', 'number', 'date'];
-  const separate = new Set(document.sections.filter((section) => section.storage === 'separate').flatMap((section) => section.questions.map((asked) => asked.code)));
+  const separate = new Set(
+    document.sections
+      .filter((section) => section.storage === 'separate')
+      .flatMap((section) => section.questions.map((asked) => asked.code)),
+  );
   return questionsOf(document).filter((asked) => kinds.includes(asked.kind) && !separate.has(asked.code));
 }
 
@@ -55,7 +86,9 @@ function headOf({ words, language }: Subject, questions: readonly Question[]): s
   return [
     ...fixed.flatMap((name) => {
       const head = words.t(`dashboards.export.${name}`);
-      return labelled.includes(name) ? [head, words.t('dashboards.export.label', { question: head })] : [head];
+      return labelled.includes(name)
+        ? [head, words.t('dashboards.export.label', { question: head })]
+        : [head];
     }),
     ...questions.flatMap((asked) => {
       const name = `${asked.code} ${inLanguage(asked.short, language)}`;
@@ -64,9 +97,15 @@ function headOf({ words, language }: Subject, questions: readonly Question[]): s
   ];
 }
 
-function rowOf(subject: Subject, questions: readonly Question[], document: SurveyDocument, row: StoredAnswers): string[] {
+function rowOf(
+  subject: Subject,
+  questions: readonly Question[],
+  document: SurveyDocument,
+  row: StoredAnswers,
+): string[] {
   const answers = JSON.parse(row.answers) as Answers;
-  const named = (cut: string, code: string | null) => (code === null ? ['', ''] : [code, valueName(subject, cut, code)]);
+  const named = (cut: string, code: string | null) =>
+    code === null ? ['', ''] : [code, valueName(subject, cut, code)];
   return [
     row.id,
     String(row.version),
@@ -83,7 +122,9 @@ function rowOf(subject: Subject, questions: readonly Question[], document: Surve
     ...questions.flatMap((asked) => {
       const given = answers[asked.code];
       const codes = codesOf(given);
-      return hasLabels(asked) ? [codes.join('|'), labelsOf(subject, document, asked, given, codes)] : [codes.join('|')];
+      return hasLabels(asked)
+        ? [codes.join('|'), labelsOf(subject, document, asked, given, codes)]
+        : [codes.join('|')];
     }),
   ];
 }
@@ -96,12 +137,22 @@ function codesOf(given: Answers[string] | undefined): string[] {
   return [String(given)];
 }
 
-function labelsOf(subject: Subject, document: SurveyDocument, asked: Question, given: Answers[string] | undefined, codes: readonly string[]): string {
+function labelsOf(
+  subject: Subject,
+  document: SurveyDocument,
+  asked: Question,
+  given: Answers[string] | undefined,
+  codes: readonly string[],
+): string {
   const { t } = subject.words;
   if (given === undefined) return t('dashboards.column.not_shown');
   if (given === null) return t('dashboards.column.blank');
   // The wording of the version that was answered; the question may be new since.
   const inVersion = questionsOf(document).find((one) => one.code === asked.code) ?? asked;
-  const labels = new Map(choicesOf(document, inVersion).map((choice) => [choice.code, inLanguage(choice.label, subject.language)]));
-  return codes.map((code) => (code === 'na' ? t('dashboards.column.na') : (labels.get(code) ?? code))).join(subject.language === 'en' ? '; ' : '；');
+  const labels = new Map(
+    choicesOf(document, inVersion).map((choice) => [choice.code, inLanguage(choice.label, subject.language)]),
+  );
+  return codes
+    .map((code) => (code === 'na' ? t('dashboards.column.na') : (labels.get(code) ?? code)))
+    .join(subject.language === 'en' ? '; ' : '；');
 }

@@ -26,24 +26,35 @@ export function definitionWords({ t }: Words, measure: Measure): string {
 export function satisfiedChoices(measure: Measure): string[] {
   const { satisfiedFrom, goodDirection } = measure.scale;
   return measure.choices
-    .filter(({ score }) => isOnScale(score, measure.scale) && (goodDirection === 'up' ? score >= satisfiedFrom : score <= satisfiedFrom))
+    .filter(
+      ({ score }) =>
+        isOnScale(score, measure.scale) &&
+        (goodDirection === 'up' ? score >= satisfiedFrom : score <= satisfiedFrom),
+    )
     .map((choice) => choice.label);
 }
 
 /** «本期…滿意度為94.0%（95%信賴區間…，有效樣本400份），較上期…，無法判定升降。» */
-export function figureSentence(words: Words, measure: Measure, figure: Figure, change: Change | undefined): string {
+export function figureSentence(
+  words: Words,
+  measure: Measure,
+  figure: Figure,
+  change: Change | undefined,
+): string {
   const { t } = words;
   const share = figure.satisfied;
   if (figure.state === 'suppressed') return t('dashboards.sentence.suppressed', { measure: measure.name });
   if (figure.n === null || figure.n === 0) return t('dashboards.sentence.empty', { measure: measure.name });
-  if (share === null) return t('dashboards.sentence.counts_only', { measure: measure.name, n: words.count(figure.n) });
+  if (share === null)
+    return t('dashboards.sentence.counts_only', { measure: measure.name, n: words.count(figure.n) });
   const now = t('dashboards.sentence.now', {
     measure: measure.name,
     share: words.percent(share.share),
     interval: words.percentInterval(share),
     n: words.count(figure.n),
   });
-  const low = figure.state === 'low_sample' || change?.lowSample === true ? t('dashboards.sentence.low_sample') : '';
+  const low =
+    figure.state === 'low_sample' || change?.lowSample === true ? t('dashboards.sentence.low_sample') : '';
   if (change === undefined) return now + t('dashboards.sentence.end') + low;
   return now + changeClause(words, change) + low;
 }
@@ -51,20 +62,30 @@ export function figureSentence(words: Words, measure: Measure, figure: Figure, c
 function changeClause(words: Words, change: Change): string {
   const { t } = words;
   const base = baseWords(words, change.against, change.base.name);
-  if (!change.points.ok) return t('dashboards.sentence.not_compared', { base, reason: refusalWords(words, change.points.reason) });
+  if (!change.points.ok)
+    return t('dashboards.sentence.not_compared', { base, reason: refusalWords(words, change.points.reason) });
   const { difference } = change.points;
   const points = words.points(difference);
   const way = Number(points) === 0 ? 'same' : difference > 0 ? 'more' : 'less';
-  const moved = t(`dashboards.sentence.${way}`, { base, points, interval: words.pointsInterval(change.points) });
+  const moved = t(`dashboards.sentence.${way}`, {
+    base,
+    points,
+    interval: words.pointsInterval(change.points),
+  });
   return moved + t(`dashboards.sentence.verdict.${change.verdict.replaceAll('-', '_')}`);
 }
 
-export type VerdictWords = { direction: 'up' | 'down' | 'unknown'; tone: 'good' | 'bad' | 'unknown'; word: string };
+export type VerdictWords = {
+  direction: 'up' | 'down' | 'unknown';
+  tone: 'good' | 'bad' | 'unknown';
+  word: string;
+};
 
 /** Sign, colour and word of a verdict, always together. */
 export function verdictWords({ t }: Words, change: Pick<Change, 'verdict' | 'evaluation'>): VerdictWords {
   const { verdict, evaluation } = change;
-  const direction = verdict === 'up' || verdict === 'higher' ? 'up' : verdict === 'cannot-tell' ? 'unknown' : 'down';
+  const direction =
+    verdict === 'up' || verdict === 'higher' ? 'up' : verdict === 'cannot-tell' ? 'unknown' : 'down';
   return { direction, tone: evaluation, word: t(`dashboards.verdict.${verdict.replaceAll('-', '_')}`) };
 }
 

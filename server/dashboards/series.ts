@@ -1,6 +1,13 @@
 // Why: one measure over time: which periods, which of them are whole, where the series breaks and why. Breaks and part
 // periods are decided here once, so that no chart joins and no growth compares what may not be.
-import { isSpanComplete, listPeriods, periodOfDay, shiftPeriod, samePeriodLastYear, type PeriodKind } from '../../analysis/periods.js';
+import {
+  isSpanComplete,
+  listPeriods,
+  periodOfDay,
+  shiftPeriod,
+  samePeriodLastYear,
+  type PeriodKind,
+} from '../../analysis/periods.js';
 import type { CellCount } from '../../db/queries/cells.js';
 import { inLanguage } from '../i18n.js';
 import { localDay } from '../time.js';
@@ -30,7 +37,10 @@ export type SeriesBreak = { period: string; edition: number; reason: string };
 export type Series = { measure: Measure; points: Point[]; breaks: SeriesBreak[] };
 
 /** Files what was counted under the page's periods; null: outside of all waves. */
-export function periodReader(subject: Subject, filters: Pick<Filters, 'kind' | 'startMonth'>): (counted: string) => string | null {
+export function periodReader(
+  subject: Subject,
+  filters: Pick<Filters, 'kind' | 'startMonth'>,
+): (counted: string) => string | null {
   const { kind, startMonth } = filters;
   const known = new Map<string, string | null>();
   const file = (counted: string): string | null => {
@@ -54,7 +64,13 @@ export function periodReader(subject: Subject, filters: Pick<Filters, 'kind' | '
 }
 
 /** The series of one measure in one group, in time. */
-export function seriesOf(subject: Subject, filters: Filters, counted: Counted, measure: Measure, group = ''): Series {
+export function seriesOf(
+  subject: Subject,
+  filters: Filters,
+  counted: Counted,
+  measure: Measure,
+  group = '',
+): Series {
   const toPeriod = periodReader(subject, filters);
   const hidden = hiddenFigures(counted, measure, toPeriod, subject.threshold);
   const byPoint = new Map<string, { period: string; edition: number; cells: CellCount[] }>();
@@ -67,7 +83,11 @@ export function seriesOf(subject: Subject, filters: Filters, counted: Counted, m
     if (point === undefined) byPoint.set(key, { period, edition: cell.edition, cells: [cell] });
     else point.cells.push(cell);
   }
-  const places = periodPlaces(subject, filters.kind, [...byPoint.values()].map((point) => point.period));
+  const places = periodPlaces(
+    subject,
+    filters.kind,
+    [...byPoint.values()].map((point) => point.period),
+  );
   const editionsIn = new Map<string, number>();
   for (const { period } of byPoint.values()) editionsIn.set(period, (editionsIn.get(period) ?? 0) + 1);
   const points = [...byPoint.values()]
@@ -86,7 +106,11 @@ export function seriesOf(subject: Subject, filters: Filters, counted: Counted, m
   return { measure, points, breaks: breaksOf(subject, measure, points) };
 }
 
-export function namesOf(subject: Subject, filters: Pick<Filters, 'kind' | 'programmeYear'>, period: string): { name: string; shortName: string } {
+export function namesOf(
+  subject: Subject,
+  filters: Pick<Filters, 'kind' | 'programmeYear'>,
+  period: string,
+): { name: string; shortName: string } {
   if (filters.kind === 'wave') {
     const wave = subject.waves.find((one) => one.key === period);
     const name = wave === undefined ? period : inLanguage(wave.name, subject.language);
@@ -104,7 +128,11 @@ function periodPlaces(subject: Subject, kind: PeriodKind, periods: readonly stri
 }
 
 /** Why this period is not whole, or null. A wave whose days nobody knows is taken as over. */
-export function partOf(subject: Subject, filters: Pick<Filters, 'kind' | 'startMonth'>, period: string): Part | null {
+export function partOf(
+  subject: Subject,
+  filters: Pick<Filters, 'kind' | 'startMonth'>,
+  period: string,
+): Part | null {
   const days = daysOf(subject, filters, period);
   if (days === undefined) return null;
   if (!isSpanComplete(days, { today: subject.today })) return 'not_over';
@@ -114,10 +142,16 @@ export function partOf(subject: Subject, filters: Pick<Filters, 'kind' | 'startM
   return whole ? null : 'began_inside';
 }
 
-function daysOf(subject: Subject, { kind, startMonth }: Pick<Filters, 'kind' | 'startMonth'>, period: string) {
+function daysOf(
+  subject: Subject,
+  { kind, startMonth }: Pick<Filters, 'kind' | 'startMonth'>,
+  period: string,
+) {
   if (kind !== 'wave') return spanOf(period, kind, startMonth);
   const wave = subject.waves.find((one) => one.key === period);
-  return wave?.fromDay == null || wave.toDay === null ? undefined : { firstDay: wave.fromDay, lastDay: wave.toDay };
+  return wave?.fromDay == null || wave.toDay === null
+    ? undefined
+    : { firstDay: wave.fromDay, lastDay: wave.toDay };
 }
 
 /**
@@ -138,13 +172,26 @@ function breaksOf(subject: Subject, measure: Measure, points: readonly Point[]):
     const before = points[index - 1];
     if (before === undefined || before.edition === point.edition) return [];
     const reasons = own.filter((one) => one.edition > before.edition && one.edition <= point.edition);
-    const reason = reasons.map((one) => inLanguage(one.reason, subject.language)).join(subject.language === 'en' ? '; ' : '；');
-    return [{ period: point.period, edition: point.edition, reason: reason === '' ? subject.words.t('dashboards.break_unexplained') : reason }];
+    const reason = reasons
+      .map((one) => inLanguage(one.reason, subject.language))
+      .join(subject.language === 'en' ? '; ' : '；');
+    return [
+      {
+        period: point.period,
+        edition: point.edition,
+        reason: reason === '' ? subject.words.t('dashboards.break_unexplained') : reason,
+      },
+    ];
   });
 }
 
 /** The period before, in the page's kind of periods. */
-export function periodBefore(subject: Subject, kind: PeriodKind, period: string, steps = 1): string | undefined {
+export function periodBefore(
+  subject: Subject,
+  kind: PeriodKind,
+  period: string,
+  steps = 1,
+): string | undefined {
   if (kind !== 'wave') return shiftPeriod(period, kind, -steps);
   const place = subject.waves.findIndex((wave) => wave.key === period);
   return place < steps ? undefined : subject.waves[place - steps]?.key;
@@ -155,7 +202,10 @@ export function periodLastYear(kind: PeriodKind, period: string): string | undef
 }
 
 /** The last period that is over and in which there was something to count. */
-export function lastWholePeriod(subject: Subject, filters: Pick<Filters, 'kind' | 'startMonth'>): string | undefined {
+export function lastWholePeriod(
+  subject: Subject,
+  filters: Pick<Filters, 'kind' | 'startMonth'>,
+): string | undefined {
   const { kind, startMonth } = filters;
   if (kind === 'wave') return subject.waves.at(-1)?.key;
   const last = subject.counted?.last;
@@ -172,5 +222,7 @@ export function axisOf(subject: Subject, kind: PeriodKind, points: readonly { pe
   const first = periods[0];
   const last = periods.at(-1);
   if (kind === 'wave') return subject.waves.map((wave) => wave.key).filter((key) => periods.includes(key));
-  return first === undefined || last === undefined || kind === 'day' ? periods : listPeriods(first, last, kind);
+  return first === undefined || last === undefined || kind === 'day'
+    ? periods
+    : listPeriods(first, last, kind);
 }

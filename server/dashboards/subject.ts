@@ -2,7 +2,14 @@
 // waves, since when it counts, and what this reader may see of it.
 import { findCountedDays } from '../../db/queries/cells.js';
 import { listCounters, listServices, type Office } from '../../db/queries/offices.js';
-import { listBreaks, listSurveys, listWaves, type Break, type Survey, type Wave } from '../../db/queries/surveys.js';
+import {
+  listBreaks,
+  listSurveys,
+  listWaves,
+  type Break,
+  type Survey,
+  type Wave,
+} from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';

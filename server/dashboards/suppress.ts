@@ -26,7 +26,9 @@ export function hiddenFigures(
   const groups = new Map([...counted.groups].map(([group, cells]) => [group, sum(cells)]));
   const beside = [...counted.beside.values()].map(sum);
   const whole = counted.whole === null ? undefined : sum(counted.whole);
-  const failing = counted.failing.map((parts) => new Map([...parts].map(([group, cells]) => [group, sum(cells)])));
+  const failing = counted.failing.map(
+    (parts) => new Map([...parts].map(([group, cells]) => [group, sum(cells)])),
+  );
   const options = { threshold, sensitive: counted.cuts.some(isSensitiveCut) };
   // What one of several filters hides by itself, no combination with it brings back.
   const alone = counted.alone.map((part) => hiddenFigures(part, measure, toPeriod, threshold));
@@ -36,7 +38,9 @@ export function hiddenFigures(
   const hiddenIn = (key: string): Set<string> => {
     const known = decided.get(key);
     if (known !== undefined) return known;
-    const named = [...groups].flatMap(([group, sums]) => (sums.has(key) ? [{ group, cell: sums.get(key) ?? none }] : []));
+    const named = [...groups].flatMap(([group, sums]) =>
+      sums.has(key) ? [{ group, cell: sums.get(key) ?? none }] : [],
+    );
     const others = beside.flatMap((sums) => sums.get(key) ?? []);
     const parts = [...named.map((part) => part.cell), ...others];
     const rest = whole === undefined ? none : minus(whole.get(key) ?? none, parts);
@@ -54,14 +58,19 @@ export function hiddenFigures(
     return hidden;
   };
   return (group, edition, period) =>
-    hiddenIn(keyOf(edition, period)).has(group) || alone.some((isHidden) => isHidden(group, edition, period) || isHidden('', edition, period));
+    hiddenIn(keyOf(edition, period)).has(group) ||
+    alone.some((isHidden) => isHidden(group, edition, period) || isHidden('', edition, period));
 }
 
 const none = { n: 0, x: 0 };
 const keyOf = (edition: number, period: string) => `${edition} ${period}`;
 
 /** Valid and satisfied answers per edition and period; periods without a valid answer are left out: nobody is in them. */
-function sumsOf(cells: readonly CellCount[], measure: Measure, toPeriod: (counted: string) => string | null): Sums {
+function sumsOf(
+  cells: readonly CellCount[],
+  measure: Measure,
+  toPeriod: (counted: string) => string | null,
+): Sums {
   const filed = new Map<string, CellCount[]>();
   for (const cell of cells) {
     if (cell.question !== measure.code) continue;
@@ -80,7 +89,10 @@ function sumsOf(cells: readonly CellCount[], measure: Measure, toPeriod: (counte
   return sums;
 }
 
-function minus(whole: TableCell & { x: number }, parts: readonly (TableCell & { x?: number })[]): TableCell & { x: number } {
+function minus(
+  whole: TableCell & { x: number },
+  parts: readonly (TableCell & { x?: number })[],
+): TableCell & { x: number } {
   const n = parts.reduce((left, part) => left - part.n, whole.n);
   const x = parts.reduce((left, part) => left - (part.x ?? 0), whole.x);
   return { n: Math.max(0, n), x: Math.min(Math.max(0, x), Math.max(0, n)) };

@@ -7,8 +7,21 @@ import type { Words } from './words.js';
 
 /** `text` is what the page shows, `value` what a file holds. */
 export type TableCell = { text: string; value: string | number | null; grey?: boolean };
-export type TableRow = { key: string; head: string; cells: TableCell[]; note: string; hatched?: boolean; link?: string };
-export type Table = { caption: string; headColumn: string; columns: { label: string; numeric: boolean }[]; rows: TableRow[]; noteColumn: string };
+export type TableRow = {
+  key: string;
+  head: string;
+  cells: TableCell[];
+  note: string;
+  hatched?: boolean;
+  link?: string;
+};
+export type Table = {
+  caption: string;
+  headColumn: string;
+  columns: { label: string; numeric: boolean }[];
+  rows: TableRow[];
+  noteColumn: string;
+};
 
 export function textCell(text: string): TableCell {
   return { text, value: text };
@@ -29,9 +42,17 @@ export function figureColumns(words: Words): Column[] {
   const percent = (label: string, pick: (figure: Figure) => number | undefined): Column => ({
     label: t(`dashboards.column.${label}`),
     rated: true,
-    cell: (figure) => optional(pick(figure), (value) => ({ text: words.percent(value), value: roundHalfAway(value * 100, 1) })),
+    cell: (figure) =>
+      optional(pick(figure), (value) => ({
+        text: words.percent(value),
+        value: roundHalfAway(value * 100, 1),
+      })),
   });
-  const interval = (label: string, pick: (figure: Figure) => { lower: number | null; upper: number | null } | null, show: (limits: Interval) => string): Column => ({
+  const interval = (
+    label: string,
+    pick: (figure: Figure) => { lower: number | null; upper: number | null } | null,
+    show: (limits: Interval) => string,
+  ): Column => ({
     label: t(`dashboards.column.${label}`),
     rated: true,
     cell: (figure) => {
@@ -48,7 +69,9 @@ export function figureColumns(words: Words): Column[] {
   });
   return [
     count('n', (figure) => figure.n),
-    count('satisfied_count', (figure) => (figure.state === 'suppressed' ? null : (figure.satisfied?.count ?? null))),
+    count('satisfied_count', (figure) =>
+      figure.state === 'suppressed' ? null : (figure.satisfied?.count ?? null),
+    ),
     percent('satisfied', (figure) => figure.satisfied?.share),
     interval('interval', (figure) => figure.satisfied, words.percentInterval),
     percent('dissatisfied', (figure) => figure.dissatisfied?.share),
@@ -57,7 +80,11 @@ export function figureColumns(words: Words): Column[] {
     {
       label: t('dashboards.column.mean'),
       rated: true,
-      cell: (figure) => optional(figure.mean?.mean, (value) => ({ text: words.decimal(value), value: roundHalfAway(value, 2) })),
+      cell: (figure) =>
+        optional(figure.mean?.mean, (value) => ({
+          text: words.decimal(value),
+          value: roundHalfAway(value, 2),
+        })),
     },
     interval('mean_interval', (figure) => figure.mean, words.decimalInterval),
     count('na', (figure) => figure.notApplicable),
@@ -75,7 +102,10 @@ function optional(value: number | undefined, show: (value: number) => TableCell)
 export function figureCells(words: Words, figure: Figure): TableCell[] {
   return figureColumns(words).map((column) => {
     if (figure.state === 'suppressed') return noCell;
-    const cell = column.label === words.t('dashboards.column.satisfied_count') && figure.satisfied === null ? emptyCell : column.cell(figure);
+    const cell =
+      column.label === words.t('dashboards.column.satisfied_count') && figure.satisfied === null
+        ? emptyCell
+        : column.cell(figure);
     return figure.state === 'low_sample' && column.rated ? { ...cell, grey: true } : cell;
   });
 }

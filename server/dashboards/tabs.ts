@@ -4,9 +4,17 @@ import type { Subject } from './subject.js';
 
 export type Tab = { url: string; text: string; current: boolean };
 
-export function tabsOf({ words, survey }: Subject, filters: Filters, current: 'overview' | 'trend' | 'compare'): Tab[] {
+export function tabsOf(
+  { words, survey }: Subject,
+  filters: Filters,
+  current: 'overview' | 'trend' | 'compare',
+): Tab[] {
   const kept = { question: undefined, by: undefined, base: undefined, period: undefined, survey: undefined };
-  const tab = (name: 'overview' | 'trend' | 'compare', path: string, changes: Record<string, string | undefined>): Tab => ({
+  const tab = (
+    name: 'overview' | 'trend' | 'compare',
+    path: string,
+    changes: Record<string, string | undefined>,
+  ): Tab => ({
     url: addressWith(path, filters, { ...kept, ...changes }),
     text: words.t(`dashboards.tab.${name}`),
     current: name === current,

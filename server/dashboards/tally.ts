@@ -15,21 +15,34 @@ const page = 2_000;
 type Sums = Map<string, Map<string, CellCount>>;
 
 /** Counts the rows of the request's days (or waves) by the split's values, and beside them who fails one filter only. */
-export async function tallyRows(subject: Subject, request: CountRequest): Promise<Omit<Counted, 'cuts' | 'alone'>> {
+export async function tallyRows(
+  subject: Subject,
+  request: CountRequest,
+): Promise<Omit<Counted, 'cuts' | 'alone'>> {
   const wavesToo = request.grain === 'wave';
-  const tests = request.filters.map((filter) => ({ valueOf: valueOf(filter.cut), values: new Set(filter.values) }));
+  const tests = request.filters.map((filter) => ({
+    valueOf: valueOf(filter.cut),
+    values: new Set(filter.values),
+  }));
   const splitOf = request.split === null ? undefined : valueOf(request.split);
   const matching: Sums = new Map();
   const failing: Sums[] = tests.map(() => new Map());
   const beside: Sums = new Map();
   const versions = new Map<number, PublishedVersion>();
-  const query = { surveyId: subject.survey.id, limit: page, wavesToo, ...(wavesToo ? {} : { from: request.from, to: request.to }) };
+  const query = {
+    surveyId: subject.survey.id,
+    limit: page,
+    wavesToo,
+    ...(wavesToo ? {} : { from: request.from, to: request.to }),
+  };
   for await (const rows of allAnswers(subject.db, subject.scope, query)) {
     for (const row of rows) {
       const version = versions.get(row.version) ?? (await cutDown(subject, request, row.version));
       versions.set(row.version, version);
       const answers = JSON.parse(row.answers) as Answers;
-      const missed = tests.flatMap(({ valueOf: value, values }, index) => (values.has(value(row, answers) ?? '') ? [] : [index]));
+      const missed = tests.flatMap(({ valueOf: value, values }, index) =>
+        values.has(value(row, answers) ?? '') ? [] : [index],
+      );
       if (missed.length > 1) continue;
       const group = splitOf === undefined ? '' : splitOf(row, answers);
       const filterMissed = missed[0];
@@ -38,7 +51,13 @@ export async function tallyRows(subject: Subject, request: CountRequest): Promis
     }
   }
   if (request.split === null && !matching.has('')) matching.set('', new Map());
-  return { source: 'rows', groups: lists(matching), beside: lists(beside), whole: null, failing: failing.map(lists) };
+  return {
+    source: 'rows',
+    groups: lists(matching),
+    beside: lists(beside),
+    whole: null,
+    failing: failing.map(lists),
+  };
 }
 
 function lists(sums: Sums): Map<string, CellCount[]> {
@@ -64,14 +83,32 @@ async function cutDown(subject: Subject, request: CountRequest, number: number):
   const wanted = new Set(request.questions);
   const sections = version.document.sections.flatMap((section): SurveyDocument['sections'] => {
     const composite = wanted.has(compositeCodeOf(section));
-    const questions = section.questions.filter((asked) => asked.kind === 'scale' && (composite || wanted.has(asked.code)));
+    const questions = section.questions.filter(
+      (asked) => asked.kind === 'scale' && (composite || wanted.has(asked.code)),
+    );
     return questions.length === 0 ? [] : [{ ...section, composite, questions }];
   });
   return { ...version, document: { ...version.document, sections } };
 }
 
-function add(sums: Sums, group: string, row: StoredAnswers, answers: Answers, version: PublishedVersion, request: CountRequest): void {
-  const context = { surveyId: '', day: row.day, hour: null, wave: row.wave, channel: '', language: '', counterCode: null, serviceCode: null };
+function add(
+  sums: Sums,
+  group: string,
+  row: StoredAnswers,
+  answers: Answers,
+  version: PublishedVersion,
+  request: CountRequest,
+): void {
+  const context = {
+    surveyId: '',
+    day: row.day,
+    hour: null,
+    wave: row.wave,
+    channel: '',
+    language: '',
+    counterCode: null,
+    serviceCode: null,
+  };
   const cells = sums.get(group) ?? new Map<string, CellCount>();
   sums.set(group, cells);
   const used = row.flags === '' ? 1 : 0;
@@ -81,7 +118,16 @@ function add(sums: Sums, group: string, row: StoredAnswers, answers: Answers, ve
     const period = request.grain === 'month' ? counted.slice(0, 7) : counted;
     const place = [question, edition, period, code].join(SEPARATOR);
     const cell = cells.get(place);
-    if (cell === undefined) cells.set(place, { cutValue: group, question, edition: Number(edition), period, code, nRaw: 1, nUsed: used });
+    if (cell === undefined)
+      cells.set(place, {
+        cutValue: group,
+        question,
+        edition: Number(edition),
+        period,
+        code,
+        nRaw: 1,
+        nUsed: used,
+      });
     else {
       cell.nRaw += 1;
       cell.nUsed += used;

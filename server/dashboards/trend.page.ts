@@ -15,7 +15,14 @@ import { tabsOf, type Tab } from './tabs.js';
 import type { Trend } from './trend.js';
 import type { Words } from './words.js';
 
-export type ChangeView = { base: string; points: string; verdict: VerdictWords; growth: string; growthOfMean: string; note: string };
+export type ChangeView = {
+  base: string;
+  points: string;
+  verdict: VerdictWords;
+  growth: string;
+  growthOfMean: string;
+  note: string;
+};
 
 export type TrendPage = {
   title: string;
@@ -47,10 +54,22 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
   const labels = axisOf(subject, filters.kind, trend.rows);
   const placed = (period: string) => Math.max(0, labels.indexOf(period));
   const names = labels.map((period) => namesOf(subject, filters, period));
-  const line = lineChart(words, trend.measure.name, labels, names.map((name) => name.shortName), trend.rows, {
-    breaks: trend.breaks.map((one) => ({ index: placed(one.period), text: t('dashboards.chart.break', { reason: one.reason }) })),
-    markers: trend.markers.filter((marker) => labels.includes(marker.period)).map((marker) => ({ index: placed(marker.period), text: marker.title })),
-  });
+  const line = lineChart(
+    words,
+    trend.measure.name,
+    labels,
+    names.map((name) => name.shortName),
+    trend.rows,
+    {
+      breaks: trend.breaks.map((one) => ({
+        index: placed(one.period),
+        text: t('dashboards.chart.break', { reason: one.reason }),
+      })),
+      markers: trend.markers
+        .filter((marker) => labels.includes(marker.period))
+        .map((marker) => ({ index: placed(marker.period), text: marker.title })),
+    },
+  );
   const tables = trendTables(subject, filters, trend);
   const title = t('dashboards.trend.title', { measure: trend.measure.name });
   return {
@@ -68,15 +87,35 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
     yearly: yearlyWords(words, trend),
     indexBase: trend.indexBase === null ? '' : t('dashboards.trend.index_base', { base: trend.indexBase }),
     charts: [
-      { caption: tables[0]?.caption ?? '', label: `${title}。${trend.sentence}`, spec: line, note: [t('dashboards.chart.reading'), axisNote(words, line.min)].join('') },
+      {
+        caption: tables[0]?.caption ?? '',
+        label: `${title}。${trend.sentence}`,
+        spec: line,
+        note: [t('dashboards.chart.reading'), axisNote(words, line.min)].join(''),
+      },
       ...(trend.measure.choices.length === 0
         ? []
-        : [{ caption: tables[1]?.caption ?? '', label: tables[1]?.caption ?? '', spec: stackChart(trend.measure, trend.rows), note: '', size: 'small' }]),
+        : [
+            {
+              caption: tables[1]?.caption ?? '',
+              label: tables[1]?.caption ?? '',
+              spec: stackChart(trend.measure, trend.rows),
+              note: '',
+              size: 'small',
+            },
+          ]),
     ],
     tables,
     explanation: explain(subject, filters, trend.measure, trend.current.figure, trend.source),
-    breaks: trend.breaks.map((one) => ({ name: namesOf(subject, filters, one.period).name, reason: one.reason })),
-    markers: trend.markers.map((marker) => ({ name: words.day(marker.day), title: marker.title, url: `/improvements/${marker.id}` })),
+    breaks: trend.breaks.map((one) => ({
+      name: namesOf(subject, filters, one.period).name,
+      reason: one.reason,
+    })),
+    markers: trend.markers.map((marker) => ({
+      name: words.day(marker.day),
+      title: marker.title,
+      url: `/improvements/${marker.id}`,
+    })),
     empty: trend.rows.length === 0,
   };
 }
@@ -85,7 +124,10 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
 export function captionOf(subject: Subject, filters: Filters, trend: Trend): string {
   const { t } = subject.words;
   const all = [trend.definition, ...filterWords(subject, filters)];
-  return t('dashboards.caption', { current: trend.current.name, definition: all.join(subject.language === 'en' ? '; ' : '；') });
+  return t('dashboards.caption', {
+    current: trend.current.name,
+    definition: all.join(subject.language === 'en' ? '; ' : '；'),
+  });
 }
 
 export function trendTables(subject: Subject, filters: Filters, trend: Trend): Table[] {
@@ -96,22 +138,34 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
   const numeric = (label: string) => ({ label, numeric: true });
   const noteOf = (row: Trend['rows'][number]) => {
     const broken = trend.breaks.find((one) => one.period === row.period && one.edition === row.edition);
-    const marks = trend.markers.filter((marker) => marker.period === row.period).map((marker) => t('dashboards.note.marker', { day: words.day(marker.day), title: marker.title }));
-    return [row.part === null ? '' : t(`dashboards.part.${row.part}`), broken === undefined ? '' : t('dashboards.note.break', { reason: broken.reason }), stateNote(words, row.figure), ...marks]
+    const marks = trend.markers
+      .filter((marker) => marker.period === row.period)
+      .map((marker) => t('dashboards.note.marker', { day: words.day(marker.day), title: marker.title }));
+    return [
+      row.part === null ? '' : t(`dashboards.part.${row.part}`),
+      broken === undefined ? '' : t('dashboards.note.break', { reason: broken.reason }),
+      stateNote(words, row.figure),
+      ...marks,
+    ]
       .filter((note) => note !== '')
       .join(subject.language === 'en' ? '; ' : '；');
   };
   const main: Table = {
     caption: t('dashboards.trend.table', { measure: measure.name, definition: trend.definition }),
     headColumn: t('dashboards.column.period'),
-    columns: [...figureColumns(words).map((column) => numeric(column.label)), numeric(t('dashboards.column.index'))],
+    columns: [
+      ...figureColumns(words).map((column) => numeric(column.label)),
+      numeric(t('dashboards.column.index')),
+    ],
     noteColumn: t('dashboards.column.note'),
     rows: trend.rows.map((row) => ({
       key: row.period,
       head: row.name,
       cells: [
         ...figureCells(words, row.figure),
-        row.index === null ? { text: '—', value: null } : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },
+        row.index === null
+          ? { text: '—', value: null }
+          : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },
       ],
       note: noteOf(row),
       hatched: row.part !== null,
@@ -127,7 +181,14 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
     rows: trend.rows.map((row) => ({
       key: row.period,
       head: row.name,
-      cells: measure.choices.map((choice) => countCell(words, row.figure.counts === null ? null : (row.figure.counts.find((one) => one.score === choice.score)?.count ?? 0))),
+      cells: measure.choices.map((choice) =>
+        countCell(
+          words,
+          row.figure.counts === null
+            ? null
+            : (row.figure.counts.find((one) => one.score === choice.score)?.count ?? 0),
+        ),
+      ),
       note: '',
       hatched: row.part !== null,
     })),
@@ -137,7 +198,13 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
 
 export function changeView(words: Words, change: Change): ChangeView {
   const { t } = words;
-  const base = change.base.name === '' ? baseWords(words, change.against, '') : t('dashboards.base_named', { base: baseWords(words, change.against, change.base.name), name: change.base.name });
+  const base =
+    change.base.name === ''
+      ? baseWords(words, change.against, '')
+      : t('dashboards.base_named', {
+          base: baseWords(words, change.against, change.base.name),
+          name: change.base.name,
+        });
   const view = {
     base: change.against === 'chosen' ? change.base.name : base,
     verdict: verdictWords(words, change),
@@ -145,21 +212,39 @@ export function changeView(words: Words, change: Change): ChangeView {
     growthOfMean: rateWords(words, change.growthOfMean),
   };
   if (!change.points.ok) return { ...view, points: refusalWords(words, change.points.reason), note: '' };
-  const points = t('dashboards.points_with_interval', { points: words.signedPoints(change.points.difference), interval: words.pointsInterval(change.points) });
-  const left = change.pointsLeft === null ? '' : t('dashboards.points_left', { points: words.points(change.pointsLeft) });
+  const points = t('dashboards.points_with_interval', {
+    points: words.signedPoints(change.points.difference),
+    interval: words.pointsInterval(change.points),
+  });
+  const left =
+    change.pointsLeft === null
+      ? ''
+      : t('dashboards.points_left', { points: words.points(change.pointsLeft) });
   return { ...view, points, note: (change.lowSample ? t('dashboards.state.low_sample') : '') + left };
 }
 
 function rateWords(words: Words, rate: Rate): string {
   if (!rate.ok) return refusalWords(words, rate.reason);
-  return words.t('dashboards.rate_with_interval', { rate: words.signedPercent(rate.growth), interval: words.growthInterval(rate) });
+  return words.t('dashboards.rate_with_interval', {
+    rate: words.signedPercent(rate.growth),
+    interval: words.growthInterval(rate),
+  });
 }
 
 function yearlyWords(words: Words, { yearly }: Trend): string {
   const { t } = words;
   if (!yearly.ok) return t('dashboards.yearly_refused', { reason: refusalWords(words, yearly.reason) });
-  const interval = yearly.lower === null || yearly.upper === null ? '' : words.growthInterval({ lower: yearly.lower, upper: yearly.upper });
-  return t('dashboards.yearly', { from: yearly.from, to: yearly.to, years: yearly.years, rate: words.signedPercent(yearly.rate), interval });
+  const interval =
+    yearly.lower === null || yearly.upper === null
+      ? ''
+      : words.growthInterval({ lower: yearly.lower, upper: yearly.upper });
+  return t('dashboards.yearly', {
+    from: yearly.from,
+    to: yearly.to,
+    years: yearly.years,
+    rate: words.signedPercent(yearly.rate),
+    interval,
+  });
 }
 
 /** The same figures as data: stable English names, fractions unrounded. */
@@ -167,9 +252,20 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
   const { measure } = trend;
   return {
     survey: trend.survey,
-    question: { code: measure.code, kind: measure.kind, name: measure.name, wording: measure.wording, scale: measure.scale },
+    question: {
+      code: measure.code,
+      kind: measure.kind,
+      name: measure.name,
+      wording: measure.wording,
+      scale: measure.scale,
+    },
     definition: { code: 'top2', text: trend.definition },
-    filters: { kind: filters.kind, programmeYear: filters.programmeYear, ...trend.span, cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })) },
+    filters: {
+      kind: filters.kind,
+      programmeYear: filters.programmeYear,
+      ...trend.span,
+      cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })),
+    },
     source: trend.source,
     suppressionThreshold: subject.threshold,
     current: trend.current,

@@ -4,10 +4,28 @@ import { listEffectiveMarkers, type EffectiveMarker } from '../../db/queries/imp
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, type Figure, type Tally } from './figures.js';
 import { lastDayShown, type Filters } from './filters.form.js';
-import { changesOf, indicesOf, joinSides, yearlyGrowthOf, type Change, type Side, type YearlyGrowth } from './growth.js';
+import {
+  changesOf,
+  indicesOf,
+  joinSides,
+  yearlyGrowthOf,
+  type Change,
+  type Side,
+  type YearlyGrowth,
+} from './growth.js';
 import type { Measure } from './measures.js';
 import { definitionWords, figureSentence } from './sentences.js';
-import { lastWholePeriod, namesOf, periodBefore, periodLastYear, periodReader, seriesOf, type Point, type Series, type SeriesBreak } from './series.js';
+import {
+  lastWholePeriod,
+  namesOf,
+  periodBefore,
+  periodLastYear,
+  periodReader,
+  seriesOf,
+  type Point,
+  type Series,
+  type SeriesBreak,
+} from './series.js';
 import type { Subject } from './subject.js';
 import { spanOf } from './words.js';
 
@@ -38,7 +56,14 @@ export type Trend = {
 };
 
 /** How many periods are shown unless the reader says otherwise. */
-const usualLength: Record<CalendarKind, number> = { day: 60, week: 53, month: 36, quarter: 16, half: 10, year: 20 };
+const usualLength: Record<CalendarKind, number> = {
+  day: 60,
+  week: 53,
+  month: 36,
+  quarter: 16,
+  half: 10,
+  year: 20,
+};
 
 export async function trendOf(subject: Subject, filters: Filters): Promise<Trend> {
   const measure = subject.measures.find((one) => one.code === filters.question) ?? subject.headline;
@@ -48,19 +73,32 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     filters: filters.cuts,
     split: null,
     from: countedFrom(subject, filters, span.from),
-    to: earlier(span.to, lastDayShown(subject, filters.cuts.map((cut) => cut.cut)), filters),
-    grain: filters.kind === 'wave' ? 'wave' : filters.kind === 'day' || filters.kind === 'week' ? 'day' : 'month',
+    to: earlier(
+      span.to,
+      lastDayShown(
+        subject,
+        filters.cuts.map((cut) => cut.cut),
+      ),
+      filters,
+    ),
+    grain:
+      filters.kind === 'wave' ? 'wave' : filters.kind === 'day' || filters.kind === 'week' ? 'day' : 'month',
   });
   const series = seriesOf(subject, filters, counted, measure);
   const visible = series.points.filter((point) => isVisible(filters, point.period, span));
   const currentPeriod = currentOf(subject, filters, visible);
-  const current = sideOf(series, currentPeriod) ?? nobody(currentPeriod === '' ? '' : namesOf(subject, filters, currentPeriod).name);
+  const current =
+    sideOf(series, currentPeriod) ??
+    nobody(currentPeriod === '' ? '' : namesOf(subject, filters, currentPeriod).name);
   const changes = changesOf(
     basesOf(subject, filters, series, currentPeriod).map((base) => ({ ...base, measure })),
     'holm',
   );
   const whole = visible.findIndex((point) => point.part === null && point.figure.state === 'shown');
-  const indices = indicesOf(visible.map((point) => (point.part === null ? point.figure : undefined)), whole);
+  const indices = indicesOf(
+    visible.map((point) => (point.part === null ? point.figure : undefined)),
+    whole,
+  );
   return {
     survey: { slug: subject.survey.slug, title: subject.title },
     measure,
@@ -68,7 +106,10 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     source: counted.source,
     kind: filters.kind,
     span,
-    rows: visible.map(({ tally: _tally, ...point }, index) => ({ ...point, index: sameEdition(visible, whole, index) ? (indices[index] ?? null) : null })),
+    rows: visible.map(({ tally: _tally, ...point }, index) => ({
+      ...point,
+      index: sameEdition(visible, whole, index) ? (indices[index] ?? null) : null,
+    })),
     breaks: series.breaks.filter((one) => isVisible(filters, one.period, span)),
     markers: await markersOf(subject, filters, measure, span),
     current: { period: currentPeriod, name: current.name, figure: current.figure },
@@ -110,7 +151,8 @@ export function shownSpan(subject: Subject, filters: Filters): { from: string; t
 
 /** Growth looks back further than the chart: from the first day on, where that costs nothing. */
 function countedFrom(subject: Subject, { kind, cuts, startMonth }: Filters, from: string): string {
-  if (kind === 'wave' || kind === 'day' || kind === 'week' || cuts.length > 1) return kind === 'week' ? yearBefore(from) : from;
+  if (kind === 'wave' || kind === 'day' || kind === 'week' || cuts.length > 1)
+    return kind === 'week' ? yearBefore(from) : from;
   const first = periodOfDay(subject.counted?.first ?? from, kind, { programmeYearStartMonth: startMonth });
   const began = spanOf(first, kind, startMonth).firstDay;
   return began < from ? began : from;
@@ -120,7 +162,11 @@ function yearBefore(day: string): string {
   return spanOf(shiftPeriod(periodOfDay(day, 'week'), 'week', -53), 'week', 1).firstDay;
 }
 
-function isVisible({ kind, startMonth }: Filters, period: string, span: { from: string; to: string }): boolean {
+function isVisible(
+  { kind, startMonth }: Filters,
+  period: string,
+  span: { from: string; to: string },
+): boolean {
   if (kind === 'wave') return true;
   const days = spanOf(period, kind, startMonth);
   return days.firstDay >= span.from && days.lastDay <= span.to;
@@ -129,34 +175,66 @@ function isVisible({ kind, startMonth }: Filters, period: string, span: { from: 
 /** What is looked at: the period of the address, else the last whole one that is shown. */
 function currentOf(subject: Subject, filters: Filters, visible: readonly Point[]): string {
   const whole = visible.filter((point) => point.part === null);
-  return filters.period ?? whole.at(-1)?.period ?? visible.at(-1)?.period ?? lastWholePeriod(subject, filters) ?? '';
+  return (
+    filters.period ??
+    whole.at(-1)?.period ??
+    visible.at(-1)?.period ??
+    lastWholePeriod(subject, filters) ??
+    ''
+  );
 }
 
 export function sideOf(series: Series, period: string | undefined): Side | undefined {
   const points = series.points.filter((point) => point.period === period);
   const point = points.at(-1);
   if (point === undefined) return undefined;
-  return { name: point.name, edition: point.edition, tally: point.tally, figure: point.figure, complete: point.part === null };
+  return {
+    name: point.name,
+    edition: point.edition,
+    tally: point.tally,
+    figure: point.figure,
+    complete: point.part === null,
+  };
 }
 
 /** The bases every trend is held against: the period before, the same a year ago, and this year so far. */
 function basesOf(subject: Subject, filters: Filters, series: Series, period: string) {
   const side = (key: string | undefined) => sideOf(series, key);
   const current = side(period) ?? nobody('');
-  const chosen = filters.base === undefined ? [] : [{ against: 'chosen' as const, current, base: side(filters.base) }];
-  const previous = { against: 'previous' as const, current, base: period === '' ? undefined : side(periodBefore(subject, filters.kind, period)) };
+  const chosen =
+    filters.base === undefined ? [] : [{ against: 'chosen' as const, current, base: side(filters.base) }];
+  const previous = {
+    against: 'previous' as const,
+    current,
+    base: period === '' ? undefined : side(periodBefore(subject, filters.kind, period)),
+  };
   const { kind, startMonth } = filters;
   if (kind === 'wave' || kind === 'year' || period === '') return [previous, ...chosen];
   const lastYear = { against: 'last_year' as const, current, base: side(periodLastYear(kind, period)) };
   if (kind !== 'month' && kind !== 'quarter') return [previous, lastYear, ...chosen];
-  const year = periodOfDay(spanOf(period, kind, startMonth).lastDay, 'year', { programmeYearStartMonth: startMonth });
-  const first = periodOfDay(spanOf(year, 'year', startMonth).firstDay, kind, { programmeYearStartMonth: startMonth });
+  const year = periodOfDay(spanOf(period, kind, startMonth).lastDay, 'year', {
+    programmeYearStartMonth: startMonth,
+  });
+  const first = periodOfDay(spanOf(year, 'year', startMonth).firstDay, kind, {
+    programmeYearStartMonth: startMonth,
+  });
   const soFar = listPeriods(first, period, kind);
   const before = soFar.map((key) => periodLastYear(kind, key));
-  const joined = (keys: readonly (string | undefined)[]) => joinSides(subject.words.period(year, 'year', filters.programmeYear), keys.map(side), (tally, hidden) => figureOf(tally, series.measure, hidden));
+  const joined = (keys: readonly (string | undefined)[]) =>
+    joinSides(subject.words.period(year, 'year', filters.programmeYear), keys.map(side), (tally, hidden) =>
+      figureOf(tally, series.measure, hidden),
+    );
   const [now, then] = [joined(soFar), joined(before)];
-  const named = then === undefined ? undefined : { ...then, name: subject.words.period(shiftPeriod(year, 'year', -1), 'year', filters.programmeYear) };
-  return [previous, lastYear, ...(now === undefined ? [] : [{ against: 'year_to_date' as const, current: now, base: named }]), ...chosen];
+  const named =
+    then === undefined
+      ? undefined
+      : { ...then, name: subject.words.period(shiftPeriod(year, 'year', -1), 'year', filters.programmeYear) };
+  return [
+    previous,
+    lastYear,
+    ...(now === undefined ? [] : [{ against: 'year_to_date' as const, current: now, base: named }]),
+    ...chosen,
+  ];
 }
 
 /** Compound growth between the first and the last whole year of the series. */
@@ -166,7 +244,9 @@ function yearlyOf(subject: Subject, filters: Filters, series: Series): YearlyGro
   if (kind === 'wave' || kind === 'day' || kind === 'week') return { ok: false, reason: 'too-few-periods' };
   const years = new Map<string, Side[]>();
   for (const point of series.points) {
-    const year = periodOfDay(spanOf(point.period, kind, startMonth).firstDay, 'year', { programmeYearStartMonth: startMonth });
+    const year = periodOfDay(spanOf(point.period, kind, startMonth).firstDay, 'year', {
+      programmeYearStartMonth: startMonth,
+    });
     const side = sideOf(series, point.period);
     if (side?.complete === true) years.set(year, [...(years.get(year) ?? []), side]);
   }
@@ -174,18 +254,32 @@ function yearlyOf(subject: Subject, filters: Filters, series: Series): YearlyGro
   const [first, last] = [whole[0], whole.at(-1)];
   if (first === undefined || last === undefined) return { ok: false, reason: 'too-few-periods' };
   const joined = (year: string) =>
-    joinSides(subject.words.period(year, 'year', filters.programmeYear), years.get(year) ?? [], (tally: Tally, hidden) => figureOf(tally, series.measure, hidden));
+    joinSides(
+      subject.words.period(year, 'year', filters.programmeYear),
+      years.get(year) ?? [],
+      (tally: Tally, hidden) => figureOf(tally, series.measure, hidden),
+    );
   return yearlyGrowthOf(series.measure, joined(first), joined(last), Number(last) - Number(first));
 }
 
-async function markersOf(subject: Subject, filters: Filters, measure: Measure, span: { from: string; to: string }): Promise<Marker[]> {
+async function markersOf(
+  subject: Subject,
+  filters: Filters,
+  measure: Measure,
+  span: { from: string; to: string },
+): Promise<Marker[]> {
   const found = await listEffectiveMarkers(subject.db, subject.scope, subject.survey.id, measure.code);
   const toPeriod = periodReader(subject, filters);
   return found
-    .filter((marker) => belongs(marker, filters) && marker.effectiveDay >= span.from && marker.effectiveDay <= span.to)
+    .filter(
+      (marker) =>
+        belongs(marker, filters) && marker.effectiveDay >= span.from && marker.effectiveDay <= span.to,
+    )
     .flatMap((marker) => {
       const period = toPeriod(marker.effectiveDay);
-      return period === null ? [] : [{ period, day: marker.effectiveDay, title: marker.title, id: marker.id }];
+      return period === null
+        ? []
+        : [{ period, day: marker.effectiveDay, title: marker.title, id: marker.id }];
     });
 }
 
@@ -195,4 +289,18 @@ function belongs(marker: EffectiveMarker, filters: Filters): boolean {
   return filters.cuts.some((cut) => cut.cut === marker.cut && cut.values.includes(marker.cutValue));
 }
 
-const emptyFigure = { state: 'empty', n: 0, nRaw: 0, counts: [], notApplicable: 0, blank: 0, notShown: 0, unreadable: 0, satisfied: null, dissatisfied: null, mean: null, net: null, satisfiedRaw: null } satisfies Figure;
+const emptyFigure = {
+  state: 'empty',
+  n: 0,
+  nRaw: 0,
+  counts: [],
+  notApplicable: 0,
+  blank: 0,
+  notShown: 0,
+  unreadable: 0,
+  satisfied: null,
+  dissatisfied: null,
+  mean: null,
+  net: null,
+  satisfiedRaw: null,
+} satisfies Figure;

@@ -48,9 +48,15 @@ export function wordsFor(language: Language, t: Translate, settings: OfficeSetti
   const range = (lower: string, upper: string) => t('dashboards.range', { lower, upper });
   const year = (ce: number) => (roc && ce > 1911 ? String(ce - 1911) : String(ce));
   const monthName = (key: string) =>
-    new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(new Date(`${key.slice(0, 7)}-01T00:00:00Z`));
+    new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(
+      new Date(`${key.slice(0, 7)}-01T00:00:00Z`),
+    );
   const month = (key: string) =>
-    t('dashboards.period.month', { year: year(Number(key.slice(0, 4))), month: Number(key.slice(5, 7)), name: monthName(key) });
+    t('dashboards.period.month', {
+      year: year(Number(key.slice(0, 4))),
+      month: Number(key.slice(5, 7)),
+      name: monthName(key),
+    });
   const day = (key: string) =>
     t('dashboards.period.day', {
       year: year(Number(key.slice(0, 4))),
@@ -68,7 +74,8 @@ export function wordsFor(language: Language, t: Translate, settings: OfficeSetti
     signedPercent: (rate) => `${signed(rate * 100, 1)}%`,
     decimal: (value, decimals = 2) => plain(value, decimals),
     percentInterval: ({ lower, upper }) => range(`${plain(lower * 100, 1)}%`, `${plain(upper * 100, 1)}%`),
-    pointsInterval: ({ lower, upper }) => t('dashboards.points_range', { lower: signed(lower * 100, 1), upper: signed(upper * 100, 1) }),
+    pointsInterval: ({ lower, upper }) =>
+      t('dashboards.points_range', { lower: signed(lower * 100, 1), upper: signed(upper * 100, 1) }),
     growthInterval: ({ lower, upper }) => range(`${signed(lower * 100, 1)}%`, `${signed(upper * 100, 1)}%`),
     decimalInterval: ({ lower, upper }) => range(plain(lower, 2), plain(upper, 2)),
     day,

@@ -6,7 +6,12 @@ import type { Staff } from '../http/currentUser.js';
 import type { DayEntry, Entry } from './visits.form.js';
 
 /** Days with null are removed, the others stored; the later entry holds. */
-export async function saveMonth(dependencies: Dependencies, staff: Staff, place: { month: string; service: string; counter: string }, entries: readonly DayEntry[]): Promise<void> {
+export async function saveMonth(
+  dependencies: Dependencies,
+  staff: Staff,
+  place: { month: string; service: string; counter: string },
+  entries: readonly DayEntry[],
+): Promise<void> {
   const { scope, userId } = staff;
   const enteredAt = dependencies.clock();
   const key = { serviceCode: place.service, counterCode: place.counter };
@@ -14,7 +19,14 @@ export async function saveMonth(dependencies: Dependencies, staff: Staff, place:
     ...entries.map((entry) =>
       entry.visitors === null
         ? deleteVisit(db, scope, { day: entry.day, ...key })
-        : upsertVisit(db, scope, { day: entry.day, ...key, visitors: entry.visitors, offered: entry.offered, enteredBy: userId, enteredAt }),
+        : upsertVisit(db, scope, {
+            day: entry.day,
+            ...key,
+            visitors: entry.visitors,
+            offered: entry.offered,
+            enteredBy: userId,
+            enteredAt,
+          }),
     ),
     insertAudit(db, scope, {
       id: dependencies.newId(),
@@ -23,16 +35,32 @@ export async function saveMonth(dependencies: Dependencies, staff: Staff, place:
       action: 'visits.save',
       entity: 'visits',
       entityId: place.month,
-      detail: { service: place.service, counter: place.counter, stored: entries.filter((entry) => entry.visitors !== null).length },
+      detail: {
+        service: place.service,
+        counter: place.counter,
+        stored: entries.filter((entry) => entry.visitors !== null).length,
+      },
     }),
   ]);
 }
 
-export async function importVisits(dependencies: Dependencies, staff: Staff, entries: readonly Entry[]): Promise<void> {
+export async function importVisits(
+  dependencies: Dependencies,
+  staff: Staff,
+  entries: readonly Entry[],
+): Promise<void> {
   const { scope, userId } = staff;
   const enteredAt = dependencies.clock();
   await dependencies.database.atomically((db) => [
     ...entries.map((entry) => upsertVisit(db, scope, { ...entry, enteredBy: userId, enteredAt })),
-    insertAudit(db, scope, { id: dependencies.newId(), at: enteredAt, userId, action: 'visits.import', entity: 'visits', entityId: entries[0]?.day ?? '', detail: { lines: entries.length } }),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: enteredAt,
+      userId,
+      action: 'visits.import',
+      entity: 'visits',
+      entityId: entries[0]?.day ?? '',
+      detail: { lines: entries.length },
+    }),
   ]);
 }

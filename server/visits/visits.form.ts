@@ -7,25 +7,43 @@ import { badRequest } from '../errors.js';
 export const mostVisitors = 1_000_000;
 export const mostLines = 5_000;
 
-export type Entry = { day: string; serviceCode: string; counterCode: string; visitors: number; offered: number | null };
+export type Entry = {
+  day: string;
+  serviceCode: string;
+  counterCode: string;
+  visitors: number;
+  offered: number | null;
+};
 /** One day of the month form: numbers, or null to remove what was entered. */
-export type DayEntry = { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
+export type DayEntry =
+  { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
 
 export type Codes = { services: readonly string[]; counters: readonly string[]; today: string };
 
 /** Month and parts of the address. Throws 400 for what does not exist. */
-export function readPlace(query: (name: string) => string | undefined, codes: Codes): { month: string; service: string; counter: string } {
+export function readPlace(
+  query: (name: string) => string | undefined,
+  codes: Codes,
+): { month: string; service: string; counter: string } {
   const month = query('month') ?? codes.today.slice(0, 7);
   const service = query('service') ?? '';
   const counter = query('counter') ?? '';
-  if (!isPeriodKey(month, 'month') || month > codes.today.slice(0, 7) || month < '2000-01') throw badRequest('filter_unknown', { name: 'month' });
-  if (service !== '' && !codes.services.includes(service)) throw badRequest('filter_unknown', { name: 'service' });
-  if (counter !== '' && !codes.counters.includes(counter)) throw badRequest('filter_unknown', { name: 'counter' });
+  if (!isPeriodKey(month, 'month') || month > codes.today.slice(0, 7) || month < '2000-01')
+    throw badRequest('filter_unknown', { name: 'month' });
+  if (service !== '' && !codes.services.includes(service))
+    throw badRequest('filter_unknown', { name: 'service' });
+  if (counter !== '' && !codes.counters.includes(counter))
+    throw badRequest('filter_unknown', { name: 'counter' });
   return { month, service, counter };
 }
 
-export type MonthErrors = { field: string; day: string; problem: 'number' | 'more_offered' | 'offered_alone' | 'future' }[];
-export type MonthForm = { ok: true; entries: DayEntry[] } | { ok: false; values: Record<string, string>; errors: MonthErrors };
+export type MonthErrors = {
+  field: string;
+  day: string;
+  problem: 'number' | 'more_offered' | 'offered_alone' | 'future';
+}[];
+export type MonthForm =
+  { ok: true; entries: DayEntry[] } | { ok: false; values: Record<string, string>; errors: MonthErrors };
 
 const fields = z.record(z.string(), z.unknown());
 
@@ -52,13 +70,19 @@ export function readMonth(body: unknown, days: readonly string[], today: string)
       continue;
     }
     const problem = problemOf(day, visitors, offered, today);
-    if (problem !== undefined) errors.push({ field: `${problem === 'more_offered' ? 'offered' : 'visitors'}-${day}`, day, problem });
+    if (problem !== undefined)
+      errors.push({ field: `${problem === 'more_offered' ? 'offered' : 'visitors'}-${day}`, day, problem });
     else entries.push({ day, visitors: Number(visitors), offered: offered === '' ? null : Number(offered) });
   }
   return errors.length === 0 ? { ok: true, entries } : { ok: false, values, errors };
 }
 
-function problemOf(day: string, visitors: string, offered: string, today: string): MonthErrors[number]['problem'] | undefined {
+function problemOf(
+  day: string,
+  visitors: string,
+  offered: string,
+  today: string,
+): MonthErrors[number]['problem'] | undefined {
   if (day > today) return 'future';
   if (visitors === '') return 'offered_alone';
   if (!isCount(visitors) || (offered !== '' && !isCount(offered))) return 'number';
@@ -69,8 +93,21 @@ function isCount(text: string): boolean {
   return /^\d{1,7}$/.test(text) && Number(text) <= mostVisitors;
 }
 
-export type LineProblem = 'empty' | 'unreadable' | 'columns' | 'too_many' | 'day' | 'future' | 'service' | 'counter' | 'visitors' | 'offered' | 'twice';
-export type CsvForm = { ok: true; entries: Entry[] } | { ok: false; text: string; problems: { line: number; problem: LineProblem }[] };
+export type LineProblem =
+  | 'empty'
+  | 'unreadable'
+  | 'columns'
+  | 'too_many'
+  | 'day'
+  | 'future'
+  | 'service'
+  | 'counter'
+  | 'visitors'
+  | 'offered'
+  | 'twice';
+export type CsvForm =
+  | { ok: true; entries: Entry[] }
+  | { ok: false; text: string; problems: { line: number; problem: LineProblem }[] };
 
 const columns = ['day', 'service', 'counter', 'visitors', 'offered'];
 
@@ -79,7 +116,11 @@ export function readCsv(body: unknown, codes: Codes): CsvForm {
   const parsed = z.object({ csv: z.string() }).safeParse(body);
   if (!parsed.success) throw badRequest();
   const text = parsed.data.csv.replace(/^\ufeff/, '').trim();
-  const refused = (problems: { line: number; problem: LineProblem }[]): CsvForm => ({ ok: false, text: text.slice(0, 200_000), problems });
+  const refused = (problems: { line: number; problem: LineProblem }[]): CsvForm => ({
+    ok: false,
+    text: text.slice(0, 200_000),
+    problems,
+  });
   if (text === '') return refused([{ line: 1, problem: 'empty' }]);
   const lines = linesOf(text);
   if (lines === undefined) return refused([{ line: 1, problem: 'unreadable' }]);
@@ -94,10 +135,23 @@ export function readCsv(body: unknown, codes: Codes): CsvForm {
   const problems: { line: number; problem: LineProblem }[] = [];
   rows.forEach((row, index) => {
     const cell = (place: number) => (row[place] ?? '').trim();
-    const [day, service, counter, visitors, offered] = [cell(dayAt), cell(serviceAt), cell(counterAt), cell(visitorsAt), cell(offeredAt)];
+    const [day, service, counter, visitors, offered] = [
+      cell(dayAt),
+      cell(serviceAt),
+      cell(counterAt),
+      cell(visitorsAt),
+      cell(offeredAt),
+    ];
     const problem = lineProblem({ day, service, counter, visitors, offered }, codes, seen);
     if (problem !== undefined) problems.push({ line: index + 2, problem });
-    else entries.push({ day, serviceCode: service, counterCode: counter, visitors: Number(visitors), offered: offered === '' ? null : Number(offered) });
+    else
+      entries.push({
+        day,
+        serviceCode: service,
+        counterCode: counter,
+        visitors: Number(visitors),
+        offered: offered === '' ? null : Number(offered),
+      });
   });
   return problems.length === 0 ? { ok: true, entries } : refused(problems);
 }
@@ -105,7 +159,13 @@ export function readCsv(body: unknown, codes: Codes): CsvForm {
 /** At most one line more than is allowed is read: a file of a million columns or lines costs nothing. */
 function linesOf(text: string): string[][] | undefined {
   try {
-    return parse(text, { relax_column_count: true, skip_empty_lines: true, to: mostLines + 2, max_record_size: 2_000, bom: true });
+    return parse(text, {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      to: mostLines + 2,
+      max_record_size: 2_000,
+      bom: true,
+    });
   } catch {
     return undefined;
   }

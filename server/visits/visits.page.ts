@@ -17,7 +17,15 @@ export type VisitsPage = {
   months: Option[];
   services: Option[];
   counters: Option[];
-  rows: { day: string; name: string; visitors: string; offered: string; visitorsLabel: string; offeredLabel: string; wrong: boolean }[];
+  rows: {
+    day: string;
+    name: string;
+    visitors: string;
+    offered: string;
+    visitorsLabel: string;
+    offeredLabel: string;
+    wrong: boolean;
+  }[];
   total: { visitors: string; offered: string };
   errors: { href: string; text: string }[];
   csv: string;
@@ -46,7 +54,11 @@ export function visitsPage(view: VisitsView): VisitsPage {
   const { language, place, refused, refusedCsv, today } = view;
   const t = translatorFor(language);
   const words = wordsFor(language, t, view.office.settings);
-  const entered = new Map(view.visits.filter((row) => row.serviceCode === place.service && row.counterCode === place.counter).map((row) => [row.day, row]));
+  const entered = new Map(
+    view.visits
+      .filter((row) => row.serviceCode === place.service && row.counterCode === place.counter)
+      .map((row) => [row.day, row]),
+  );
   const wrong = new Set(refused?.errors.map((error) => error.day));
   const rows = daysShown(place.month, today).map((day) => {
     const known = entered.get(day);
@@ -61,35 +73,61 @@ export function visitsPage(view: VisitsView): VisitsPage {
       wrong: wrong.has(day),
     };
   });
-  const sum = (pick: (row: Visit) => number) => words.count([...entered.values()].reduce((total, row) => total + pick(row), 0));
+  const sum = (pick: (row: Visit) => number) =>
+    words.count([...entered.values()].reduce((total, row) => total + pick(row), 0));
   const thisMonth = today.slice(0, 7);
   const months = listPeriods(shiftPeriod(thisMonth, 'month', -35), thisMonth, 'month').reverse();
-  const option = (value: string, text: string, chosen: string): Option => ({ value, text, selected: value === chosen });
+  const option = (value: string, text: string, chosen: string): Option => ({
+    value,
+    text,
+    selected: value === chosen,
+  });
   return {
     title: t('visits.title'),
     nav: 'visits',
     month: place.month,
     service: place.service,
     counter: place.counter,
-    months: [...new Set([...months, place.month])].map((month) => option(month, words.month(month), place.month)),
-    services: [option('', t('visits.all_services'), place.service), ...view.services.map((one) => option(one.code, inLanguage(one.name, language), place.service))],
-    counters: [option('', t('visits.all_counters'), place.counter), ...view.counters.map((one) => option(one.code, inLanguage(one.name, language), place.counter))],
+    months: [...new Set([...months, place.month])].map((month) =>
+      option(month, words.month(month), place.month),
+    ),
+    services: [
+      option('', t('visits.all_services'), place.service),
+      ...view.services.map((one) => option(one.code, inLanguage(one.name, language), place.service)),
+    ],
+    counters: [
+      option('', t('visits.all_counters'), place.counter),
+      ...view.counters.map((one) => option(one.code, inLanguage(one.name, language), place.counter)),
+    ],
     rows,
     total: { visitors: sum((row) => row.visitors), offered: sum((row) => row.offered ?? 0) },
     errors: [
-      ...(refused?.errors.map(({ field, day, problem }) => ({ href: `#${field}`, text: t(`visits.error.${problem}`, { day: words.day(day), most: words.count(mostVisitors) }) })) ?? []),
+      ...(refused?.errors.map(({ field, day, problem }) => ({
+        href: `#${field}`,
+        text: t(`visits.error.${problem}`, { day: words.day(day), most: words.count(mostVisitors) }),
+      })) ?? []),
       ...(refusedCsv === undefined ? [] : csvErrors(t, refusedCsv)),
     ],
     csv: refusedCsv?.text ?? '',
-    codes: [...view.services, ...view.counters].map((one) => `${inLanguage(one.name, language)} ${one.code}`).join(language === 'en' ? ', ' : '、'),
+    codes: [...view.services, ...view.counters]
+      .map((one) => `${inLanguage(one.name, language)} ${one.code}`)
+      .join(language === 'en' ? ', ' : '、'),
     done: undefined,
   };
 }
 
 /** The first twenty say enough; the count says how many there are. */
-function csvErrors(t: ReturnType<typeof translatorFor>, { problems }: Extract<CsvForm, { ok: false }>): { href: string; text: string }[] {
+function csvErrors(
+  t: ReturnType<typeof translatorFor>,
+  { problems }: Extract<CsvForm, { ok: false }>,
+): { href: string; text: string }[] {
   return [
     { href: '#csv', text: t('visits.import.refused', { n: problems.length }) },
-    ...problems.slice(0, 20).map(({ line, problem }) => ({ href: '#csv', text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`) }) })),
+    ...problems
+      .slice(0, 20)
+      .map(({ line, problem }) => ({
+        href: '#csv',
+        text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`) }),
+      })),
   ];
 }

@@ -21,16 +21,33 @@ export function visitsRoutes(dependencies: Dependencies): Router {
     const db = dependencies.database.queries;
     const [services, counters] = await Promise.all([listServices(db, scope), listCounters(db, scope)]);
     const today = localDay(dependencies.clock(), office.timeZone);
-    const codes = { services: services.map((one) => one.code), counters: counters.map((one) => one.code), today };
+    const codes = {
+      services: services.map((one) => one.code),
+      counters: counters.map((one) => one.code),
+      today,
+    };
     return { services, counters, today, codes, place: readPlace((name) => queryParameter(req, name), codes) };
   }
 
-  async function show(req: Request, res: Response, refused: { refused?: Extract<MonthForm, { ok: false }>; refusedCsv?: Extract<CsvForm, { ok: false }> } = {}) {
+  async function show(
+    req: Request,
+    res: Response,
+    refused: {
+      refused?: Extract<MonthForm, { ok: false }>;
+      refusedCsv?: Extract<CsvForm, { ok: false }>;
+    } = {},
+  ) {
     const { office, scope } = currentStaff(req);
     const { services, counters, today, place } = await here(req);
     const { firstDay, lastDay } = daysOfPeriod(place.month, 'month');
     const visits = await listVisits(dependencies.database.queries, scope, firstDay, lastDay);
-    renderPage(req, res, 'staff', 'visits/visits', visitsPage({ office, language: languageOf(res), today, place, services, counters, visits, ...refused }));
+    renderPage(
+      req,
+      res,
+      'staff',
+      'visits/visits',
+      visitsPage({ office, language: languageOf(res), today, place, services, counters, visits, ...refused }),
+    );
   }
 
   router.get('/visits', write, async (req, res) => {

@@ -14,10 +14,24 @@ beforeAll(async () => {
   world = await openSurvey(test);
   await answer(test, world, [
     ...shares(60, 100, { day: '2026-05-04', counter: 'c1', service: 'transcript', age: 'young', hour: 9 }),
-    ...shares(95, 100, { day: '2026-05-05', counter: 'c2', service: 'moving', channel: 'kiosk', language: 'en', age: 'old', hour: 14 }),
+    ...shares(95, 100, {
+      day: '2026-05-05',
+      counter: 'c2',
+      service: 'moving',
+      channel: 'kiosk',
+      language: 'en',
+      age: 'old',
+      hour: 14,
+    }),
     ...shares(2, 3, { day: '2026-05-06', counter: 'c3', service: 'id_card', channel: 'paper' }),
     ...shares(80, 90, { day: '2026-04-02', counter: 'c1', service: 'transcript', age: 'young' }),
-    ...shares(3, 4, { day: '2026-05-07', counter: 'c1', service: 'transcript', flags: ['rapid'], age: 'young' }),
+    ...shares(3, 4, {
+      day: '2026-05-07',
+      counter: 'c1',
+      service: 'transcript',
+      flags: ['rapid'],
+      age: 'young',
+    }),
     ...shares(50, 60, { day: '2026-06-17', counter: 'c1', service: 'moving' }),
   ]);
   research = await test.signIn('research');
@@ -28,13 +42,24 @@ afterAll(async () => {
   await test.close();
 });
 
-type Row = { period: string; figure: { state: string; n: number | null; nRaw: number | null; satisfied: { count: number } | null } };
+type Row = {
+  period: string;
+  figure: { state: string; n: number | null; nRaw: number | null; satisfied: { count: number } | null };
+};
 const may = (rows: Row[]) => rows.find((row) => row.period === '2026-05')?.figure;
-const trend = async (who: SignedIn, query: string) => (await who.get(`/dashboards/service/trend.json?question=courtesy&${query}`).expect(200)).body as { source: string; periods: Row[] };
+const trend = async (who: SignedIn, query: string) =>
+  (await who.get(`/dashboards/service/trend.json?question=courtesy&${query}`).expect(200)).body as {
+    source: string;
+    periods: Row[];
+  };
 
 describe('figures', () => {
   it('leave flagged answers out of what is used and keep them in what is raw', async () => {
-    expect(may((await trend(research, '')).periods)).toMatchObject({ n: 203, nRaw: 207, satisfied: { count: 157 } });
+    expect(may((await trend(research, '')).periods)).toMatchObject({
+      n: 203,
+      nRaw: 207,
+      satisfied: { count: 157 },
+    });
   });
 
   it('are the same from count cells and from the stored rows', async () => {
@@ -42,17 +67,23 @@ describe('figures', () => {
     const rows = await trend(research, 'channel=web&language=zh-TW');
     expect(cells.source).toBe('cells');
     expect(rows.source).toBe('rows');
-    expect(rows.periods.map((row) => [row.period, row.figure])).toEqual(cells.periods.map((row) => [row.period, row.figure]));
-    const composite = (query: string) => research.get(`/dashboards/service/trend.json?question=~staff&${query}`).expect(200);
+    expect(rows.periods.map((row) => [row.period, row.figure])).toEqual(
+      cells.periods.map((row) => [row.period, row.figure]),
+    );
+    const composite = (query: string) =>
+      research.get(`/dashboards/service/trend.json?question=~staff&${query}`).expect(200);
     const [a, b] = await Promise.all([composite('counter=c1'), composite('counter=c1&channel=web')]);
     expect(b.body.source).toBe('rows');
     expect(may(b.body.periods)).toEqual(may(a.body.periods));
   });
 
-  it.each(['day', 'week', 'month', 'quarter', 'half', 'year'])('add up over every kind of period (%s)', async (kind) => {
-    const { periods } = await trend(research, `kind=${kind}&from=2026-01-01`);
-    expect(periods.reduce((sum, row) => sum + (row.figure.n ?? 3), 0)).toBe(353);
-  });
+  it.each(['day', 'week', 'month', 'quarter', 'half', 'year'])(
+    'add up over every kind of period (%s)',
+    async (kind) => {
+      const { periods } = await trend(research, `kind=${kind}&from=2026-01-01`);
+      expect(periods.reduce((sum, row) => sum + (row.figure.n ?? 3), 0)).toBe(353);
+    },
+  );
 
   it('by hour band and by background answer come from monthly cells, and by day from the rows', async () => {
     expect(may((await trend(research, 'hour=08-11')).periods)?.n).toBe(103);
@@ -63,7 +94,9 @@ describe('figures', () => {
   });
 
   it('of an unfinished period are marked and left out of growth', async () => {
-    const { body } = await research.get('/dashboards/service/trend.json?question=courtesy&period=2026-06').expect(200);
+    const { body } = await research
+      .get('/dashboards/service/trend.json?question=courtesy&period=2026-06')
+      .expect(200);
     expect(body.periods.at(-1)).toMatchObject({ period: '2026-06', part: 'not_over' });
     expect(body.changes[0].points).toEqual({ ok: false, reason: 'incomplete-period' });
   });
@@ -72,34 +105,62 @@ describe('figures', () => {
 describe('small cells', () => {
   it('are hidden with the complement that would give them away, as page, JSON and CSV', async () => {
     const path = '/dashboards/service/compare';
-    const { body } = await research.get(`${path}.json?question=courtesy&by=counter&period=2026-05`).expect(200);
-    const states = Object.fromEntries(body.rows.map((row: { group: string; figure: { state: string; n: number | null } }) => [row.group, row.figure.n]));
+    const { body } = await research
+      .get(`${path}.json?question=courtesy&by=counter&period=2026-05`)
+      .expect(200);
+    const states = Object.fromEntries(
+      body.rows.map((row: { group: string; figure: { state: string; n: number | null } }) => [
+        row.group,
+        row.figure.n,
+      ]),
+    );
     // c3 has 3 answers; without a second hidden counter they would follow from the total.
     expect(states).toEqual({ c1: null, c2: 100, c3: null });
-    const csv = (await research.get(`${path}.csv?question=courtesy&by=counter&period=2026-05&lang=zh-TW`).expect(200)).text;
+    const csv = (
+      await research.get(`${path}.csv?question=courtesy&by=counter&period=2026-05&lang=zh-TW`).expect(200)
+    ).text;
     expect(csv).toMatch(/^c1,[^\r]*,\*,\*/m);
-    expect((await research.get(`${path}?question=courtesy&by=counter&period=2026-05&lang=zh-TW`)).text).toContain('份數過少，不公布（＊）');
+    expect(
+      (await research.get(`${path}?question=courtesy&by=counter&period=2026-05&lang=zh-TW`)).text,
+    ).toContain('份數過少，不公布（＊）');
   });
 
   it('stay hidden when one goes around by filters', async () => {
-    expect(may((await trend(research, 'counter=c3')).periods)).toMatchObject({ state: 'suppressed', n: null, satisfied: null });
-    expect(may((await trend(research, 'counter=c1')).periods)).toMatchObject({ state: 'suppressed', n: null });
-    expect(may((await trend(research, 'channel=paper&counter=c3')).periods)).toMatchObject({ state: 'suppressed' });
+    expect(may((await trend(research, 'counter=c3')).periods)).toMatchObject({
+      state: 'suppressed',
+      n: null,
+      satisfied: null,
+    });
+    expect(may((await trend(research, 'counter=c1')).periods)).toMatchObject({
+      state: 'suppressed',
+      n: null,
+    });
+    expect(may((await trend(research, 'channel=paper&counter=c3')).periods)).toMatchObject({
+      state: 'suppressed',
+    });
   });
 });
 
 describe('who sees counters', () => {
   it('a section chief sees the own section and is refused the others', async () => {
-    const { body } = await chief.get('/dashboards/service/compare.json?by=counter&period=2026-05').expect(200);
+    const { body } = await chief
+      .get('/dashboards/service/compare.json?by=counter&period=2026-05')
+      .expect(200);
     expect(body.rows.map((row: { group: string }) => row.group)).toEqual(['c1', 'c2']);
     await chief.get('/dashboards/service/trend?counter=c1').expect(200);
-    for (const form of ['', '.json', '.csv']) await chief.get(`/dashboards/service/trend${form}?counter=c3`).expect(403);
+    for (const form of ['', '.json', '.csv'])
+      await chief.get(`/dashboards/service/trend${form}?counter=c3`).expect(403);
   });
 
   it('a clerk has neither the choice nor the address', async () => {
     const page = await clerk.get('/dashboards/service/trend').expect(200);
     expect(page.text).not.toContain('name="counter"');
-    for (const address of ['/dashboards?counter=c1', '/dashboards/service/trend?counter=c1', '/dashboards/service/compare?by=counter']) await clerk.get(address).expect(403);
+    for (const address of [
+      '/dashboards?counter=c1',
+      '/dashboards/service/trend?counter=c1',
+      '/dashboards/service/compare?by=counter',
+    ])
+      await clerk.get(address).expect(403);
     const { body } = await clerk.get('/dashboards/service/compare.json').expect(200);
     expect(body.by).not.toBe('counter');
   });
@@ -113,19 +174,32 @@ describe('who sees counters', () => {
 
 describe('comparisons', () => {
   it('test all groups first, then each against the rest, in the order of the office', async () => {
-    const channels = (await research.get('/dashboards/service/compare.json?question=courtesy&by=channel&period=2026-05').expect(200)).body;
+    const channels = (
+      await research
+        .get('/dashboards/service/compare.json?question=courtesy&by=channel&period=2026-05')
+        .expect(200)
+    ).body;
     expect(channels.rows.map((row: { group: string }) => row.group)).toEqual(['kiosk', 'web', 'paper']);
     expect(channels.overall).toEqual({ ok: false, reason: 'too-few-groups' });
-    const { body } = await research.get('/dashboards/service/compare.json?question=courtesy&by=answer:age&period=2026-05').expect(200);
+    const { body } = await research
+      .get('/dashboards/service/compare.json?question=courtesy&by=answer:age&period=2026-05')
+      .expect(200);
     expect(body.overall).toMatchObject({ ok: true, rejected: true });
-    expect(body.rows.map((row: { group: string; comparison: { verdict: string } }) => [row.group, row.comparison.verdict])).toEqual([
+    expect(
+      body.rows.map((row: { group: string; comparison: { verdict: string } }) => [
+        row.group,
+        row.comparison.verdict,
+      ]),
+    ).toEqual([
       ['young', 'lower'],
       ['old', 'higher'],
     ]);
   });
 
   it('of two periods say 下降 only with a test behind it', async () => {
-    const { text } = await research.get('/dashboards/service/compare?question=courtesy&by=period&period=2026-05&base=2026-04&lang=zh-TW').expect(200);
+    const { text } = await research
+      .get('/dashboards/service/compare?question=courtesy&by=period&period=2026-05&base=2026-04&lang=zh-TW')
+      .expect(200);
     expect(text).toContain('判定為下降。');
     expect(text).toMatch(/▼<\/span> 下降/);
     expect(text).toContain('m-verdict--bad');
@@ -139,23 +213,51 @@ describe('the overview', () => {
     expect(text).toContain('真正的變動');
     expect(text).toMatch(/本期服務態度滿意度為77\.3%.*判定為下降。/);
     const { body } = await research.get('/dashboards.json').expect(200);
-    const moved = body.movements.map((one: { question: string; change: { verdict: string } }) => [one.question, one.change.verdict]);
+    const moved = body.movements.map((one: { question: string; change: { verdict: string } }) => [
+      one.question,
+      one.change.verdict,
+    ]);
     expect(moved).toContainEqual(['courtesy', 'down']);
-    expect(body.measures.map((one: { question: string }) => one.question)).toEqual(['overall', '~staff', 'courtesy', 'clarity']);
+    expect(body.measures.map((one: { question: string }) => one.question)).toEqual([
+      'overall',
+      '~staff',
+      'courtesy',
+      'clarity',
+    ]);
     const csv = (await research.get('/dashboards.csv?lang=zh-TW').expect(200)).text;
     expect(csv).toContain('courtesy,服務態度,203,157,77.3');
   });
 
   it('counts the response rate over the days with visitors, and warns of volunteers', async () => {
     expect((await clerk.get('/dashboards?lang=zh-TW')).text).toContain('未登錄洽公人次');
-    await clerk.post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' }).expect(303);
+    await clerk
+      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' })
+      .expect(303);
     const { body } = await research.get('/dashboards.json').expect(200);
-    expect(body.responseRate).toMatchObject({ ok: true, days: 1, visitors: 4000, answered: 100, voluntary: true, offered: { rate: 0.25 } });
+    expect(body.responseRate).toMatchObject({
+      ok: true,
+      days: 1,
+      visitors: 4000,
+      answered: 100,
+      voluntary: true,
+      offered: { rate: 0.25 },
+    });
     expect((await research.get('/dashboards?lang=zh-TW')).text).toContain('自願樣本，不宜推論');
   });
 
   it.each(['zh-TW', 'en', 'ja'])('stands in %s with every filter', async (language) => {
-    for (const query of ['', '&counter=c1', '&service=transcript', '&channel=kiosk&language=en', '&hour=09', '&segment=age:old', '&kind=week', '&kind=quarter', '&kind=year', '&kind=day']) {
+    for (const query of [
+      '',
+      '&counter=c1',
+      '&service=transcript',
+      '&channel=kiosk&language=en',
+      '&hour=09',
+      '&segment=age:old',
+      '&kind=week',
+      '&kind=quarter',
+      '&kind=year',
+      '&kind=day',
+    ]) {
       await research.get(`/dashboards?lang=${language}${query}`).expect(200);
     }
   });
@@ -163,9 +265,30 @@ describe('the overview', () => {
 
 describe('filters that make no sense', () => {
   it.each([
-    'kind=fortnight', 'kind=wave', 'question=nothing', 'from=2026-02-31', 'from=2026-05-01&to=2026-04-01', 'from=99999', 'counter=c9', 'service=nope', 'channel=smoke',
-    'language=xx', 'hour=25', 'hour=11-09', 'segment=age', 'segment=age:nobody', 'segment=overall:5', 'by=__proto__', 'by=answer:overall', 'period=2026-13',
-    'period=0001-01', 'question=a&question=b', 'question=%00', `question=${'x'.repeat(600)}`, 'year=lunar', 'base=x',
+    'kind=fortnight',
+    'kind=wave',
+    'question=nothing',
+    'from=2026-02-31',
+    'from=2026-05-01&to=2026-04-01',
+    'from=99999',
+    'counter=c9',
+    'service=nope',
+    'channel=smoke',
+    'language=xx',
+    'hour=25',
+    'hour=11-09',
+    'segment=age',
+    'segment=age:nobody',
+    'segment=overall:5',
+    'by=__proto__',
+    'by=answer:overall',
+    'period=2026-13',
+    'period=0001-01',
+    'question=a&question=b',
+    'question=%00',
+    `question=${'x'.repeat(600)}`,
+    'year=lunar',
+    'base=x',
   ])('are refused with a clear 400: %s', async (query) => {
     for (const path of ['trend', 'compare']) {
       const answered = await research.get(`/dashboards/service/${path}?${query}&lang=en`);
@@ -175,7 +298,13 @@ describe('filters that make no sense', () => {
   });
 
   it('name a survey that is not there with 404', async () => {
-    for (const path of ['/dashboards?survey=nope', '/dashboards/nope/trend', '/dashboards/nope/compare.json', '/dashboards/nope/responses.csv']) await research.get(path).expect(404);
+    for (const path of [
+      '/dashboards?survey=nope',
+      '/dashboards/nope/trend',
+      '/dashboards/nope/compare.json',
+      '/dashboards/nope/responses.csv',
+    ])
+      await research.get(path).expect(404);
   });
 });
 
@@ -187,7 +316,9 @@ describe('the export of raw answers', () => {
     expect(lines[0]).toContain('courtesy 服務態度,courtesy 服務態度（文字）');
     expect(lines[1]).toContain('4,滿意');
     const audit = await listAudit(test.dependencies.database.queries, test.scope, 5);
-    expect(audit.some((entry) => entry.action === 'responses.export' && entry.userId === 'user-research')).toBe(true);
+    expect(
+      audit.some((entry) => entry.action === 'responses.export' && entry.userId === 'user-research'),
+    ).toBe(true);
   });
 
   it('is refused to everybody else', async () => {

@@ -46,7 +46,8 @@ describe('the trend of a question', () => {
     expect(data.changes[0].points.lower).toBeCloseTo(-0.0241930156, 9);
     expect(data.changes[0].growth.growth).toBeCloseTo(0.011898017, 9);
     expect(data.changes[0].growth.lower).toBeCloseTo(-0.0250841626, 9);
-    const csv = (await research.get('/dashboards/service/trend.csv?question=courtesy&lang=zh-TW').expect(200)).text;
+    const csv = (await research.get('/dashboards/service/trend.csv?question=courtesy&lang=zh-TW').expect(200))
+      .text;
     expect(csv.startsWith('\ufeff')).toBe(true);
     expect(csv).toMatch(/2026-05,115年5月,400,376,94,91\.2%～95\.9%/);
     const page = (await research.get('/dashboards/service/trend?question=courtesy&lang=zh-TW')).text;

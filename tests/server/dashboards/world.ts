@@ -31,10 +31,17 @@ export function surveyDocument(code = 'service'): unknown {
     title: named('服務滿意度調查', 'Service survey'),
     purpose: named('改善服務', 'To improve'),
     channels: ['web', 'kiosk', 'paper'],
-    notice: ['agency', 'purpose', 'categories', 'use', 'rights', 'refusal'].map((item) => ({ item, text: same(item) })),
+    notice: ['agency', 'purpose', 'categories', 'use', 'rights', 'refusal'].map((item) => ({
+      item,
+      text: same(item),
+    })),
     choiceSets: { five },
     sections: [
-      { code: 'whole', title: named('整體', 'Overall'), questions: [scale('overall', '整體', 'the service')] },
+      {
+        code: 'whole',
+        title: named('整體', 'Overall'),
+        questions: [scale('overall', '整體', 'the service')],
+      },
       {
         code: 'staff',
         title: named('服務人員', 'Staff'),
@@ -78,7 +85,11 @@ export type Given = {
 
 export type World = { surveyId: string; slug: string; version: number };
 
-export async function openSurvey(test: TestApp, slug = 'service', document: unknown = surveyDocument()): Promise<World> {
+export async function openSurvey(
+  test: TestApp,
+  slug = 'service',
+  document: unknown = surveyDocument(),
+): Promise<World> {
   const surveyId = await createSurvey(test.dependencies, test.scope, null, { slug, document });
   const version = await publishSurvey(test.dependencies, test.scope, null, surveyId);
   return { surveyId, slug, version };
@@ -87,7 +98,12 @@ export async function openSurvey(test: TestApp, slug = 'service', document: unkn
 let made = 0;
 
 /** Puts these answers in, each as one response of its own. */
-export async function answer(test: TestApp, world: World, given: readonly Given[], version = world.version): Promise<void> {
+export async function answer(
+  test: TestApp,
+  world: World,
+  given: readonly Given[],
+  version = world.version,
+): Promise<void> {
   const published = await loadVersion(test.dependencies, test.scope, world.surveyId, version);
   for (let start = 0; start < given.length; start += 500) {
     const batch = given.slice(start, start + 500).map((one) => {
@@ -119,4 +135,3 @@ export async function answer(test: TestApp, world: World, given: readonly Given[
 export function shares(x: number, n: number, rest: Given): Given[] {
   return Array.from({ length: n }, (_, index) => ({ ...rest, courtesy: index < x ? '4' : '2' }));
 }
-

@@ -7,9 +7,10 @@ import { loadVersion, type OpenSurvey } from '../surveys/open.js';
 import { largestBody } from './fields.form.js';
 import type { PublishedVersion } from './intake.js';
 
-/** Answers stay in no cache: not the browser's, not a proxy's. */
+/** Answers stay in no cache, the browser's or a proxy's; and the address is taken apart once, not at each look. */
 export function noStore(): RequestHandler {
-  return (_req, res, next) => {
+  return (req, res, next) => {
+    Object.defineProperty(req, 'query', { value: req.query });
     res.set('Cache-Control', 'no-store');
     next();
   };

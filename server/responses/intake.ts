@@ -1,6 +1,6 @@
 // Why: the way every response takes into the house: live answers, the demo office and imports. Responses of one
 // event-loop turn are committed together, durably, and answered only after the commit.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IntakeOutcome, IntakeResponse } from '../../db/intake.js';
 import { withoutPersonalData } from '../comments/mask.js';
 import type { Dependencies } from '../dependencies.js';
@@ -42,7 +42,7 @@ export type Submission = {
   stream: string;
 };
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 type Made = { newId: () => string; randomHex: (size: number) => string };
 

@@ -49,13 +49,10 @@ export function responsesRoutes(dependencies: Dependencies): Router {
       posted.version,
     );
     const office = await partsOf(version.officeId);
-    const form = {
-      ...addressedForm(req, slug, version, office, language),
-      short: posted.short,
-      responseId: posted.id,
-    };
     const again = (more: Partial<SurveyFormOptions>) => {
-      const page = surveyFormPage(version, language, { office, ...form, values: fields, ...more });
+      const address = addressedForm(req, slug, version, office, language);
+      const form = { ...address, short: posted.short, responseId: posted.id, values: fields };
+      const page = surveyFormPage(version, language, { office, ...form, ...more });
       renderPage(req, res, 'citizen', 'citizen/form', page);
     };
     if (posted.switchTo !== undefined) {
@@ -115,12 +112,10 @@ function addressedForm(
   const { counterCode, serviceCode } = placeOf(req, office);
   const both = hasShortForm(version.document);
   const short = both && queryParameter(req, 'form') === 'short';
+  const part = (name: string, value: string | null) =>
+    value === null ? '' : `&${name}=${encodeURIComponent(value)}`;
+  const place = part('counter', counterCode) + part('service', serviceCode);
   const address = (isShort: boolean) =>
-    `/s/${encodeURIComponent(slug)}?${new URLSearchParams({
-      lang: language,
-      ...(counterCode === null ? {} : { counter: counterCode }),
-      ...(serviceCode === null ? {} : { service: serviceCode }),
-      ...(isShort ? { form: 'short' } : {}),
-    }).toString()}`;
+    `/s/${encodeURIComponent(slug)}?lang=${language}${place}${isShort ? '&form=short' : ''}`;
   return { short, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -3,8 +3,8 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 
 export type Spliced = {
-  /** The page with `middle` in its place. */
-  plain(middle: string): string;
+  /** The page with `middle` in its place, as UTF-8. */
+  plain(middle: string): Buffer;
   /** The same as one gzip member (RFC 1952: deflate blocks may be put one after another). */
   gzip(middle: string): Buffer;
 };
@@ -19,7 +19,7 @@ export function spliced(before: string, after: string): Spliced {
   const packedTail = deflateRawSync(tail, { level: 9 });
   const headSum = crc32(head);
   return {
-    plain: (middle) => before + middle + after,
+    plain: (middle) => Buffer.concat([head, Buffer.from(middle), tail]),
     gzip: (middle) => {
       const bytes = Buffer.from(middle);
       const stored = Buffer.alloc(5);

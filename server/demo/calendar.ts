@@ -64,6 +64,12 @@ export function firstOpenDay(from: string): string {
   return day;
 }
 
+export function lastOpenDay(until: string): string {
+  let day = until;
+  while (!isOpen(day)) day = addDays(day, -1);
+  return day;
+}
+
 const byWeekday = [0, 1.25, 1, 1.05, 0.9, 1.05, 0];
 /** Moves and new schools in summer, papers for the new year in winter. */
 const byMonth = [1.05, 0.9, 1.05, 0.95, 1, 1.05, 1.2, 1.2, 1, 0.95, 0.95, 1.1];

@@ -16,7 +16,7 @@ import {
   type Channel,
   type Visitor,
 } from './people.js';
-import { randomFrom, seededId, type Random } from './random.js';
+import { evenNormal, randomFrom, seededId, type Random } from './random.js';
 import {
   channelShare,
   holidayPeak,
@@ -48,14 +48,17 @@ export type DemoResponse = {
 export type DemoVisits = { service: string; visitors: number; offered: number };
 export type DemoDay = { day: string; responses: DemoResponse[]; visits: DemoVisits[] };
 
+/** How many there were since the history began. */
+type SoFar = Record<Channel | 'unlucky', number>;
+
 /** Every open day from the beginning of the history to yesterday. */
 export function* demoDays(options: DemoOptions): Generator<DemoDay> {
   const story = storyOf(options.today);
   const weights = weightsOf(story.from, options.today);
   const sum = weights.reduce((total, [, weight]) => total + weight, 0);
-  const luck = { visitors: 0 };
+  const so: SoFar = { kiosk: 0, web: 0, paper: 0, unlucky: 0 };
   for (const [day, weight] of weights)
-    yield demoDay(day, (totalResponses * weight) / sum, options, story, luck);
+    yield demoDay(day, (totalResponses * weight) / sum, options, story, so);
 }
 
 /** How much of all answers falls on each open day: busier days, and more people asked as the years go on. */
@@ -71,13 +74,7 @@ function weightsOf(from: string, today: string): [string, number][] {
 /** The share of visitors who answer, rising from 24 to 33 % over the three years. */
 const participation = (dayIndex: number): number => 0.24 + (0.09 * dayIndex) / 1_130;
 
-function demoDay(
-  day: string,
-  expected: number,
-  options: DemoOptions,
-  story: Story,
-  luck: { visitors: number },
-): DemoDay {
+function demoDay(day: string, expected: number, options: DemoOptions, story: Story, so: SoFar): DemoDay {
   const random = randomFrom('demo', options.seed, day);
   const index = (Date.parse(day) - Date.parse(story.from)) / 86_400_000;
   const count = Math.floor(expected * options.scale * (0.88 + 0.24 * random.next()) + random.next());
@@ -88,10 +85,11 @@ function demoDay(
       ['web', channelShare.web],
       ['paper', channelShare.paper],
     ]);
-    const visitor = drawVisitor(day, channel, random);
+    so[channel] += 1;
+    const visitor = drawVisitor(day, channel, evenNormal(so[channel]), random);
     if (isUnlucky(visitor, story)) {
-      luck.visitors += 1;
-      visitor.luck = luckOf(luck.visitors, random);
+      so.unlucky += 1;
+      visitor.luck = luckOf(so.unlucky, random);
     }
     responses.push(
       ...(channel === 'kiosk'

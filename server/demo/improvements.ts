@@ -6,7 +6,7 @@ import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import type { Dependencies } from '../dependencies.js';
 import { addNote, createImprovement, moveImprovement } from '../improvements/improvements.commands.js';
 import { actingAt, momentOn, scope, type SeededComment } from './acting.js';
-import { addDays } from './calendar.js';
+import { addDays, lastOpenDay } from './calendar.js';
 import { improvementStories, type ImprovementStory, type StoryStep } from './improvementStories.js';
 import { sectionIdOf, surveySlugs, userIdOf } from './office.js';
 import { storyOf } from './truth.js';
@@ -30,7 +30,11 @@ export async function seedImprovements(
     let changes = 0;
     for (const [position, step] of story.steps.entries()) {
       if (step.day >= today) continue;
-      const acting = actingAt(dependencies, momentOn(step.day, 14), `improvement ${index} ${position}`);
+      const acting = actingAt(
+        dependencies,
+        momentOn(lastOpenDay(step.day), 14),
+        `improvement ${index} ${position}`,
+      );
       if (step.to === undefined) await note(acting, id, step);
       else {
         changes += 1;
@@ -49,7 +53,7 @@ async function begin(
   comments: readonly SeededComment[],
 ): Promise<string> {
   const { title, theme, owner, section, dueDay, priority, measure } = story;
-  const acting = actingAt(dependencies, momentOn(story.day, 11), `improvement ${index}`);
+  const acting = actingAt(dependencies, momentOn(lastOpenDay(story.day), 11), `improvement ${index}`);
   const actor = { scope, userId: userIdOf('research') };
   const { id } = await createImprovement(
     acting,
@@ -83,7 +87,10 @@ function wishes(story: ImprovementStory, comments: readonly SeededComment[]): st
   const found = new Map<string, string>();
   for (const comment of [...comments].reverse()) {
     if (found.size === mostComments) break;
-    if (comment.receivedAt >= momentOn(story.day, 0) || comment.day < addDays(story.day, -daysOfComments))
+    if (
+      comment.receivedAt >= momentOn(lastOpenDay(story.day), 0) ||
+      comment.day < addDays(story.day, -daysOfComments)
+    )
       continue;
     if (!isWish(comment) || !story.from(comment)) continue;
     if (!found.has(comment.text)) found.set(comment.text, comment.id);

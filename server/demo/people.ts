@@ -57,7 +57,8 @@ const wednesdayEvening: readonly (readonly [number, number])[] = [
   [19, 2],
 ];
 
-export function drawVisitor(day: string, channel: Channel, random: Random): Visitor {
+/** `mood`: how pleased this one is with everything, standard normal. */
+export function drawVisitor(day: string, channel: Channel, mood: number, random: Random): Visitor {
   const service = random.pick(serviceMix);
   const usual = service === lunchShift.service ? transcriptHours : hours;
   const foreign = service === 'nationality' ? 8 : 1;
@@ -73,7 +74,7 @@ export function drawVisitor(day: string, channel: Channel, random: Random): Visi
     ]),
     counter: random.pick(counterMix),
     service,
-    mood: random.normal(),
+    mood,
     luck: null,
   };
 }

@@ -1,6 +1,7 @@
 // Why: the demo office must be the same on every machine and after every interruption, so it draws from a generator of
 // its own whose whole state is a seed; nothing here is fit for secrets.
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
 export type Random = {
   /** Uniform in [0, 1). */
@@ -60,6 +61,11 @@ export function randomFrom(...parts: readonly (string | number)[]): Random {
 /** Where a standard normal lies among all, 0–1: turns correlated normals into correlated ranks. */
 export function rankOf(normal: number): number {
   return normalCdf(normal, 0, 1);
+}
+
+/** The `index`-th of a row of standard normals that are spread evenly over any stretch of it (golden ratio sequence). */
+export function evenNormal(index: number): number {
+  return normalQuantile((0.5 + index * 0.6180339887498949) % 1, 0, 1);
 }
 
 /** A UUIDv7 whose random part comes from the seed: it sorts by its moment and is the same at every run. */

@@ -94,7 +94,10 @@ export const unchanged = (Object.keys(levels) as ScaleCode[]).filter(
   (code) => code !== queueMachine.question,
 );
 
-/** Answers of one person agree: correlation of each answer with the person's mood; of two answers, its square. */
+/**
+ * Answers of one person agree: correlation of each answer with the person's mood; of two answers, its square. Moods are
+ * spread evenly over time, so that no month is lucky or unlucky in all questions at once: what seems to move, moved.
+ */
 export const moodCorrelation = 0.72;
 
 export type Story = {

@@ -15,6 +15,9 @@ function begin(screen: HTMLElement, address: string): void {
   addEventListener('pageshow', (event) => {
     if (event.persisted) toStart();
   });
+  // Nor may it leave the survey for an answer page that the browser will not show again: it starts anew.
+  history.pushState(null, '', location.href);
+  addEventListener('popstate', toStart);
   const returnAfter = Number(screen.dataset['return'] ?? 0);
   if (returnAfter > 0) setTimeout(toStart, returnAfter * 1000);
   if (screen instanceof HTMLFormElement) {
@@ -51,6 +54,7 @@ function comeBackWhenIdle(form: HTMLFormElement, toStart: () => void): void {
   const countdown = Math.max(15, Number(form.dataset['countdown'] ?? 15));
   const box = notice;
   const line = words;
+  const said = form.querySelector<HTMLElement>('[data-idle-said]');
   let silent = 0;
   const awake = () => {
     silent = 0;
@@ -65,6 +69,8 @@ function comeBackWhenIdle(form: HTMLFormElement, toStart: () => void): void {
     else line.textContent = text.replace('{seconds}', String(left));
     if (box.hidden) {
       box.hidden = false;
+      // Said once; a count read out every second would drown everything else.
+      if (said !== null) said.textContent = line.textContent;
       box.scrollIntoView({ block: 'nearest' });
     }
   }, 1000);

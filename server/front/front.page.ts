@@ -27,9 +27,7 @@ export function frontPage(offices: readonly OpenOffice[], language: Language) {
 
 function noteOf(document: SurveyDocument, language: Language): string {
   const t = translatorFor(language);
-  const names = new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(
-    languages.map((code) => languageNames[code]),
-  );
+  const names = languages.map((code) => languageNames[code]).join(' · ');
   const minutes = document.estimatedMinutes;
   if (minutes === undefined) return names;
   const needed = minutes.full ?? minutes.core;

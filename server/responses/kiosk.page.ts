@@ -168,7 +168,6 @@ export function kioskThanksPage(
     ...thanksPage(version.document, language, office),
     scripts: ['kiosk.js'],
     start,
-    refreshAlways: `${thanksFor + 4};url=${start}`,
     returnAfter: thanksFor,
     again: t('kiosk.to_start'),
   };
@@ -182,8 +181,7 @@ export function kioskMessagePage(language: Language, device: string, words: { ti
     ...words,
     scripts: ['kiosk.js'],
     start,
-    refreshAlways: `${refreshAfter};url=${start}`,
-    returnAfter: refreshAfter - 5,
+    returnAfter: refreshAfter,
     again: t('kiosk.to_start'),
   };
 }

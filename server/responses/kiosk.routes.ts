@@ -91,13 +91,7 @@ export function kioskRoutes(
   router.get('/kiosk/:device/thanks', async (req, res) => {
     const { device, version } = await found(req);
     const office = await partsOf(device.officeId);
-    renderPage(
-      req,
-      res,
-      'kiosk',
-      'kiosk/thanks',
-      kioskThanksPage(version, languageOf(res), device.code, office),
-    );
+    showLast(req, res, 'kiosk/thanks', kioskThanksPage(version, languageOf(res), device.code, office));
   });
 
   router.use('/kiosk/:device', kioskErrors());
@@ -113,6 +107,17 @@ export function kioskRoutes(
 
 function atStart(device: Device, office: OfficeParts): Omit<KioskState, 'responseId'> {
   return { device: device.code, office, step: 0, values: new Map(), answers: {} };
+}
+
+/** A screen that ends by itself: the header does it for browsers that run no script, a little later than the script. */
+function showLast(
+  req: Request,
+  res: Response,
+  template: string,
+  page: ReturnType<typeof kioskMessagePage>,
+): void {
+  res.set('Refresh', `${page.returnAfter + 4};url=${page.start}`);
+  renderPage(req, res, 'kiosk', template, page);
 }
 
 function show(req: Request, res: Response, version: PublishedVersion, state: KioskState): void {
@@ -173,13 +178,7 @@ function kioskErrors(): ErrorRequestHandler {
     const t = translatorFor(language);
     const words = { title: t(`errors.${known.code}.title`), body: t(`errors.${known.code}.body`) };
     res.status(known.status);
-    renderPage(
-      req,
-      res,
-      'kiosk',
-      'kiosk/message',
-      kioskMessagePage(language, pathParameter(req, 'device'), words),
-    );
+    showLast(req, res, 'kiosk/message', kioskMessagePage(language, pathParameter(req, 'device'), words));
   };
 }
 

@@ -1,16 +1,8 @@
 // Why: browser tests look at the program as people do: built, started as a process of its own, in a real Chromium.
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { removeFolder, startServer as startProcess, temporaryFolder } from '../support/serverProcess.js';
 
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
@@ -84,51 +76,17 @@ export type RunningServer = {
   stop(): Promise<number | null>;
 };
 
-/** Boots the built program on a free port with a data folder of its own. Throws what it said when it does not start. */
+/** Boots the built program with a data folder of its own. Throws what it said when it does not start. */
 export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
-  await promisify(execFile)(process.execPath, [join(root, 'public', 'build.mjs')], { cwd: root });
-  const dataDir = mkdtempSync(join(tmpdir(), 'manyi-'));
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !['DATABASE_URL', 'PUBLIC_URL', 'NODE_ENV', 'SEED'].includes(name),
-    ),
-  );
-  const child = spawn(process.execPath, [join(root, 'dist', 'server', 'main.js')], {
-    cwd: root,
-    env: { ...inherited, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = once(child, 'exit') as Promise<[code: number | null]>;
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-
-  const printed = new Map<string, string>();
-  const ready = new Promise<void>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const [, name, value] = /^([^:]+): (.*)$/.exec(line) ?? [];
-      if (name === undefined || value === undefined) return;
-      printed.set(name, value);
-      // Printed in one go, so what follows the third address has arrived by the next turn.
-      if (printed.has('form') && printed.has('kiosk') && printed.has('dashboards')) setTimeout(resolve, 50);
-    });
-  });
-  await Promise.race([
-    ready,
-    exited.then(([code]) => {
-      throw new Error(`the program ended with ${String(code)}: ${said}`);
-    }),
-  ]);
-
+  const dataDir = temporaryFolder();
+  const server = await startProcess(dataDir, { NODE_ENV: 'production', ...env });
   return {
-    baseUrl: new URL(printed.get('dashboards') ?? '').origin,
-    printed,
+    baseUrl: server.base,
+    printed: server.printed,
     dataDir,
     stop: async () => {
-      child.kill('SIGTERM');
-      const [code] = await exited;
-      rmSync(dataDir, { recursive: true, force: true });
+      const code = await server.stop();
+      removeFolder(dataDir);
       return code;
     },
   };

@@ -19,8 +19,8 @@ export type ServerProcess = {
   pid: number;
   /** Seconds from start to the last printed line. */
   startSeconds: number;
-  /** SIGTERM, and waits for the end. */
-  stop(): Promise<void>;
+  /** SIGTERM, and waits for the end. Resolves with the exit code. */
+  stop(): Promise<number | null>;
   /** SIGKILL: the end without a word. */
   kill(): Promise<void>;
 };
@@ -38,7 +38,7 @@ export async function startServer(
   });
   const printed = await printedLines(child);
   const base = new URL(printed.get('dashboards') ?? '').origin;
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   return {
     base,
     printed,
@@ -46,7 +46,7 @@ export async function startServer(
     startSeconds: (performance.now() - started) / 1_000,
     stop: async () => {
       child.kill('SIGTERM');
-      await ended;
+      return await ended;
     },
     kill: async () => {
       child.kill('SIGKILL');

@@ -1,0 +1,123 @@
+// Why: every page in light and dark, on a desk and a phone: axe finds nothing, nothing sticks out sideways, and the
+// security policy refuses nothing of our own.
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  axeViolations,
+  fitsWidth,
+  openBrowser,
+  screens,
+  startServer,
+  type RunningServer,
+} from './support.js';
+
+let server: RunningServer;
+let browser: Browser;
+const contexts = new Map<string, BrowserContext>();
+
+beforeAll(async () => {
+  server = await startServer({ SEED: 'demo' });
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const looks = [
+  ['light', 'desktop', 'zh-TW'],
+  ['dark', 'desktop', 'en'],
+  ['light', 'phone', 'ja'],
+  ['dark', 'phone', 'zh-TW'],
+] as const;
+
+const citizenPages = [
+  '/',
+  '/s/household-office',
+  '/s/household-office?form=short',
+  '/s/counter',
+  '/s/household-office/thanks',
+  '/kiosk/kiosk-1',
+  '/kiosk/kiosk-1/thanks',
+  '/s/nowhere',
+];
+const staffPages = [
+  '/dashboards',
+  '/dashboards?survey=household-office',
+  '/dashboards/household-office/trend?question=waiting',
+  '/dashboards/household-office/trend?question=overall&kind=quarter',
+  '/dashboards/household-office/compare?by=counter',
+  '/dashboards/household-office/compare?by=channel',
+  '/comments',
+  '/comments?q=櫃台',
+  '/improvements',
+  '/improvements?view=list',
+  '/improvements/new',
+  '/surveys',
+  '/imports',
+  '/visits',
+];
+
+/** Signed in once per colour scheme. */
+async function contextFor(scheme: 'light' | 'dark'): Promise<BrowserContext> {
+  const known = contexts.get(scheme);
+  if (known !== undefined) return known;
+  const context = await browser.newContext({ colorScheme: scheme, locale: 'zh-TW' });
+  const [email = '', password = ''] = (server.printed.get('research') ?? '').split(' ');
+  const page = await context.newPage();
+  await page.goto(`${server.baseUrl}/sign-in`);
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await page.click('main button[type=submit]');
+  await page.waitForURL('**/dashboards**');
+  await page.close();
+  contexts.set(scheme, context);
+  return context;
+}
+
+async function look(
+  path: string,
+  scheme: 'light' | 'dark',
+  screen: keyof typeof screens,
+  language: string,
+): Promise<string[]> {
+  const context = await contextFor(scheme);
+  const page = await context.newPage();
+  await page.setViewportSize(screens[screen]);
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) found.push(message.text());
+  });
+  page.on('pageerror', (error) => found.push(String(error)));
+  const address = new URL(path, server.baseUrl);
+  address.searchParams.set('lang', language);
+  await page.goto(address.href);
+  found.push(...(await axeViolations(page)));
+  if (!(await fitsWidth(page))) found.push('wider than the screen');
+  await page.close();
+  return found;
+}
+
+describe.each(looks)('in %s on a %s, %s', (scheme, screen, language) => {
+  it.each([...citizenPages, ...staffPages])('%s', async (path) => {
+    expect(await look(path, scheme, screen, language)).toEqual([]);
+  });
+
+  it('one comment, one improvement and one survey', async () => {
+    const context = await contextFor(scheme);
+    const page = await context.newPage();
+    const paths: string[] = [];
+    for (const [list, link] of [
+      ['/comments', '.m-inbox__link'],
+      ['/improvements?view=list', 'main a[href^="/improvements/"]:not([href$="/new"])'],
+      ['/surveys', 'main table a[href^="/surveys/"]'],
+    ] as const) {
+      await page.goto(server.baseUrl + list);
+      const href = await page.locator(link).first().getAttribute('href');
+      if (href !== null) paths.push(href);
+    }
+    await page.close();
+    expect(paths).toHaveLength(3);
+    for (const path of paths) expect([path, await look(path, scheme, screen, language)]).toEqual([path, []]);
+  });
+});

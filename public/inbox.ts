@@ -23,7 +23,8 @@ document.addEventListener('keydown', (event) => {
 });
 
 const openItem = document.querySelector<HTMLElement>('[data-open-item]');
-openItem?.scrollIntoView({ block: 'nearest' });
+// On a phone the list stands below what is read: leave the page where it is.
+if (window.matchMedia('(min-width: 64em)').matches) openItem?.scrollIntoView({ block: 'nearest' });
 
 const readForm = document.querySelector<HTMLFormElement>('form[data-read-now]');
 if (readForm !== null) void markRead(readForm);

@@ -67,6 +67,7 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
     from: values.from ?? '',
     to: values.to ?? '',
     onlyUnread: view.onlyUnread,
+    more: [values.language, values.survey, values.from, values.to].some((value) => value !== undefined),
     kinds: options(
       values.kind,
       [...commentKinds, 'none'].map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),

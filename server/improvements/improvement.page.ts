@@ -89,8 +89,8 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
           : measureInWords(t, language, rocYears, choices, improvement.measure),
       ),
     ],
+    cause: improvement.cause,
     chapters: [
-      { title: t('improvements.fields.cause'), text: improvement.cause },
       {
         title: t('improvements.fields.actionTaken'),
         text: improvement.actionTaken,

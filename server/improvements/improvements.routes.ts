@@ -1,6 +1,6 @@
 // Why: improvement actions 改善事項, from plan to verified effect.
 import { Router, type Request, type Response } from 'express';
-import { listCommentsByIds, listThemesOf } from '../../db/queries/comments.js';
+import { listCommentsByIds } from '../../db/queries/comments.js';
 import {
   countCommentsOfImprovements,
   findFile,
@@ -11,16 +11,15 @@ import {
   listImprovements,
   type Improvement,
 } from '../../db/queries/improvements.js';
-import { maskPersonalData } from '../comments/mask.js';
-import { isTheme } from '../comments/themes.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notAllowed, notFound, refused } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
-import { currentStaff, requirePermission, type Staff } from '../http/currentUser.js';
+import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { translatorFor, type Translate } from '../i18n.js';
+import { translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
+import { beginningOf, shownWords } from './beginning.js';
 import { readChoices } from './choices.js';
 import { readUpload } from './evidence.js';
 import { improvementPage, type Refused } from './improvement.page.js';
@@ -145,20 +144,8 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     const comments = await listCommentsByIds(queries, staff.scope, commentIds);
     if (comments.length !== commentIds.length) throw notFound();
     const choices = await readChoices(dependencies, staff, t, reader.language);
-    const words = comments.map((comment) => ({
-      text: maskedText(t, comment.text),
-      language: comment.language,
-    }));
-    const begin =
-      values ??
-      (await beginning(
-        staff,
-        reader.today,
-        commentIds,
-        words[0]?.text,
-        choices.measures,
-        comments[0]?.surveyId,
-      ));
+    const words = comments.map(({ text, language }) => ({ text: shownWords(t, text), language }));
+    const begin = values ?? (await beginningOf(queries, staff, t, reader.today, comments, choices));
     renderPage(
       req,
       res,
@@ -169,37 +156,6 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
         { ids: commentIds, words: words.slice(0, 5) },
       ),
     );
-  }
-
-  /** What a new improvement most likely says: the citizen's words as its title, their theme, a month's time. */
-  async function beginning(
-    staff: Staff,
-    today: string,
-    commentIds: readonly string[],
-    text: string | undefined,
-    measures: readonly { value: string }[],
-    surveyId: string | undefined,
-  ): Promise<Values> {
-    const themes = await listThemesOf(queries, staff.scope, commentIds);
-    const theme = themes.map((row) => row.theme).find((word) => isTheme(word) && word !== 'praise');
-    const section = staff.grants.find((grant) => grant.sectionId !== null)?.sectionId;
-    const overall = measures.find((measure) => measure.value === `${surveyId ?? ''}|overall`);
-    return {
-      title: firstSentence(text ?? ''),
-      theme: theme ?? '',
-      ownerId: staff.userId,
-      sectionId: section ?? '',
-      priority: 'normal',
-      dueDay: dayAfter(today, 30),
-      ...(overall === undefined
-        ? {}
-        : {
-            measure: overall.value,
-            segment: '',
-            baselineFrom: dayAfter(today, -90),
-            baselineTo: dayAfter(today, -1),
-          }),
-    };
   }
 
   router.get('/improvements/new', writing, async (req, res) => {
@@ -349,19 +305,4 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
   });
 
   return router;
-}
-
-function maskedText(t: Translate, text: string | null): string {
-  return text === null
-    ? t('comments.purged')
-    : maskPersonalData(text, (kind) => t(`comments.masked.${kind}`));
-}
-
-function firstSentence(text: string): string {
-  const first = text.trim().split(/[。！？!?\n]/, 1)[0] ?? '';
-  return (first.length > 60 ? `${first.slice(0, 59).toWellFormed()}…` : first).trim();
-}
-
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

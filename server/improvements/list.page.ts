@@ -49,12 +49,7 @@ export function improvementsPage(
           : t('improvements.due_on', { day: dayInShort(row.dueDay, language, rocYears) })
         : undefined,
       overdue: late > 0 ? t('improvements.overdue', { n: late }) : undefined,
-      high:
-        row.priority === 'high'
-          ? `${t('improvements.fields.priority')}: ${t('improvements.priorities.high')}`
-          : undefined,
-      priority: t(`improvements.priorities.${row.priority}`),
-      isHigh: row.priority === 'high',
+      high: row.priority === 'high' ? t('improvements.high_priority') : undefined,
       comments: commentCounts.get(row.id) ?? 0,
       commentsWords: commentCounts.has(row.id)
         ? t('improvements.comments_count', { n: commentCounts.get(row.id) ?? 0 })

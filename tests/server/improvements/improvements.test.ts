@@ -164,7 +164,7 @@ describe('making an improvement', () => {
     const comment = one?.id ?? '';
     await people.research.post(`/comments/${comment}/sorting`, { kind: 'complaint', theme: 'hours' });
     const page = (await people.research.get(`/improvements/new?comments=${ids.join(',')}`).expect(200)).text;
-    expect(page).toContain('value="午休人太少"');
+    expect(page).toContain('value="中午只有一個窗口，等太久"');
     expect(page).not.toContain('0912-345-678');
     expect(page).toMatch(/<option value="hours" selected>/);
     const answer = await people.research

@@ -59,6 +59,8 @@ type DotSpec = {
 };
 type Spec = LineSpec | StackSpec | DotSpec;
 
+type DotData = (number | [number, number] | { x: number; y: string } | null)[];
+
 type Colours = Record<
   'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'bad',
   string
@@ -110,7 +112,7 @@ function tooltipOf(point: Point, words: Words): string[] {
   ];
 }
 
-function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration {
+function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line'> {
   const most = Math.max(0, ...spec.lines.flatMap((line) => line.points.map((point) => point?.n ?? 0)));
   const small = spec.small === true;
   const datasets = spec.lines.flatMap((line): ChartDataset<'line'>[] => {
@@ -183,7 +185,7 @@ function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration {
         annotation: { clip: false, annotations: small ? {} : annotationsOf(spec, c) },
       },
     },
-  } as ChartConfiguration;
+  };
 }
 
 /** Breaks, what took effect, and the last figure written beside its point. */
@@ -240,7 +242,7 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
   return all;
 }
 
-function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration {
+function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'bar'> {
   return {
     type: 'bar',
     data: {
@@ -283,10 +285,10 @@ function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration {
         },
       },
     },
-  } as ChartConfiguration;
+  };
 }
 
-function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
+function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' | 'line', DotData> {
   const most = Math.max(0, ...spec.points.map((point) => point?.n ?? 0));
   const overall: Record<string, AnnotationOptions> =
     spec.overall === null
@@ -356,7 +358,7 @@ function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
       plugins: {
         legend: { display: false },
         tooltip: {
-          filter: (item: TooltipItem<'bar'>) => item.datasetIndex === 0,
+          filter: (item) => item.datasetIndex === 0,
           callbacks: {
             label: (item) => {
               const point = spec.points[item.dataIndex];
@@ -367,15 +369,19 @@ function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration {
         annotation: { clip: false, annotations: overall },
       },
     },
-  } as unknown as ChartConfiguration;
+  };
 }
 
-function configOf(spec: Spec, c: Colours): ChartConfiguration {
-  if (spec.type === 'line') return lineConfig(spec, c);
-  return spec.type === 'stack' ? stackConfig(spec, c) : dotConfig(spec, c);
+type Drawn = { destroy: () => void; resize: () => void };
+
+function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
+  if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c));
+  return spec.type === 'stack'
+    ? new Chart(canvas, stackConfig(spec, c))
+    : new Chart(canvas, dotConfig(spec, c));
 }
 
-const drawn: Chart[] = [];
+const drawn: Drawn[] = [];
 
 function draw(): void {
   for (const chart of drawn.splice(0)) chart.destroy();
@@ -391,7 +397,7 @@ function draw(): void {
     // Room for every group: a chart that hides its labels compares nothing.
     if (spec.type === 'dots')
       picture.classList.add(spec.labels.length > 12 ? 'm-chart__picture--tall' : 'm-chart__picture--rows');
-    drawn.push(new Chart(canvas, configOf(spec, c)));
+    drawn.push(chartOf(canvas, spec, c));
   }
 }
 

@@ -176,9 +176,11 @@ async function groupsOf(
         fewExpected: compared.overall.expectedBelowFive > 0,
       }
     : { ok: false, reason: compared.overall.reason };
-  const shown = rows.map(({ tally: _tally, ...row }): GroupRow => ({
-    ...row,
-    comparison: rowComparison(comparisons.get(row.group)),
+  const shown = rows.map(({ group, name, figure }): GroupRow => ({
+    group,
+    name,
+    figure,
+    comparison: rowComparison(comparisons.get(group)),
   }));
   const all = open.length === 0 ? emptyTally : mergeTallies(open.map((row) => row.tally));
   return {

@@ -152,8 +152,13 @@ export function overviewPage(
 }
 
 function shortened(text: string): string {
-  const letters = [...text];
-  return letters.length > 120 ? `${letters.slice(0, 119).join('')}…` : text;
+  // Cut between letters, never inside one.
+  return text.length > 120
+    ? `${text
+        .slice(0, 119)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`
+    : text;
 }
 
 function trendUrl(subject: Subject, filters: Filters, measure: Measure): string {

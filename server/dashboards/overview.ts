@@ -18,6 +18,7 @@ import {
   periodBefore,
   periodLastYear,
   seriesOf,
+  shownPoint,
   type Series,
 } from './series.js';
 import type { Subject } from './subject.js';
@@ -203,7 +204,7 @@ function viewsOf(subject: Subject, filters: Filters, all: readonly Series[], per
         : listPeriods(shiftPeriod(period, filters.kind, -window[filters.kind]), period, filters.kind);
     const rows = series.points
       .filter((point) => axis.includes(point.period))
-      .map(({ tally: _tally, ...point }) => ({ ...point, index: null }));
+      .map((point) => ({ ...shownPoint(point), index: null }));
     return [
       {
         measure: series.measure,

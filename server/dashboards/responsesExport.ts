@@ -60,8 +60,8 @@ export async function sendResponses(subject: Subject, staff: Staff, res: Respons
         documents.get(row.version) ??
         (await loadVersion(dependencies, scope, survey.id, row.version)).document;
       documents.set(row.version, document);
-      if (!csv.write(rowOf(subject, questions, document, row)) && !res.destroyed)
-        await Promise.race([once(csv, 'drain'), once(res, 'close')]);
+      const taken = csv.write(rowOf(subject, questions, document, row));
+      if (!taken) await Promise.race([once(csv, 'drain'), once(res, 'close')]);
     }
   }
   csv.end();

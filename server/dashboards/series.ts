@@ -32,6 +32,13 @@ export type Point = {
   figure: Figure;
 };
 
+/** What may leave the server of a point: everything but what was counted before small cells were hidden. */
+export type ShownPoint = Omit<Point, 'tally'>;
+
+export function shownPoint({ period, edition, name, shortName, part, figure }: Point): ShownPoint {
+  return { period, edition, name, shortName, part, figure };
+}
+
 export type SeriesBreak = { period: string; edition: number; reason: string };
 
 export type Series = { measure: Measure; points: Point[]; breaks: SeriesBreak[] };

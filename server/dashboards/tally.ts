@@ -26,7 +26,7 @@ export async function tallyRows(
   }));
   const splitOf = request.split === null ? undefined : valueOf(request.split);
   const matching: Sums = new Map();
-  const failing: Sums[] = tests.map(() => new Map());
+  const failing: Sums[] = tests.map((): Sums => new Map());
   const beside: Sums = new Map();
   const versions = new Map<number, PublishedVersion>();
   const query = {

@@ -273,7 +273,14 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
     changes: trend.changes,
     compoundAnnualGrowth: trend.yearly,
     indexBase: trend.indexBase,
-    periods: trend.rows.map(({ shortName: _shortName, ...row }) => row),
+    periods: trend.rows.map(({ period, name, edition, part, figure, index }) => ({
+      period,
+      name,
+      edition,
+      part,
+      figure,
+      index,
+    })),
     breaks: trend.breaks,
     markers: trend.markers,
   };

@@ -22,14 +22,16 @@ import {
   periodLastYear,
   periodReader,
   seriesOf,
+  shownPoint,
   type Point,
   type Series,
   type SeriesBreak,
+  type ShownPoint,
 } from './series.js';
 import type { Subject } from './subject.js';
 import { spanOf } from './words.js';
 
-export type TrendRow = Omit<Point, 'tally'> & {
+export type TrendRow = ShownPoint & {
   /** The share as a percentage of the first whole period's; null where it cannot be said. */
   index: number | null;
 };
@@ -106,8 +108,8 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     source: counted.source,
     kind: filters.kind,
     span,
-    rows: visible.map(({ tally: _tally, ...point }, index) => ({
-      ...point,
+    rows: visible.map((point, index) => ({
+      ...shownPoint(point),
       index: sameEdition(visible, whole, index) ? (indices[index] ?? null) : null,
     })),
     breaks: series.breaks.filter((one) => isVisible(filters, one.period, span)),

@@ -8,24 +8,24 @@ import type { Language, Translate } from '../i18n.js';
 export type Words = {
   t: Translate;
   language: Language;
-  count(n: number): string;
+  count: (n: number) => string;
   /** 0.94 → 94.0% */
-  percent(share: number): string;
+  percent: (share: number) => string;
   /** A difference of shares as percentage points without a sign: −0.011 → 1.1 */
-  points(difference: number): string;
-  signedPoints(difference: number): string;
-  signedPercent(rate: number): string;
-  decimal(value: number, decimals?: number): string;
-  percentInterval(interval: Interval): string;
-  pointsInterval(interval: Interval): string;
-  growthInterval(interval: Interval): string;
-  decimalInterval(interval: Interval): string;
-  day(day: string): string;
-  month(month: string): string;
+  points: (difference: number) => string;
+  signedPoints: (difference: number) => string;
+  signedPercent: (rate: number) => string;
+  decimal: (value: number, decimals?: number) => string;
+  percentInterval: (interval: Interval) => string;
+  pointsInterval: (interval: Interval) => string;
+  growthInterval: (interval: Interval) => string;
+  decimalInterval: (interval: Interval) => string;
+  day: (day: string) => string;
+  month: (month: string) => string;
   /** The name of a calendar period. */
-  period(key: string, kind: CalendarKind, programmeYear: boolean): string;
+  period: (key: string, kind: CalendarKind, programmeYear: boolean) => string;
   /** The same, short enough for an axis. */
-  shortPeriod(key: string, kind: CalendarKind): string;
+  shortPeriod: (key: string, kind: CalendarKind) => string;
 };
 
 export function wordsFor(language: Language, t: Translate, settings: OfficeSettings): Words {

@@ -123,11 +123,9 @@ function csvErrors(
 ): { href: string; text: string }[] {
   return [
     { href: '#csv', text: t('visits.import.refused', { n: problems.length }) },
-    ...problems
-      .slice(0, 20)
-      .map(({ line, problem }) => ({
-        href: '#csv',
-        text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`) }),
-      })),
+    ...problems.slice(0, 20).map(({ line, problem }) => ({
+      href: '#csv',
+      text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`) }),
+    })),
   ];
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertBreak } from '../../../db/queries/surveys.js';
 import { publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { answer, openSurvey, same, shares, surveyDocument, type World } from './world.js';
+import { answer, openSurvey, same, shares, surveyDocument, trendJson, type World } from './world.js';
 
 let test: TestApp;
 let world: World;
@@ -33,24 +33,16 @@ afterAll(async () => {
 
 describe('a break in the series', () => {
   it('parts the line, says why, and lets nothing be compared across it', async () => {
-    const { body } = await research
-      .get('/dashboards/service/trend.json?question=courtesy&lang=zh-TW')
-      .expect(200);
-    expect(body.periods.map((row: { period: string; edition: number }) => [row.period, row.edition])).toEqual(
-      [
-        ['2026-03', 1],
-        ['2026-04', 1],
-        ['2026-05', 2],
-      ],
-    );
-    expect(body.breaks).toEqual([{ period: '2026-05', edition: 2, reason: '題目文字改變' }]);
-    expect(body.changes[0].points).toEqual({ ok: false, reason: 'break_between' });
-    expect(body.sentence).toContain('兩期之間有時間數列中斷，不可比較');
-    expect(body.periods.map((row: { index: number | null }) => row.index?.toFixed(1) ?? null)).toEqual([
-      '100.0',
-      '111.1',
-      null,
+    const body = await trendJson(research, 'question=courtesy&lang=zh-TW');
+    expect(body.periods.map((row) => [row.period, row.edition])).toEqual([
+      ['2026-03', 1],
+      ['2026-04', 1],
+      ['2026-05', 2],
     ]);
+    expect(body.breaks).toEqual([{ period: '2026-05', edition: 2, reason: '題目文字改變' }]);
+    expect(body.changes[0]?.points).toEqual({ ok: false, reason: 'break_between' });
+    expect(body.sentence).toContain('兩期之間有時間數列中斷，不可比較');
+    expect(body.periods.map((row) => row.index?.toFixed(1) ?? null)).toEqual(['100.0', '111.1', null]);
   });
 
   it.each([
@@ -77,9 +69,9 @@ describe('a break in the series', () => {
       }),
     ]);
     await answer(test, world, shares(50, 60, { day: '2026-05-02' }), 1);
-    const { body } = await research.get('/dashboards/service/trend.json?question=courtesy').expect(200);
-    const may = body.periods.filter((row: { period: string }) => row.period === '2026-05');
-    expect(may.map((row: { edition: number; part: string }) => [row.edition, row.part])).toEqual([
+    const body = await trendJson(research, 'question=courtesy');
+    const may = body.periods.filter((row) => row.period === '2026-05');
+    expect(may.map((row) => [row.edition, row.part])).toEqual([
       [1, 'break_inside'],
       [2, 'break_inside'],
     ]);

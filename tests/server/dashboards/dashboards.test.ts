@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { answer, openSurvey, shares, type World } from './world.js';
+import {
+  answer,
+  compareJson,
+  openSurvey,
+  overviewJson,
+  shares,
+  trendJson,
+  type CompareData,
+  type TrendData,
+  type World,
+} from './world.js';
 
 let test: TestApp;
 let world: World;
@@ -23,7 +33,7 @@ beforeAll(async () => {
       age: 'old',
       hour: 14,
     }),
-    ...shares(2, 3, { day: '2026-05-06', counter: 'c3', service: 'id_card', channel: 'paper' }),
+    ...shares(2, 3, { day: '2026-05-06', counter: 'c3', service: 'id_card' }),
     ...shares(80, 90, { day: '2026-04-02', counter: 'c1', service: 'transcript', age: 'young' }),
     ...shares(3, 4, {
       day: '2026-05-07',
@@ -42,20 +52,13 @@ afterAll(async () => {
   await test.close();
 });
 
-type Row = {
-  period: string;
-  figure: { state: string; n: number | null; nRaw: number | null; satisfied: { count: number } | null };
-};
-const may = (rows: Row[]) => rows.find((row) => row.period === '2026-05')?.figure;
-const trend = async (who: SignedIn, query: string) =>
-  (await who.get(`/dashboards/service/trend.json?question=courtesy&${query}`).expect(200)).body as {
-    source: string;
-    periods: Row[];
-  };
+const may = ({ periods }: TrendData) => periods.find((row) => row.period === '2026-05')?.figure;
+const trend = async (who: SignedIn, query: string) => await trendJson(who, `question=courtesy&${query}`);
+const groupsOf = (data: CompareData) => (data.kind === 'groups' ? data.rows : []);
 
 describe('figures', () => {
   it('leave flagged answers out of what is used and keep them in what is raw', async () => {
-    expect(may((await trend(research, '')).periods)).toMatchObject({
+    expect(may(await trend(research, ''))).toMatchObject({
       n: 203,
       nRaw: 207,
       satisfied: { count: 157 },
@@ -70,11 +73,11 @@ describe('figures', () => {
     expect(rows.periods.map((row) => [row.period, row.figure])).toEqual(
       cells.periods.map((row) => [row.period, row.figure]),
     );
-    const composite = (query: string) =>
-      research.get(`/dashboards/service/trend.json?question=~staff&${query}`).expect(200);
-    const [a, b] = await Promise.all([composite('counter=c1'), composite('counter=c1&channel=web')]);
-    expect(b.body.source).toBe('rows');
-    expect(may(b.body.periods)).toEqual(may(a.body.periods));
+    const composite = await trendJson(research, 'question=~staff&channel=kiosk');
+    const compositeRows = await trendJson(research, 'question=~staff&channel=kiosk&language=en');
+    expect(compositeRows.source).toBe('rows');
+    expect(may(compositeRows)).toEqual(may(composite));
+    expect(may(compositeRows)?.mean?.mean).toBeCloseTo((95 * 4.5 + 5 * 3.5) / 100, 10);
   });
 
   it.each(['day', 'week', 'month', 'quarter', 'half', 'year'])(
@@ -86,36 +89,30 @@ describe('figures', () => {
   );
 
   it('by hour band and by background answer come from monthly cells, and by day from the rows', async () => {
-    expect(may((await trend(research, 'hour=08-11')).periods)?.n).toBe(103);
-    expect(may((await trend(research, 'segment=age:old')).periods)?.n).toBe(100);
+    expect(may(await trend(research, 'hour=08-11'))?.n).toBe(103);
+    expect(may(await trend(research, 'segment=age:old'))?.n).toBe(100);
     const byDay = await trend(research, 'segment=age:old&kind=day');
     expect(byDay.source).toBe('rows');
     expect(byDay.periods.map((row) => [row.period, row.figure.n])).toEqual([['2026-05-05', 100]]);
   });
 
   it('of an unfinished period are marked and left out of growth', async () => {
-    const { body } = await research
-      .get('/dashboards/service/trend.json?question=courtesy&period=2026-06')
-      .expect(200);
+    const body = await trend(research, 'period=2026-06');
     expect(body.periods.at(-1)).toMatchObject({ period: '2026-06', part: 'not_over' });
-    expect(body.changes[0].points).toEqual({ ok: false, reason: 'incomplete-period' });
+    expect(body.changes[0]?.points).toEqual({ ok: false, reason: 'incomplete-period' });
   });
 });
 
 describe('small cells', () => {
   it('are hidden with the complement that would give them away, as page, JSON and CSV', async () => {
     const path = '/dashboards/service/compare';
-    const { body } = await research
-      .get(`${path}.json?question=courtesy&by=counter&period=2026-05`)
-      .expect(200);
-    const states = Object.fromEntries(
-      body.rows.map((row: { group: string; figure: { state: string; n: number | null } }) => [
-        row.group,
-        row.figure.n,
-      ]),
-    );
+    const rows = groupsOf(await compareJson(research, 'question=courtesy&by=counter&period=2026-05'));
     // c3 has 3 answers; without a second hidden counter they would follow from the total.
-    expect(states).toEqual({ c1: null, c2: 100, c3: null });
+    expect(rows.map((row) => [row.group, row.figure.n])).toEqual([
+      ['c1', null],
+      ['c2', 100],
+      ['c3', null],
+    ]);
     const csv = (
       await research.get(`${path}.csv?question=courtesy&by=counter&period=2026-05&lang=zh-TW`).expect(200)
     ).text;
@@ -126,16 +123,16 @@ describe('small cells', () => {
   });
 
   it('stay hidden when one goes around by filters', async () => {
-    expect(may((await trend(research, 'counter=c3')).periods)).toMatchObject({
+    expect(may(await trend(research, 'counter=c3'))).toMatchObject({
       state: 'suppressed',
       n: null,
       satisfied: null,
     });
-    expect(may((await trend(research, 'counter=c1')).periods)).toMatchObject({
+    expect(may(await trend(research, 'counter=c1'))).toMatchObject({
       state: 'suppressed',
       n: null,
     });
-    expect(may((await trend(research, 'channel=paper&counter=c3')).periods)).toMatchObject({
+    expect(may(await trend(research, 'channel=web&counter=c3'))).toMatchObject({
       state: 'suppressed',
     });
   });
@@ -143,10 +140,8 @@ describe('small cells', () => {
 
 describe('who sees counters', () => {
   it('a section chief sees the own section and is refused the others', async () => {
-    const { body } = await chief
-      .get('/dashboards/service/compare.json?by=counter&period=2026-05')
-      .expect(200);
-    expect(body.rows.map((row: { group: string }) => row.group)).toEqual(['c1', 'c2']);
+    const rows = groupsOf(await compareJson(chief, 'by=counter&period=2026-05'));
+    expect(rows.map((row) => row.group)).toEqual(['c1', 'c2']);
     await chief.get('/dashboards/service/trend?counter=c1').expect(200);
     for (const form of ['', '.json', '.csv'])
       await chief.get(`/dashboards/service/trend${form}?counter=c3`).expect(403);
@@ -161,36 +156,30 @@ describe('who sees counters', () => {
       '/dashboards/service/compare?by=counter',
     ])
       await clerk.get(address).expect(403);
-    const { body } = await clerk.get('/dashboards/service/compare.json').expect(200);
-    expect(body.by).not.toBe('counter');
+    expect((await compareJson(clerk, '')).by).not.toBe('counter');
   });
 
   it('nobody sees a counter before its day is over', async () => {
-    const june = (rows: Row[]) => rows.find((row) => row.period === '2026-06');
-    expect(june((await trend(research, '')).periods)?.figure.n).toBe(60);
-    expect(june((await trend(research, 'counter=c1')).periods)).toBeUndefined();
+    const june = ({ periods }: TrendData) => periods.find((row) => row.period === '2026-06');
+    expect(june(await trend(research, ''))?.figure.n).toBe(60);
+    expect(june(await trend(research, 'counter=c1'))).toBeUndefined();
   });
 });
 
 describe('comparisons', () => {
   it('test all groups first, then each against the rest, in the order of the office', async () => {
-    const channels = (
-      await research
-        .get('/dashboards/service/compare.json?question=courtesy&by=channel&period=2026-05')
-        .expect(200)
-    ).body;
-    expect(channels.rows.map((row: { group: string }) => row.group)).toEqual(['kiosk', 'web', 'paper']);
-    expect(channels.overall).toEqual({ ok: false, reason: 'too-few-groups' });
-    const { body } = await research
-      .get('/dashboards/service/compare.json?question=courtesy&by=answer:age&period=2026-05')
-      .expect(200);
-    expect(body.overall).toMatchObject({ ok: true, rejected: true });
-    expect(
-      body.rows.map((row: { group: string; comparison: { verdict: string } }) => [
-        row.group,
-        row.comparison.verdict,
-      ]),
-    ).toEqual([
+    const channels = await compareJson(research, 'question=courtesy&by=channel&period=2026-05');
+    expect(channels).toMatchObject({ kind: 'groups', overall: { ok: true, rejected: true } });
+    expect(groupsOf(channels).map((row) => [row.group, row.comparison.ok && row.comparison.verdict])).toEqual(
+      [
+        ['kiosk', 'higher'],
+        ['web', 'lower'],
+      ],
+    );
+    const counters = await compareJson(research, 'question=courtesy&by=counter&period=2026-05');
+    expect(counters).toMatchObject({ overall: { ok: false, reason: 'too-few-groups' } });
+    const ages = groupsOf(await compareJson(research, 'question=courtesy&by=answer:age&period=2026-05'));
+    expect(ages.map((row) => [row.group, row.comparison.ok && row.comparison.verdict])).toEqual([
       ['young', 'lower'],
       ['old', 'higher'],
     ]);
@@ -212,18 +201,12 @@ describe('the overview', () => {
     expect(text).toContain('115年5月總覽');
     expect(text).toContain('真正的變動');
     expect(text).toMatch(/本期服務態度滿意度為77\.3%.*判定為下降。/);
-    const { body } = await research.get('/dashboards.json').expect(200);
-    const moved = body.movements.map((one: { question: string; change: { verdict: string } }) => [
-      one.question,
-      one.change.verdict,
-    ]);
-    expect(moved).toContainEqual(['courtesy', 'down']);
-    expect(body.measures.map((one: { question: string }) => one.question)).toEqual([
-      'overall',
-      '~staff',
+    const data = await overviewJson(research);
+    expect(data.movements.map((one) => [one.question, one.change.verdict])).toContainEqual([
       'courtesy',
-      'clarity',
+      'down',
     ]);
+    expect(data.measures.map((one) => one.question)).toEqual(['overall', '~staff', 'courtesy', 'clarity']);
     const csv = (await research.get('/dashboards.csv?lang=zh-TW').expect(200)).text;
     expect(csv).toContain('courtesy,服務態度,203,157,77.3');
   });
@@ -233,8 +216,7 @@ describe('the overview', () => {
     await clerk
       .post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' })
       .expect(303);
-    const { body } = await research.get('/dashboards.json').expect(200);
-    expect(body.responseRate).toMatchObject({
+    expect((await overviewJson(research)).responseRate).toMatchObject({
       ok: true,
       days: 1,
       visitors: 4000,

@@ -2,7 +2,10 @@
 import { prepareResponse, type Submission } from '../../../server/responses/intake.js';
 import { loadVersion } from '../../../server/surveys/open.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
-import type { TestApp } from '../../support/testApp.js';
+import type { compareData } from '../../../server/dashboards/compare.page.js';
+import type { overviewData } from '../../../server/dashboards/overview.page.js';
+import type { trendData } from '../../../server/dashboards/trend.page.js';
+import type { SignedIn, TestApp } from '../../support/testApp.js';
 
 export const same = (text: string) => ({ 'zh-TW': text, en: text, ja: text });
 const named = (zh: string, en: string) => ({ 'zh-TW': zh, en, ja: zh });
@@ -134,4 +137,26 @@ export async function answer(
 /** So many satisfied (4) and not (2) answers to the question, on one day. */
 export function shares(x: number, n: number, rest: Given): Given[] {
   return Array.from({ length: n }, (_, index) => ({ ...rest, courtesy: index < x ? '4' : '2' }));
+}
+
+export type TrendData = ReturnType<typeof trendData>;
+export type CompareData = ReturnType<typeof compareData>;
+export type OverviewData = ReturnType<typeof overviewData>;
+
+async function readJson(who: SignedIn, path: string): Promise<unknown> {
+  const answered = await who.get(path).expect(200);
+  return answered.body;
+}
+
+/** The data behind each page, as the program's own types have it. */
+export async function trendJson(who: SignedIn, query: string): Promise<TrendData> {
+  return (await readJson(who, `/dashboards/service/trend.json?${query}`)) as TrendData;
+}
+
+export async function compareJson(who: SignedIn, query: string): Promise<CompareData> {
+  return (await readJson(who, `/dashboards/service/compare.json?${query}`)) as CompareData;
+}
+
+export async function overviewJson(who: SignedIn, query = ''): Promise<OverviewData> {
+  return (await readJson(who, `/dashboards.json?${query}`)) as OverviewData;
 }

@@ -1,7 +1,7 @@
 // Why: the counter's form, one screen at a time; whatever was answered before travels along in hidden fields, so that the
 // tablet keeps nothing and the page works without a script.
 import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
-import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import { fieldNamesOf, fieldOf, isSeparate, otherFieldOf, type FieldErrors } from './answers.form.js';
 import type { Answers } from './cells.js';
 import { isMet } from './conditions.js';
@@ -115,7 +115,9 @@ export function kioskPage(version: PublishedVersion, language: Language, state: 
         ? filled(document.petitionNote, office, language)
         : undefined,
     byButton,
-    faces: only?.kind === 'scale' && only.display === 'faces_with_words',
+    // Five answers of equal weight stand in one row; drawings only where the survey asks for faces.
+    inRow: only?.kind === 'scale' && choicesOf(document, only).length <= 5,
+    drawn: only?.kind === 'scale' && only.display === 'faces_with_words',
     questions,
     buttons: {
       back: step > 0 ? button('back') : undefined,

@@ -1,27 +1,22 @@
 // Why: the citizen's side: a survey's form, its answers and the thanks. No session, no cookie, nothing about the person.
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { Dependencies } from '../dependencies.js';
 import { sameOrigin } from '../http/csrf.js';
+import type { Language } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { findOpenSurvey } from '../surveys/open.js';
 import { localDay } from '../time.js';
-import { readAnswers } from './answers.form.js';
+import { readAnswers, type FieldErrors } from './answers.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
-import { readEnvelope } from './envelope.form.js';
-import { readFields } from './fields.form.js';
-import {
-  askedQuestions,
-  hasShortForm,
-  surveyFormPage,
-  thanksPage,
-  type SurveyFormOptions,
-} from './form.page.js';
+import { readEnvelope, type Envelope } from './envelope.form.js';
+import { readFields, type Fields } from './fields.form.js';
+import { askedQuestions, hasShortForm, surveyFormPage, thanksPage } from './form.page.js';
 import { createEmptyForms } from './emptyForms.js';
 import { createIntakeQueue, type PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
-import { submitResponse } from './responses.commands.js';
+import { submitResponse, type Circumstances } from './responses.commands.js';
 
 export function responsesRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -38,44 +33,26 @@ export function responsesRoutes(dependencies: Dependencies): Router {
   });
 
   router.post('/s/:slug', noStore(), sameOrigin(), formBody(), async (req, res) => {
-    const slug = pathParameter(req, 'slug');
-    const fields = readFields(req.body);
-    const posted = readEnvelope(fields, dependencies.clock());
-    const language = posted.switchTo ?? posted.language;
-    res.locals['language'] = language;
-    const version = await postedVersion(
-      dependencies,
-      await findOpenSurvey(dependencies, slug),
-      posted.version,
-    );
-    const office = await partsOf(version.officeId);
-    const again = (more: Partial<SurveyFormOptions>) => {
-      const address = addressedForm(req, slug, version, office, language);
-      const form = { ...address, short: posted.short, responseId: posted.id, values: fields };
-      const page = surveyFormPage(version, language, { office, ...form, ...more });
-      renderPage(req, res, 'citizen', 'citizen/form', page);
-    };
+    const form = await openPostedForm(req, res);
+    const { version, posted, fields } = form;
     if (posted.switchTo !== undefined) {
-      again({});
+      showAgain(req, res, form);
       return;
     }
     const asked = askedQuestions(version.document, posted.short);
-    const today = localDay(dependencies.clock(), version.timeZone);
-    const given = readAnswers(version.document, fields, asked, today);
+    const given = readAnswers(
+      version.document,
+      fields,
+      asked,
+      localDay(dependencies.clock(), version.timeZone),
+    );
     if (!given.ok) {
       res.status(422);
-      again({ errors: given.errors });
+      showAgain(req, res, form, given.errors);
       return;
     }
-    const { counterCode, serviceCode } = placeOf(req, office);
-    await submitResponse(
-      dependencies,
-      intake,
-      version,
-      { id: posted.id, language, channel: 'web', deviceCode: null, counterCode, serviceCode, stream: 'web' },
-      given,
-    );
-    res.redirect(303, `/s/${encodeURIComponent(slug)}/thanks?lang=${language}`);
+    await submitResponse(dependencies, intake, version, circumstancesOf(req, form), given);
+    res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}`);
   });
 
   router.get('/s/:slug/thanks', noStore(), async (req, res) => {
@@ -86,6 +63,52 @@ export function responsesRoutes(dependencies: Dependencies): Router {
 
   router.use(kioskRoutes(dependencies, intake, partsOf));
   return router;
+
+  /** What was posted, to which wording; from here on the reader's language is the form's own. */
+  async function openPostedForm(req: Request, res: Response): Promise<PostedForm> {
+    const slug = pathParameter(req, 'slug');
+    const fields = readFields(req.body);
+    const posted = readEnvelope(fields, dependencies.clock());
+    const language = posted.switchTo ?? posted.language;
+    res.locals['language'] = language;
+    const open = await findOpenSurvey(dependencies, slug);
+    const version = await postedVersion(dependencies, open, posted.version);
+    return { slug, fields, posted, language, version, office: await partsOf(version.officeId) };
+  }
+}
+
+type PostedForm = {
+  slug: string;
+  fields: Fields;
+  posted: Envelope;
+  language: Language;
+  version: PublishedVersion;
+  office: OfficeParts;
+};
+
+/** The same form with everything that was filled in, and what is wrong with it. */
+function showAgain(req: Request, res: Response, form: PostedForm, errors?: FieldErrors): void {
+  const { slug, fields, posted, language, version, office } = form;
+  const page = surveyFormPage(version, language, {
+    ...addressedForm(req, slug, version, office, language),
+    office,
+    short: posted.short,
+    responseId: posted.id,
+    values: fields,
+    ...(errors === undefined ? {} : { errors }),
+  });
+  renderPage(req, res, 'citizen', 'citizen/form', page);
+}
+
+function circumstancesOf(req: Request, form: PostedForm): Circumstances {
+  return {
+    ...placeOf(req, form.office),
+    id: form.posted.id,
+    language: form.language,
+    channel: 'web',
+    deviceCode: null,
+    stream: 'web',
+  };
 }
 
 /** Counter and service from a QR code's address; what the office does not have is ignored. */

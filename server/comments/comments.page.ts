@@ -23,13 +23,9 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
     nav: 'comments',
     styles: ['improving.css'],
     scripts: ['inbox.js'],
-    lead: t('comments.lead', {
-      total: atMost(reader, inbox.matching, mostCounted, 'total'),
-      unread:
-        inbox.unread === 0 ? t('comments.unread_none') : atMost(reader, inbox.unread, mostUnread, 'unread'),
-    }),
+    lead: leadOf(reader, view, inbox),
     filter: filterForm(reader, view, inbox),
-    filtered: Object.keys(view.values).some((name) => name !== 'after'),
+    filtered: isFiltered(view),
     back: queryOf(view),
     items: inbox.items.map((comment) => item(reader, view, inbox, comment)),
     empty: inbox.items.length === 0,
@@ -44,7 +40,25 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
   };
 }
 
-function atMost({ t, language }: Reader, n: number, most: number, key: 'total' | 'unread'): string {
+function isFiltered(view: InboxView): boolean {
+  return Object.keys(view.values).some((name) => name !== 'after');
+}
+
+/** All and how many of them are unread; in a filtered view, how many match. */
+function leadOf(reader: Reader, view: InboxView, inbox: Inbox): string {
+  const { t } = reader;
+  if (isFiltered(view)) return atMost(reader, inbox.matching, mostCounted, 'matching');
+  const unread =
+    inbox.unread === 0 ? t('comments.unread_none') : atMost(reader, inbox.unread, mostUnread, 'unread');
+  return t('comments.lead', { total: atMost(reader, inbox.matching, mostCounted, 'total'), unread });
+}
+
+function atMost(
+  { t, language }: Reader,
+  n: number,
+  most: number,
+  key: 'total' | 'unread' | 'matching',
+): string {
   const number = new Intl.NumberFormat(language).format(n);
   return t(n >= most ? `comments.${key}_over` : `comments.${key}`, { n: number });
 }

@@ -55,6 +55,7 @@ export type Inbox = {
   improved: ReadonlySet<string>;
   hasMore: boolean;
   matching: number;
+  /** Of all; not counted in a filtered view. */
   unread: number;
   surveys: readonly KnownSurvey[];
   counters: readonly Counter[];
@@ -78,10 +79,11 @@ export async function readInbox(
   // The embedded store answers at once, so everything so far ran in one turn of the event loop.
   await new Promise<void>((resolve) => setImmediate(resolve));
   const filter = view.onlyUnread ? { ...view.filter, unreadBy: userId } : view.filter;
+  const filtered = Object.keys(filter).length > 0;
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),
     countComments(db, scope, filter, mostCounted),
-    countUnread(db, scope, userId, mostUnread),
+    filtered ? 0 : countUnread(db, scope, userId, mostUnread),
     listCounters(db, scope),
     listServices(db, scope),
   ]);

@@ -241,7 +241,7 @@ describe('finding', () => {
     expect(page).toContain('搜尋櫃臺');
     expect(page).toContain('搜尋櫃台');
     expect(page).not.toContain('搜尋別的');
-    expect(words(page)).toContain('共2則');
+    expect(words(page)).toContain('符合條件：2則');
   });
 
   it('pages through many, newest first, and says how to go on', async () => {

@@ -130,7 +130,8 @@ export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
       return 'stored';
     });
     for (const head of heads.values()) s.setHead.run(head.officeId, head.name, head.sequence, head.hash);
-    const sums = sumCells(stored);
+    // In the order of the clustered key: neighbours lie on the same page.
+    const sums = sumCells(stored).sort((a, b) => (a.key < b.key ? -1 : 1));
     for (const sum of sums) {
       if (sum.importId === null) s.cell.run(sum.officeId, ...sum.key.split(SEPARATOR), sum.raw, sum.used);
     }

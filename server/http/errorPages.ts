@@ -33,7 +33,8 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       return;
     }
     const known = asAppError(error);
-    const id = typeof req.id === 'string' ? req.id : '';
+    const requestId: unknown = req.id; // set by the request log where it writes
+    const id = typeof requestId === 'string' ? requestId : dependencies.newId();
     if (known === undefined) dependencies.log.error({ err: error, id }, 'unexpected');
     if (known?.status === 401 && req.method === 'GET' && req.accepts('html') !== false) {
       res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);

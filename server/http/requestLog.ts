@@ -5,8 +5,8 @@ import type { Dependencies } from '../dependencies.js';
 
 export function requestLog(dependencies: Dependencies): RequestHandler {
   if (!dependencies.log.isLevelEnabled('info')) {
-    return (req, _res, next) => {
-      req.id = dependencies.newId();
+    // Nothing is written, so a number is made only where one is needed: on the page of an unexpected error.
+    return (_req, _res, next) => {
       next();
     };
   }

@@ -11,12 +11,15 @@ sqlite.pragma('journal_mode = WAL');
 sqlite.pragma('synchronous = FULL');
 sqlite.exec('create table responses (id text primary key, received integer, answers text)');
 sqlite.exec(
-  'create table cells (question text, day text, code text, n integer, primary key (question, day, code)) without rowid',
+  'create table cells (question text, cut text, day text, code text, n integer, primary key (question, cut, day, code)) without rowid',
 );
 const insert = sqlite.prepare('insert into responses values (?, ?, ?) on conflict do nothing');
 const count = sqlite.prepare(
-  'insert into cells values (?, ?, ?, ?) on conflict do update set n = n + excluded.n',
+  'insert into cells values (?, ?, ?, ?, ?) on conflict do update set n = n + excluded.n',
 );
+
+/** One cell for each way an answer is split, as many ways as the product splits a scale answer. */
+const cuts = ['', 'channel', 'service', 'language', 'hour', 'age', 'sex', 'outcome'];
 
 type Waiting = { body: Record<string, string>; done: () => void };
 let waiting: Waiting[] = [];
@@ -28,13 +31,15 @@ const commit = sqlite.transaction((group: Waiting[]) => {
     insert.run(body['id'], Date.now(), JSON.stringify(body));
     for (const [question, code] of Object.entries(body)) {
       if (question === 'id') continue;
-      const key = `${question}\t${code}`;
-      cells.set(key, (cells.get(key) ?? 0) + 1);
+      for (const cut of cuts) {
+        const key = `${question}\t${cut}\t${code}`;
+        cells.set(key, (cells.get(key) ?? 0) + 1);
+      }
     }
   }
   for (const [key, n] of cells) {
-    const [question, code] = key.split('\t');
-    count.run(question, day, code, n);
+    const [question, cut, code] = key.split('\t');
+    count.run(question, cut, day, code, n);
   }
 });
 

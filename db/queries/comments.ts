@@ -298,39 +298,6 @@ export async function listSimilarCandidates(
     .limit(limit);
 }
 
-/** Themes of these comments (at most 500 ids). */
-export async function listThemesOf(
-  db: Queries,
-  scope: OfficeScope,
-  ids: readonly string[],
-): Promise<{ commentId: string; theme: string }[]> {
-  if (ids.length === 0) return [];
-  return await db
-    .select({ commentId: commentThemes.commentId, theme: commentThemes.theme })
-    .from(commentThemes)
-    .where(and(eq(commentThemes.officeId, scope.officeId), inArray(commentThemes.commentId, [...ids])));
-}
-
-/** Who has read these comments (at most 500 ids), the first reader first. */
-export async function listReadsOf(
-  db: Queries,
-  scope: OfficeScope,
-  ids: readonly string[],
-): Promise<{ commentId: string; userId: string; name: string; readAt: Date }[]> {
-  if (ids.length === 0) return [];
-  return await db
-    .select({
-      commentId: commentReads.commentId,
-      userId: commentReads.userId,
-      name: users.name,
-      readAt: commentReads.readAt,
-    })
-    .from(commentReads)
-    .innerJoin(users, eq(users.id, commentReads.userId))
-    .where(and(eq(commentReads.officeId, scope.officeId), inArray(commentReads.commentId, [...ids])))
-    .orderBy(commentReads.readAt, commentReads.userId);
-}
-
 /** What was left for a reply to this response. Only for who may read contacts, with an audit row. */
 export async function findContactOf(
   db: Queries,
@@ -344,30 +311,6 @@ export async function findContactOf(
   return rows[0];
 }
 
-/** Reading twice is reading once. */
-export function insertRead(
-  db: Queries,
-  scope: OfficeScope,
-  read: { commentId: string; userId: string; readAt: Date },
-): Statement {
-  return db
-    .insert(commentReads)
-    .values({ officeId: scope.officeId, ...read })
-    .onConflictDoNothing({ target: [commentReads.officeId, commentReads.commentId, commentReads.userId] });
-}
-
-export function deleteRead(db: Queries, scope: OfficeScope, commentId: string, userId: string): Statement {
-  return db
-    .delete(commentReads)
-    .where(
-      and(
-        eq(commentReads.officeId, scope.officeId),
-        eq(commentReads.commentId, commentId),
-        eq(commentReads.userId, userId),
-      ),
-    );
-}
-
 export function updateKind(
   db: Queries,
   scope: OfficeScope,
@@ -379,23 +322,4 @@ export function updateKind(
     .update(comments)
     .set({ kind, kindBy })
     .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, commentId)));
-}
-
-export function insertTheme(db: Queries, scope: OfficeScope, commentId: string, theme: string): Statement {
-  return db
-    .insert(commentThemes)
-    .values({ officeId: scope.officeId, commentId, theme })
-    .onConflictDoNothing({ target: [commentThemes.officeId, commentThemes.commentId, commentThemes.theme] });
-}
-
-export function deleteTheme(db: Queries, scope: OfficeScope, commentId: string, theme: string): Statement {
-  return db
-    .delete(commentThemes)
-    .where(
-      and(
-        eq(commentThemes.officeId, scope.officeId),
-        eq(commentThemes.commentId, commentId),
-        eq(commentThemes.theme, theme),
-      ),
-    );
 }

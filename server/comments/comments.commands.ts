@@ -4,13 +4,15 @@ import { insertAudit } from '../../db/queries/audit.js';
 import {
   deleteRead,
   deleteTheme,
-  findComment,
-  findContactOf,
   insertRead,
   insertTheme,
-  listCommentsByIds,
   listReadsOf,
   listThemesOf,
+} from '../../db/queries/commentMarks.js';
+import {
+  findComment,
+  findContactOf,
+  listCommentsByIds,
   updateKind,
   type Contact,
 } from '../../db/queries/comments.js';

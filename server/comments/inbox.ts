@@ -1,13 +1,12 @@
 // Why: everything one view of the inbox shows, read in one place; the page function only words it.
+import { listReadsOf, listThemesOf } from '../../db/queries/commentMarks.js';
 import {
   countComments,
   countUnread,
   findComment,
   findContactOf,
   listComments,
-  listReadsOf,
   listSimilarCandidates,
-  listThemesOf,
   type Comment,
 } from '../../db/queries/comments.js';
 import { listImprovements, listImprovementsOfComments } from '../../db/queries/improvements.js';

@@ -1,6 +1,7 @@
 // Why: what a new improvement most likely says, so that making one of a comment is a matter of seconds: the citizen's words
 // as its title, their theme, the person who makes it, a month's time, and the last three months to compare with.
-import { listThemesOf, type Comment } from '../../db/queries/comments.js';
+import { listThemesOf } from '../../db/queries/commentMarks.js';
+import { type Comment } from '../../db/queries/comments.js';
 import type { Queries } from '../../db/connection.js';
 import { maskPersonalData } from '../comments/mask.js';
 import { isTheme } from '../comments/themes.js';

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertRead, insertTheme } from '../../db/queries/commentMarks.js';
 import {
   countComments,
   countNewComments,
   countUnread,
   findComment,
-  insertRead,
-  insertTheme,
   likePattern,
   listComments,
   listPraise,

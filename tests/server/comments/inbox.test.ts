@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findComment, listReadsOf, listThemesOf, type Comment } from '../../../db/queries/comments.js';
+import { listReadsOf, listThemesOf } from '../../../db/queries/commentMarks.js';
+import { findComment, type Comment } from '../../../db/queries/comments.js';
 import { listCommentIdsOf } from '../../../db/queries/improvements.js';
 import { audit } from '../../../db/schema.js';
 import type { Role } from '../../../db/schema.js';

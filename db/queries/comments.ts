@@ -19,15 +19,7 @@ import {
   type SQL,
 } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import {
-  commentReads,
-  comments,
-  commentThemes,
-  contacts,
-  imports,
-  users,
-  type CommentKind,
-} from '../schema.js';
+import { commentReads, comments, commentThemes, contacts, imports, type CommentKind } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Comment = typeof comments.$inferSelect;

@@ -266,6 +266,37 @@ async function watched(dataDir: string, parameters: string[]): Promise<{ seconds
   return { seconds: (performance.now() - started) / 1_000, peak };
 }
 
+/** A mapping for the invented history: ten scales and one background question. */
+function historyMapping(scales: readonly string[]): unknown {
+  const named = (text: string) => ({ 'zh-TW': text, en: text, ja: text });
+  return {
+    format: 'manyi-mapping/1',
+    survey: { slug: 'history', title: named('history') },
+    language: 'zh-TW',
+    questions: [
+      ...scales.map((code) => ({
+        code,
+        kind: 'scale',
+        short: named(code),
+        wording: named(code),
+        scale: { lowest: 1, highest: 5, lowLabel: named('low'), highLabel: named('high') },
+      })),
+      {
+        code: 'visited_for',
+        kind: 'single',
+        short: named('visit'),
+        wording: named('visit'),
+        choices: 'auto',
+      },
+    ],
+    columns: [
+      { column: 'date', as: 'date', formats: ['iso'] },
+      { column: 'service', as: 'question', question: 'visited_for' },
+      ...scales.map((code) => ({ column: code, as: 'question', question: code })),
+    ],
+  };
+}
+
 async function importAndExport(): Promise<void> {
   const dataDir = temporaryFolder();
   await (await startServer(dataDir, { SEED: 'empty' })).stop();
@@ -294,7 +325,8 @@ async function importAndExport(): Promise<void> {
   await new Promise<void>((resolve) => {
     out.end(resolve);
   });
-  const mapping = join(projectRoot, 'tests/bench/history-mapping.json');
+  const mapping = join(dataDir, 'mapping.json');
+  writeFileSync(mapping, JSON.stringify(historyMapping(questions)));
   const first = await watched(dataDir, ['import-csv', csv, '--mapping', mapping, '--dry-run']);
   const imported = await watched(dataDir, ['import-csv', csv, '--mapping', mapping]);
   report(

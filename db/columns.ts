@@ -40,6 +40,10 @@ const sqliteKit = {
   check: lite.check,
 };
 
+/** Any table and any column, for code that goes over all of them. */
+export type AnyTable = pg.PgTable;
+export type AnyColumn = pg.AnyPgColumn;
+
 const kit = engine === 'postgres' ? pgKit : (sqliteKit as unknown as typeof pgKit);
 
 export const {

@@ -10,7 +10,7 @@ import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { engine } from './dialect.js';
+import { engine, engineOf } from './dialect.js';
 import { NothingChanged } from './errors.js';
 import type { IntakeEngine } from './intake.js';
 import { openPostgresIntake } from './intakePostgres.js';
@@ -59,6 +59,11 @@ function migrationsFolder(): string {
  */
 export async function openDatabase(address: string, options: { poolSize?: number } = {}): Promise<Database> {
   return engine === 'postgres' ? await openPostgres(address, options.poolSize ?? 10) : openSqlite(address);
+}
+
+/** The file in which a database lies as a whole; undefined where a server keeps it. */
+export function databaseFileOf(address: string): string | undefined {
+  return engineOf(address) === 'sqlite' ? address : undefined;
 }
 
 function openSqlite(file: string): Database {

@@ -2,17 +2,17 @@
 // One line a row, parents before children, a trailer with counts and a fingerprint, so that a cut file is never taken.
 import { createHash } from 'node:crypto';
 import { asc, getTableColumns, sql, type SQL } from 'drizzle-orm';
-import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { AnyColumn, AnyTable } from './columns.js';
 import type { Database, Queries } from './connection.js';
 import * as schema from './schema.js';
 
 export const transferFormat = 'manyi-transfer/1';
 
 /** A table with its key, in the order in which rows can be written. Sessions stay behind: everybody signs in anew. */
-export type TransferTable = { name: string; table: PgTable; key: readonly AnyPgColumn[]; page: number };
+export type TransferTable = { name: string; table: AnyTable; key: readonly AnyColumn[]; page: number };
 
 const s = schema;
-const of = (name: string, table: PgTable, key: readonly AnyPgColumn[], page = 500): TransferTable => ({
+const of = (name: string, table: AnyTable, key: readonly AnyColumn[], page = 500): TransferTable => ({
   name,
   table,
   key,
@@ -67,7 +67,7 @@ export const transferTables: readonly TransferTable[] = [
   of('audit', s.audit, [s.audit.officeId, s.audit.id]),
 ];
 
-function cellKey(t: typeof s.cells | typeof s.importCells): AnyPgColumn[] {
+function cellKey(t: typeof s.cells | typeof s.importCells): AnyColumn[] {
   return [t.officeId, t.surveyId, t.cut, t.cutValue, t.question, t.edition, t.periodKind, t.period, t.code];
 }
 
@@ -78,7 +78,7 @@ type Row = Record<string, unknown>;
 export class TransferError extends Error {}
 
 /** Columns by their name in the database, with the property they have in code. */
-function columnsOf(table: PgTable): { property: string; name: string; type: string; notNull: boolean }[] {
+function columnsOf(table: AnyTable): { property: string; name: string; type: string; notNull: boolean }[] {
   return Object.entries(getTableColumns(table)).map(([property, column]) => ({
     property,
     name: column.name,

@@ -2,8 +2,7 @@
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { openDatabase, type Database } from '../../db/connection.js';
-import { engineOf } from '../../db/dialect.js';
+import { databaseFileOf, openDatabase, type Database } from '../../db/connection.js';
 import {
   checkTransfer,
   exportAll,
@@ -61,10 +60,9 @@ export async function exportToFile(
 export async function importFromFile(address: string, path: string, progress: Watch): Promise<Counts> {
   if (!existsSync(path)) throw new TransferError(`There is no file ${path}.`);
   const checked = await checkTransfer(linesOf(path));
+  const file = databaseFileOf(address);
   const counts =
-    engineOf(address) === 'postgres'
-      ? await intoServer(address, path, progress)
-      : await intoFile(address, path, progress);
+    file === undefined ? await intoServer(address, path, progress) : await intoFile(file, path, progress);
   for (const [name, n] of Object.entries(checked)) {
     if (counts[name] !== n)
       throw new TransferError(

@@ -198,7 +198,8 @@ function child(
   environment: Record<string, string>,
   ...args: string[]
 ): Promise<{ code: number; out: string; err: string }> {
-  const { DATABASE_URL: _engine, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  delete inherited['DATABASE_URL'];
   return new Promise((resolve) => {
     execFile(
       process.execPath,

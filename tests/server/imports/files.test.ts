@@ -116,10 +116,7 @@ it('keeps a row with a day to come, in no figure, and counts its cell as out of 
     survey: { slug: 'days', title: { 'zh-TW': '日', en: 'Days', ja: '日' } },
     waves: [],
     breaks: [],
-    questions: inventedMapping()
-      .questions.filter((question) => question.code === 'life')
-      .map(({ section: _section, ...question }) => question),
-    sections: [],
+    questions: inventedMapping().questions.filter((question) => question.code === 'life'),
     columns: [
       { column: 'Day', as: 'date' },
       { column: 'Life', as: 'question', question: 'life' },

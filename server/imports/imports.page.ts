@@ -112,7 +112,7 @@ function reportView(
     heads: used.map((outcome) => t(`imports.outcome.${outcome}`)),
     columns: report.columns.map((column) => ({
       position: column.position,
-      name: column.column,
+      name: breakable(column.column),
       target: targetOf(column, document, t, language),
       recoded:
         column.recoded === 0 ? undefined : t('imports.recoded', { n: number(column.recoded, language) }),
@@ -121,9 +121,11 @@ function reportView(
       ),
       total: number(countedCells(column), language),
     })),
-    examples: report.columns.flatMap((column) => examplesOf(column, t)),
+    examples: report.columns.flatMap((column) =>
+      examplesOf(column, targetOf(column, document, t, language), t),
+    ),
     ignored: report.columns.flatMap((column) =>
-      column.reason === undefined ? [] : [{ name: column.column, reason: column.reason }],
+      column.reason === undefined ? [] : [{ name: breakable(column.column), reason: column.reason }],
     ),
     meanings: used.map((outcome) => ({
       word: t(`imports.outcome.${outcome}`),
@@ -147,19 +149,25 @@ function targetOf(
     .join(t('imports.list_separator'));
 }
 
-function examplesOf(column: ColumnReport, t: Translate) {
+function examplesOf(column: ColumnReport, target: string, t: Translate) {
   return outcomes.flatMap((outcome: Outcome) => {
     const examples = column.examples[outcome] ?? [];
     if (examples.length === 0) return [];
     const words = examples.map((one) => t('imports.example', { row: one.row, value: one.value }));
     return [
       {
-        name: column.column,
+        name: breakable(column.column),
+        target,
         outcome: t(`imports.outcome.${outcome}`),
         words: words.join(t('imports.list_separator')),
       },
     ];
   });
+}
+
+/** A header without blanks, in the pieces between which a line may end. */
+function breakable(header: string): string[] {
+  return header.split(/(?<=[._/-])/);
 }
 
 function readReport(report: unknown): CleaningReport | undefined {

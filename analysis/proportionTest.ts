@@ -2,7 +2,7 @@
 import { normalTwoSidedP } from './criticalValues.js';
 import { fisherExact } from './fisherExact.js';
 import { refuse, type Refused } from './refusals.js';
-import type { Share } from './wilson.js';
+import { isPossibleShare, type Share } from './wilson.js';
 
 export type PooledTest = { ok: true; z: number; chiSquare: number; p: number } | Refused;
 
@@ -19,15 +19,17 @@ export type ProportionTest =
  * the exact p is 1.
  */
 export function proportionTest(first: Share, second: Share): ProportionTest {
-  const exact = fisherExact(first, second);
-  if (!exact.ok) return exact;
   const hits = first.x + second.x;
   const all = first.n + second.n;
   const minExpected = (Math.min(first.n, second.n) * Math.min(hits, all - hits)) / all;
+  // Looking at every possible table costs time with every answer; with many answers it tells nothing the other does not.
   const pooled = pooledTest(first, second);
-  return minExpected >= 5 && pooled.ok
-    ? { ok: true, method: 'pooled', p: pooled.p, minExpected, pooled }
-    : { ok: true, method: 'fisher', p: exact.p, minExpected, pooled };
+  const whole = [first.x, first.n, second.x, second.n].every((count) => Number.isSafeInteger(count));
+  if (whole && minExpected >= 5 && pooled.ok && isPossibleShare(first) && isPossibleShare(second)) {
+    return { ok: true, method: 'pooled', p: pooled.p, minExpected, pooled };
+  }
+  const exact = fisherExact(first, second);
+  return exact.ok ? { ok: true, method: 'fisher', p: exact.p, minExpected, pooled } : exact;
 }
 
 function pooledTest(first: Share, second: Share): PooledTest {

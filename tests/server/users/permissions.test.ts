@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../db/schema.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
+import { hiddenFields } from '../../bench/load.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -16,6 +17,11 @@ beforeAll(async () => {
     document: loadTemplate('household-office'),
   });
   await publishSurvey(dependencies, scope, null, surveyId);
+  // One answer, so that there are figures to see.
+  const form = await test.request.get('/s/visit').expect(200);
+  const fields = hiddenFields(form.text);
+  fields.set('overall', '5');
+  await test.request.post('/s/visit').type('form').send(fields.toString()).expect(303);
   for (const role of roles) people.set(role, await test.signIn(role));
 });
 afterAll(async () => {

@@ -41,6 +41,7 @@ type LineSpec = {
   markers: { index: number; text: string }[];
   min: number;
   words: Words;
+  max?: number;
   small?: boolean;
 };
 type StackSpec = {
@@ -165,7 +166,7 @@ function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line'> {
         y: {
           display: !small,
           min: spec.min,
-          max: 100,
+          max: spec.max ?? 100,
           grid: { color: c.line },
           border: { display: false },
           ticks: { color: c.soft, maxTicksLimit: 6, callback: (value) => `${value}%` },
@@ -194,7 +195,7 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
   const label = (content: string, color: string, index: number) => ({
     display: true,
     content: content.length > 24 ? `${content.slice(0, 23)}…` : content,
-    position: 'end' as const,
+    position: 'start' as const,
     backgroundColor: c.surface,
     color,
     font: { size: 12, weight: 'normal' as const },

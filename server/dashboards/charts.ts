@@ -24,6 +24,7 @@ export type LineChart = {
   min: number;
   /** Names of what the tooltip says. */
   words: { share: string; interval: string; n: string };
+  max?: number;
   small?: boolean;
 };
 
@@ -68,8 +69,10 @@ export function axisStart(points: readonly (ChartPoint | null)[]): number {
   return lowest >= 52 ? 50 : 0;
 }
 
-export function axisNote({ t }: Words, start: number): string {
-  return start === 0 ? '' : t('dashboards.chart.axis_break', { start });
+export function axisNote({ t }: Words, start: number, way: 'up' | 'across' = 'up'): string {
+  return start === 0
+    ? ''
+    : t(way === 'up' ? 'dashboards.chart.axis_break' : 'dashboards.chart.axis_break_across', { start });
 }
 
 export function tooltipWords({ t }: Words): LineChart['words'] {

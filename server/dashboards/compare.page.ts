@@ -5,7 +5,7 @@ import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
 import { byOptions, filterForm, type FilterForm } from './filters.page.js';
 import type { Filters } from './filters.form.js';
-import { refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
 import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
@@ -15,6 +15,7 @@ import { changeView, type ChangeView } from './trend.page.js';
 export type ComparePage = {
   title: string;
   nav: 'dashboards';
+  styles: string[];
   scripts: string[];
   heading: string;
   lead: string;
@@ -53,6 +54,7 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
   return {
     title,
     nav: 'dashboards',
+    styles: ['dashboards.css'],
     scripts: ['charts.js'],
     heading: title,
     lead: subject.title,
@@ -128,7 +130,7 @@ function chartOf(subject: Subject, result: CompareResult): ChartView | undefined
   const min = axisStart(points);
   return {
     caption: words.t('dashboards.compare.chart', {
-      measure: result.measure.name,
+      satisfaction: satisfactionWords(words, result.measure),
       period: result.period.name,
     }),
     label: result.sentence,
@@ -141,7 +143,7 @@ function chartOf(subject: Subject, result: CompareResult): ChartView | undefined
       min,
       words: tooltipWords(words),
     },
-    note: axisNote(words, min),
+    note: axisNote(words, min, 'across'),
   };
 }
 
@@ -149,8 +151,9 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
   const { words } = subject;
   const { t } = words;
   const groups = result.kind === 'groups';
+  const columns = figureColumns(words);
   const labels = [
-    ...figureColumns(words).map((column) => column.label),
+    ...columns.map((column) => column.label),
     ...(groups
       ? [t('dashboards.column.points'), t('dashboards.column.p'), t('dashboards.column.verdict')]
       : []),
@@ -173,7 +176,7 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
     rows: result.rows.map((row, index) => ({
       key: row.group,
       head: row.name,
-      cells: [...figureCells(words, row.figure), ...(extra[index] ?? [])],
+      cells: [...figureCells(columns, row.figure), ...(extra[index] ?? [])],
       note: stateNote(words, row.figure),
     })),
   };

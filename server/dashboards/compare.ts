@@ -16,7 +16,7 @@ import { byOptions } from './filters.page.js';
 import { lastDayShown, type Filters } from './filters.form.js';
 import { changesOf, type Change } from './growth.js';
 import type { Measure } from './measures.js';
-import { baseWords, definitionWords, figureSentence, refusalWords } from './sentences.js';
+import { baseWords, definitionWords, figureSentence, refusalWords, satisfactionWords } from './sentences.js';
 import { lastWholePeriod, namesOf, partOf, periodBefore, periodReader, seriesOf } from './series.js';
 import { sideOf } from './trend.js';
 import type { Subject } from './subject.js';
@@ -226,7 +226,7 @@ function groupsSentence(
 ): string {
   const { words } = subject;
   const { t } = words;
-  const head = { measure: measure.name, period, by: byName };
+  const head = { satisfaction: satisfactionWords(words, measure), period, by: byName };
   if (!overall.ok)
     return t('dashboards.compare.sentence_refused', { ...head, reason: refusalWords(words, overall.reason) });
   const numbers = {

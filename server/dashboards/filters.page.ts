@@ -108,7 +108,9 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
       ...(shape.by === true
         ? [select('by', byOptions(subject), filters.by ?? byOptions(subject)[0]?.value)]
         : []),
-      ...(subject.counters.length > 0 ? [filterSelect('counter')] : []),
+      ...(subject.counters.length > 0 && !(shape.by === true && filters.by === 'counter')
+        ? [filterSelect('counter')]
+        : []),
       select(
         'kind',
         kinds.map((kind) => ({ value: kind, text: t(`dashboards.kind.${kind}`) })),

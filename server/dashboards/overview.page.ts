@@ -10,7 +10,13 @@ import type { Change } from './growth.js';
 import type { Measure } from './measures.js';
 import type { MeasureView, Overview } from './overview.js';
 import type { ResponseRate } from './responseRate.js';
-import { figureSentence, refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import {
+  figureSentence,
+  refusalWords,
+  satisfactionWords,
+  verdictWords,
+  type VerdictWords,
+} from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
@@ -31,6 +37,7 @@ type Multiple = {
 export type OverviewPage = {
   title: string;
   nav: 'dashboards';
+  styles: string[];
   scripts: string[];
   heading: string;
   lead: string;
@@ -54,7 +61,7 @@ export type OverviewPage = {
   changes: ChangeView[];
   explanation: Explanation;
   multiples: Multiple[];
-  movements: { text: string; verdict: VerdictWords; url: string }[];
+  movements: { name: string; text: string; verdict: VerdictWords; url: string }[];
   cannotTell: { name: string; text: string; url: string }[];
   praise: { text: string; day: string; url: string }[] | undefined;
   newComments: string | undefined;
@@ -78,6 +85,7 @@ export function overviewPage(
   return {
     title,
     nav: 'dashboards',
+    styles: ['dashboards.css'],
     scripts: ['charts.js'],
     heading: title,
     lead: subject.title,
@@ -96,7 +104,7 @@ export function overviewPage(
     sentence: overview.sentence,
     caption: captionOf(subject, filters, overview),
     headline: {
-      name: t('dashboards.overview.headline', { measure: headline.measure.name }),
+      name: satisfactionWords(words, headline.measure),
       value: shown === null ? '—' : words.percent(shown.share),
       interval:
         shown === null
@@ -114,8 +122,9 @@ export function overviewPage(
       changeView(words, change),
     ),
     explanation: explain(subject, filters, headline.measure, headline.figure, overview.source),
-    multiples: overview.measures.map((view) => multipleOf(subject, filters, view)),
+    multiples: multiplesOf(subject, filters, overview.measures),
     movements: overview.movements.map(({ measure, change }) => ({
+      name: measure.name,
       text: movementWords(subject, measure, overview, change),
       verdict: verdictWords(words, change),
       url: trendUrl(subject, filters, measure),
@@ -217,6 +226,26 @@ function rateView(subject: Subject, rate: ResponseRate): OverviewPage['rate'] {
   };
 }
 
+/** Axes of one height for all of them, so that the same slope means the same change; each begins where its line is. */
+function multiplesOf(subject: Subject, filters: Filters, views: readonly MeasureView[]): Multiple[] {
+  const all = views.map((view) => multipleOf(subject, filters, view));
+  const reach = (one: Multiple) => {
+    const points = one.chart?.spec.type === 'line' ? one.chart.spec.lines.flatMap((line) => line.points) : [];
+    const limits = points.flatMap((point) => (point === null ? [] : [point.lower, point.upper]));
+    return { lowest: Math.min(100, ...limits), highest: Math.max(0, ...limits) };
+  };
+  const height = Math.min(
+    100,
+    Math.ceil(Math.max(10, ...all.map((one) => reach(one).highest - reach(one).lowest)) / 5) * 5,
+  );
+  return all.map((one) => {
+    if (one.chart?.spec.type !== 'line') return one;
+    const { lowest, highest } = reach(one);
+    const min = Math.max(0, Math.min(100 - height, (lowest + highest - height) / 2));
+    return { ...one, chart: { ...one.chart, spec: { ...one.chart.spec, min, max: min + height } } };
+  });
+}
+
 function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Multiple {
   const { words } = subject;
   const { measure, figure, rows } = view;
@@ -266,6 +295,7 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Mult
 export function overviewTable(subject: Subject, overview: Overview): Table {
   const { words } = subject;
   const { t } = words;
+  const columns = figureColumns(words);
   const changeColumns = ['previous', 'last_year'] as const;
   const cells = (change: Change | null) => {
     if (change === null) return [textCell('—'), textCell('—'), textCell('—')];
@@ -276,7 +306,7 @@ export function overviewTable(subject: Subject, overview: Overview): Table {
     caption: t('dashboards.overview.table', { period: overview.name, definition: overview.definition }),
     headColumn: t('dashboards.column.measure'),
     columns: [
-      ...figureColumns(words).map((column) => column.label),
+      ...columns.map((column) => column.label),
       ...changeColumns.flatMap((base) =>
         ['points', 'verdict', 'growth'].map((column) =>
           t('dashboards.overview.against_column', {
@@ -293,7 +323,7 @@ export function overviewTable(subject: Subject, overview: Overview): Table {
         view.measure.kind === 'composite'
           ? t('dashboards.composite_named', { name: view.measure.name })
           : view.measure.name,
-      cells: [...figureCells(words, view.figure), ...cells(view.previous), ...cells(view.lastYear)],
+      cells: [...figureCells(columns, view.figure), ...cells(view.previous), ...cells(view.lastYear)],
       note: stateNote(words, view.figure),
     })),
   };

@@ -34,6 +34,13 @@ export function satisfiedChoices(measure: Measure): string[] {
     .map((choice) => choice.label);
 }
 
+/** «服務態度滿意度»; a question that is called satisfaction already is not called so twice. */
+export function satisfactionWords({ t }: Words, measure: Measure): string {
+  const word = t('dashboards.column.satisfied');
+  const said = measure.name.toLowerCase().endsWith(word.toLowerCase());
+  return said ? measure.name : t('dashboards.satisfaction_of', { measure: measure.name });
+}
+
 /** «本期…滿意度為94.0%（95%信賴區間…，有效樣本400份），較上期…，無法判定升降。» */
 export function figureSentence(
   words: Words,
@@ -48,7 +55,7 @@ export function figureSentence(
   if (share === null)
     return t('dashboards.sentence.counts_only', { measure: measure.name, n: words.count(figure.n) });
   const now = t('dashboards.sentence.now', {
-    measure: measure.name,
+    satisfaction: satisfactionWords(words, measure),
     share: words.percent(share.share),
     interval: words.percentInterval(share),
     n: words.count(figure.n),

@@ -113,11 +113,30 @@ export function seriesOf(
   return { measure, points, breaks: breaksOf(subject, measure, points) };
 }
 
+type PeriodNames = { name: string; shortName: string };
+
+const namesKept = new WeakMap<Subject, Map<string, PeriodNames>>();
+
+/** A page names the same few periods hundreds of times. */
 export function namesOf(
   subject: Subject,
   filters: Pick<Filters, 'kind' | 'programmeYear'>,
   period: string,
-): { name: string; shortName: string } {
+): PeriodNames {
+  const kept = namesKept.get(subject) ?? new Map<string, PeriodNames>();
+  namesKept.set(subject, kept);
+  const known = kept.get(period);
+  if (known !== undefined) return known;
+  const names = nameOf(subject, filters, period);
+  kept.set(period, names);
+  return names;
+}
+
+function nameOf(
+  subject: Subject,
+  filters: Pick<Filters, 'kind' | 'programmeYear'>,
+  period: string,
+): PeriodNames {
   if (filters.kind === 'wave') {
     const wave = subject.waves.find((one) => one.key === period);
     const name = wave === undefined ? period : inLanguage(wave.name, subject.language);

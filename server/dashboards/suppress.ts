@@ -1,6 +1,6 @@
 // Why: the one place where small cells are hidden, before any page, CSV or JSON sees them (statistics.md C.13). A figure is
 // hidden when few people stand behind it, or when it would let a reader work out another one that is hidden.
-import { suppressCounts, type TableCell } from '../../analysis/suppression.js';
+import { isTooSmallToShow, suppressCounts, type TableCell } from '../../analysis/suppression.js';
 import type { CellCount } from '../../db/queries/cells.js';
 import type { Counted } from './counts.js';
 import { readTally, satisfiedOf } from './figures.js';
@@ -41,6 +41,20 @@ export function hiddenFigures(
     const named = [...groups].flatMap(([group, sums]) =>
       sums.has(key) ? [{ group, cell: sums.get(key) ?? none }] : [],
     );
+    const only = named[0];
+    if (
+      named.length === 1 &&
+      only !== undefined &&
+      beside.length === 0 &&
+      whole === undefined &&
+      !options.sensitive &&
+      failing.length === 0
+    ) {
+      // Nothing is told apart: only the number itself counts.
+      const small = new Set(isTooSmallToShow(only.cell.n, threshold) ? [only.group] : []);
+      decided.set(key, small);
+      return small;
+    }
     const others = beside.flatMap((sums) => sums.get(key) ?? []);
     const parts = [...named.map((part) => part.cell), ...others];
     const rest = whole === undefined ? none : minus(whole.get(key) ?? none, parts);

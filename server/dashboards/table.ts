@@ -34,7 +34,7 @@ export function countCell(words: Words, n: number | null): TableCell {
 const noCell: TableCell = { text: '＊', value: '*' };
 const emptyCell: TableCell = { text: '—', value: null };
 
-type Column = { label: string; cell: (figure: Figure) => TableCell; rated: boolean };
+export type Column = { label: string; cell: (figure: Figure) => TableCell; rated: boolean };
 
 /** The columns every table of figures has: n, satisfied, mean, net, what is missing. */
 export function figureColumns(words: Words): Column[] {
@@ -69,9 +69,11 @@ export function figureColumns(words: Words): Column[] {
   });
   return [
     count('n', (figure) => figure.n),
-    count('satisfied_count', (figure) =>
-      figure.state === 'suppressed' ? null : (figure.satisfied?.count ?? null),
-    ),
+    {
+      label: t('dashboards.column.satisfied_count'),
+      rated: false,
+      cell: (figure) => (figure.satisfied === null ? emptyCell : countCell(words, figure.satisfied.count)),
+    },
     percent('satisfied', (figure) => figure.satisfied?.share),
     interval('interval', (figure) => figure.satisfied, words.percentInterval),
     percent('dissatisfied', (figure) => figure.dissatisfied?.share),
@@ -99,13 +101,10 @@ function optional(value: number | undefined, show: (value: number) => TableCell)
 }
 
 /** One row of figures. Hidden is a star everywhere; under 10 answers rates are dashes; 10–29 are grey. */
-export function figureCells(words: Words, figure: Figure): TableCell[] {
-  return figureColumns(words).map((column) => {
+export function figureCells(columns: readonly Column[], figure: Figure): TableCell[] {
+  return columns.map((column) => {
     if (figure.state === 'suppressed') return noCell;
-    const cell =
-      column.label === words.t('dashboards.column.satisfied_count') && figure.satisfied === null
-        ? emptyCell
-        : column.cell(figure);
+    const cell = column.cell(figure);
     return figure.state === 'low_sample' && column.rated ? { ...cell, grey: true } : cell;
   });
 }

@@ -27,6 +27,7 @@ export type ChangeView = {
 export type TrendPage = {
   title: string;
   nav: 'dashboards';
+  styles: string[];
   scripts: string[];
   heading: string;
   lead: string;
@@ -75,6 +76,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
   return {
     title,
     nav: 'dashboards',
+    styles: ['dashboards.css'],
     scripts: ['charts.js'],
     heading: title,
     lead: subject.title,
@@ -101,7 +103,6 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
               label: tables[1]?.caption ?? '',
               spec: stackChart(trend.measure, trend.rows),
               note: '',
-              size: 'small',
             },
           ]),
     ],
@@ -135,6 +136,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
   const { t } = words;
   const { measure } = trend;
   const path = `/dashboards/${subject.survey.slug}/trend`;
+  const columns = figureColumns(words);
   const numeric = (label: string) => ({ label, numeric: true });
   const noteOf = (row: Trend['rows'][number]) => {
     const broken = trend.breaks.find((one) => one.period === row.period && one.edition === row.edition);
@@ -153,16 +155,13 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
   const main: Table = {
     caption: t('dashboards.trend.table', { measure: measure.name, definition: trend.definition }),
     headColumn: t('dashboards.column.period'),
-    columns: [
-      ...figureColumns(words).map((column) => numeric(column.label)),
-      numeric(t('dashboards.column.index')),
-    ],
+    columns: [...columns.map((column) => numeric(column.label)), numeric(t('dashboards.column.index'))],
     noteColumn: t('dashboards.column.note'),
     rows: trend.rows.map((row) => ({
       key: row.period,
       head: row.name,
       cells: [
-        ...figureCells(words, row.figure),
+        ...figureCells(columns, row.figure),
         row.index === null
           ? { text: '—', value: null }
           : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },

@@ -29,7 +29,7 @@ export type Words = {
 };
 
 export function wordsFor(language: Language, t: Translate, settings: OfficeSettings): Words {
-  const numbers = new Intl.NumberFormat(language);
+  const numbers = numbersOf(language);
   const roc = language === 'zh-TW' && settings.rocYears;
   // Full-width signs stand beside full-width punctuation.
   const [plus, minus] = language === 'en' ? ['+', '−'] : ['＋', '－'];
@@ -47,10 +47,7 @@ export function wordsFor(language: Language, t: Translate, settings: OfficeSetti
   };
   const range = (lower: string, upper: string) => t('dashboards.range', { lower, upper });
   const year = (ce: number) => (roc && ce > 1911 ? String(ce - 1911) : String(ce));
-  const monthName = (key: string) =>
-    new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(
-      new Date(`${key.slice(0, 7)}-01T00:00:00Z`),
-    );
+  const monthName = (key: string) => monthNames(language)[Number(key.slice(5, 7)) - 1] ?? '';
   const month = (key: string) =>
     t('dashboards.period.month', {
       year: year(Number(key.slice(0, 4))),
@@ -96,6 +93,22 @@ export function wordsFor(language: Language, t: Translate, settings: OfficeSetti
     },
   };
 }
+
+/** Made once: building a formatter costs more than a page of formatting. */
+const kept = new Map<Language, { numbers: Intl.NumberFormat; months: string[] }>();
+
+function formatsOf(language: Language): { numbers: Intl.NumberFormat; months: string[] } {
+  const known = kept.get(language);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' });
+  const months = Array.from({ length: 12 }, (_, month) => format.format(new Date(Date.UTC(2000, month, 1))));
+  const made = { numbers: new Intl.NumberFormat(language), months };
+  kept.set(language, made);
+  return made;
+}
+
+const numbersOf = (language: Language) => formatsOf(language).numbers;
+const monthNames = (language: Language) => formatsOf(language).months;
 
 /** The days of a calendar period, as the reader's kind of year has it. */
 export function spanOf(key: string, kind: CalendarKind, startMonth: number) {

@@ -5,7 +5,13 @@ import { basename } from 'node:path';
 import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
-import { applyImportCells, insertImport, listImportsOfFile, updateImport } from '../../db/queries/imports.js';
+import {
+  applyImportCells,
+  insertImport,
+  listImports,
+  listImportsOfFile,
+  updateImport,
+} from '../../db/queries/imports.js';
 import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
 import {
   findVersion,
@@ -135,6 +141,10 @@ async function findLiving(
   const db = dependencies.database.queries;
   const survey = (await listSurveys(db, scope)).find((candidate) => candidate.slug === mapping.survey.slug);
   if (survey === undefined) return undefined;
+  const begun = (await listImports(db, scope)).find(
+    (one) => one.surveyId === survey.id && one.state === 'staging',
+  );
+  if (begun !== undefined && survey.currentVersion === null) throw notEnded(begun.id);
   const versions = [];
   for (const { number } of await listVersions(db, scope, survey.id)) {
     const version = await findVersion(db, scope, survey.id, number);
@@ -161,15 +171,18 @@ async function refuseKnownFile(
   const same = await listImportsOfFile(dependencies.database.queries, scope, reading.file.hash);
   const mapping = JSON.stringify(reading.mapping);
   const staged = same.find((known) => known.state === 'staging');
-  if (staged !== undefined)
-    throw new Refusal(
-      `An import of this file (${staged.id}) has begun and not ended. If no process is at it any more, run: undo-import ${staged.id}`,
-    );
+  if (staged !== undefined) throw notEnded(staged.id);
   const active = same.find((known) => sameJson(known.mapping, mapping));
   if (active !== undefined && !again)
     throw new Refusal(
       `This very file with this mapping is in already (import ${active.id}). To count it twice, say --again.`,
     );
+}
+
+function notEnded(importId: string): Refusal {
+  return new Refusal(
+    `An import of this kind (${importId}) has begun and not ended. If no process is at it any more, run: undo-import ${importId}`,
+  );
 }
 
 /** PostgreSQL gives the keys of a stored value back in an order of its own. */

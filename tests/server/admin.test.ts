@@ -1,10 +1,13 @@
 // Why: the command line works beside a running server, says what it did, and moves everything from one engine to the other.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listImports } from '../../db/queries/imports.js';
+import { cells, responses } from '../../db/schema.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import type { Terminal } from '../../server/commandLine/terminal.js';
 import { projectRoot } from '../../server/http/render.js';
@@ -165,6 +168,39 @@ it('moves everything to an embedded file and back, in processes of their own, wi
   await back.drop();
 }, 120_000);
 
+it('shows nothing of an import whose process was killed, and clears it', async () => {
+  const [head = [], ...rows] = inventedRows;
+  const many = fileWith(csvText([head, ...Array.from({ length: 4_000 }, () => rows).flat()]));
+  const { db, count } = {
+    db: test.dependencies.database.queries,
+    count: sql<number>`count(*)`.mapWith(Number),
+  };
+  const process = spawnAdmin(
+    { DATA_DIR: folder, DATABASE_URL: test.dependencies.config.databaseAddress },
+    'import-csv',
+    many,
+    '--mapping',
+    mapping,
+  );
+  const ended = once(process, 'exit');
+  for (let staged = 0; staged === 0;) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    staged = (await db.select({ count }).from(responses))[0]?.count ?? 0;
+    if (process.exitCode !== null) throw new Error('the import ended before it could be killed');
+  }
+  process.kill('SIGKILL');
+  await ended;
+  const [found] = await listImports(db, test.scope);
+  expect(found?.state).toBe('staging');
+  expect(await db.select().from(cells)).toEqual([]);
+  expect((await admin('check-cells')).out).toContain('different: 0');
+  expect((await admin('import-csv', many, '--mapping', mapping)).said.join()).toContain(
+    'has begun and not ended',
+  );
+  expect(await admin('undo-import', found?.id ?? '')).toMatchObject({ code: 0 });
+  expect(await db.select({ count }).from(responses)).toEqual([{ count: 0 }]);
+}, 60_000);
+
 it('leaves no file of an import that was refused', async () => {
   const path = join(folder, 'cut.ndjson');
   await admin('export', path);
@@ -194,17 +230,31 @@ function sorted(value: unknown): unknown {
   );
 }
 
+function environmentWith(environment: Record<string, string>): Record<string, string | undefined> {
+  const inherited = { ...process.env };
+  delete inherited['DATABASE_URL'];
+  return { ...inherited, ...environment };
+}
+
+const program = (args: readonly string[]) => ['--import', 'tsx', `${projectRoot}/server/admin.ts`, ...args];
+
+function spawnAdmin(environment: Record<string, string>, ...args: string[]) {
+  return spawn(process.execPath, program(args), {
+    env: environmentWith(environment),
+    cwd: projectRoot,
+    stdio: 'ignore',
+  });
+}
+
 function child(
   environment: Record<string, string>,
   ...args: string[]
 ): Promise<{ code: number; out: string; err: string }> {
-  const inherited = { ...process.env };
-  delete inherited['DATABASE_URL'];
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--import', 'tsx', `${projectRoot}/server/admin.ts`, ...args],
-      { env: { ...inherited, ...environment }, cwd: projectRoot },
+      program(args),
+      { env: environmentWith(environment), cwd: projectRoot },
       (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, out, err });
       },

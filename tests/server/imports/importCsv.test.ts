@@ -16,6 +16,8 @@ import { dryRun, importCsv } from '../../../server/imports/imports.commands.js';
 import { countedCells, type CleaningReport } from '../../../server/imports/report.js';
 import { undoImport } from '../../../server/imports/undo.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
+import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
+import { templateText } from '../../../server/surveys/templates.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { csvText, fileWith, inventedMapping, inventedRows, order } from './invented.js';
 
@@ -323,3 +325,79 @@ it('refuses doubled headers unless each has its place in the mapping', async () 
   const { report } = await bringIn(fileWith(csvText(doubled)), { mapping: inventedMapping({ columns }) });
   expect(report.columns).toHaveLength(11);
 });
+
+it('brings history into a living survey: its questions go on, what it no longer asks gets a version before 1', async () => {
+  const surveyId = await createSurvey(test.dependencies, test.scope, null, {
+    slug: 'household',
+    document: JSON.parse(templateText('household-office')),
+  });
+  await publishSurvey(test.dependencies, test.scope, null, surveyId);
+  const path = fileWith(
+    csvText([
+      ['日期', '整體', '電話'],
+      ['112/3/1', '非常滿意', '4'],
+      ['112/3/2', '滿意', '2'],
+      ['112/3/2', '33', ''],
+    ]),
+  );
+  const mapping = {
+    survey: { slug: 'household' },
+    language: 'zh-TW',
+    waves: [],
+    breaks: [],
+    questions: [
+      {
+        ...inventedMapping().questions[0],
+        code: 'telephone',
+        scale: { lowest: 1, highest: 5, ...{ lowLabel: named('差'), highLabel: named('好') } },
+      },
+    ],
+    sections: [{ code: 'town', title: named('以前的題目') }],
+    columns: [
+      { column: '日期', as: 'date' },
+      { column: '整體', as: 'question', question: 'overall' },
+      { column: '電話', as: 'question', question: 'telephone' },
+    ],
+  };
+  const { importId } = await bringIn(path, { mapping: inventedMapping(mapping) });
+  expect(await cellCounts('overall')).toEqual({
+    '2023-03-01 5': 1,
+    '2023-03-02 4': 1,
+    '2023-03-02 unreadable': 1,
+  });
+  expect(await cellCounts('telephone')).toEqual({
+    '2023-03-01 4': 1,
+    '2023-03-02 2': 1,
+    '2023-03-02 blank': 1,
+  });
+  const [survey] = await listSurveys(db(), test.scope);
+  expect(survey).toMatchObject({ state: 'open', currentVersion: 1 });
+  expect((await listVersions(db(), test.scope, surveyId)).map((version) => version.number)).toEqual([1, 0]);
+  expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  const unlike = {
+    ...mapping,
+    columns: mapping.columns.map((column) =>
+      column.as === 'question' ? { ...column, scale: { lowest: 1, highest: 10 } } : column,
+    ),
+    questions: [],
+  };
+  const other = fileWith(
+    csvText([
+      ['日期', '整體'],
+      ['112/3/1', '9'],
+    ]),
+  );
+  await expect(
+    bringIn(other, {
+      mapping: inventedMapping({ ...unlike, sections: [], columns: unlike.columns.slice(0, 2) }),
+    }),
+  ).rejects.toThrow('m0100');
+  expect(await undoImport(test.dependencies, test.scope, importId)).toEqual({
+    removed: 3,
+    kept: 0,
+    surveyRemoved: false,
+  });
+  expect(await rowsIn(cells)).toBe(0);
+});
+
+const named = (text: string) => ({ 'zh-TW': text, en: text, ja: text });

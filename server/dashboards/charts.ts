@@ -1,4 +1,5 @@
 // Why: what the browser's charts are told to draw: finished numbers and words, nothing that the table beside it lacks.
+import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Figure } from './figures.js';
 import type { Measure } from './measures.js';
 import type { TrendRow } from './trend.js';
@@ -52,10 +53,12 @@ export function pointOf(figure: Figure | undefined, hatched: boolean): ChartPoin
   const share = figure?.satisfied;
   if (share == null || figure?.n == null) return null;
   const { share: y, lower, upper } = share;
+  // A hundredth of a point is finer than any screen draws.
+  const drawn = (value: number) => roundHalfAway(value * 100, 2);
   return {
-    y: y * 100,
-    lower: lower * 100,
-    upper: upper * 100,
+    y: drawn(y),
+    lower: drawn(lower),
+    upper: drawn(upper),
     n: figure.n,
     hatched,
     grey: figure.state === 'low_sample',

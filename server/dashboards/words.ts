@@ -73,7 +73,11 @@ export function wordsFor(language: Language, t: Translate, settings: OfficeSetti
     percentInterval: ({ lower, upper }) => range(`${plain(lower * 100, 1)}%`, `${plain(upper * 100, 1)}%`),
     pointsInterval: ({ lower, upper }) =>
       t('dashboards.points_range', { lower: signed(lower * 100, 1), upper: signed(upper * 100, 1) }),
-    growthInterval: ({ lower, upper }) => range(`${signed(lower * 100, 1)}%`, `${signed(upper * 100, 1)}%`),
+    growthInterval: ({ lower, upper }) =>
+      t('dashboards.signed_range', {
+        lower: `${signed(lower * 100, 1)}%`,
+        upper: `${signed(upper * 100, 1)}%`,
+      }),
     decimalInterval: ({ lower, upper }) => range(plain(lower, 2), plain(upper, 2)),
     day,
     month,

@@ -1,0 +1,135 @@
+// Why: how answers spread, and groups side by side with their intervals.
+import type { ChartConfiguration, TooltipItem } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { alpha, percent, radius, tooltipOf, type Colours, type DotSpec, type StackSpec } from './spec.js';
+
+export function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'bar'> {
+  return {
+    type: 'bar',
+    data: {
+      labels: spec.labels,
+      datasets: spec.parts.map((part) => ({
+        label: part.name,
+        data: part.values,
+        backgroundColor: c.scale[part.tone - 1] ?? c.unknown,
+        borderColor: c.surface,
+        borderWidth: 0.5,
+      })),
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      scales: {
+        x: {
+          stacked: true,
+          grid: { display: false },
+          ticks: { color: c.soft, maxRotation: 0, autoSkipPadding: 12 },
+          border: { color: c.line },
+        },
+        y: {
+          stacked: true,
+          min: 0,
+          max: 100,
+          grid: { color: c.line },
+          border: { display: false },
+          ticks: { color: c.soft, maxTicksLimit: 6, callback: (value) => `${value}%` },
+        },
+      },
+      plugins: {
+        legend: { position: 'bottom', labels: { color: c.ink, boxWidth: 12, boxHeight: 12 } },
+        tooltip: {
+          callbacks: {
+            label: (item: TooltipItem<'bar'>) =>
+              typeof item.raw === 'number' ? `${item.dataset.label ?? ''} ${percent(item.raw)}` : '',
+          },
+        },
+      },
+    },
+  };
+}
+type DotData = (number | [number, number] | { x: number; y: string } | null)[];
+
+export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' | 'line', DotData> {
+  const most = Math.max(0, ...spec.points.map((point) => point?.n ?? 0));
+  const overall: Record<string, AnnotationOptions> =
+    spec.overall === null
+      ? {}
+      : {
+          overall: {
+            type: 'line',
+            scaleID: 'x',
+            value: spec.overall,
+            borderColor: c.soft,
+            borderWidth: 1,
+            borderDash: [4, 4],
+            label: {
+              display: true,
+              content: `${spec.overallName} ${percent(spec.overall)}`,
+              position: 'start',
+              backgroundColor: c.surface,
+              color: c.ink,
+              font: { size: 12, weight: 'normal' },
+              padding: 2,
+              yAdjust: -18,
+            },
+          },
+        };
+  return {
+    type: 'bar',
+    data: {
+      labels: spec.labels,
+      datasets: [
+        {
+          type: 'line',
+          label: 'share',
+          data: spec.points.map((point, index) => ({ x: point?.y ?? NaN, y: spec.labels[index] ?? '' })),
+          showLine: false,
+          pointRadius: spec.points.map((point) => (point === null ? 0 : radius(point.n, most))),
+          pointBackgroundColor: spec.points.map((point) => (point?.grey === true ? c.unknown : c.action)),
+          pointBorderColor: c.surface,
+        },
+        {
+          type: 'bar',
+          label: 'interval',
+          data: spec.points.map((point) => (point === null ? null : [point.lower, point.upper])),
+          backgroundColor: spec.points.map((point) =>
+            alpha(point?.grey === true ? c.unknown : c.action, 0.28),
+          ),
+          barThickness: 8,
+        },
+      ],
+    },
+    options: {
+      indexAxis: 'y',
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      layout: { padding: { top: 24, right: 16 } },
+      interaction: { mode: 'index', axis: 'y', intersect: false },
+      scales: {
+        x: {
+          min: spec.min,
+          max: 100,
+          grid: { color: c.line },
+          border: { display: false },
+          ticks: { color: c.soft, callback: (value) => `${value}%` },
+        },
+        y: { grid: { display: false }, ticks: { color: c.ink, autoSkip: false }, border: { color: c.line } },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          filter: (item) => item.datasetIndex === 0,
+          callbacks: {
+            label: (item) => {
+              const point = spec.points[item.dataIndex];
+              return point == null ? '' : tooltipOf(point, spec.words);
+            },
+          },
+        },
+        annotation: { clip: false, annotations: overall },
+      },
+    },
+  };
+}

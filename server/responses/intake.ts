@@ -149,15 +149,24 @@ type Waiting = {
   reject: (error: unknown) => void;
 };
 
-/** The queue of one process: whatever arrives in one turn of the event loop goes to disk in one commit. */
+/** While each turn of the event loop brings more, the commit waits for them, but not for ever: a few milliseconds. */
+const mostTurns = 8;
+
+/** The queue of one process: whatever arrives together, turn after turn of the event loop, goes to disk in one commit. */
 export function createIntakeQueue(
   dependencies: Pick<Dependencies, 'database'>,
 ): (response: IntakeResponse) => Promise<IntakeOutcome> {
   let waiting: Waiting[] = [];
   let running = false;
 
+  function gather(seen: number, turnsLeft: number): void {
+    setImmediate(() => {
+      if (waiting.length > seen && turnsLeft > 0) gather(waiting.length, turnsLeft - 1);
+      else void drain();
+    });
+  }
+
   async function drain(): Promise<void> {
-    running = true;
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
@@ -186,7 +195,7 @@ export function createIntakeQueue(
       waiting.push({ response, resolve, reject });
       if (!running) {
         running = true;
-        setImmediate(() => void drain());
+        gather(1, mostTurns);
       }
     });
 }

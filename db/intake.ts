@@ -69,7 +69,8 @@ export function cellKey(
   period: string,
   code: string,
 ): string {
-  return [surveyId, cut, cutValue, question, edition, periodKind, period, code].join(SEPARATOR);
+  const s = SEPARATOR;
+  return `${surveyId}${s}${cut}${s}${cutValue}${s}${question}${s}${edition}${s}${periodKind}${s}${period}${s}${code}`;
 }
 
 /** The hash of a response in its stream: sha256 of the one before it, its sequence, its salt and its content. */
@@ -81,22 +82,22 @@ export type CellSum = { officeId: string; importId: string | null; key: string; 
 
 /** One sum per cell that the stored responses add to. */
 export function sumCells(stored: readonly IntakeResponse[]): CellSum[] {
-  const sums = new Map<string, CellSum>();
-  for (const response of stored) {
-    const used = response.flags === '' ? 1 : 0;
-    const prefix = `${response.officeId}${SEPARATOR}${response.importId ?? ''}${SEPARATOR}`;
-    for (const key of response.cellKeys) {
-      const full = prefix + key;
-      const sum = sums.get(full);
-      if (sum === undefined)
-        sums.set(full, { officeId: response.officeId, importId: response.importId, key, raw: 1, used });
+  const owners = new Map<string, Map<string, CellSum>>();
+  for (const { officeId, importId, flags, cellKeys } of stored) {
+    const used = flags === '' ? 1 : 0;
+    const owner = `${officeId}${SEPARATOR}${importId ?? ''}`;
+    let sums = owners.get(owner);
+    if (sums === undefined) owners.set(owner, (sums = new Map()));
+    for (const key of cellKeys) {
+      const sum = sums.get(key);
+      if (sum === undefined) sums.set(key, { officeId, importId, key, raw: 1, used });
       else {
         sum.raw += 1;
         sum.used += used;
       }
     }
   }
-  return [...sums.values()];
+  return [...owners.values()].flatMap((sums) => [...sums.values()]);
 }
 
 export const RESPONSE_COLUMNS =

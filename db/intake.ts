@@ -39,9 +39,15 @@ export type IntakeResponse = {
   contentHash: string;
   comments: readonly IntakeComment[];
   contact: { name: string | null; way: string } | null;
-  /** Keys made by `cellKey`; each adds one to n_raw, and to n_used unless the response is flagged. */
-  cellKeys: readonly string[];
+  /** Each adds one to n_raw, and to n_used unless the response is flagged. */
+  cells: readonly CellGroup[];
 };
+
+/**
+ * Cells of one response in one place: the cut with its value and the period (`cellPlace`), and what is counted there
+ * (`cellCount`). A response adds to some hundred and fifty cells; put this way they need no string each.
+ */
+export type CellGroup = { readonly place: string; readonly counts: readonly string[] };
 
 /** `stored`: committed now · `already`: the same answers were committed before · `conflict`: the id holds other answers. */
 export type IntakeOutcome = 'stored' | 'already' | 'conflict';
@@ -73,6 +79,28 @@ export function cellKey(
   return `${surveyId}${s}${cut}${s}${cutValue}${s}${question}${s}${edition}${s}${periodKind}${s}${period}${s}${code}`;
 }
 
+export function cellPlace(
+  surveyId: string,
+  cut: string,
+  cutValue: string,
+  periodKind: 'day' | 'month' | 'wave',
+  period: string,
+): string {
+  const s = SEPARATOR;
+  return `${surveyId}${s}${cut}${s}${cutValue}${s}${periodKind}${s}${period}`;
+}
+
+export function cellCount(question: string, edition: number, code: string): string {
+  return `${question}${SEPARATOR}${edition}${SEPARATOR}${code}`;
+}
+
+/** The key of the cell of one count in one place. */
+export function keyOfCell(place: string, count: string): string {
+  const [surveyId = '', cut = '', cutValue = '', kind = '', period = ''] = place.split(SEPARATOR);
+  const [question = '', edition = '', code = ''] = count.split(SEPARATOR);
+  return [surveyId, cut, cutValue, question, edition, kind, period, code].join(SEPARATOR);
+}
+
 /** The hash of a response in its stream: sha256 of the one before it, its sequence, its salt and its content. */
 export function chainHash(previous: string, sequence: number, salt: string, contentHash: string): string {
   return createHash('sha256').update(`${previous}|${sequence}|${salt}|${contentHash}`).digest('hex');
@@ -82,22 +110,36 @@ export type CellSum = { officeId: string; importId: string | null; key: string; 
 
 /** One sum per cell that the stored responses add to. */
 export function sumCells(stored: readonly IntakeResponse[]): CellSum[] {
-  const owners = new Map<string, Map<string, CellSum>>();
-  for (const { officeId, importId, flags, cellKeys } of stored) {
+  type Sum = { raw: number; used: number };
+  const owners = new Map<
+    string,
+    { officeId: string; importId: string | null; counts: Map<string, Sum>; place: string }
+  >();
+  for (const { officeId, importId, flags, cells } of stored) {
     const used = flags === '' ? 1 : 0;
-    const owner = `${officeId}${SEPARATOR}${importId ?? ''}`;
-    let sums = owners.get(owner);
-    if (sums === undefined) owners.set(owner, (sums = new Map()));
-    for (const key of cellKeys) {
-      const sum = sums.get(key);
-      if (sum === undefined) sums.set(key, { officeId, importId, key, raw: 1, used });
-      else {
-        sum.raw += 1;
-        sum.used += used;
+    for (const { place, counts } of cells) {
+      const key = `${officeId}${SEPARATOR}${importId ?? ''}${SEPARATOR}${place}`;
+      let owner = owners.get(key);
+      if (owner === undefined) owners.set(key, (owner = { officeId, importId, place, counts: new Map() }));
+      for (const count of counts) {
+        const sum = owner.counts.get(count);
+        if (sum === undefined) owner.counts.set(count, { raw: 1, used });
+        else {
+          sum.raw += 1;
+          sum.used += used;
+        }
       }
     }
   }
-  return [...owners.values()].flatMap((sums) => [...sums.values()]);
+  return [...owners.values()].flatMap(({ officeId, importId, place, counts }) =>
+    [...counts].map(([count, { raw, used }]) => ({
+      officeId,
+      importId,
+      key: keyOfCell(place, count),
+      raw,
+      used,
+    })),
+  );
 }
 
 export const RESPONSE_COLUMNS =

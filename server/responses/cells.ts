@@ -2,7 +2,7 @@
 // that «cells = rows» can be checked.
 import { compositeCode, compositeScore } from '../../analysis/composite.js';
 import type { ScaleDefinition } from '../../analysis/scale.js';
-import { cellKey } from '../../db/intake.js';
+import { cellCount, cellPlace, keyOfCell, type CellGroup } from '../../db/intake.js';
 import {
   choicesOf,
   compositeCodeOf,
@@ -99,18 +99,46 @@ export function cellKeysOf(
   context: CellContext,
   answers: Answers,
 ): string[] {
+  return cellGroupsOf(document, editions, context, answers).flatMap(({ place, counts }) =>
+    counts.map((count) => keyOfCell(place, count)),
+  );
+}
+
+/** Question → code → the count's string, an edition each. Codes come from documents, so their number is bounded by them. */
+const knownCounts = new Map<number, Map<string, Map<string, string>>>();
+
+/** One string for every time the same thing is counted: nothing is put together, and a map finds it sooner. */
+function sameCount(question: string, edition: number, code: string): string {
+  let questions = knownCounts.get(edition);
+  if (questions === undefined) knownCounts.set(edition, (questions = new Map()));
+  let codes = questions.get(question);
+  if (codes === undefined) questions.set(question, (codes = new Map()));
+  let count = codes.get(code);
+  if (count === undefined) codes.set(code, (count = cellCount(question, edition, code)));
+  return count;
+}
+
+/** The cells of one response as the intake takes them. */
+export function cellGroupsOf(
+  document: SurveyDocument,
+  editions: Readonly<Record<string, number>>,
+  context: CellContext,
+  answers: Answers,
+): CellGroup[] {
   const { byDay, byMonth, counts } = cellPartsOf(document, editions, context, answers);
-  const { surveyId } = context;
-  const keys: string[] = [];
-  // Plain loops: this runs some hundred and fifty times for every answer that a citizen sends.
+  const daily: string[] = [];
+  const monthly: string[] = [];
   for (const { question, edition, code, everyCut } of counts) {
-    for (const { cut, cutValue, kind, period } of byDay)
-      keys.push(cellKey(surveyId, cut, cutValue, question, edition, kind, period, code));
-    if (!everyCut) continue;
-    for (const { cut, cutValue, kind, period } of byMonth)
-      keys.push(cellKey(surveyId, cut, cutValue, question, edition, kind, period, code));
+    const count = sameCount(question, edition, code);
+    daily.push(count);
+    if (everyCut) monthly.push(count);
   }
-  return keys;
+  const at = (places: readonly Place[], counted: readonly string[]) =>
+    places.map(({ cut, cutValue, kind, period }) => ({
+      place: cellPlace(context.surveyId, cut, cutValue, kind, period),
+      counts: counted,
+    }));
+  return [...at(byDay, daily), ...at(byMonth, monthly)];
 }
 
 /** The same, not yet multiplied out: for whoever sums many responses. */

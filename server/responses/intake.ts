@@ -6,7 +6,7 @@ import { withoutPersonalData } from '../comments/mask.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
-import { cellKeysOf, type Answers } from './cells.js';
+import { cellGroupsOf, type Answers } from './cells.js';
 import { normaliseForSearch } from './searchText.js';
 
 /** A published version as the citizen's side knows it. */
@@ -56,7 +56,7 @@ export function prepareResponse(
   const prepared = prepareWithoutCells(version, submission, receivedAt, made);
   return {
     ...prepared,
-    cellKeys: cellKeysOf(version.document, version.editions, prepared, submission.answers),
+    cells: cellGroupsOf(version.document, version.editions, prepared, submission.answers),
   };
 }
 
@@ -139,7 +139,7 @@ export function prepareWithoutCells(
     contentHash: sha256(JSON.stringify(content)),
     comments,
     contact: submission.contact,
-    cellKeys: [],
+    cells: [],
   };
 }
 

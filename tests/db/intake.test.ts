@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { cellKey, chainHash, type IntakeResponse } from '../../db/intake.js';
+import { cellCount as countOfCell, cellPlace, chainHash, type IntakeResponse } from '../../db/intake.js';
 import { insertOffice } from '../../db/queries/offices.js';
 import {
   findContact,
@@ -34,19 +34,17 @@ beforeAll(async () => {
   await test.database.atomically((db) => [
     insertOffice(db, { id: 'north', name: words, timeZone: 'Asia/Taipei', settings, createdAt: now }),
     insertSurvey(db, scope, { id: 's1', slug: 's1', title: words, state: 'open', createdAt: now }),
-    db
-      .insert(imports)
-      .values({
-        officeId: 'north',
-        id: 'i1',
-        surveyId: 's1',
-        state: 'staging',
-        fileName: 'f',
-        fileHash: 'h',
-        mapping: {},
-        rowCount: 0,
-        startedAt: now,
-      }),
+    db.insert(imports).values({
+      officeId: 'north',
+      id: 'i1',
+      surveyId: 's1',
+      state: 'staging',
+      fileName: 'f',
+      fileHash: 'h',
+      mapping: {},
+      rowCount: 0,
+      startedAt: now,
+    }),
   ]);
 });
 afterAll(async () => {
@@ -79,7 +77,9 @@ function response(id: string, changes: Partial<IntakeResponse> = {}): IntakeResp
     contentHash: `content of ${id}`,
     comments: [],
     contact: null,
-    cellKeys: [cellKey('s1', '', '', 'overall', 1, 'day', '2026-06-17', '5')],
+    cells: [
+      { place: cellPlace('s1', '', '', 'day', '2026-06-17'), counts: [countOfCell('overall', 1, '5')] },
+    ],
     ...changes,
   };
 }

@@ -22,5 +22,10 @@ export function insertAudit(db: Queries, scope: OfficeScope, entry: AuditEntry):
 }
 
 export async function listAudit(db: Queries, scope: OfficeScope, limit: number) {
-  return await db.select().from(audit).where(eq(audit.officeId, scope.officeId)).orderBy(desc(audit.at), desc(audit.id)).limit(limit);
+  return await db
+    .select()
+    .from(audit)
+    .where(eq(audit.officeId, scope.officeId))
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(limit);
 }

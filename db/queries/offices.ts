@@ -1,7 +1,15 @@
 // Why: offices and their parts. An office is found by its id before any scope exists; everything inside it is scoped.
 import { and, asc, eq } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { counters, devices, offices, sections, services, type OfficeSettings, type Translated } from '../schema.js';
+import {
+  counters,
+  devices,
+  offices,
+  sections,
+  services,
+  type OfficeSettings,
+  type Translated,
+} from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Office = typeof offices.$inferSelect;
@@ -19,44 +27,82 @@ export async function findOffice(db: Queries, scope: OfficeScope): Promise<Offic
   return rows[0];
 }
 
-export function insertOffice(db: Queries, office: { id: string; name: Translated; timeZone: string; settings: OfficeSettings; createdAt: Date }): Statement {
+export function insertOffice(
+  db: Queries,
+  office: { id: string; name: Translated; timeZone: string; settings: OfficeSettings; createdAt: Date },
+): Statement {
   return db.insert(offices).values(office);
 }
 
 export async function listSections(db: Queries, scope: OfficeScope): Promise<Section[]> {
-  return await db.select().from(sections).where(eq(sections.officeId, scope.officeId)).orderBy(asc(sections.position));
+  return await db
+    .select()
+    .from(sections)
+    .where(eq(sections.officeId, scope.officeId))
+    .orderBy(asc(sections.position));
 }
 
 export async function listCounters(db: Queries, scope: OfficeScope): Promise<Counter[]> {
-  return await db.select().from(counters).where(eq(counters.officeId, scope.officeId)).orderBy(asc(counters.position));
+  return await db
+    .select()
+    .from(counters)
+    .where(eq(counters.officeId, scope.officeId))
+    .orderBy(asc(counters.position));
 }
 
 export async function listServices(db: Queries, scope: OfficeScope): Promise<Service[]> {
-  return await db.select().from(services).where(eq(services.officeId, scope.officeId)).orderBy(asc(services.position));
+  return await db
+    .select()
+    .from(services)
+    .where(eq(services.officeId, scope.officeId))
+    .orderBy(asc(services.position));
 }
 
 export async function listDevices(db: Queries, scope: OfficeScope): Promise<Device[]> {
-  return await db.select().from(devices).where(eq(devices.officeId, scope.officeId)).orderBy(asc(devices.code));
+  return await db
+    .select()
+    .from(devices)
+    .where(eq(devices.officeId, scope.officeId))
+    .orderBy(asc(devices.code));
 }
 
 /** By public address, before any scope is known: the device says whose office it is. */
 export async function findDeviceByCode(db: Queries, code: string): Promise<Device | undefined> {
-  const rows = await db.select().from(devices).where(and(eq(devices.code, code), eq(devices.active, true)));
+  const rows = await db
+    .select()
+    .from(devices)
+    .where(and(eq(devices.code, code), eq(devices.active, true)));
   return rows[0];
 }
 
-export function insertSection(db: Queries, scope: OfficeScope, row: Omit<typeof sections.$inferInsert, 'officeId'>): Statement {
+export function insertSection(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof sections.$inferInsert, 'officeId'>,
+): Statement {
   return db.insert(sections).values({ officeId: scope.officeId, ...row });
 }
 
-export function insertCounter(db: Queries, scope: OfficeScope, row: Omit<typeof counters.$inferInsert, 'officeId'>): Statement {
+export function insertCounter(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof counters.$inferInsert, 'officeId'>,
+): Statement {
   return db.insert(counters).values({ officeId: scope.officeId, ...row });
 }
 
-export function insertService(db: Queries, scope: OfficeScope, row: Omit<typeof services.$inferInsert, 'officeId'>): Statement {
+export function insertService(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof services.$inferInsert, 'officeId'>,
+): Statement {
   return db.insert(services).values({ officeId: scope.officeId, ...row });
 }
 
-export function insertDevice(db: Queries, scope: OfficeScope, row: Omit<typeof devices.$inferInsert, 'officeId'>): Statement {
+export function insertDevice(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<typeof devices.$inferInsert, 'officeId'>,
+): Statement {
   return db.insert(devices).values({ officeId: scope.officeId, ...row });
 }

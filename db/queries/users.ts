@@ -5,7 +5,13 @@ import { roleGrants, setupTokens, users, type Role } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type User = typeof users.$inferSelect;
-export type Grant = { officeId: string; sectionId: string | null; role: Role; validFrom: string; validTo: string | null };
+export type Grant = {
+  officeId: string;
+  sectionId: string | null;
+  role: Role;
+  validFrom: string;
+  validTo: string | null;
+};
 
 export async function findUserByEmail(db: Queries, email: string): Promise<User | undefined> {
   const rows = await db.select().from(users).where(eq(users.email, email.toLowerCase()));
@@ -20,16 +26,31 @@ export async function findUser(db: Queries, id: string): Promise<User | undefine
 /** All grants of a person in every office: what they may enter. The caller keeps those that hold today. */
 export async function listGrantsOfUser(db: Queries, userId: string): Promise<Grant[]> {
   return await db
-    .select({ officeId: roleGrants.officeId, sectionId: roleGrants.sectionId, role: roleGrants.role, validFrom: roleGrants.validFrom, validTo: roleGrants.validTo })
+    .select({
+      officeId: roleGrants.officeId,
+      sectionId: roleGrants.sectionId,
+      role: roleGrants.role,
+      validFrom: roleGrants.validFrom,
+      validTo: roleGrants.validTo,
+    })
     .from(roleGrants)
     .where(eq(roleGrants.userId, userId))
     .orderBy(asc(roleGrants.officeId), asc(roleGrants.id));
 }
 
 /** The office's people, each once, with their roles; for owner lists. */
-export async function listStaff(db: Queries, scope: OfficeScope): Promise<{ id: string; name: string; active: boolean; role: Role; sectionId: string | null }[]> {
+export async function listStaff(
+  db: Queries,
+  scope: OfficeScope,
+): Promise<{ id: string; name: string; active: boolean; role: Role; sectionId: string | null }[]> {
   return await db
-    .select({ id: users.id, name: users.name, active: users.active, role: roleGrants.role, sectionId: roleGrants.sectionId })
+    .select({
+      id: users.id,
+      name: users.name,
+      active: users.active,
+      role: roleGrants.role,
+      sectionId: roleGrants.sectionId,
+    })
     .from(roleGrants)
     .innerJoin(users, eq(users.id, roleGrants.userId))
     .where(eq(roleGrants.officeId, scope.officeId));
@@ -39,7 +60,18 @@ export function insertUser(db: Queries, user: typeof users.$inferInsert): Statem
   return db.insert(users).values({ ...user, email: user.email.toLowerCase() });
 }
 
-export function insertGrant(db: Queries, scope: OfficeScope, grant: { id: string; userId: string; role: Role; sectionId: string | null; validFrom: string; validTo: string | null }): Statement {
+export function insertGrant(
+  db: Queries,
+  scope: OfficeScope,
+  grant: {
+    id: string;
+    userId: string;
+    role: Role;
+    sectionId: string | null;
+    validFrom: string;
+    validTo: string | null;
+  },
+): Statement {
   return db.insert(roleGrants).values({ officeId: scope.officeId, ...grant });
 }
 
@@ -47,7 +79,11 @@ export function updatePassword(db: Queries, userId: string, passwordHash: string
   return db.update(users).set({ passwordHash }).where(eq(users.id, userId));
 }
 
-export function insertSetupToken(db: Queries, scope: OfficeScope, token: { tokenHash: string; expiresAt: Date }): Statement {
+export function insertSetupToken(
+  db: Queries,
+  scope: OfficeScope,
+  token: { tokenHash: string; expiresAt: Date },
+): Statement {
   return db.insert(setupTokens).values({ officeId: scope.officeId, ...token, usedAt: null });
 }
 
@@ -58,5 +94,8 @@ export async function findSetupToken(db: Queries, tokenHash: string) {
 
 /** Guard with mustChange: touches no row when the token was used meanwhile. */
 export function markSetupTokenUsed(db: Queries, tokenHash: string, at: Date): Statement {
-  return db.update(setupTokens).set({ usedAt: at }).where(and(eq(setupTokens.tokenHash, tokenHash), isNull(setupTokens.usedAt)));
+  return db
+    .update(setupTokens)
+    .set({ usedAt: at })
+    .where(and(eq(setupTokens.tokenHash, tokenHash), isNull(setupTokens.usedAt)));
 }

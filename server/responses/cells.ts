@@ -110,9 +110,9 @@ const knownCounts = new Map<number, Map<string, Map<string, string>>>();
 /** One string for every time the same thing is counted: nothing is put together, and a map finds it sooner. */
 function sameCount(question: string, edition: number, code: string): string {
   let questions = knownCounts.get(edition);
-  if (questions === undefined) knownCounts.set(edition, (questions = new Map()));
+  if (questions === undefined) knownCounts.set(edition, (questions = new Map<string, Map<string, string>>()));
   let codes = questions.get(question);
-  if (codes === undefined) questions.set(question, (codes = new Map()));
+  if (codes === undefined) questions.set(question, (codes = new Map<string, string>()));
   let count = codes.get(code);
   if (count === undefined) codes.set(code, (count = cellCount(question, edition, code)));
   return count;

@@ -34,6 +34,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(requestLog(dependencies));
   app.use(securityHeaders());
   app.use(healthRoutes(dependencies));
+  app.use(compression());
   app.use(
     '/assets',
     express.static(`${projectRoot}/public/built`, {
@@ -43,7 +44,6 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
       fallthrough: false,
     }),
   );
-  app.use(compression());
 
   app.use(localeOfAddress());
   app.use(frontRoutes(dependencies));

@@ -201,7 +201,7 @@ async function pagesOver(target: Target): Promise<void> {
     const server = await startServer(folder, { SEED: 'empty' });
     if (total === 10 * million)
       report(
-        'a second start with 10 million responses',
+        'a second start over all of them',
         `${server.startSeconds.toFixed(2)} s`,
         '< 2 s',
         server.startSeconds < 2,
@@ -225,18 +225,13 @@ async function pagesOver(target: Target): Promise<void> {
     if (total === 10 * million) {
       await completeVisits(`${server.base}/s/visits`, 8, 500);
       const resident = residentMegabytes(server.pid, 'VmRSS');
-      report(
-        'server resident with 10 million responses',
-        `${resident.toFixed(0)} MB`,
-        '< 250 MB',
-        resident < 250,
-      );
+      report('server resident over all of them', `${resident.toFixed(0)} MB`, '< 250 MB', resident < 250);
     }
     await server.stop();
   }
   for (const [page, [one = 0, ten = 0]] of Object.entries(times)) {
     report(
-      `${page}, ten million against one`,
+      `${page}, ten times the responses against one`,
       `${(ten / one).toFixed(2)} times`,
       'the same within noise (≤ 1.5)',
       ten / one <= 1.5,

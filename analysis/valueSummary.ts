@@ -1,4 +1,5 @@
 // Why: waits, durations and daily counts are raw values, not scores; they need their own summary.
+import { mean, medianSorted, sampleStandardDeviation } from 'simple-statistics';
 
 export type ValueSummary = {
   n: number;
@@ -21,22 +22,21 @@ export function summariseValues(values: readonly (number | null)[]): ValueSummar
   if (!sorted.every(Number.isFinite)) throw new RangeError('a value must be a finite number');
   const n = sorted.length;
   if (n === 0) return undefined;
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
   return {
     n,
-    mean,
-    sd: deviation(sorted, mean),
-    median: quantile(sorted, 0.5),
+    mean: mean(sorted),
+    sd: deviation(sorted),
+    median: medianSorted(sorted),
     lowerQuartile: quantile(sorted, 0.25),
     upperQuartile: quantile(sorted, 0.75),
   };
 }
 
-function deviation(sorted: readonly number[], mean: number): number | undefined {
+function deviation(sorted: number[]): number | undefined {
   if (sorted.length < 2) return undefined;
   // Equal values must give exactly zero, not what rounding of the mean leaves.
   if (sorted.at(0) === sorted.at(-1)) return 0;
-  return Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (sorted.length - 1));
+  return sampleStandardDeviation(sorted);
 }
 
 function quantile(sorted: readonly number[], part: number): number {

@@ -106,3 +106,59 @@ export function insertDevice(
 ): Statement {
   return db.insert(devices).values({ officeId: scope.officeId, ...row });
 }
+
+export function updateOffice(
+  db: Queries,
+  scope: OfficeScope,
+  changes: { name: Translated; settings: OfficeSettings },
+): Statement {
+  return db.update(offices).set(changes).where(eq(offices.id, scope.officeId));
+}
+
+export function updateSection(
+  db: Queries,
+  scope: OfficeScope,
+  code: string,
+  changes: { name: Translated },
+): Statement {
+  return db
+    .update(sections)
+    .set(changes)
+    .where(and(eq(sections.officeId, scope.officeId), eq(sections.code, code)));
+}
+
+export function updateCounter(
+  db: Queries,
+  scope: OfficeScope,
+  code: string,
+  changes: { name: Translated; sectionId: string | null },
+): Statement {
+  return db
+    .update(counters)
+    .set(changes)
+    .where(and(eq(counters.officeId, scope.officeId), eq(counters.code, code)));
+}
+
+export function updateService(
+  db: Queries,
+  scope: OfficeScope,
+  code: string,
+  changes: { name: Translated },
+): Statement {
+  return db
+    .update(services)
+    .set(changes)
+    .where(and(eq(services.officeId, scope.officeId), eq(services.code, code)));
+}
+
+export function updateDevice(
+  db: Queries,
+  scope: OfficeScope,
+  code: string,
+  changes: { surveyId: string; counterCode: string | null; active: boolean },
+): Statement {
+  return db
+    .update(devices)
+    .set(changes)
+    .where(and(eq(devices.officeId, scope.officeId), eq(devices.code, code)));
+}

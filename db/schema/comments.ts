@@ -34,7 +34,7 @@ export const comments = table(
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
-    index('comments_received').on(t.officeId, t.receivedAt),
+    index('comments_received').on(t.officeId, t.receivedAt, t.id),
     index('comments_response').on(t.officeId, t.responseId),
     foreignKey({ columns: [t.officeId, t.responseId], foreignColumns: [responses.officeId, responses.id] }),
     foreignKey({ columns: [t.officeId, t.importId], foreignColumns: [imports.officeId, imports.id] }),

@@ -1,0 +1,74 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
+import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../db/connection.js';
+import { engine } from '../../db/dialect.js';
+import { listOffices } from '../../db/queries/offices.js';
+import { listComments } from '../../db/queries/comments.js';
+import { officeScope } from '../../db/scope.js';
+import { openTestDatabase } from '../support/testDatabase.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'manyi-migrations-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Only the first migration, as an installation of that day has it. */
+function firstMigration(): string {
+  const source = new URL(`../../db/migrations/${engine}`, import.meta.url).pathname;
+  const copy = join(folder, engine);
+  cpSync(source, copy, { recursive: true });
+  const journalFile = join(copy, 'meta/_journal.json');
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: unknown[] };
+  writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, 1) }));
+  return copy;
+}
+
+const name = `'{"zh-TW":"北","en":"North","ja":"北"}'`;
+const rows = (moment: string, no: string) => [
+  `insert into offices (id, name, time_zone, settings, created_at) values ('north', ${name}, 'Asia/Taipei', '{}', ${moment})`,
+  `insert into surveys (office_id, id, slug, title, state, revision, created_at) values ('north', 's', 'old', ${name}, 'open', 1, ${moment})`,
+  `insert into responses (office_id, id, survey_id, version, language, channel, assisted, received_at, answers, flags, body_hash, stream, sequence, salt, hash)
+   values ('north', 'r', 's', 1, 'zh-TW', 'web', ${no}, ${moment}, '{}', '', 'b', 'web', 1, 'x', 'h')`,
+  `insert into comments (office_id, id, survey_id, response_id, question, language, channel, received_at, text, hash, search_text)
+   values ('north', 'c', 's', 'r', 'suggestion', 'zh-TW', 'web', ${moment}, '保留', 'h', '保留')`,
+];
+
+describe('an installation of the first day', () => {
+  it('is brought up to date with its data, and on SQLite copied before', async () => {
+    let address = join(folder, 'old.sqlite');
+    if (engine === 'sqlite') {
+      const sqlite = new Sqlite(address);
+      migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: firstMigration() });
+      for (const row of rows('0', '0')) sqlite.exec(row);
+      sqlite.close();
+    } else {
+      const empty = await openTestDatabase();
+      await empty.database.close();
+      address = empty.address;
+      const client = new pg.Client({ connectionString: address });
+      await client.connect();
+      await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
+      await migratePg(drizzlePg(client), { migrationsFolder: firstMigration() });
+      for (const row of rows("'1970-01-01T00:00:00Z'", 'false')) await client.query(row);
+      await client.end();
+    }
+    const database = await openDatabase(address);
+    expect((await listOffices(database.queries)).map((office) => office.id)).toEqual(['north']);
+    const comments = await listComments(database.queries, officeScope('north'), {}, 10);
+    expect(JSON.stringify(comments)).toContain('保留');
+    await database.close();
+    if (engine === 'sqlite') {
+      expect(
+        readdirSync(folder).filter((file) => file.startsWith('old.sqlite.before-migration-')),
+      ).toHaveLength(1);
+    }
+  });
+});

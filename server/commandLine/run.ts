@@ -1,6 +1,7 @@
 // Why: the command line as a table of contents: every command with its usage, what it takes, and the one call it makes.
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../db/connection.js';
+import { unreachableReason } from '../../db/errors.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { TransferError } from '../../db/transfer.js';
@@ -14,6 +15,17 @@ import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { shortestPassword } from '../users/passwords.js';
 import { createSetupToken, resetPassword } from '../users/users.commands.js';
+import {
+  addAccountCommand,
+  officeCommand,
+  officeOptions,
+  officeUsage,
+  setCounter,
+  setDevice,
+  setSection,
+  setService,
+  type OfficeOptions,
+} from './officeParts.js';
 import type { Terminal } from './terminal.js';
 import { exportToFile, importFromFile } from './transferFiles.js';
 
@@ -28,6 +40,7 @@ reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed
 setup-link                    prints a one-time link with which the first account is made
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
+${officeUsage}
 ${surveyUsage}
 
 --office ID   which office, where there are several`;
@@ -39,7 +52,7 @@ type Run = {
   terminal: Terminal;
   rest: readonly string[];
 };
-type Options = {
+type Options = OfficeOptions & {
   mapping?: string | undefined;
   'dry-run'?: boolean | undefined;
   again?: boolean | undefined;
@@ -49,6 +62,16 @@ type Options = {
 type Command = { words: number; run: (run: Run) => Promise<number> };
 
 class UsageError extends Error {}
+
+/** A command about the office itself: its code is the only word. */
+const onOffice = (words: 0 | 1, work: typeof officeCommand): Command => ({
+  words,
+  run: async ({ dependencies, words: [code = ''], options, terminal }) => {
+    const scope = await scopeOf(dependencies, options);
+    await work({ dependencies, scope, code, options, terminal });
+    return 0;
+  },
+});
 
 const commands: Readonly<Record<string, Command>> = {
   'import-csv': {
@@ -92,6 +115,12 @@ const commands: Readonly<Record<string, Command>> = {
       return 0;
     },
   },
+  office: onOffice(0, officeCommand),
+  'set-section': onOffice(1, setSection),
+  'set-counter': onOffice(1, setCounter),
+  'set-service': onOffice(1, setService),
+  'set-device': onOffice(1, setDevice),
+  'add-account': onOffice(1, addAccountCommand),
   'reset-password': { words: 1, run: newPassword },
   'setup-link': {
     words: 0,
@@ -169,6 +198,7 @@ function readArguments(rest: readonly string[], count: number): { words: string[
         again: { type: 'boolean' },
         ask: { type: 'boolean' },
         office: { type: 'string' },
+        ...officeOptions,
       },
     });
     if (positionals.length === count) return { words: positionals, options: values };
@@ -254,5 +284,5 @@ function reasonOf(error: unknown): string | undefined {
   if (error instanceof AppError) return translatorFor('en')(`errors.${error.code}.body`, error.parameters);
   if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
     return 'The database is busy with another long write. Try again in a moment; nothing was changed by the last step.';
-  return undefined;
+  return unreachableReason(error);
 }

@@ -1,7 +1,7 @@
 // Why: what an empty database gets on the first start, and what the person who started the program must be told.
 import { isUniqueViolation } from '../../db/errors.js';
 import { expireSetupTokens, hasUsers } from '../../db/queries/firstStart.js';
-import { insertOffice, listOffices } from '../../db/queries/offices.js';
+import { insertOffice, listDevices, listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { createSetupToken } from '../users/users.commands.js';
@@ -34,8 +34,17 @@ export async function firstStart(
     return { printed: demoLines() };
   }
   if (offices.length === 0) await openEmptyOffice(dependencies);
-  if (await hasUsers(database.queries)) return { printed: [] };
-  return { printed: [['setup', `/setup/${await freshSetupToken(dependencies, officeScope(wanted))}`]] };
+  const kiosk = await kioskLine(dependencies, officeScope(wanted));
+  if (await hasUsers(database.queries)) return { printed: [kiosk] };
+  const token = await freshSetupToken(dependencies, officeScope(wanted));
+  return { printed: [kiosk, ['setup', `/setup/${token}`]] };
+}
+
+/** The first tablet's address, or how it gets one. */
+async function kioskLine({ database }: Dependencies, scope: OfficeScope): Promise<Printed[number]> {
+  const first = (await listDevices(database.queries, scope)).find((device) => device.active);
+  const none = 'no tablet yet; "npm run admin -- set-device CODE --survey SLUG" gives it an address';
+  return ['kiosk', first === undefined ? none : `/kiosk/${first.code}`];
 }
 
 function demoLines(): Printed {

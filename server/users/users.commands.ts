@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mustChange } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
+import { findOffice } from '../../db/queries/offices.js';
 import { deleteSessionsOfUser } from '../../db/queries/sessions.js';
 import {
   findSetupToken,
@@ -87,6 +88,52 @@ export async function setUpFirstAccount(
     ]);
   } catch (error) {
     if (error instanceof NothingChanged) throw gone('setup_link_used');
+    if (isUniqueViolation(error)) throw conflict('email_taken');
+    throw error;
+  }
+  return id;
+}
+
+/** Makes an account with one role in the office. Throws 409 when the e-mail is taken. */
+export async function addAccount(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  form: SetupForm,
+  grant: { role: Role; sectionId: string | null },
+): Promise<string> {
+  const now = dependencies.clock();
+  const id = dependencies.newId();
+  const passwordHash = await hashPassword(form.password);
+  const office = await findOffice(dependencies.database.queries, scope);
+  try {
+    await dependencies.database.atomically((db) => [
+      insertUser(db, {
+        id,
+        email: form.email,
+        name: form.name,
+        passwordHash,
+        language: 'zh-TW',
+        active: true,
+        createdAt: now,
+      }),
+      insertGrant(db, scope, {
+        id: dependencies.newId(),
+        userId: id,
+        ...grant,
+        validFrom: localDay(now, office?.timeZone ?? 'UTC'),
+        validTo: null,
+      }),
+      insertAudit(db, scope, {
+        id: dependencies.newId(),
+        at: now,
+        userId: null,
+        action: 'user.add',
+        entity: 'user',
+        entityId: id,
+        detail: grant,
+      }),
+    ]);
+  } catch (error) {
     if (isUniqueViolation(error)) throw conflict('email_taken');
     throw error;
   }

@@ -219,16 +219,19 @@ describe('an empty office', () => {
   it('has no account and prints a fresh setup link at each start, until somebody used it', async () => {
     const dependencies = starting(test, 'empty');
     const first = (await firstStart(dependencies)).printed;
-    expect(first).toEqual([['setup', expect.stringMatching(/^\/setup\/[0-9a-f]{48}$/)]]);
+    expect(first).toEqual([
+      ['kiosk', expect.stringContaining('set-device CODE --survey SLUG')],
+      ['setup', expect.stringMatching(/^\/setup\/[0-9a-f]{48}$/)],
+    ]);
     expect(await listOffices(test.database.queries)).toMatchObject([
       { id: 'office', timeZone: 'Asia/Taipei' },
     ]);
     expect((await rowCounts(test.database))['users']).toBe(0);
 
     const second = (await firstStart(starting(test, 'demo'))).printed;
-    const link = second[0]?.[1] ?? '';
+    const link = second[1]?.[1] ?? '';
     const agent = supertest.agent(createApp(dependencies, 'a secret for tests'));
-    await agent.get(first[0]?.[1] ?? '').expect(410);
+    await agent.get(first[1]?.[1] ?? '').expect(410);
     const page = await agent.get(link).expect(200);
     const csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
     const account = { email: 'first@office.test', name: '第一人', password: 'a password for tests' };
@@ -237,6 +240,6 @@ describe('an empty office', () => {
       .type('form')
       .send({ _csrf: csrf, ...account, repeated: account.password })
       .expect(303);
-    expect((await firstStart(dependencies)).printed).toEqual([]);
+    expect((await firstStart(dependencies)).printed.map(([name]) => name)).toEqual(['kiosk']);
   });
 });

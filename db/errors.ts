@@ -30,6 +30,27 @@ export function isRetryable(error: unknown): boolean {
   return codesOf(error).some((code) => code === '40P01' || code === '40001');
 }
 
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing answers there',
+  ENOTFOUND: 'its host is not known',
+  EAI_AGAIN: 'its host is not known',
+  ETIMEDOUT: 'it does not answer',
+  EHOSTUNREACH: 'it does not answer',
+  '28P01': 'it refuses the password',
+  '28000': 'it refuses the account',
+  '3D000': 'it has no such database',
+  '42501': 'the account may not make tables there',
+  '53300': 'it takes no more connections',
+};
+
+/** Why PostgreSQL could not be used, in words for the person at the terminal; undefined for any other error. */
+export function unreachableReason(error: unknown): string | undefined {
+  const code = codesOf(error).find((one) => Object.hasOwn(unreachable, one));
+  return code === undefined
+    ? undefined
+    : `The database of DATABASE_URL cannot be used: ${unreachable[code] ?? ''} (${code}).`;
+}
+
 /** A guarded update touched no row: somebody else changed the thing first. The whole list was rolled back. */
 export class NothingChanged extends Error {
   constructor() {

@@ -1,11 +1,18 @@
 // Why: the only reader of process.env. Refuses to start half-configured and says which key is wrong.
 import { z } from 'zod';
+import { engineOf } from '../db/dialect.js';
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .min(1)
+    .refine((address) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || engineOf(address) === 'postgres', {
+      error: 'expected postgres://user:password@host/database, or the path of a SQLite file',
+    })
+    .optional(),
   SEED: z.enum(['demo', 'empty']).default('demo'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
   /** The address people type, when a proxy stands in front: links in print and mail begin with it. */

@@ -9,6 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { openDatabase } from '../db/connection.js';
+import { unreachableReason } from '../db/errors.js';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
@@ -18,6 +19,8 @@ import { startSchedule } from './jobs/schedule.js';
 /** How long open requests may take to finish before their connections are cut. */
 const PATIENCE_MS = 10_000;
 
+// What is kept here is personal data and passwords' hashes: for this account only, whatever the shell's umask is.
+process.umask(0o077);
 try {
   await run(readConfig());
 } catch (error) {
@@ -137,6 +140,8 @@ function codeOf(error: unknown): string | undefined {
 /** What the person at the terminal can act on, in one line; undefined for anything that needs a stack. */
 function plainReason(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
+  const unreachable = unreachableReason(error);
+  if (unreachable !== undefined) return unreachable;
   const message = error instanceof Error ? error.message : '';
   switch (codeOf(error)) {
     case 'EADDRINUSE':
@@ -147,6 +152,7 @@ function plainReason(error: unknown): string | undefined {
     case 'EPERM':
     case 'EROFS':
     case 'ENOSPC':
+    case 'EEXIST':
     case 'ENOTDIR':
       return `DATA_DIR or PORT cannot be used by this account (${message}).`;
     default:

@@ -1,0 +1,52 @@
+// Why: a program that starts with a setting it misread loses data later; it says which one, in a line, and does not start.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { unreachableReason } from '../../db/errors.js';
+import { ConfigError, readConfig } from '../../server/config.js';
+
+it.each([
+  ['PORT', 'abc'],
+  ['PORT', '99999'],
+  ['SEED', 'full'],
+  ['DATABASE_URL', 'mysql://host/database'],
+  ['DATABASE_URL', 'http://host/database'],
+  ['PUBLIC_URL', 'our office'],
+  ['TRUST_PROXY', '-1'],
+  ['LOG_LEVEL', 'loud'],
+])('refuses %s=%s and names the key', (key, value) => {
+  expect(() => readConfig({ [key]: value })).toThrow(ConfigError);
+  expect(() => readConfig({ [key]: value })).toThrow(new RegExp(`^${key}: `));
+});
+
+it('takes a PostgreSQL address or the path of a file', () => {
+  for (const address of [
+    'postgres://u:p@host/d',
+    'postgresql://host/d',
+    '/srv/manyi/own.sqlite',
+    './own.sqlite',
+  ])
+    expect(readConfig({ DATABASE_URL: address }).databaseAddress).toBe(address);
+  expect(readConfig({ DATA_DIR: '/srv/manyi' }).databaseAddress).toBe('/srv/manyi/manyi.sqlite');
+});
+
+it('names what keeps it from its PostgreSQL server, also when the driver wraps it', () => {
+  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  expect(unreachableReason(new Error('Failed query', { cause: refused }))).toContain('nothing answers');
+  expect(unreachableReason(Object.assign(new Error('no'), { code: '3D000' }))).toContain('no such database');
+  expect(unreachableReason(new Error('something else'))).toBeUndefined();
+});
+
+it('starts nothing and leaves nothing behind when a setting is wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manyi-config-'));
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    env: { ...process.env, DATABASE_URL: 'mysql://host/database', DATA_DIR: folder, PORT: '0' },
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect(run.status).toBe(1);
+  expect(run.stderr).toMatch(/^DATABASE_URL: expected postgres:\/\/.*\n$/m);
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -27,8 +27,10 @@ export function startSchedule(dependencies: Dependencies): () => void {
   const failed = (error: unknown): void => {
     dependencies.log.error({ err: error }, 'schedule');
   };
+  // A PC that is off at night has its daily work too: at each start, and at the first hour of a day it is on.
+  makeDailyJobs(dependencies).catch(failed);
   const clocks = [
-    new Cron('7 3 * * *', { catch: failed, protect: true }, async () => {
+    new Cron('7 * * * *', { catch: failed, protect: true }, async () => {
       await makeDailyJobs(dependencies);
     }),
     new Cron('* * * * *', { catch: failed, protect: true }, async () => {

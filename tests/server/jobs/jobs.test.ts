@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { insertJob, listDueJobs } from '../../../db/queries/jobs.js';
 import { monthsBefore } from '../../../server/jobs/handlers.js';
-import { makeDailyJobs } from '../../../server/jobs/schedule.js';
+import { makeDailyJobs, startSchedule } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
@@ -32,6 +32,20 @@ describe('timed work', () => {
     expect(await due()).toHaveLength(1);
     expect(await runDueJobs(test.dependencies)).toBe(1);
     expect(await runDueJobs(test.dependencies)).toBe(0);
+  });
+
+  it('has its daily work when the program starts, for a PC that is off at night', async () => {
+    test.advance(86_400_000);
+    expect(await due()).toEqual([]);
+    const stop = startSchedule(test.dependencies);
+    try {
+      await vi.waitFor(async () => {
+        expect(await due()).toHaveLength(1);
+      });
+    } finally {
+      stop();
+    }
+    expect(await runDueJobs(test.dependencies)).toBe(1);
   });
 
   it('tries a failed job again later and keeps the reason', async () => {

@@ -35,6 +35,11 @@ export interface Database {
   readonly queries: Queries;
   /** Runs the statements in order as one durable transaction: all of them or none. */
   atomically(build: (db: Queries) => readonly (Statement | Guarded)[]): Promise<void>;
+  /**
+   * Many lists as one load. PostgreSQL shows none of them before all are there, whatever happens; on SQLite, where a
+   * transaction cannot wait, the caller loads into a file of its own.
+   */
+  load<T>(work: (write: Database['atomically']) => Promise<T>): Promise<T>;
   /** The grouped, durable write of responses with their count cells (see intake.ts). */
   readonly intake: IntakeEngine;
   /** Reads as if the world stood still: everything `read` sees is of one moment, however long it takes. */
@@ -87,23 +92,25 @@ function openSqlite(file: string): Database {
   }
   sqlite.pragma('foreign_keys = ON');
   const queries = db as unknown as Queries;
+  const atomically: Database['atomically'] = (build) => {
+    const run = sqlite.transaction((list: readonly (Statement | Guarded)[]) => {
+      for (const item of list) {
+        const guarded = 'mustChange' in item;
+        const statement = (guarded ? item.mustChange : item) as Statement & { run(): { changes: number } };
+        if (statement.run().changes === 0 && guarded) throw new NothingChanged();
+      }
+    });
+    // A promise even so: callers await both engines alike.
+    return new Promise((resolve) => {
+      run.immediate(build(queries));
+      resolve();
+    });
+  };
 
   return {
     queries,
-    atomically: (build) => {
-      const run = sqlite.transaction((list: readonly (Statement | Guarded)[]) => {
-        for (const item of list) {
-          const guarded = 'mustChange' in item;
-          const statement = (guarded ? item.mustChange : item) as Statement & { run(): { changes: number } };
-          if (statement.run().changes === 0 && guarded) throw new NothingChanged();
-        }
-      });
-      // A promise even so: callers await both engines alike.
-      return new Promise((resolve) => {
-        run.immediate(build(queries));
-        resolve();
-      });
-    },
+    atomically,
+    load: (work) => work(atomically),
     intake: openSqliteIntake(sqlite),
     snapshot: async (read) => {
       // A second connection, for its open transaction must not hold up the writer. In memory there is only one.
@@ -155,6 +162,14 @@ function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
   copyFileSync(file, `${file}.before-migration-${newestMigrationTime()}`);
 }
 
+async function runInOrder(list: readonly (Statement | Guarded)[]): Promise<void> {
+  for (const item of list) {
+    const guarded = 'mustChange' in item;
+    const result = (await (guarded ? item.mustChange : item)) as { rowCount?: number | null };
+    if (guarded && (result.rowCount ?? 0) === 0) throw new NothingChanged();
+  }
+}
+
 async function openPostgres(address: string, poolSize: number): Promise<Database> {
   const pool = new pg.Pool({ connectionString: address, max: poolSize });
   // An idle connection that breaks must not end the process; the next query takes a new one.
@@ -170,15 +185,8 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
   }
   return {
     queries: db,
-    atomically: async (build) => {
-      await db.transaction(async (transaction) => {
-        for (const item of build(transaction)) {
-          const guarded = 'mustChange' in item;
-          const result = (await (guarded ? item.mustChange : item)) as { rowCount?: number | null };
-          if (guarded && (result.rowCount ?? 0) === 0) throw new NothingChanged();
-        }
-      });
-    },
+    atomically: (build) => db.transaction((transaction) => runInOrder(build(transaction))),
+    load: (work) => db.transaction((transaction) => work((build) => runInOrder(build(transaction)))),
     intake: openPostgresIntake(pool),
     snapshot: (read) =>
       db.transaction((transaction) => read(transaction), {

@@ -301,7 +301,7 @@ export async function importAll(
       `The database is not empty (${filled} has rows). Bring an export into a new one.`,
     );
   try {
-    return await load(database, lines, options.progress);
+    return await database.load((write) => load(write, lines, options.progress));
   } catch (error) {
     await emptyAll(database);
     throw error;
@@ -309,7 +309,7 @@ export async function importAll(
 }
 
 async function load(
-  database: Database,
+  write: Database['atomically'],
   lines: AsyncIterable<string>,
   progress?: (rows: number) => void,
 ): Promise<Counts> {
@@ -323,7 +323,7 @@ async function load(
     if (into === undefined || waiting.length === 0) return;
     const rows = waiting;
     waiting = [];
-    await database.atomically((db) => [db.insert(into.table).values(rows)]);
+    await write((db) => [db.insert(into.table).values(rows)]);
     counts[into.name] = (counts[into.name] ?? 0) + rows.length;
     progress?.(number);
     await new Promise(setImmediate);

@@ -55,7 +55,7 @@ export async function exportToFile(
 
 /**
  * Reads a whole export, then writes it into the empty database at `address`. On SQLite into a file beside it that takes
- * its place at the end, so that a stop on the way leaves nothing; on PostgreSQL what was written is deleted again.
+ * its place at the end, on PostgreSQL in one transaction: a stop on the way leaves nothing on either.
  */
 export async function importFromFile(address: string, path: string, progress: Watch): Promise<Counts> {
   if (!existsSync(path)) throw new TransferError(`There is no file ${path}.`);

@@ -1,6 +1,7 @@
 // Why: count cells are the contract behind every figure. Here they are compared with the rows they came from, and put
 // right. Rows are read in pages and counted by the same code that counts them at the intake.
 import { cellKey, SEPARATOR } from '../../db/intake.js';
+import { insertAudit } from '../../db/queries/audit.js';
 import {
   addToCells,
   findIntakeMark,
@@ -56,6 +57,15 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
       addToCells(db, scope, differences.slice(index * chunk, (index + 1) * chunk)),
     ),
     ...surveyIds.map((surveyId) => deleteEmptyCells(db, scope, surveyId)),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: dependencies.clock(),
+      userId: null,
+      action: 'cells.rebuild',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail: { putRight: differences.length },
+    }),
   ]);
   return check;
 }

@@ -31,6 +31,14 @@ export async function createSetupToken(dependencies: Dependencies, scope: Office
   const expiresAt = new Date(dependencies.clock().getTime() + 3 * 86_400_000);
   await dependencies.database.atomically((db) => [
     insertSetupToken(db, scope, { tokenHash: hashOf(token), expiresAt }),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: dependencies.clock(),
+      userId: null,
+      action: 'user.setup-link',
+      entity: 'office',
+      entityId: scope.officeId,
+    }),
   ]);
   return token;
 }

@@ -6,9 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openDatabase } from '../../db/connection.js';
+import { listAudit } from '../../db/queries/audit.js';
 import { listImports } from '../../db/queries/imports.js';
+import { listOffices } from '../../db/queries/offices.js';
 import { cells, responses } from '../../db/schema.js';
 import { runAdmin } from '../../server/commandLine/run.js';
+import { importFromFile } from '../../server/commandLine/transferFiles.js';
 import type { Terminal } from '../../server/commandLine/terminal.js';
 import { projectRoot } from '../../server/http/render.js';
 import { openTestApp, type TestApp } from '../support/testApp.js';
@@ -136,6 +140,8 @@ it('prints a link for the first account', async () => {
   const { out } = await admin('setup-link');
   const path = new URL(out[0]?.replace('setup: ', '') ?? '').pathname;
   expect((await test.request.get(path)).status).toBe(200);
+  const audit = await listAudit(test.dependencies.database.queries, test.scope, 10);
+  expect(audit.map((row) => row.action)).toContain('user.setup-link');
 });
 
 it('hands survey commands on', async () => {
@@ -167,6 +173,21 @@ it('moves everything to an embedded file and back, in processes of their own, wi
   expect(rowsOf(third)).toEqual(rowsOf(first));
   await back.drop();
 }, 120_000);
+
+it('shows nothing of a transfer before all of it is there, so that a killed one leaves an empty database', async () => {
+  await admin('import-csv', csv, '--mapping', mapping);
+  const file = join(folder, 'all.ndjson');
+  await admin('export', file);
+  const target = await openTestDatabase();
+  const seen: Promise<unknown[]>[] = [];
+  await importFromFile(target.address, file, () => seen.push(listOffices(target.database.queries)));
+  expect(seen.length).toBeGreaterThan(5);
+  for (const offices of await Promise.all(seen)) expect(offices).toEqual([]);
+  const again = await openDatabase(target.address);
+  expect(await listOffices(again.queries)).toHaveLength(1);
+  await again.close();
+  await target.drop();
+});
 
 it('shows nothing of an import whose process was killed, and clears it', async () => {
   const [head = [], ...rows] = inventedRows;

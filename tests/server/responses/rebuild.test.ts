@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { and, eq } from 'drizzle-orm';
 import { cells } from '../../../db/schema.js';
+import { listAudit } from '../../../db/queries/audit.js';
 import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { everyKind, idOf, post, publish, publishTemplate, stored } from './world.js';
@@ -67,6 +68,11 @@ describe('cells and rows', () => {
       expect.objectContaining({ question: 'ghost', nRaw: -7, nUsed: -7 }),
     );
     await rebuildCells(test.dependencies, test.scope);
+    const [audited] = await listAudit(test.dependencies.database.queries, test.scope, 1);
+    expect(audited).toMatchObject({
+      action: 'cells.rebuild',
+      detail: { putRight: found.differences.length },
+    });
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
     const sorted = (rows: typeof before) => rows.map((row) => JSON.stringify(row)).sort();
     expect(sorted((await stored(test)).cells)).toEqual(sorted(before));

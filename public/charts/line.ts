@@ -43,7 +43,7 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
       responsive: true,
       maintainAspectRatio: false,
       layout: {
-        padding: small ? 4 : { top: spec.markers.length + spec.breaks.length > 0 ? 28 : 12, right: 48 },
+        padding: small ? 4 : { top: spec.markers.length + spec.breaks.length > 0 ? 28 : 12, right: 64 },
       },
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
@@ -79,6 +79,22 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
   };
 }
 
+/** Slanting lines over a period that is not whole, as its row in the table has them. */
+function hatching(colour: string): CanvasPattern | string {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 8;
+  const pen = tile.getContext('2d');
+  if (pen === null) return 'transparent';
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  for (const shift of [-8, 0, 8]) {
+    pen.moveTo(shift, 8);
+    pen.lineTo(shift + 8, 0);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, 'repeat') ?? 'transparent';
+}
+
 /** Breaks, what took effect, and the last figure written beside its point. */
 function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOptions> {
   const all: Record<string, AnnotationOptions> = {};
@@ -93,6 +109,32 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
     yAdjust: -22,
     xAdjust: index > spec.labels.length * 0.75 ? -60 : index < spec.labels.length * 0.1 ? 60 : 0,
   });
+  const hatch = hatching(c.line);
+  for (const line of spec.lines) {
+    line.points.forEach((point, index) => {
+      // A band needs two points; one that stands alone shows its interval all the same.
+      if (point !== null && (line.points[index - 1] ?? line.points[index + 1] ?? null) === null)
+        all[`alone${index}`] = {
+          type: 'line',
+          xMin: index,
+          xMax: index,
+          yMin: point.lower,
+          yMax: point.upper,
+          borderColor: alpha(c.action, 0.28),
+          borderWidth: 8,
+          drawTime: 'beforeDatasetsDraw',
+        };
+      if (point?.hatched !== true) return;
+      all[`part${index}`] = {
+        type: 'box',
+        xMin: index - 0.5,
+        xMax: index + 0.5,
+        backgroundColor: hatch,
+        borderWidth: 0,
+        drawTime: 'beforeDatasetsDraw',
+      };
+    });
+  }
   spec.breaks.forEach((one, place) => {
     all[`break${place}`] = {
       type: 'line',

@@ -8,7 +8,15 @@ import type { Filters } from './filters.form.js';
 import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
-import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
+import {
+  columnsOf,
+  figureCells,
+  figureColumns,
+  stateNote,
+  textCell,
+  withoutEmptyNotes,
+  type Table,
+} from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
 
@@ -72,7 +80,8 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     rows: result.kind === 'groups' ? result.rows.map((row) => rowView(subject, row)) : [],
     change: result.kind === 'periods' ? changeView(words, result.change) : undefined,
     cautions: cautionsOf(subject, result),
-    table: compareTable(subject, result),
+    // What holds against the rest stands in its own table already.
+    table: withoutEmptyNotes(columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
     explanation: shown === undefined ? [] : explain(subject, filters, result.measure, shown, result.source),
     empty: result.rows.every((row) => row.figure.state === 'empty'),
   };

@@ -19,8 +19,17 @@ import {
 } from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import { figureCells, figureColumns, stateNote, textCell, type Table } from './table.js';
+import {
+  columnsOf,
+  figureCells,
+  figureColumns,
+  stateNote,
+  textCell,
+  withoutEmptyNotes,
+  type Table,
+} from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
+import type { Words } from './words.js';
 import { changeView, type ChangeView } from './trend.page.js';
 
 type Multiple = {
@@ -68,6 +77,7 @@ export type OverviewPage = {
   overdue: { title: string; meta: string; url: string }[];
   overdueTitle: string;
   table: Table;
+  changesTable: Table;
 };
 
 export function overviewPage(
@@ -133,9 +143,9 @@ export function overviewPage(
       name: one.measure.name,
       text:
         one.needed === null
-          ? t('dashboards.overview.never_enough')
+          ? t('dashboards.overview.never_enough', { points: differenceWords(words, one.change) })
           : t('dashboards.overview.needed', {
-              points: one.change.points.ok ? words.signedPoints(one.change.points.difference) : '',
+              points: differenceWords(words, one.change),
               needed: words.count(one.needed),
               now: words.count(one.now),
             }),
@@ -156,7 +166,26 @@ export function overviewPage(
       url: `/improvements/${id}`,
     })),
     overdueTitle: t('dashboards.overview.overdue', { n: words.count(overview.overdueCount) }),
-    table: overviewTable(subject, overview),
+    ...pageTables(subject, overview),
+  };
+}
+
+function differenceWords(words: Words, { points }: Change): string {
+  return points.ok ? words.signedPoints(points.difference) : '';
+}
+
+/** The file's one table is too wide for a page: the figures, and how they moved. */
+function pageTables(subject: Subject, overview: Overview): Pick<OverviewPage, 'table' | 'changesTable'> {
+  const all = overviewTable(subject, overview);
+  const figures = figureColumns(subject.words).length;
+  return {
+    table: withoutEmptyNotes(columnsOf(all, 0, figures)),
+    changesTable: {
+      ...columnsOf(all, figures, all.columns.length),
+      caption: subject.words.t('dashboards.overview.changes'),
+      noteColumn: '',
+      wraps: true,
+    },
   };
 }
 

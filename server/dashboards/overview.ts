@@ -118,6 +118,7 @@ export async function overviewOf(
         : { from: 'first' in days ? days.first : days.from, to: 'last' in days ? days.last : days.to },
     ),
   ]);
+  const movements = movementsOf(views);
   const series = all.find((one) => one.measure.code === subject.headline.code);
   const answered = (key: string | undefined) => answeredIn(series, key);
   return {
@@ -128,8 +129,12 @@ export async function overviewOf(
     definition: definitionWords(subject.words, subject.headline),
     headline,
     measures: views,
-    movements: movementsOf(views),
-    cannotTell: cannotTellOf(views, all, period),
+    movements,
+    cannotTell: cannotTellOf(
+      views.filter((view) => !movements.some((one) => one.measure === view.measure)),
+      all,
+      period,
+    ),
     responses: {
       answered: answered(period),
       previous: answered(periodBefore(subject, filters.kind, period)),
@@ -257,8 +262,10 @@ function cannotTellOf(views: readonly MeasureView[], all: readonly Series[], per
       });
       return [{ measure, change: previous, needed: needed.ok ? needed.answers : null, now: n }];
     })
-    .sort((a, b) => differenceOf(b) - differenceOf(a))
-    .slice(0, 5);
+    .sort(
+      (a, b) => Number(a.needed === null) - Number(b.needed === null) || differenceOf(b) - differenceOf(a),
+    )
+    .slice(0, 3);
 }
 
 const differenceOf = ({ change }: CannotTell) => (change.points.ok ? Math.abs(change.points.difference) : 0);

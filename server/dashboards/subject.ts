@@ -56,7 +56,7 @@ export type Subject = {
   threshold: number;
 };
 
-/** @param wanted id or slug; undefined: the first open survey that has scale questions. Undefined when there is none. */
+/** @param wanted id or slug; undefined: the open survey that measures most. Undefined when there is none. */
 export async function findSubject(
   dependencies: Dependencies,
   staff: Staff,
@@ -68,7 +68,7 @@ export async function findSubject(
   const published = (await listSurveys(db, scope)).filter((survey) => survey.currentVersion !== null);
   const survey =
     wanted === undefined
-      ? (published.find((one) => one.state === 'open') ?? published[0])
+      ? await fullestOf(dependencies, scope, published)
       : published.find((one) => one.id === wanted || one.slug === wanted);
   if (survey === undefined && wanted !== undefined) throw notFound('survey_not_found');
   if (survey === undefined || survey.currentVersion === null) return undefined;
@@ -114,6 +114,24 @@ export async function findSubject(
     services: named(services),
     threshold: office.settings.staffThreshold,
   };
+}
+
+/** What an office wants to see first: the open survey with most measures; the older one of two alike. */
+async function fullestOf(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  published: readonly Survey[],
+): Promise<Survey | undefined> {
+  const open = published.filter((one) => one.state === 'open');
+  const candidates = open.length > 0 ? open : published;
+  const measured = await Promise.all(
+    candidates.map(async (survey) => {
+      if (survey.currentVersion === null) return 0;
+      const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+      return measuresOf(document, 'en').length;
+    }),
+  );
+  return candidates[measured.indexOf(Math.max(...measured))];
 }
 
 export async function loadSubject(...parameters: Parameters<typeof findSubject>): Promise<Subject> {

@@ -21,6 +21,8 @@ export type Table = {
   columns: { label: string; numeric: boolean }[];
   rows: TableRow[];
   noteColumn: string;
+  /** On paper its cells may take two lines. */
+  wraps?: boolean;
 };
 
 export function textCell(text: string): TableCell {
@@ -112,6 +114,20 @@ export function figureCells(columns: readonly Column[], figure: Figure): TableCe
 /** What must be said beside a row: too few, hidden. */
 export function stateNote({ t }: Words, figure: Figure): string {
   return figure.state === 'shown' || figure.state === 'empty' ? '' : t(`dashboards.state.${figure.state}`);
+}
+
+/** Some of the columns as a table of their own, `from` and before `to`: a page is narrower than a file. */
+export function columnsOf(table: Table, from: number, to: number): Table {
+  return {
+    ...table,
+    columns: table.columns.slice(from, to),
+    rows: table.rows.map((row) => ({ ...row, cells: row.cells.slice(from, to) })),
+  };
+}
+
+/** On a page a column with nothing in it only takes room. */
+export function withoutEmptyNotes(table: Table): Table {
+  return table.rows.some((row) => row.note !== '') ? table : { ...table, noteColumn: '' };
 }
 
 /** Rows of an index and growth are optional extras of the page; files carry the same columns. */

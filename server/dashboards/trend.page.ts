@@ -7,10 +7,10 @@ import { axisNote, lineChart, stackChart, type ChartView } from './charts.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
 import type { Change, Rate } from './growth.js';
-import { baseWords, refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import { baseWords, refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import { countCell, figureCells, figureColumns, stateNote, type Table } from './table.js';
+import { countCell, figureCells, figureColumns, stateNote, withoutEmptyNotes, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import type { Trend } from './trend.js';
 import type { Words } from './words.js';
@@ -106,7 +106,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
             },
           ]),
     ],
-    tables,
+    tables: tables.map(withoutEmptyNotes),
     explanation: explain(subject, filters, trend.measure, trend.current.figure, trend.source),
     breaks: trend.breaks.map((one) => ({
       name: namesOf(subject, filters, one.period).name,
@@ -153,7 +153,10 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
       .join(subject.language === 'en' ? '; ' : '；');
   };
   const main: Table = {
-    caption: t('dashboards.trend.table', { measure: measure.name, definition: trend.definition }),
+    caption: t('dashboards.trend.table', {
+      satisfaction: satisfactionWords(words, measure),
+      definition: trend.definition,
+    }),
     headColumn: t('dashboards.column.period'),
     columns: [...columns.map((column) => numeric(column.label)), numeric(t('dashboards.column.index'))],
     noteColumn: t('dashboards.column.note'),

@@ -24,6 +24,8 @@ export type SurveyView = {
   survey: Survey;
   versions: readonly VersionSummary[];
   breaks: readonly Break[];
+  /** Codes of the tablets that show it. */
+  devices: readonly string[];
   /** Of the current version. */
   current: SurveyDocument | undefined;
   draft: { document: SurveyDocument; check: PublicationCheck; changes: readonly Change[] } | undefined;
@@ -41,6 +43,8 @@ export type SurveyContext = {
 };
 
 const mostListed = 30;
+
+const deviceCommand = (slug: string): string => `npm run admin -- set-device tablet-1 --survey ${slug}`;
 
 export function surveyPage(view: SurveyView, context: SurveyContext) {
   const { survey, current } = view;
@@ -60,6 +64,14 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     state: t(`surveys.state.${openness}`),
     badge: badgeOf(openness),
     address: { path: `/s/${survey.slug}`, isOpen: openness === 'open' },
+    tablets: view.devices.map((code) => `/kiosk/${encodeURIComponent(code)}`),
+    // Until there is a page for tablets, the address is given on the server.
+    noTablet:
+      view.devices.length === 0 &&
+      mayWrite &&
+      known?.channels.some((one) => one === 'kiosk' || one === 'tablet')
+        ? { text: t('surveys.show.no_tablet'), command: deviceCommand(survey.slug) }
+        : undefined,
     currentVersion:
       survey.currentVersion === null
         ? t('surveys.no_version')

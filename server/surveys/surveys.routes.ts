@@ -1,5 +1,6 @@
 // Why: drafting, checking, previewing and publishing surveys. Reading and writing are two rights.
 import { Router, type Request, type Response } from 'express';
+import { listDevices } from '../../db/queries/offices.js';
 import { findSurvey, listBreaks, listSurveys, listVersions } from '../../db/queries/surveys.js';
 import { listStaff } from '../../db/queries/users.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -174,10 +175,11 @@ export function surveysRoutes(dependencies: Dependencies): Router {
     const db = dependencies.database.queries;
     const survey = await findSurvey(db, scope, id);
     if (survey === undefined) throw notFound('survey_not_found');
-    const [versions, breaks, staff] = await Promise.all([
+    const [versions, breaks, staff, devices] = await Promise.all([
       listVersions(db, scope, id),
       listBreaks(db, scope, id),
       listStaff(db, scope),
+      listDevices(db, scope),
     ]);
     const current =
       survey.currentVersion === null
@@ -193,7 +195,15 @@ export function surveysRoutes(dependencies: Dependencies): Router {
             check: publicationProblems(document),
             changes: (await changesOf(dependencies, scope, survey, document)).changes,
           };
-    return { survey, versions, breaks, current, draft, names };
+    return {
+      survey,
+      versions,
+      breaks,
+      devices: devices.filter((one) => one.active && one.surveyId === id).map((one) => one.code),
+      current,
+      draft,
+      names,
+    };
   }
 
   /** The draft or a published version, as asked; by default what the office works on. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertDevice } from '../../../db/queries/offices.js';
 import { findSurvey, listSurveys, listVersions } from '../../../db/queries/surveys.js';
 import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate, templateText } from '../../../server/surveys/templates.js';
@@ -30,6 +31,28 @@ const surveyOf = async (id: string) => {
 const idIn = (location: string | undefined) => /^\/surveys\/([^/]+)$/.exec(location ?? '')?.[1] ?? '';
 
 describe('the whole way on the page', () => {
+  it('says where the counter’s tablet shows the survey, and how a tablet gets an address until one does', async () => {
+    const id = await drafted('counter');
+    const { slug } = await surveyOf(id);
+    const before = await officer.get(`/surveys/${id}`).expect(200);
+    expect(before.text).toContain(`set-device tablet-1 --survey ${slug}`);
+    const auditor = await test.signIn('auditor');
+    expect((await auditor.get(`/surveys/${id}`)).text).not.toContain('set-device');
+    await test.dependencies.database.atomically((db) => [
+      insertDevice(db, test.scope, {
+        id: `device-${slug}`,
+        code: `hall-${slug}`,
+        name: 'Hall',
+        counterCode: null,
+        surveyId: id,
+        active: true,
+      }),
+    ]);
+    const after = await officer.get(`/surveys/${id}`).expect(200);
+    expect(after.text).toContain(`href="/kiosk/hall-${slug}"`);
+    expect(after.text).not.toContain('set-device');
+  });
+
   it('a template becomes a draft, is previewed, published, closed and opened again', async () => {
     const slug = slugNow();
     const created = await officer.post('/surveys', { template: 'household-office', slug }).expect(303);

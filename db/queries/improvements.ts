@@ -68,15 +68,6 @@ function statusIs(status: ImprovementFilter['status']): SQL | undefined {
   return status === 'closed' ? inArray(improvements.status, closed) : eq(improvements.status, status);
 }
 
-/** Planned or doing, and due before `today`; the longest overdue first. */
-export async function listOverdue(
-  db: Queries,
-  scope: OfficeScope,
-  today: string,
-): Promise<(Improvement & { ownerName: string })[]> {
-  return await listImprovements(db, scope, { overdueOn: today });
-}
-
 export async function findImprovement(
   db: Queries,
   scope: OfficeScope,

@@ -18,6 +18,8 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
         label: line.name,
         data: points.map((point) => point?.y ?? null),
         borderColor: c.action,
+        // A point at 100 % is a whole point.
+        clip: 8,
         borderWidth: small ? 1.5 : 2,
         pointRadius: points.map((point) => (point === null ? 0 : small ? 1.5 : radius(point.n, most))),
         pointHoverRadius: points.map((point) => (point === null ? 0 : radius(point.n, most) + 2)),
@@ -153,7 +155,7 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
       value: one.index,
       borderColor: c.soft,
       borderWidth: 1,
-      label: label(`▼ ${one.text}`, c.ink, one.index),
+      label: label(one.text, c.ink, one.index),
     };
   });
   spec.lines.forEach((line, place) => {

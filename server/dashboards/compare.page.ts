@@ -8,15 +8,7 @@ import type { Filters } from './filters.form.js';
 import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
-import {
-  columnsOf,
-  figureCells,
-  figureColumns,
-  stateNote,
-  textCell,
-  withoutEmptyNotes,
-  type Table,
-} from './table.js';
+import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
 
@@ -81,7 +73,7 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     change: result.kind === 'periods' ? changeView(words, result.change) : undefined,
     cautions: cautionsOf(subject, result),
     // What holds against the rest stands in its own table already.
-    table: withoutEmptyNotes(columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
+    table: forPage(words, columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
     explanation: shown === undefined ? [] : explain(subject, filters, result.measure, shown, result.source),
     empty: result.rows.every((row) => row.figure.state === 'empty'),
   };

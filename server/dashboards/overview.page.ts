@@ -19,15 +19,7 @@ import {
 } from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import {
-  columnsOf,
-  figureCells,
-  figureColumns,
-  stateNote,
-  textCell,
-  withoutEmptyNotes,
-  type Table,
-} from './table.js';
+import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import type { Words } from './words.js';
 import { changeView, type ChangeView } from './trend.page.js';
@@ -74,8 +66,8 @@ export type OverviewPage = {
   cannotTell: { name: string; text: string; url: string }[];
   praise: { text: string; day: string; url: string }[] | undefined;
   newComments: string | undefined;
-  overdue: { title: string; meta: string; url: string }[];
-  overdueTitle: string;
+  improvements: { title: string; meta: string; url: string; overdue: boolean }[];
+  improvementsTitle: string;
   table: Table;
   changesTable: Table;
 };
@@ -160,12 +152,13 @@ export function overviewPage(
       overview.newComments === null
         ? undefined
         : t('dashboards.overview.new_comments', { n: words.count(overview.newComments) }),
-    overdue: overview.overdue.map(({ id, number, title: name, dueDay, ownerName }) => ({
+    improvements: overview.improvements.map(({ id, number, title: name, dueDay, ownerName, overdue }) => ({
+      overdue,
       title: name,
-      meta: t('dashboards.overview.overdue_meta', { number, due: words.day(dueDay), owner: ownerName }),
+      meta: t('dashboards.overview.improvement_meta', { number, due: words.day(dueDay), owner: ownerName }),
       url: `/improvements/${id}`,
     })),
-    overdueTitle: t('dashboards.overview.overdue', { n: words.count(overview.overdueCount) }),
+    improvementsTitle: t('dashboards.overview.improvements', { n: words.count(overview.overdueCount) }),
     ...pageTables(subject, overview),
   };
 }
@@ -179,7 +172,7 @@ function pageTables(subject: Subject, overview: Overview): Pick<OverviewPage, 't
   const all = overviewTable(subject, overview);
   const figures = figureColumns(subject.words).length;
   return {
-    table: withoutEmptyNotes(columnsOf(all, 0, figures)),
+    table: forPage(subject.words, columnsOf(all, 0, figures)),
     changesTable: {
       ...columnsOf(all, figures, all.columns.length),
       caption: subject.words.t('dashboards.overview.changes'),

@@ -3,7 +3,7 @@
 import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import { answersToTellApart } from '../../analysis/sampleNeeded.js';
 import { countNewComments, listPraise } from '../../db/queries/comments.js';
-import { listOverdue } from '../../db/queries/improvements.js';
+import { listImprovements } from '../../db/queries/improvements.js';
 import type { Staff } from '../http/currentUser.js';
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, satisfiedOf, type Figure } from './figures.js';
@@ -60,7 +60,15 @@ export type Overview = {
   sentence: string;
   praise: { id: string; text: string; day: string | null }[] | null;
   newComments: number | null;
-  overdue: { id: string; number: number; title: string; dueDay: string; ownerName: string }[];
+  /** Planned or doing, the longest overdue first. */
+  improvements: {
+    id: string;
+    number: number;
+    title: string;
+    dueDay: string;
+    ownerName: string;
+    overdue: boolean;
+  }[];
   overdueCount: number;
 };
 
@@ -100,7 +108,7 @@ export async function overviewOf(
   const headline = views.find((view) => view.measure.code === subject.headline.code);
   if (headline === undefined) return undefined;
   const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
-  const [praise, newComments, overdue, rate] = await Promise.all([
+  const [praise, newComments, improvements, rate] = await Promise.all([
     staff.may('comments.read') ? listPraise(subject.db, subject.scope, 3) : null,
     staff.may('comments.read')
       ? countNewComments(
@@ -109,7 +117,7 @@ export async function overviewOf(
           new Date(subject.dependencies.clock().getTime() - 7 * 86_400_000),
         )
       : null,
-    listOverdue(subject.db, subject.scope, subject.today),
+    listImprovements(subject.db, subject.scope, { status: 'open' }),
     responseRateOf(
       subject,
       filters,
@@ -146,10 +154,15 @@ export async function overviewOf(
         comment.text === null ? [] : [{ id: comment.id, text: comment.text, day: comment.day }],
       ) ?? null,
     newComments,
-    overdue: overdue
-      .slice(0, 5)
-      .map(({ id, number, title, dueDay, ownerName }) => ({ id, number, title, dueDay, ownerName })),
-    overdueCount: overdue.length,
+    improvements: improvements.slice(0, 4).map(({ id, number, title, dueDay, ownerName }) => ({
+      id,
+      number,
+      title,
+      dueDay,
+      ownerName,
+      overdue: dueDay < subject.today,
+    })),
+    overdueCount: improvements.filter((one) => one.dueDay < subject.today).length,
   };
 }
 

@@ -125,9 +125,17 @@ export function columnsOf(table: Table, from: number, to: number): Table {
   };
 }
 
-/** On a page a column with nothing in it only takes room. */
-export function withoutEmptyNotes(table: Table): Table {
-  return table.rows.some((row) => row.note !== '') ? table : { ...table, noteColumn: '' };
+/** On a page a column with nothing in it only takes room: notes, and what an import could not read. */
+export function forPage({ t }: Words, table: Table): Table {
+  const rare = table.columns.findIndex((column) => column.label === t('dashboards.column.unreadable'));
+  const wanted = <Item>(items: Item[]) => items.filter((_, index) => index !== rare);
+  const noted = table.rows.some((row) => row.note !== '') ? table : { ...table, noteColumn: '' };
+  if (rare === -1 || table.rows.some((row) => Number(row.cells[rare]?.value) > 0)) return noted;
+  return {
+    ...noted,
+    columns: wanted(noted.columns),
+    rows: noted.rows.map((row) => ({ ...row, cells: wanted(row.cells) })),
+  };
 }
 
 /** Rows of an index and growth are optional extras of the page; files carry the same columns. */

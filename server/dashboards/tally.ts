@@ -113,7 +113,7 @@ function add(
   sums.set(group, cells);
   const used = row.flags === '' ? 1 : 0;
   for (const key of cellKeysOf(version.document, version.editions, context, answers)) {
-    const [, cut, , question = '', edition = '', , counted = '', code = ''] = key.split(SEPARATOR);
+    const [, cut, , , counted = '', question = '', edition = '', code = ''] = key.split(SEPARATOR);
     if (cut !== '' || !request.questions.includes(question)) continue;
     const period = request.grain === 'month' ? counted.slice(0, 7) : counted;
     const place = [question, edition, period, code].join(SEPARATOR);

@@ -10,7 +10,7 @@ import type { Change, Rate } from './growth.js';
 import { baseWords, refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import { countCell, figureCells, figureColumns, stateNote, withoutEmptyNotes, type Table } from './table.js';
+import { countCell, figureCells, figureColumns, forPage, stateNote, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import type { Trend } from './trend.js';
 import type { Words } from './words.js';
@@ -106,7 +106,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
             },
           ]),
     ],
-    tables: tables.map(withoutEmptyNotes),
+    tables: tables.map((table) => forPage(words, table)),
     explanation: explain(subject, filters, trend.measure, trend.current.figure, trend.source),
     breaks: trend.breaks.map((one) => ({
       name: namesOf(subject, filters, one.period).name,

@@ -59,6 +59,26 @@ describe('the dashboards', () => {
     },
   );
 
+  it('list on the overview what is planned or under way, the longest overdue first', async () => {
+    for (const [title, dueDay] of [
+      ['下週到期的事', '2026-06-24'],
+      ['逾期的事', '2026-06-10'],
+    ] as const)
+      await research
+        .post('/improvements', {
+          title,
+          dueDay,
+          ownerId: test.userIdOf('research'),
+          theme: 'fees',
+          priority: 'normal',
+        })
+        .expect(303);
+    const { text } = await research.get('/dashboards?lang=zh-TW');
+    expect(text).toContain('改善事項（逾期1件）');
+    expect(text.indexOf('逾期的事')).toBeLessThan(text.indexOf('下週到期的事'));
+    expect(text).toContain('href="/improvements"');
+  });
+
   it('show on the page no column of notes without a note, and keep it in the file', async () => {
     const address = '/dashboards/renamed/compare';
     const page = await research.get(`${address}?by=channel&period=2026-05&lang=zh-TW`);

@@ -6,7 +6,6 @@ import {
   listEffectiveMarkers,
   listImprovementEvents,
   listImprovements,
-  listOverdue,
 } from '../../../db/queries/improvements.js';
 import { insertGrant, insertUser } from '../../../db/queries/users.js';
 import { audit, type ImprovementStatus, type Role } from '../../../db/schema.js';
@@ -465,7 +464,8 @@ describe('board, list and figures', () => {
       theme: 'fees',
     });
     const due = await begin({ title: '今天到期的事', dueDay: '2026-06-17' });
-    expect((await listOverdue(queries(), test.scope, '2026-06-17')).map((row) => row.id)).toEqual([late]);
+    const overdueThen = await listImprovements(queries(), test.scope, { overdueOn: '2026-06-17' });
+    expect(overdueThen.map((row) => row.id)).toEqual([late]);
     expect(
       (await listImprovements(queries(), test.scope, { status: 'open' })).slice(0, 2).map((row) => row.id),
     ).toEqual([late, due]);

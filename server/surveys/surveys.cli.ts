@@ -1,6 +1,6 @@
 // Why: the same work on surveys from the command line, for whoever keeps documents in files. Says what happened in one
 // line each; 0 when it was done, 1 when it was not.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { findSurveyBySlug, listSurveys, type Survey } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -35,7 +35,7 @@ type Run = {
 };
 
 export const surveyUsage = `survey list
-survey template NAME            prints one of: ${templateNames.join(', ')}
+survey template NAME [FILE]     prints one of these, or writes it to a new file: ${templateNames.join(', ')}
 survey schema                   prints the JSON Schema of a survey document
 survey validate FILE            checks a document and says what publication still needs
 survey import FILE [--slug S]   makes a draft; for an existing address S it becomes that survey's next draft
@@ -79,7 +79,9 @@ export async function surveyCommand(
     } else if (error instanceof AppError) {
       print(translatorFor('en')(`errors.${error.code}.title`, error.parameters));
     } else if (isFileError(error)) {
-      print(`The file could not be read: ${error.message}`);
+      print(
+        `The file could not be ${error.message.includes('EEXIST') ? 'written' : 'read'}: ${error.message}`,
+      );
     } else throw error;
     return 1;
   }
@@ -142,7 +144,12 @@ function template({ words, print }: Run): number {
     print(`There is no such template. There are: ${templateNames.join(', ')}`);
     return 1;
   }
-  print(templateText(name).trimEnd());
+  const file = words[1];
+  if (file === undefined) print(templateText(name).trimEnd());
+  else {
+    writeFileSync(file, templateText(name), { flag: 'wx' });
+    print(`Written: ${file}`);
+  }
   return 0;
 }
 

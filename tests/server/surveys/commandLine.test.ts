@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { surveyCommand } from '../../../server/surveys/surveys.cli.js';
@@ -38,6 +38,16 @@ describe('surveys from the command line', () => {
     expect(await run('close', 'rate')).toEqual({ code: 0, text: 'Closed rate.' });
     expect(await run('close', 'rate')).toEqual({ code: 1, text: 'rate is not open.' });
     expect(await run('reopen', 'rate')).toEqual({ code: 0, text: 'Open again: rate.' });
+  });
+
+  it('a template goes into a file of its own, so that nothing else on the terminal gets into it, and over no other', async () => {
+    const path = join(test.dependencies.config.dataDir, 'own.json');
+    expect(await run('template', 'govuk', path)).toEqual({ code: 0, text: `Written: ${path}` });
+    expect((await run('validate', path)).code).toBe(0);
+    const again = await run('template', 'counter', path);
+    expect(again.code).toBe(1);
+    expect(again.text).toContain('could not be written');
+    expect(readFileSync(path, 'utf8')).toBe(templateText('govuk'));
   });
 
   it('a next draft with a changed scale is published only with a file of breaks', async () => {

@@ -1,6 +1,5 @@
 // Why: the only reader of process.env. Refuses to start half-configured and says which key is wrong.
 import { z } from 'zod';
-import { engineOf } from '../db/dialect.js';
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -9,7 +8,7 @@ const schema = z.object({
   DATABASE_URL: z
     .string()
     .min(1)
-    .refine((address) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || engineOf(address) === 'postgres', {
+    .refine((address) => !/^(?!postgres(ql)?:)[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(address), {
       error: 'expected postgres://user:password@host/database, or the path of a SQLite file',
     })
     .optional(),

@@ -12,6 +12,7 @@ it.each([
   ['PORT', '99999'],
   ['SEED', 'full'],
   ['DATABASE_URL', 'mysql://host/database'],
+  ['DATABASE_URL', 'POSTGRES://host/database'],
   ['DATABASE_URL', 'http://host/database'],
   ['PUBLIC_URL', 'our office'],
   ['TRUST_PROXY', '-1'],

@@ -64,7 +64,7 @@ export interface IntakeEngine {
 
 export const SEPARATOR = '\u001f';
 
-/** The key of one count cell within an office; coalesced as text, split again when written. */
+/** The key of one count cell within an office, its parts in the order of CELL_KEY. */
 export function cellKey(
   surveyId: string,
   cut: string,
@@ -75,8 +75,10 @@ export function cellKey(
   period: string,
   code: string,
 ): string {
-  const s = SEPARATOR;
-  return `${surveyId}${s}${cut}${s}${cutValue}${s}${question}${s}${edition}${s}${periodKind}${s}${period}${s}${code}`;
+  return keyOfCell(
+    cellPlace(surveyId, cut, cutValue, periodKind, period),
+    cellCount(question, edition, code),
+  );
 }
 
 export function cellPlace(
@@ -96,9 +98,7 @@ export function cellCount(question: string, edition: number, code: string): stri
 
 /** The key of the cell of one count in one place. */
 export function keyOfCell(place: string, count: string): string {
-  const [surveyId = '', cut = '', cutValue = '', kind = '', period = ''] = place.split(SEPARATOR);
-  const [question = '', edition = '', code = ''] = count.split(SEPARATOR);
-  return [surveyId, cut, cutValue, question, edition, kind, period, code].join(SEPARATOR);
+  return place + SEPARATOR + count;
 }
 
 /** The hash of a response in its stream: sha256 of the one before it, its sequence, its salt and its content. */
@@ -149,5 +149,5 @@ export const COMMENT_COLUMNS =
   'office_id, id, survey_id, response_id, question, language, channel, counter_code, service_code, rating, day, received_at, ' +
   'text, salt, hash, search_text, import_id';
 export const CELL_COLUMNS =
-  'survey_id, cut, cut_value, question, edition, period_kind, period, code, n_raw, n_used';
-export const CELL_KEY = 'survey_id, cut, cut_value, question, edition, period_kind, period, code';
+  'survey_id, cut, cut_value, period_kind, period, question, edition, code, n_raw, n_used';
+export const CELL_KEY = 'survey_id, cut, cut_value, period_kind, period, question, edition, code';

@@ -154,7 +154,7 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
     if (sums.length === 0) return;
     const own = into === 'cells' ? 'office_id' : 'office_id, import_id';
     const rows = sums.map((sum) => {
-      const [survey_id, cut, cut_value, question, edition, period_kind, period, code] =
+      const [survey_id, cut, cut_value, period_kind, period, question, edition, code] =
         sum.key.split(SEPARATOR);
       return {
         office_id: sum.officeId,

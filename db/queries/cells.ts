@@ -1,6 +1,6 @@
 // Why: the one read behind every figure: how many of each answer code, per question, edition and period, grouped by the
 // database. Never reads responses, so its cost grows with days and not with answers.
-import { and, between, eq, gte, inArray, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gte, inArray, lte, sql, type AnyColumn, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import { cells } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -101,22 +101,26 @@ export async function findCountedDays(
   surveyId: string,
   question: string,
 ): Promise<{ first: string; last: string } | undefined> {
-  const rows = await db
-    .select({
-      first: sql<string | null>`min(${cells.period})`,
-      last: sql<string | null>`max(${cells.period})`,
-    })
-    .from(cells)
-    .where(
-      and(
-        eq(cells.officeId, scope.officeId),
-        eq(cells.surveyId, surveyId),
-        eq(cells.cut, ''),
-        eq(cells.cutValue, ''),
-        eq(cells.question, question),
-        eq(cells.periodKind, 'day'),
-      ),
-    );
-  const { first, last } = rows[0] ?? { first: null, last: null };
-  return first === null || last === null ? undefined : { first, last };
+  // Each end is one step along the key; the smallest and the largest in one statement would read every cell between.
+  const end = async (order: (column: AnyColumn) => SQL) => {
+    const rows = await db
+      .select({ day: cells.period })
+      .from(cells)
+      .where(
+        and(
+          eq(cells.officeId, scope.officeId),
+          eq(cells.surveyId, surveyId),
+          eq(cells.cut, ''),
+          eq(cells.cutValue, ''),
+          eq(cells.periodKind, 'day'),
+          eq(cells.question, question),
+        ),
+      )
+      .orderBy(order(cells.period))
+      .limit(1);
+    return rows[0]?.day;
+  };
+  const first = await end(asc);
+  const last = await end(desc);
+  return first === undefined || last === undefined ? undefined : { first, last };
 }

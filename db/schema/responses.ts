@@ -85,16 +85,17 @@ export const cells = table(
   },
   (t) => [
     primaryKey({
+      // The period before the question: what one day's answers add to lies together on a few pages, whatever was asked.
       name: 'cells_pk',
       columns: [
         t.officeId,
         t.surveyId,
         t.cut,
         t.cutValue,
-        t.question,
-        t.edition,
         t.periodKind,
         t.period,
+        t.question,
+        t.edition,
         t.code,
       ],
     }),

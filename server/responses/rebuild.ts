@@ -161,10 +161,10 @@ function partsOf(name: string): Key {
     surveyId = '',
     cut = '',
     cutValue = '',
-    question = '',
-    edition = '',
     kind = '',
     period = '',
+    question = '',
+    edition = '',
     code = '',
   ] = name.split(SEPARATOR);
   const periodKind = kind === 'day' || kind === 'month' ? kind : 'wave';

@@ -109,7 +109,7 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
     });
   }
   const cell = sqlite.prepare(
-    `insert into cells (office_id, survey_id, cut, cut_value, question, edition, period_kind, period, code, n_raw, n_used)
+    `insert into cells (office_id, survey_id, cut, cut_value, period_kind, period, question, edition, code, n_raw, n_used)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set n_raw = n_raw + excluded.n_raw, n_used = n_used + excluded.n_used`,
   );
   sqlite.transaction(() => {

@@ -35,12 +35,15 @@ async function signIn(context: BrowserContext, role: string): Promise<void> {
 }
 
 /** The README's pictures, taken anew with SCREENS=1. */
-async function picture(page: Page, name: string): Promise<void> {
+async function picture(page: Page, name: string, tall = false): Promise<void> {
   if (process.env['SCREENS'] !== '1') return;
   const folder = new URL('./screens/', import.meta.url).pathname;
   mkdirSync(folder, { recursive: true });
+  const size = page.viewportSize();
+  if (tall) await page.setViewportSize({ width: 1440, height: 1300 });
   await page.waitForTimeout(600); // charts have drawn
   await page.screenshot({ path: `${folder}${name}.png` });
+  if (size !== null) await page.setViewportSize(size);
 }
 
 type Day = { period: string; figure: { state: string; counts?: { score: number; count: number }[] } };
@@ -104,12 +107,12 @@ describe('the whole loop in zh-TW', () => {
     const page = await staff.newPage();
     await page.goto(`${server.baseUrl}/dashboards`);
     await page.getByText('無法判定').first().waitFor();
-    await picture(page, 'overview');
+    await picture(page, 'overview', true);
     await page.goto(`${server.baseUrl}/dashboards/household-office/trend?question=waiting`);
     await page.getByText('95%信賴區間').first().waitFor();
     expect(await page.locator('canvas').count()).toBeGreaterThan(0);
     expect(await page.locator('table').count()).toBeGreaterThan(0);
-    await picture(page, 'trend');
+    await picture(page, 'trend', true);
     await page.close();
   });
 

@@ -14,6 +14,7 @@ import {
   figureSentence,
   refusalWords,
   satisfactionWords,
+  testedVerdict,
   verdictWords,
   type VerdictWords,
 } from './sentences.js';
@@ -30,7 +31,7 @@ type Multiple = {
   value: string;
   basis: string;
   grey: boolean;
-  verdict: VerdictWords;
+  verdict: VerdictWords | undefined;
   chart: ChartView | undefined;
   composite: boolean;
 };
@@ -54,7 +55,7 @@ export type OverviewPage = {
     interval: string;
     n: string;
     state: string;
-    verdict: VerdictWords;
+    verdict: VerdictWords | undefined;
     url: string;
   };
   answered: string;
@@ -115,7 +116,7 @@ export function overviewPage(
       n:
         headline.figure.n === null ? '＊' : t('dashboards.overview.n', { n: words.count(headline.figure.n) }),
       state: stateNote(words, headline.figure),
-      verdict: verdictWords(words, headline.previous),
+      verdict: testedVerdict(words, headline.previous),
       url: trendUrl(subject, filters, headline.measure),
     },
     answered: overview.responses.answered === null ? '＊' : words.count(overview.responses.answered),
@@ -295,7 +296,7 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Mult
     value: shown === null ? '—' : words.percent(shown.share),
     basis,
     grey: figure.state === 'low_sample',
-    verdict: verdictWords(words, view.previous),
+    verdict: testedVerdict(words, view.previous),
     chart: drawable
       ? {
           caption: '',
@@ -322,7 +323,7 @@ export function overviewTable(subject: Subject, overview: Overview): Table {
   const cells = (change: Change | null) => {
     if (change === null) return [textCell('—'), textCell('—'), textCell('—')];
     const view = changeView(words, change);
-    return [textCell(view.points), textCell(view.verdict.word), textCell(view.growth)];
+    return [textCell(view.points), textCell(view.verdict?.word ?? '—'), textCell(view.growth)];
   };
   return {
     caption: t('dashboards.overview.table', { period: overview.name, definition: overview.definition }),

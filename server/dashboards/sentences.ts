@@ -88,6 +88,11 @@ export type VerdictWords = {
   word: string;
 };
 
+/** The verdict of a comparison that was made; undefined where it was refused: no verdict word without a test behind it. */
+export function testedVerdict(words: Words, change: Change): VerdictWords | undefined {
+  return change.points.ok ? verdictWords(words, change) : undefined;
+}
+
 /** Sign, colour and word of a verdict, always together. */
 export function verdictWords({ t }: Words, change: Pick<Change, 'verdict' | 'evaluation'>): VerdictWords {
   const { verdict, evaluation } = change;

@@ -7,7 +7,7 @@ import { axisNote, lineChart, stackChart, type ChartView } from './charts.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
 import type { Change, Rate } from './growth.js';
-import { baseWords, refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
+import { baseWords, refusalWords, satisfactionWords, testedVerdict, type VerdictWords } from './sentences.js';
 import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { countCell, figureCells, figureColumns, forPage, stateNote, type Table } from './table.js';
@@ -18,7 +18,7 @@ import type { Words } from './words.js';
 export type ChangeView = {
   base: string;
   points: string;
-  verdict: VerdictWords;
+  verdict: VerdictWords | undefined;
   growth: string;
   growthOfMean: string;
   note: string;
@@ -83,7 +83,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
     tabs: tabsOf(subject, filters, 'trend'),
     filters: filterForm(subject, filters, { action: path, question: true, dates: true }),
     sentence: trend.sentence,
-    verdict: change?.points.ok === true ? verdictWords(words, change) : undefined,
+    verdict: change === undefined ? undefined : testedVerdict(words, change),
     caption: captionOf(subject, filters, trend),
     changes: trend.changes.map((one) => changeView(words, one)),
     yearly: yearlyWords(words, trend),
@@ -209,7 +209,7 @@ export function changeView(words: Words, change: Change): ChangeView {
         });
   const view = {
     base: change.against === 'chosen' ? change.base.name : base,
-    verdict: verdictWords(words, change),
+    verdict: testedVerdict(words, change),
     growth: rateWords(words, change.growth),
     growthOfMean: rateWords(words, change.growthOfMean),
   };

@@ -1,6 +1,6 @@
 // Why: respondents on loopback: each fetches the form, answers it and waits for the acknowledgement, bounded in count and time.
-import { randomUUID } from 'node:crypto';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { uuidv7 } from 'uuidv7';
 
 export type Answer = { status: number; body: string };
 
@@ -83,7 +83,7 @@ export async function completeVisits(form: string, respondents: number, total: n
         const seed = (next += 1);
         const page = await ask(agent, form);
         const fields = hiddenFields(page.body);
-        fields.set('id', fields.get('id') ?? randomUUID());
+        fields.set('id', fields.get('id') ?? uuidv7());
         if (page.status !== 200) throw new Error(`form answered ${page.status}`);
         for (const [name, value] of answersOf(seed)) fields.append(name, value);
         const answer = await ask(agent, form, fields.toString());
@@ -110,7 +110,7 @@ export async function steadySubmits(form: string, perSecond: number, seconds: nu
     for (; sent < due; sent += 1) {
       const planned = started + (sent / perSecond) * 1_000;
       const fields = hiddenFields(page.body);
-      fields.set('id', randomUUID());
+      fields.set('id', uuidv7());
       for (const [name, value] of answersOf(sent)) fields.append(name, value);
       waiting.push(
         ask(agent, form, fields.toString()).then((answer) => {

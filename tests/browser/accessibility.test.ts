@@ -1,7 +1,11 @@
 // Why: every page in light and dark, on a desk and a phone: axe finds nothing, nothing sticks out sideways, and the
 // security policy refuses nothing of our own.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csvText, inventedMapping, inventedRows } from '../server/imports/invented.js';
+import { admin } from '../support/serverProcess.js';
 import {
   axeViolations,
   fitsWidth,
@@ -17,6 +21,12 @@ const contexts = new Map<string, BrowserContext>();
 
 beforeAll(async () => {
   server = await startServer({ SEED: 'demo' });
+  // A history brought in beside the running server, so that its pages and its break marks are looked at too.
+  const csv = join(server.dataDir, 'history.csv');
+  const mapping = join(server.dataDir, 'mapping.json');
+  writeFileSync(csv, csvText(inventedRows));
+  writeFileSync(mapping, JSON.stringify(inventedMapping()));
+  await admin(server.dataDir, ['import-csv', csv, '--mapping', mapping]);
   browser = await openBrowser();
 }, 180_000);
 afterAll(async () => {
@@ -103,7 +113,7 @@ describe.each(looks)('in %s on a %s, %s', (scheme, screen, language) => {
     expect(await look(path, scheme, screen, language)).toEqual([]);
   });
 
-  it('one comment, one improvement and one survey', async () => {
+  it('one comment, one improvement, one survey and one import, and what is made of them', async () => {
     const context = await contextFor(scheme);
     const page = await context.newPage();
     const paths: string[] = [];
@@ -111,13 +121,37 @@ describe.each(looks)('in %s on a %s, %s', (scheme, screen, language) => {
       ['/comments', '.m-inbox__link'],
       ['/improvements?view=list', 'main a[href^="/improvements/"]:not([href$="/new"])'],
       ['/surveys', 'main table a[href^="/surveys/"]'],
+      ['/imports', 'main a[href^="/imports/"]'],
     ] as const) {
       await page.goto(server.baseUrl + list);
       const href = await page.locator(link).first().getAttribute('href');
       if (href !== null) paths.push(href);
     }
     await page.close();
-    expect(paths).toHaveLength(3);
+    expect(paths).toHaveLength(4);
+    const [, improvement = '', survey = ''] = paths;
+    paths.push(`${improvement}/edit`, `${survey}/preview?as=web`, `${survey}/preview?as=kiosk`);
+    paths.push('/dashboards/invented/trend?question=roads', '/sign-in');
     for (const path of paths) expect([path, await look(path, scheme, screen, language)]).toEqual([path, []]);
+  });
+
+  it('each screen of the counter, and a form that was refused', async () => {
+    const context = await browser.newContext({ colorScheme: scheme, viewport: screens.tablet });
+    const page = await context.newPage();
+    await page.goto(`${server.baseUrl}/kiosk/kiosk-1?lang=${language}`);
+    await page.locator('button[name=overall][value="2"]').click();
+    await page.locator('input[type=checkbox]').first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.locator('button[name=go][value=next]').last().click();
+    await page.locator('textarea').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+
+    await page.setViewportSize(screens[screen]);
+    await page.goto(`${server.baseUrl}/s/household-office?lang=${language}`);
+    await page.locator('main form button[type=submit]').last().click();
+    await page.locator('[aria-invalid=true]').first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await fitsWidth(page)).toBe(true);
+    await context.close();
   });
 });

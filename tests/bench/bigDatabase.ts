@@ -1,5 +1,6 @@
 // Why: millions of stored responses in minutes, with exactly the count cells that the intake would have made of them:
 // a few dozen kinds of people answer on every day, and each kind's cells are counted once and multiplied.
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { cellKeysOf, type Answers } from '../../server/responses/cells.js';
 import type { SurveyDocument } from '../../server/surveys/document.js';
@@ -118,5 +119,9 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
   })();
   sqlite.pragma('wal_checkpoint(TRUNCATE)');
   sqlite.close();
+  // Otherwise the machine is still writing these gigabytes down while the server's own commits wait behind them.
+  const file = openSync(target.file, 'r+');
+  fsyncSync(file);
+  closeSync(file);
   return (performance.now() - started) / 1_000;
 }

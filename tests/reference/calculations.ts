@@ -1,0 +1,54 @@
+// Why: which calculation answers which method of the reference cases, in one table.
+//
+// Adding one: write `calculations/<method>.ts`, named as the cases name the method, exporting one function from a case to
+// named figures that calls public functions of analysis/ only; read the case with `given.ts` (`number`, `numbers`,
+// `variable`, `numberColumn`, `confidence` …), make figures with `figure(result, pick)`, so that a refusal brings its
+// reason, and say other absences with `new NoValue(reason)`: null, NaN and undefined never pass. Names the contract lets
+// a product leave out (`contract.ts`) are left out by not being there; all others must be there. Then add one line to
+// `calculations` below and take the method out of `awaited`. Try it: npm run verify:reference -- FOLDER
+import { chiSquareTable } from './calculations/chi_square_table.js';
+import { differenceOfMeans } from './calculations/difference_of_means.js';
+import { differenceOfProportions } from './calculations/difference_of_proportions.js';
+import { growthRateCiMeans } from './calculations/growth_rate_ci_means.js';
+import { growthRateCiProportions } from './calculations/growth_rate_ci_proportions.js';
+import { growthAlongSeries } from './calculations/growth_series.js';
+import { likertTopBoxWilson } from './calculations/likert_top_box_wilson.js';
+import { meanTInterval } from './calculations/mean_t_interval.js';
+import { nps } from './calculations/nps.js';
+import { pAdjust } from './calculations/p_adjust.js';
+import { proportionWilson } from './calculations/proportion_wilson.js';
+import type { Calculation } from './contract.js';
+
+/** Method of a case → the calculation that answers it. */
+export const calculations: Readonly<Record<string, Calculation>> = {
+  chi_square_table: chiSquareTable,
+  difference_of_means: differenceOfMeans,
+  difference_of_proportions: differenceOfProportions,
+  growth_rate_ci_means: growthRateCiMeans,
+  growth_rate_ci_proportions: growthRateCiProportions,
+  growth_series: growthAlongSeries,
+  likert_top_box_wilson: likertTopBoxWilson,
+  mean_t_interval: meanTInterval,
+  nps,
+  p_adjust: pAdjust,
+  proportion_wilson: proportionWilson,
+};
+
+/** Methods whose calculation is still being written: the test names them instead of failing; the command always fails. */
+export const awaited: ReadonlySet<string> = new Set([
+  'change_points_mean',
+  'cronbach_alpha',
+  'cusum_tabular',
+  'ewma_chart',
+  'importance_performance',
+  'interrupted_time_series',
+  'key_drivers',
+  'mann_kendall_sen',
+  'p_chart_and_laney',
+  'post_stratification',
+  'raking',
+  'seasonal_kendall',
+  'weighted_mean',
+  'weighted_mean_stratified',
+  'weighted_proportion',
+]);

@@ -1,0 +1,35 @@
+// Why: the net promoter score from counts of 0 to 10, with its multinomial error, as the cases name it.
+import { netInterval } from '../../../analysis/netInterval.js';
+import { summariseScores } from '../../../analysis/satisfaction.js';
+import type { Case, Named } from '../contract.js';
+import { confidence, list, number, refused } from '../given.js';
+
+const scale = { lowest: 0, highest: 10, satisfiedFrom: 9, dissatisfiedTo: 6, goodDirection: 'up' } as const;
+
+export function nps(given: Case): Named {
+  const counts = list(given.inputs['counts_0_to_10']).map((count, score) => ({
+    score,
+    count: number(count),
+  }));
+  const all = summariseScores(counts, scale);
+  const groups = all.ok ? all : { n: 0, satisfied: 0, dissatisfied: 0 };
+  const net = netInterval(groups, confidence(given));
+  const counted = {
+    n: groups.n,
+    promoters: groups.satisfied,
+    passives: groups.n - groups.satisfied - groups.dissatisfied,
+    detractors: groups.dissatisfied,
+  };
+  // Everybody in one group: the product refuses the interval and hands back the collapsed limits of the formula.
+  if (!('net' in net)) return { ...counted, ...refused(scores, net.reason) };
+  return {
+    ...counted,
+    nps: net.net * 100,
+    variance_unit: net.variance * groups.n,
+    se_n: net.standardError * 100,
+    z_lower_se_n: net.lower * 100,
+    z_upper_se_n: net.upper * 100,
+  };
+}
+
+const scores = ['nps', 'variance_unit', 'se_n', 'z_lower_se_n', 'z_upper_se_n'];

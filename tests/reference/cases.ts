@@ -29,7 +29,7 @@ function readIndex(folder: string): ReadCase[] {
     const index: unknown = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8'));
     if (!Array.isArray(index)) throw new Error('it is not a list');
     return index.flatMap((entry: unknown) => {
-      const { id } = asRecord(entry);
+      const id = typeof entry === 'string' ? entry : asRecord(entry)['id'];
       return typeof id === 'string' ? [{ id }] : [];
     });
   } catch (error) {

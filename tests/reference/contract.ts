@@ -51,7 +51,7 @@ const choices = [
 ] as const;
 
 /** Names of positions (and of lists of them): these are right or wrong, no tolerance makes them nearly right. */
-const position = /change_points?$|^binseg_order$|^signal_|alarm|out_of_limits$|_out$|_positions?$/;
+const position = /change_points?$|^binseg_order$|^signal_|alarms?$|out_of_limits$|_out$|_positions?$/;
 
 /**
  * Comparing: every expected value of a case with what was computed.
@@ -137,7 +137,10 @@ function passes(name: string, got: unknown, expected: unknown, allowed: Allowed)
   return got === expected;
 }
 
-/** A nested tolerance replaces the outer one whole for names that start with its key; the longest such key decides. */
+/**
+ * A nested tolerance replaces the outer one whole for names that start with its key; the longest such key decides.
+ * What a tolerance does not name is 0: a case without any asks for the very number.
+ */
 function allowedFor({ tolerance }: Case, name: string, expected: unknown): Allowed {
   if (typeof expected !== 'number' || position.test(topName(name))) return 'exact';
   const nested = Object.entries(tolerance)

@@ -86,6 +86,17 @@ export function figure<R extends Result>(
   return new NoValue('reason' in result ? result.reason : '');
 }
 
+type KeyOfAny<R> = R extends unknown ? keyof R & string : never;
+
+/**
+ * Figure by its name, also where the product refuses and hands it back beside its reason: the collapsed limits of an
+ * interval without any spread, which no screen shows as an interval. `times` changes its unit (100: percent).
+ */
+export function kept<R extends Result>(result: R, name: KeyOfAny<R>, times = 1): Computed {
+  const value = record(result)[name];
+  return typeof value === 'number' ? value * times : figure(result, () => new NoValue(''));
+}
+
 /** Refused names: the same refusal for several names, when a method gives none of them. */
 export function refused(names: readonly string[], reason: string): Named {
   return Object.fromEntries(names.map((name) => [name, new NoValue(reason)]));

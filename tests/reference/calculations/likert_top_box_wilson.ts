@@ -3,8 +3,8 @@ import { meanInterval } from '../../../analysis/meanInterval.js';
 import { summariseScores } from '../../../analysis/satisfaction.js';
 import { readScoreCounts } from '../../../analysis/scoreCounts.js';
 import { wilson } from '../../../analysis/wilson.js';
-import { NoValue, type Case, type Named } from '../contract.js';
-import { confidence, figure, numbers, numbersByName, refused } from '../given.js';
+import type { Case, Named } from '../contract.js';
+import { confidence, figure, kept, numbers, numbersByName, refused } from '../given.js';
 
 export function likertTopBoxWilson(given: Case): Named {
   const { inputs, options } = given;
@@ -36,11 +36,10 @@ export function likertTopBoxWilson(given: Case): Named {
     wilson_lower: figure(share, ({ lower }) => lower),
     wilson_upper: figure(share, ({ upper }) => upper),
     mean: summary.mean,
-    sd: summary.sd ?? new NoValue('too-few-answers'),
-    // Without any spread the product refuses the interval and hands back the collapsed limits of the formula.
-    se_mean: 'standardError' in mean ? mean.standardError : figure(mean, () => 0),
-    t_lower: 'standardError' in mean ? mean.lower : figure(mean, () => 0),
-    t_upper: 'standardError' in mean ? mean.upper : figure(mean, () => 0),
+    sd: kept(mean, 'sd'),
+    se_mean: kept(mean, 'standardError'),
+    t_lower: kept(mean, 'lower'),
+    t_upper: kept(mean, 'upper'),
     median: summary.median,
   };
 }

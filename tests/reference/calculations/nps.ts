@@ -2,7 +2,7 @@
 import { netInterval } from '../../../analysis/netInterval.js';
 import { summariseScores } from '../../../analysis/satisfaction.js';
 import type { Case, Named } from '../contract.js';
-import { confidence, list, number, refused } from '../given.js';
+import { confidence, kept, list, number } from '../given.js';
 
 const scale = { lowest: 0, highest: 10, satisfiedFrom: 9, dissatisfiedTo: 6, goodDirection: 'up' } as const;
 
@@ -14,22 +14,15 @@ export function nps(given: Case): Named {
   const all = summariseScores(counts, scale);
   const groups = all.ok ? all : { n: 0, satisfied: 0, dissatisfied: 0 };
   const net = netInterval(groups, confidence(given));
-  const counted = {
+  return {
     n: groups.n,
     promoters: groups.satisfied,
     passives: groups.n - groups.satisfied - groups.dissatisfied,
     detractors: groups.dissatisfied,
-  };
-  // Everybody in one group: the product refuses the interval and hands back the collapsed limits of the formula.
-  if (!('net' in net)) return { ...counted, ...refused(scores, net.reason) };
-  return {
-    ...counted,
-    nps: net.net * 100,
-    variance_unit: net.variance * groups.n,
-    se_n: net.standardError * 100,
-    z_lower_se_n: net.lower * 100,
-    z_upper_se_n: net.upper * 100,
+    nps: kept(net, 'net', 100),
+    variance_unit: kept(net, 'variance', groups.n),
+    se_n: kept(net, 'standardError', 100),
+    z_lower_se_n: kept(net, 'lower', 100),
+    z_upper_se_n: kept(net, 'upper', 100),
   };
 }
-
-const scores = ['nps', 'variance_unit', 'se_n', 'z_lower_se_n', 'z_upper_se_n'];

@@ -8,6 +8,9 @@ import * as schema from './schema.js';
 
 export const transferFormat = 'manyi-transfer/1';
 
+/** Is told how many rows are done, and may make the transfer wait. */
+export type Watch = (rows: number) => void | Promise<void>;
+
 /** A table with its key, in the order in which rows can be written. Sessions stay behind: everybody signs in anew. */
 export type TransferTable = { name: string; table: AnyTable; key: readonly AnyColumn[]; page: number };
 
@@ -91,7 +94,7 @@ function columnsOf(table: AnyTable): { property: string; name: string; type: str
 export async function exportAll(
   database: Database,
   write: (text: string) => Promise<void>,
-  options: { at: Date; progress?: (rows: number) => void },
+  options: { at: Date; progress?: Watch },
 ): Promise<Counts> {
   const hash = createHash('sha256');
   const put = async (text: string) => {
@@ -111,7 +114,7 @@ export async function exportAll(
         await put(linesOf(entry, rows));
         counts[entry.name] = (counts[entry.name] ?? 0) + rows.length;
         total += rows.length;
-        options.progress?.(total);
+        await options.progress?.(total);
       }
     }
   });
@@ -293,7 +296,7 @@ export async function findFilledTable(db: Queries): Promise<string | undefined> 
 export async function importAll(
   database: Database,
   lines: AsyncIterable<string>,
-  options: { progress?: (rows: number) => void } = {},
+  options: { progress?: Watch } = {},
 ): Promise<Counts> {
   const filled = await findFilledTable(database.queries);
   if (filled !== undefined)
@@ -311,7 +314,7 @@ export async function importAll(
 async function load(
   write: Database['atomically'],
   lines: AsyncIterable<string>,
-  progress?: (rows: number) => void,
+  progress?: Watch,
 ): Promise<Counts> {
   const readers = new Map(transferTables.map((entry) => [entry.name, { entry, read: rowReader(entry) }]));
   const counts: Counts = Object.fromEntries(transferTables.map(({ name }) => [name, 0]));
@@ -325,7 +328,7 @@ async function load(
     waiting = [];
     await write((db) => [db.insert(into.table).values(rows)]);
     counts[into.name] = (counts[into.name] ?? 0) + rows.length;
-    progress?.(number);
+    await progress?.(number);
     await new Promise(setImmediate);
   };
   for await (const line of lines) {

@@ -10,9 +10,8 @@ import {
   importAll,
   TransferError,
   type Counts,
+  type Watch,
 } from '../../db/transfer.js';
-
-type Watch = (rows: number) => void;
 
 /** Writes everything to a new file, readable by this account only. */
 export async function exportToFile(

@@ -3,9 +3,9 @@
 // Adding one: write `calculations/<method>.ts`, named as the cases name the method, exporting one function from a case to
 // named figures that calls public functions of analysis/ only; read the case with `given.ts` (`number`, `numbers`,
 // `variable`, `numberColumn`, `confidence` …), make figures with `figure(result, pick)`, so that a refusal brings its
-// reason (`kept` where a refusal hands its figure back), and say other absences with `new NoValue(reason)`: null, NaN and undefined never pass. Where
-// a case expects `error`, the refusal itself (`error: figure(…)`) is the answer. Names the contract lets
-// a product leave out (`contract.ts`) are left out by not being there; all others must be there. Then add one line to
+// reason (`kept` where a refusal hands its figure back), and say other absences with `new NoValue(reason)`: null, NaN and
+// undefined never pass. Where a case expects `error`, the refusal itself (`error: figure(…)`) is the answer. Names that
+// `contract.ts` lets a product leave out are left out by not being there; all others must be there. Then add one line to
 // `calculations` below and take the method out of `awaited`. Try it: npm run verify:reference -- FOLDER
 import { chiSquareTable } from './calculations/chi_square_table.js';
 import { differenceOfMeans } from './calculations/difference_of_means.js';

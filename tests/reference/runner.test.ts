@@ -334,9 +334,7 @@ describe('a folder', () => {
     for (const folder of [absent, folderOf({}), folderOf({ 'index.json': [] }), undefined]) {
       const { code, printed } = commanded(folder, calculations);
       expect(code).toBe(2);
-      expect(printed).toEqual([
-        expect.stringMatching(folder === undefined ? /Usage:/ : /^No reference/),
-      ]);
+      expect(printed).toEqual([expect.stringMatching(folder === undefined ? /Usage:/ : /^No reference/)]);
     }
   });
 });

@@ -7,13 +7,15 @@ import { confidence, figure, numbers } from '../given.js';
 const nobody = { n: 0, mean: 0, sd: undefined };
 
 export function differenceOfMeans(given: Case): Named {
-  const tested = meanDifference(
-    summariseValues(numbers(given.inputs['a'])) ?? nobody,
-    summariseValues(numbers(given.inputs['b'])) ?? nobody,
-    confidence(given),
-  );
+  const first = summariseValues(numbers(given.inputs['a']));
+  const second = summariseValues(numbers(given.inputs['b']));
+  const tested = meanDifference(first ?? nobody, second ?? nobody, confidence(given));
   return {
-    diff: figure(tested, ({ difference }) => difference),
+    // Both means stand when the test is refused for want of spread or of answers.
+    diff:
+      !tested.ok && first && second
+        ? first.mean - second.mean
+        : figure(tested, ({ difference }) => difference),
     welch_t: figure(tested, ({ t }) => t),
     welch_df: figure(tested, ({ df }) => df),
     welch_p: figure(tested, ({ p }) => p),

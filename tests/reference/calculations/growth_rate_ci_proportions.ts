@@ -3,6 +3,7 @@ import { deltaRatio } from '../../../analysis/deltaRatio.js';
 import { shareEstimate } from '../../../analysis/growth.js';
 import { katzRatio } from '../../../analysis/katzRatio.js';
 import { newcombe } from '../../../analysis/newcombe.js';
+import { scoreRatio } from '../../../analysis/scoreRatio.js';
 import { NoValue, type Case, type Named } from '../contract.js';
 import { confidence, figure, number } from '../given.js';
 
@@ -15,7 +16,8 @@ export function growthRateCiProportions(given: Case): Named {
   const [now, before] = [shareEstimate(current), shareEstimate(base)];
   const delta = now && before ? deltaRatio(now, before, confidence(given)) : undefined;
   return {
-    growth: figure(katz, ({ ratio }) => ratio - 1),
+    // Where the logarithm has no error (nobody counted, or all on both sides) the product goes over to the score interval.
+    growth: figure(katz.ok ? katz : scoreRatio(current, base, confidence(given)), ({ ratio }) => ratio - 1),
     log_ratio_se: figure(katz, ({ logStandardError }) => logStandardError),
     lower_log: figure(katz, ({ lower }) => lower - 1),
     upper_log: figure(katz, ({ upper }) => upper - 1),

@@ -5,4 +5,7 @@ export * from './schema/responses.js';
 export * from './schema/imports.js';
 export * from './schema/comments.js';
 export * from './schema/improvements.js';
+export * from './schema/series.js';
+export * from './schema/themes.js';
+export * from './schema/watching.js';
 export * from './schema/system.js';

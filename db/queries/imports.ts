@@ -8,6 +8,9 @@ import {
   commentReads,
   comments,
   commentThemes,
+  foundThemes,
+  themeCodings,
+  themedComments,
   contacts,
   devices,
   importCells,
@@ -223,19 +226,23 @@ export async function listResponsesOfImport(
   return ids.map((id) => ({ id, quoted: quoted.has(id) }));
 }
 
+type CommentTable =
+  | typeof commentReads
+  | typeof commentThemes
+  | typeof foundThemes
+  | typeof themedComments
+  | typeof themeCodings;
+
 /** Removes whole responses with all that hangs on them; at most 500 ids, none of them quoted by an improvement. */
 export function deleteResponses(db: Queries, scope: OfficeScope, ids: readonly string[]): Statement[] {
   const commentIds = db
     .select({ id: comments.id })
     .from(comments)
     .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...ids])));
+  const ofComments = (table: CommentTable): Statement =>
+    db.delete(table).where(and(eq(table.officeId, scope.officeId), inArray(table.commentId, commentIds)));
   return [
-    db
-      .delete(commentReads)
-      .where(and(eq(commentReads.officeId, scope.officeId), inArray(commentReads.commentId, commentIds))),
-    db
-      .delete(commentThemes)
-      .where(and(eq(commentThemes.officeId, scope.officeId), inArray(commentThemes.commentId, commentIds))),
+    ...[commentReads, commentThemes, foundThemes, themedComments, themeCodings].map(ofComments),
     db
       .delete(comments)
       .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...ids]))),

@@ -8,8 +8,10 @@
 // `contract.ts` lets a product leave out are left out by not being there; all others must be there. Then add one line to
 // `calculations` below and take the method out of `awaited`. Try it: npm run verify:reference -- FOLDER
 import { chiSquareTable } from './calculations/chi_square_table.js';
+import { cusumTabular } from './calculations/cusum_tabular.js';
 import { differenceOfMeans } from './calculations/difference_of_means.js';
 import { differenceOfProportions } from './calculations/difference_of_proportions.js';
+import { ewma } from './calculations/ewma_chart.js';
 import { growthRateCiMeans } from './calculations/growth_rate_ci_means.js';
 import { growthRateCiProportions } from './calculations/growth_rate_ci_proportions.js';
 import { growthAlongSeries } from './calculations/growth_series.js';
@@ -17,14 +19,17 @@ import { likertTopBoxWilson } from './calculations/likert_top_box_wilson.js';
 import { meanTInterval } from './calculations/mean_t_interval.js';
 import { nps } from './calculations/nps.js';
 import { pAdjust } from './calculations/p_adjust.js';
+import { pChartAndLaney } from './calculations/p_chart_and_laney.js';
 import { proportionWilson } from './calculations/proportion_wilson.js';
 import type { Calculation } from './contract.js';
 
 /** Method of a case → the calculation that answers it. */
 export const calculations: Readonly<Record<string, Calculation>> = {
   chi_square_table: chiSquareTable,
+  cusum_tabular: cusumTabular,
   difference_of_means: differenceOfMeans,
   difference_of_proportions: differenceOfProportions,
+  ewma_chart: ewma,
   growth_rate_ci_means: growthRateCiMeans,
   growth_rate_ci_proportions: growthRateCiProportions,
   growth_series: growthAlongSeries,
@@ -32,6 +37,7 @@ export const calculations: Readonly<Record<string, Calculation>> = {
   mean_t_interval: meanTInterval,
   nps,
   p_adjust: pAdjust,
+  p_chart_and_laney: pChartAndLaney,
   proportion_wilson: proportionWilson,
 };
 
@@ -39,13 +45,10 @@ export const calculations: Readonly<Record<string, Calculation>> = {
 export const awaited: ReadonlySet<string> = new Set([
   'change_points_mean',
   'cronbach_alpha',
-  'cusum_tabular',
-  'ewma_chart',
   'importance_performance',
   'interrupted_time_series',
   'key_drivers',
   'mann_kendall_sen',
-  'p_chart_and_laney',
   'post_stratification',
   'raking',
   'seasonal_kendall',

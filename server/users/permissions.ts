@@ -15,9 +15,20 @@ export type Permission =
   | 'surveys.read'
   | 'surveys.write' // draft, publish, close
   | 'imports.read'
-  | 'visits.write';
+  | 'visits.write'
+  | 'alarms.read'
+  | 'alarms.handle' // acknowledge, explain, close, restart a chart's baseline
+  | 'targets.write'
+  | 'reviews.write' // sign a review note 檢討意見
+  | 'series.read'
+  | 'series.enter' // a day's or month's value
+  | 'series.manage' // which series there are
+  | 'events.write' // campaigns and other marks on the time axis
+  | 'themes.write'; // the words by which themes are found
 
-const everyone: Permission[] = ['dashboards.read', 'improvements.read'];
+const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read'];
+/** Who answers for the figures: they see what a chart signals, and say what it was. */
+const answerable: Permission[] = ['alarms.read', 'alarms.handle', 'reviews.write'];
 
 export const permissionsOf: Record<Role, readonly Permission[]> = {
   director: [
@@ -28,6 +39,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'improvements.verify',
     'surveys.read',
     'imports.read',
+    ...answerable,
+    'targets.write',
   ],
   secretary: [
     ...everyone,
@@ -37,6 +50,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'improvements.verify',
     'surveys.read',
     'imports.read',
+    ...answerable,
   ],
   section_chief: [
     ...everyone,
@@ -45,6 +59,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'comments.handle',
     'improvements.write',
     'surveys.read',
+    ...answerable,
   ],
   research: [
     ...everyone,
@@ -59,8 +74,22 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'surveys.write',
     'imports.read',
     'visits.write',
+    ...answerable,
+    'targets.write',
+    'series.enter',
+    'series.manage',
+    'events.write',
+    'themes.write',
   ],
-  seed: [...everyone, 'comments.read', 'comments.handle', 'improvements.write', 'visits.write'],
-  clerk: [...everyone, 'visits.write'],
-  auditor: [...everyone, 'comments.read', 'surveys.read', 'imports.read'],
+  seed: [
+    ...everyone,
+    'comments.read',
+    'comments.handle',
+    'improvements.write',
+    'visits.write',
+    'series.enter',
+    'events.write',
+  ],
+  clerk: [...everyone, 'visits.write', 'series.enter'],
+  auditor: [...everyone, 'comments.read', 'surveys.read', 'imports.read', 'alarms.read'],
 };

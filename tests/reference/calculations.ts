@@ -7,6 +7,7 @@
 // undefined never pass. Where a case expects `error`, the refusal itself (`error: figure(…)`) is the answer. Names that
 // `contract.ts` lets a product leave out are left out by not being there; all others must be there. Then add one line to
 // `calculations` below and take the method out of `awaited`. Try it: npm run verify:reference -- FOLDER
+import { changePointsMean } from './calculations/change_points_mean.js';
 import { chiSquareTable } from './calculations/chi_square_table.js';
 import { cusumTabular } from './calculations/cusum_tabular.js';
 import { differenceOfMeans } from './calculations/difference_of_means.js';
@@ -16,15 +17,18 @@ import { growthRateCiMeans } from './calculations/growth_rate_ci_means.js';
 import { growthRateCiProportions } from './calculations/growth_rate_ci_proportions.js';
 import { growthAlongSeries } from './calculations/growth_series.js';
 import { likertTopBoxWilson } from './calculations/likert_top_box_wilson.js';
+import { mannKendallSen } from './calculations/mann_kendall_sen.js';
 import { meanTInterval } from './calculations/mean_t_interval.js';
 import { nps } from './calculations/nps.js';
 import { pAdjust } from './calculations/p_adjust.js';
 import { pChartAndLaney } from './calculations/p_chart_and_laney.js';
 import { proportionWilson } from './calculations/proportion_wilson.js';
+import { seasonalKendallOf } from './calculations/seasonal_kendall.js';
 import type { Calculation } from './contract.js';
 
 /** Method of a case → the calculation that answers it. */
 export const calculations: Readonly<Record<string, Calculation>> = {
+  change_points_mean: changePointsMean,
   chi_square_table: chiSquareTable,
   cusum_tabular: cusumTabular,
   difference_of_means: differenceOfMeans,
@@ -34,24 +38,23 @@ export const calculations: Readonly<Record<string, Calculation>> = {
   growth_rate_ci_proportions: growthRateCiProportions,
   growth_series: growthAlongSeries,
   likert_top_box_wilson: likertTopBoxWilson,
+  mann_kendall_sen: mannKendallSen,
   mean_t_interval: meanTInterval,
   nps,
   p_adjust: pAdjust,
   p_chart_and_laney: pChartAndLaney,
   proportion_wilson: proportionWilson,
+  seasonal_kendall: seasonalKendallOf,
 };
 
 /** Methods whose calculation is still being written: the test names them instead of failing; the command always fails. */
 export const awaited: ReadonlySet<string> = new Set([
-  'change_points_mean',
   'cronbach_alpha',
   'importance_performance',
   'interrupted_time_series',
   'key_drivers',
-  'mann_kendall_sen',
   'post_stratification',
   'raking',
-  'seasonal_kendall',
   'weighted_mean',
   'weighted_mean_stratified',
   'weighted_proportion',

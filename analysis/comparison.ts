@@ -2,6 +2,7 @@
 import { benjaminiHochberg } from './benjaminiHochberg.js';
 import { chiSquare, type ChiSquareTest } from './chiSquare.js';
 import type { Interval } from './criticalValues.js';
+import { freemanHalton } from './groups/freemanHalton.js';
 import { holm } from './holm.js';
 import { meanDifference } from './meanDifference.js';
 import type { MeanSummary } from './meanInterval.js';
@@ -108,8 +109,12 @@ export function compareManyMeans(
 
 export type Group = { key: string } & Share;
 
+/** `p` is that of the `method`; the statistic and its degrees of freedom are given either way. */
+export type OverallTest =
+  (Extract<ChiSquareTest, { ok: true }> & { method: 'chi-square' | 'exact' | 'simulated' }) | Refused;
+
 export type GroupComparison<Row> = {
-  overall: ChiSquareTest;
+  overall: OverallTest;
   /** Whether the groups differ at all; while false no row has a verdict. */
   overallRejected: boolean;
   rows: Row[];
@@ -119,9 +124,9 @@ export type ComparedPair = { a: string; b: string; comparison: Comparison };
 
 /**
  * Comparison of k groups pairwise, after an overall test.
- * Use: counters, services, channels side by side. Variant: χ² over all groups first; if it does not reject at .05,
- * every pair keeps its numbers and the verdict 'cannot-tell'. Groups under 10 answers take no part in the overall test
- * and their pairs are refused. Holm unless told otherwise. Source: see `chiSquare`, `compareShares`.
+ * Use: counters, services, channels side by side. Variant: χ² over all groups first, the exact test where an expected
+ * count is under 5; if it does not reject at .05, every pair keeps its numbers and the verdict 'cannot-tell'. Groups under 10 answers take no part in the overall test
+ * and their pairs are refused. Holm unless told otherwise. Source: see `chiSquare`, `freemanHalton`, `compareShares`.
  * Shapes: pairs in input order (1-2, 1-3 …). Throws nothing. Fewer than two usable groups → `overall` refused.
  */
 export function compareGroups(
@@ -201,9 +206,13 @@ function adjustTogether(rows: readonly ComparedRow[], adjust: Adjustment): Compa
   }));
 }
 
-function overallTest(groups: readonly Group[]): ChiSquareTest {
-  const usable = groups.filter((group) => group.n >= leastForPercent);
-  return chiSquare(usable.map(({ x, n }) => [x, n - x]));
+function overallTest(groups: readonly Group[]): OverallTest {
+  const table = groups.filter((group) => group.n >= leastForPercent).map(({ x, n }) => [x, n - x]);
+  const test = chiSquare(table);
+  if (!test.ok) return test;
+  if (test.minExpected >= 5) return { ...test, method: 'chi-square' };
+  const exact = freemanHalton(table);
+  return exact.ok ? { ...test, p: exact.p, method: exact.method } : exact;
 }
 
 function withhold(comparison: Comparison, overallRejected: boolean): Comparison {

@@ -27,7 +27,8 @@ export type ComparePage = {
   caption: string;
   /** Groups: each against the rest. */
   rows: { name: string; points: string; p: string; verdict: VerdictWords | undefined; note: string }[];
-  change: ChangeView | undefined;
+  /** Two periods: how the one moved against the other. */
+  changes: ChangeView[];
   cautions: string[];
   table: Table;
   explanation: Explanation;
@@ -70,7 +71,7 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     chart: chartOf(subject, result),
     caption: captionOf(subject, filters, result),
     rows: result.kind === 'groups' ? result.rows.map((row) => rowView(subject, row)) : [],
-    change: result.kind === 'periods' ? changeView(words, result.change) : undefined,
+    changes: result.kind === 'periods' ? [changeView(words, result.change)] : [],
     cautions: cautionsOf(subject, result),
     // What holds against the rest stands in its own table already.
     table: forPage(words, columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
@@ -96,7 +97,9 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
     t('dashboards.compare.no_ranking'),
     ...(result.by === 'channel' ? [t('dashboards.compare.who_answers')] : []),
     ...(result.by === 'counter' ? [t('dashboards.compare.after_the_day')] : []),
-    ...(result.overall.ok && result.overall.fewExpected ? [t('dashboards.compare.few_expected')] : []),
+    ...(result.overall.ok && result.overall.method !== 'chi-square'
+      ? [t('dashboards.compare.few_expected')]
+      : []),
   ];
 }
 
@@ -139,6 +142,9 @@ function chartOf(subject: Subject, result: CompareResult): ChartView | undefined
       type: 'dots',
       labels: result.rows.map((row) => row.name),
       points,
+      notes: result.rows.map((row) =>
+        row.figure.state === 'empty' ? refusalWords(words, 'no-answers') : stateNote(words, row.figure),
+      ),
       overall: together?.y ?? null,
       overallName: words.t('dashboards.compare.together'),
       min,

@@ -44,7 +44,15 @@ export type GroupRow = {
 };
 
 export type OverallTest =
-  | { ok: true; chiSquare: number; df: number; p: number; rejected: boolean; fewExpected: boolean }
+  | {
+      ok: true;
+      chiSquare: number;
+      df: number;
+      p: number;
+      /** Which test `p` is of: an exact one where an expected count is under 5. */
+      method: 'chi-square' | 'exact' | 'simulated';
+      rejected: boolean;
+    }
   | { ok: false; reason: RefusalReason };
 
 export type GroupComparison = {
@@ -172,8 +180,8 @@ async function groupsOf(
         chiSquare: compared.overall.chiSquare,
         df: compared.overall.df,
         p: compared.overall.p,
+        method: compared.overall.method,
         rejected: compared.overallRejected,
-        fewExpected: compared.overall.expectedBelowFive > 0,
       }
     : { ok: false, reason: compared.overall.reason };
   const shown = rows.map(({ group, name, figure }): GroupRow => ({
@@ -229,12 +237,12 @@ function groupsSentence(
   const head = { satisfaction: satisfactionWords(words, measure), period, by: byName };
   if (!overall.ok)
     return t('dashboards.compare.sentence_refused', { ...head, reason: refusalWords(words, overall.reason) });
-  const numbers = {
-    ...head,
+  const test = t(`dashboards.compare.test_${overall.method === 'chi-square' ? 'chi_square' : 'exact'}`, {
     chi: words.decimal(overall.chiSquare),
     df: overall.df,
     p: pWords(words, overall.p),
-  };
+  });
+  const numbers = { ...head, test };
   if (!overall.rejected) return t('dashboards.compare.sentence_alike', numbers);
   const separator = subject.language === 'en' ? ', ' : '、';
   const list = (verdict: Verdict) =>

@@ -122,6 +122,20 @@ describe('several comparisons shown together', () => {
     expectRefused(rows.find(({ b }) => b === 'tiny')?.comparison ?? { ok: true }, 'too-few-answers');
   });
 
+  test('are tested exactly as a whole where fewer than five are expected in a cell', () => {
+    const few = [65, 52, 40, 40, 49, 13].map((x, index) => ({
+      key: String(index),
+      x,
+      n: [68, 53, 47, 41, 51, 15][index] ?? 0,
+    }));
+    const { overall, overallRejected } = compareEachWithRest(few);
+    expect(given(overall)).toMatchObject({ method: 'exact' });
+    expect(given(overall).minExpected).toBeLessThan(5);
+    expect(given(overall).p).toBeGreaterThan(0.05); // χ² would say 0.042
+    expect(overallRejected).toBe(false);
+    expect(given(compareGroups(counters).overall)).toMatchObject({ method: 'chi-square' });
+  });
+
   test('are empty, with the overall test refused, when there is nothing to compare', () => {
     expectRefused(compareGroups([]).overall, 'no-answers');
     expect(compareGroups([]).rows).toEqual([]);

@@ -8,13 +8,13 @@ export type FreemanHalton = { ok: true; p: number; method: 'exact' | 'simulated'
 /** Tables of equal likelihood differ by rounding; R uses the same allowance. */
 const tieAllowance = 1e-7;
 /** More tables than this are not listed one by one. */
-const mostTables = 20_000;
+const mostTables = 50_000;
 const simulatedTables = 4_999;
 
 /**
  * Exact test of a table of counts (rows × columns): do the rows answer alike?
  * Use: instead of `chiSquare` where an expected count is under 5. Variant: all tables with the same margins that are no
- * likelier than the one seen; where there are more than 20,000 of them, 4,999 tables drawn at random from a fixed seed,
+ * likelier than the one seen; where there are more than 50,000 of them, 4,999 tables drawn at random from a fixed seed,
  * p = (1 + as unlikely)/(1 + drawn). Source: Freeman & Halton (1951), Biometrika 38, 141–149; simulated p: Besag &
  * Clifford (1989). Units: whole counts; p a probability. Throws nothing. No counts → 'no-answers'; fewer than two
  * non-empty rows or columns → 'too-few-groups'; counts that are not whole, negative, or ragged rows → 'impossible-input'.

@@ -2,7 +2,7 @@
 import { freezeBaseline } from '../charts/baseline.js';
 import { laneyChart } from '../charts/laney.js';
 import type { ChartPoint } from '../charts/pChart.js';
-import type { Refused } from '../refusals.js';
+import { refuse, type Refused } from '../refusals.js';
 
 /** Answers and visitors of one period; visitors null or 0 = unknown or none. */
 export type RatePeriod = { answers: number; served: number | null };
@@ -39,7 +39,7 @@ export function fallInRate(
     served === null || answers > served ? { x: 0, n: 0 } : { x: answers, n: served },
   );
   const frozen = freezeBaseline(known, options);
-  if (!frozen.ok) return { ok: false, reason: frozen.reason };
+  if (!frozen.ok) return refuse(frozen.reason);
   const chart = laneyChart(known, { baseline: frozen.positions });
   if (!chart.ok) return chart;
   return {

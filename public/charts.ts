@@ -34,9 +34,10 @@ Chart.register(
 type Drawn = { destroy: () => void; resize: () => void };
 
 function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
-  if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c));
+  const width = canvas.parentElement?.clientWidth ?? 0;
+  if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c, width));
   return spec.type === 'stack'
-    ? new Chart(canvas, stackConfig(spec, c))
+    ? new Chart(canvas, stackConfig(spec, c, width))
     : new Chart(canvas, dotConfig(spec, c));
 }
 
@@ -63,6 +64,17 @@ function draw(): void {
 draw();
 // Colours come from the style sheet: day and night each draw their own.
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+// Labels found their places for one width: a picture of another width is drawn anew.
+let width = innerWidth;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+addEventListener('resize', () => {
+  if (innerWidth === width) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    width = innerWidth;
+    draw();
+  }, 200);
+});
 addEventListener('beforeprint', () => {
   for (const chart of drawn) chart.resize();
 });

@@ -1,11 +1,46 @@
 // Why: how answers spread, and groups side by side with their intervals.
-import type { ChartConfiguration, TooltipItem } from 'chart.js';
+import type { ChartConfiguration, Plugin, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { alpha, percent, radius, tooltipOf, type Colours, type DotSpec, type StackSpec } from './spec.js';
+import { alpha, percent, tooltipOf, type Colours, type DotSpec, type StackSpec } from './spec.js';
+import { heightsApart, radius, widthOf } from './places.js';
 
-export function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'bar'> {
+const labelSize = 13;
+
+/** Each part's name beside the last bar, at its own height; names that would touch move apart. */
+function namesBeside(spec: StackSpec, c: Colours): Plugin<'bar'> {
+  return {
+    id: 'namesBeside',
+    afterDatasetsDraw: ({ ctx, chartArea, scales, data }) => {
+      const scale = scales['y'];
+      const last = data.labels?.length === undefined ? -1 : data.labels.length - 1;
+      if (scale === undefined || last < 0) return;
+      const heights = spec.parts.map((part) => part.values[last] ?? 0);
+      const wanted = heights.map((height, index) =>
+        scale.getPixelForValue(heights.slice(0, index).reduce((sum, one) => sum + one, 0) + height / 2),
+      );
+      const places = heightsApart(wanted, labelSize + 5, chartArea.top, chartArea.bottom);
+      ctx.save();
+      ctx.font = `${labelSize}px ${getComputedStyle(document.body).fontFamily}`;
+      ctx.textBaseline = 'middle';
+      spec.parts.forEach((part, index) => {
+        const y = places[index] ?? chartArea.bottom;
+        ctx.fillStyle = c.scale[part.tone - 1] ?? c.unknown;
+        ctx.fillRect(chartArea.right + 8, y - 5, 10, 10);
+        ctx.fillStyle = c.ink;
+        ctx.fillText(part.name, chartArea.right + 24, y);
+      });
+      ctx.restore();
+    },
+  };
+}
+
+/** @param width of the picture in pixels: names stand beside the last bar where there is room, else in a key below */
+export function stackConfig(spec: StackSpec, c: Colours, width: number): ChartConfiguration<'bar'> {
+  const room = 28 + Math.max(0, ...spec.parts.map((part) => widthOf(part.name, labelSize)));
+  const beside = room < width / 4;
   return {
     type: 'bar',
+    plugins: beside ? [namesBeside(spec, c)] : [],
     data: {
       labels: spec.labels,
       datasets: spec.parts.map((part) => ({
@@ -20,6 +55,7 @@ export function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'ba
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
+      layout: { padding: { right: beside ? room : 0 } },
       scales: {
         x: {
           stacked: true,
@@ -37,7 +73,11 @@ export function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'ba
         },
       },
       plugins: {
-        legend: { position: 'bottom', labels: { color: c.ink, boxWidth: 12, boxHeight: 12 } },
+        legend: {
+          display: !beside,
+          position: 'bottom',
+          labels: { color: c.ink, boxWidth: 12, boxHeight: 12 },
+        },
         tooltip: {
           callbacks: {
             label: (item: TooltipItem<'bar'>) =>
@@ -48,6 +88,7 @@ export function stackConfig(spec: StackSpec, c: Colours): ChartConfiguration<'ba
     },
   };
 }
+
 type DotData = (number | [number, number] | { x: number; y: string } | null)[];
 
 export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' | 'line', DotData> {
@@ -75,6 +116,21 @@ export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' |
             },
           },
         };
+  const silent: Record<string, AnnotationOptions> = {};
+  spec.points.forEach((point, index) => {
+    const note = spec.notes?.[index] ?? '';
+    if (point !== null || note === '') return;
+    silent[`silent${index}`] = {
+      type: 'label',
+      xValue: spec.min,
+      yValue: index,
+      content: note,
+      color: c.soft,
+      font: { size: 12, weight: 'normal' },
+      position: { x: 'start', y: 'center' },
+      xAdjust: 4,
+    };
+  });
   return {
     type: 'bar',
     data: {
@@ -82,6 +138,8 @@ export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' |
       datasets: [
         {
           type: 'line',
+          // A point at 100 % is a whole point.
+          clip: 8,
           label: 'share',
           data: spec.points.map((point, index) => ({ x: point?.y ?? NaN, y: spec.labels[index] ?? '' })),
           showLine: false,
@@ -128,7 +186,7 @@ export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' |
             },
           },
         },
-        annotation: { clip: false, annotations: overall },
+        annotation: { clip: false, annotations: { ...overall, ...silent } },
       },
     },
   };

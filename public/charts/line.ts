@@ -1,11 +1,25 @@
 // Why: a measure over time: a line with its band, points sized by the number of answers, breaks as gaps.
-import type { ChartConfiguration, ChartDataset, TooltipItem } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, ScriptableContext, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { alpha, percent, radius, tooltipOf, type Colours, type LineSpec } from './spec.js';
+import { lanes, radius, widthOf } from './places.js';
+import { alpha, percent, tooltipOf, type Colours, type LineSpec, type Point } from './spec.js';
 
-export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line'> {
+/** What the axis takes on the left, and the last figure on the right. */
+const margins = { left: 48, right: 64 };
+const labelSize = 12;
+const laneHeight = 18;
+
+/** @param width of the picture in pixels: labels that would touch stand one above the other */
+export function lineConfig(spec: LineSpec, c: Colours, width: number): ChartConfiguration<'line'> {
   const most = Math.max(0, ...spec.lines.flatMap((line) => line.points.map((point) => point?.n ?? 0)));
   const small = spec.small === true;
+  const events = small ? { annotations: {}, lanes: 0 } : annotationsOf(spec, c, width);
+  const size = (point: Point | null | undefined, context: ScriptableContext<'line'>) =>
+    point == null
+      ? 0
+      : small
+        ? 1.5
+        : radius(point.n, most, (context.chart.width - margins.left - margins.right) / spec.labels.length);
   const datasets = spec.lines.flatMap((line): ChartDataset<'line'>[] => {
     const { points } = line;
     const limit = (pick: 'lower' | 'upper') => points.map((point) => point?.[pick] ?? null);
@@ -21,8 +35,8 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
         // A point at 100 % is a whole point.
         clip: 8,
         borderWidth: small ? 1.5 : 2,
-        pointRadius: points.map((point) => (point === null ? 0 : small ? 1.5 : radius(point.n, most))),
-        pointHoverRadius: points.map((point) => (point === null ? 0 : radius(point.n, most) + 2)),
+        pointRadius: (context) => size(points[context.dataIndex], context),
+        pointHoverRadius: (context) => size(points[context.dataIndex], context) + 2,
         pointBackgroundColor: points.map((point) =>
           point?.hatched === true ? c.surface : point?.grey === true ? c.unknown : c.action,
         ),
@@ -45,7 +59,7 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
       responsive: true,
       maintainAspectRatio: false,
       layout: {
-        padding: small ? 4 : { top: spec.markers.length + spec.breaks.length > 0 ? 28 : 12, right: 64 },
+        padding: small ? 4 : { top: 12 + laneHeight * events.lanes, right: margins.right },
       },
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
@@ -75,7 +89,7 @@ export function lineConfig(spec: LineSpec, c: Colours): ChartConfiguration<'line
             },
           },
         },
-        annotation: { clip: false, annotations: small ? {} : annotationsOf(spec, c) },
+        annotation: { clip: false, annotations: events.annotations },
       },
     },
   };
@@ -98,18 +112,36 @@ function hatching(colour: string): CanvasPattern | string {
 }
 
 /** Breaks, what took effect, and the last figure written beside its point. */
-function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOptions> {
+function annotationsOf(
+  spec: LineSpec,
+  c: Colours,
+  width: number,
+): { annotations: Record<string, AnnotationOptions>; lanes: number } {
   const all: Record<string, AnnotationOptions> = {};
-  const label = (content: string, color: string, index: number) => ({
+  const short = (content: string) => (content.length > 24 ? `${content.slice(0, 23)}…` : content);
+  const step = (width - margins.left - margins.right) / Math.max(1, spec.labels.length - 1);
+  const said = [
+    ...spec.breaks.map((one) => ({ text: short(one.text), index: one.index - 0.5 })),
+    ...spec.markers.map((one) => ({ text: short(one.text), index: one.index })),
+  ];
+  const places = lanes(
+    said.map(({ text, index }) => ({
+      at: margins.left + index * step,
+      width: widthOf(text, labelSize) + 8,
+    })),
+    0,
+    width,
+  );
+  const label = (color: string, index: number) => ({
     display: true,
-    content: content.length > 24 ? `${content.slice(0, 23)}…` : content,
+    content: said[index]?.text ?? '',
     position: 'start' as const,
     backgroundColor: c.surface,
     color,
-    font: { size: 12, weight: 'normal' as const },
+    font: { size: labelSize, weight: 'normal' as const },
     padding: 2,
-    yAdjust: -22,
-    xAdjust: index > spec.labels.length * 0.75 ? -60 : index < spec.labels.length * 0.1 ? 60 : 0,
+    yAdjust: -20 - laneHeight * (places[index]?.lane ?? 0),
+    xAdjust: places[index]?.shift ?? 0,
   });
   const hatch = hatching(c.line);
   for (const line of spec.lines) {
@@ -145,7 +177,7 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
       borderColor: c.bad,
       borderWidth: 1.5,
       borderDash: [2, 3],
-      label: label(one.text, c.bad, one.index),
+      label: label(c.bad, place),
     };
   });
   spec.markers.forEach((one, place) => {
@@ -155,13 +187,15 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
       value: one.index,
       borderColor: c.soft,
       borderWidth: 1,
-      label: label(one.text, c.ink, one.index),
+      label: label(c.ink, spec.breaks.length + place),
     };
   });
   spec.lines.forEach((line, place) => {
     const index = line.points.findLastIndex((point) => point !== null && !point.hatched);
     const point = line.points[index];
     if (point == null) return;
+    // Over its own point where another follows, so that nobody takes it for the figure of that one.
+    const last = index === spec.labels.length - 1;
     all[`value${place}`] = {
       type: 'label',
       xValue: index,
@@ -169,10 +203,10 @@ function annotationsOf(spec: LineSpec, c: Colours): Record<string, AnnotationOpt
       content: percent(point.y),
       color: c.action,
       font: { size: 14, weight: 'bold' },
-      position: { x: 'start', y: 'center' },
-      xAdjust: 10,
-      yAdjust: -12,
+      position: { x: last ? 'start' : 'center', y: 'center' },
+      xAdjust: last ? 10 : 0,
+      yAdjust: last ? -12 : -20,
     };
   });
-  return all;
+  return { annotations: all, lanes: Math.max(0, ...places.map((one) => one.lane + 1)) };
 }

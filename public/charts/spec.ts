@@ -21,6 +21,8 @@ export type DotSpec = {
   type: 'dots';
   labels: string[];
   points: (Point | null)[];
+  /** Where there is no point: why, in words. */
+  notes?: string[];
   overall: number | null;
   overallName: string;
   min: number;
@@ -67,8 +69,6 @@ export function alpha(colour: string, strength: number): string {
         .join(', ')}, ${strength})`;
 }
 
-/** More answers, larger point: area grows with n. */
-export const radius = (n: number, most: number) => 2.5 + 4.5 * Math.sqrt(n / Math.max(1, most));
 export const percent = (value: number) => `${value.toFixed(1)}%`;
 
 export function tooltipOf(point: Point, words: Words): string[] {

@@ -39,6 +39,8 @@ export type DotChart = {
   type: 'dots';
   labels: string[];
   points: (ChartPoint | null)[];
+  /** Where there is no point: why, in words. */
+  notes: string[];
   overall: number | null;
   overallName: string;
   min: number;

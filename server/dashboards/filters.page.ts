@@ -1,4 +1,4 @@
-// Why: the filters on top of every dashboard read as a sentence and are a plain form: «服務態度 滿意度，全部櫃檯，按月 …».
+// Why: the filters on top of every dashboard read as a sentence and are a plain form: «等候時間的趨勢，全部櫃檯，按月，自…至…».
 import { inLanguage, languages } from '../i18n.js';
 import { choicesOf } from '../surveys/document.js';
 import {
@@ -13,7 +13,8 @@ import { valueName } from './cutNames.js';
 import type { Subject } from './subject.js';
 
 type Option = { value: string; text: string; selected: boolean };
-type Select = { name: string; label: string; options: Option[] };
+/** `before` and `after`: the words of the sentence around it. */
+type Select = { name: string; label: string; options: Option[]; before?: string; after?: string };
 
 export type FilterForm = {
   action: string;
@@ -25,6 +26,7 @@ export type FilterForm = {
   from: string;
   to: string;
   dates: boolean;
+  dateWords: { from: string; to: string; end: string };
   csvUrl: string;
   jsonUrl: string;
   clearUrl: string | undefined;
@@ -90,9 +92,11 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
   const names: FilterName[] = ['service', 'channel', 'language', 'hour', 'segment'];
   const more = names.map(filterSelect).filter((one) => one.options.length > 1);
   const programme = subject.office.settings.programmeYearStartMonth !== 1;
+  const dates = shape.dates === true && filters.kind !== 'wave';
+  const words = (word: string) => t(`dashboards.sentence.filter.${word}`);
   return {
     action: shape.action,
-    selects: [
+    selects: inSentence(words, dates, [
       ...(shape.survey === true && subject.surveys.length > 1
         ? [
             select(
@@ -126,12 +130,17 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
           ]
         : []),
       ...(shape.periods ?? []).map((one) => select(one.name, one.options, one.selected)),
-    ],
+    ]),
     more,
     moreOpen: names.some((name) => address[name] !== undefined),
     from: filters.from ?? '',
     to: filters.to ?? '',
-    dates: shape.dates === true && filters.kind !== 'wave',
+    dates,
+    dateWords: {
+      from: words(shape.periods === undefined ? 'from' : 'or_from'),
+      to: words('to'),
+      end: words('end'),
+    },
     csvUrl: addressWith(`${shape.action}.csv`, filters),
     jsonUrl: addressWith(`${shape.action}.json`, filters),
     clearUrl:
@@ -143,6 +152,31 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
             Object.fromEntries(filters.cuts.map((cut) => [cut.name, undefined])),
           ),
   };
+}
+
+/** The selects with the words between them: what is asked for, then its limits, a comma between two. */
+function inSentence(
+  words: (word: string) => string,
+  datesFollow: boolean,
+  selects: readonly Select[],
+): Select[] {
+  const compares = selects.some(({ name }) => name === 'by');
+  return selects.map((select, index) => {
+    const next = selects[index + 1];
+    const before =
+      select.name === 'question'
+        ? words(compares ? 'compare_before' : 'trend_before')
+        : select.name === 'base'
+          ? words('base_before')
+          : '';
+    const after =
+      select.name === 'question'
+        ? words(compares ? 'compare_after' : 'trend_after')
+        : next?.name === 'base' || (next === undefined && !datesFollow)
+          ? ''
+          : words(select.name === 'by' ? 'by_after' : 'comma');
+    return { ...select, before, after };
+  });
 }
 
 export function byOptions(subject: Subject): { value: string; text: string }[] {

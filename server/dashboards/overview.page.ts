@@ -1,42 +1,38 @@
 // Why: the overview in finished words and numbers: the sentence first, then what stands behind it.
 import { maskPersonalData } from '../comments/mask.js';
-import { lineChart, type ChartView } from './charts.js';
 import { choosablePeriods } from './compare.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
-import { addressWith, type Filters } from './filters.form.js';
+import type { Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
 import type { Change } from './growth.js';
 import type { Measure } from './measures.js';
-import type { MeasureView, Overview } from './overview.js';
+import { multiplesOf, refusalOfState, trendUrl, type MultiplesView } from './multiples.page.js';
+import type { Overview } from './overview.js';
 import type { ResponseRate } from './responseRate.js';
 import {
   figureSentence,
-  refusalWords,
   satisfactionWords,
   testedVerdict,
   verdictWords,
   type VerdictWords,
 } from './sentences.js';
-import { axisOf, namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
+import {
+  columnsOf,
+  figureCells,
+  figureColumns,
+  forPage,
+  stateNote,
+  textCell,
+  type Table,
+  type TableCell,
+} from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import type { Words } from './words.js';
-import { changeView, type ChangeView } from './trend.page.js';
+import { changeView, type ChangeView, type Part } from './trend.page.js';
 
-type Multiple = {
-  name: string;
-  url: string;
-  value: string;
-  basis: string;
-  grey: boolean;
-  verdict: VerdictWords | undefined;
-  chart: ChartView | undefined;
-  composite: boolean;
-};
-
-export type OverviewPage = {
+export type OverviewPage = MultiplesView & {
   title: string;
   nav: 'dashboards';
   styles: string[];
@@ -62,7 +58,6 @@ export type OverviewPage = {
   rate: { value: string; lines: string[]; voluntary: boolean };
   changes: ChangeView[];
   explanation: Explanation;
-  multiples: Multiple[];
   movements: { name: string; text: string; verdict: VerdictWords; url: string }[];
   cannotTell: { name: string; text: string; url: string }[];
   praise: { text: string; day: string; url: string }[] | undefined;
@@ -125,7 +120,7 @@ export function overviewPage(
       changeView(words, change),
     ),
     explanation: explain(subject, filters, headline.measure, headline.figure, overview.source),
-    multiples: multiplesOf(subject, filters, overview.measures),
+    ...multiplesOf(subject, filters, overview),
     movements: overview.movements.map(({ measure, change }) => ({
       name: measure.name,
       text: movementWords(subject, measure, overview, change),
@@ -178,7 +173,6 @@ function pageTables(subject: Subject, overview: Overview): Pick<OverviewPage, 't
       ...columnsOf(all, figures, all.columns.length),
       caption: subject.words.t('dashboards.overview.changes'),
       noteColumn: '',
-      wraps: true,
     },
   };
 }
@@ -191,20 +185,6 @@ function shortened(text: string): string {
         .toWellFormed()
         .replace(/\ufffd$/, '')}…`
     : text;
-}
-
-function trendUrl(subject: Subject, filters: Filters, measure: Measure): string {
-  return addressWith(`/dashboards/${subject.survey.slug}/trend`, filters, {
-    question: measure.code,
-    survey: undefined,
-    period: undefined,
-  });
-}
-
-function refusalOfState(subject: Subject, { figure }: MeasureView): string {
-  return figure.state === 'empty'
-    ? refusalWords(subject.words, 'no-answers')
-    : stateNote(subject.words, figure);
 }
 
 function captionOf(subject: Subject, filters: Filters, overview: Overview): string {
@@ -249,81 +229,20 @@ function rateView(subject: Subject, rate: ResponseRate): OverviewPage['rate'] {
   };
 }
 
-/** Axes of one height for all of them, so that the same slope means the same change; each begins where its line is. */
-function multiplesOf(subject: Subject, filters: Filters, views: readonly MeasureView[]): Multiple[] {
-  const all = views.map((view) => multipleOf(subject, filters, view));
-  const reach = (one: Multiple) => {
-    const points = one.chart?.spec.type === 'line' ? one.chart.spec.lines.flatMap((line) => line.points) : [];
-    const limits = points.flatMap((point) => (point === null ? [] : [point.lower, point.upper]));
-    return { lowest: Math.min(100, ...limits), highest: Math.max(0, ...limits) };
-  };
-  const height = Math.min(
-    100,
-    Math.ceil(Math.max(10, ...all.map((one) => reach(one).highest - reach(one).lowest)) / 5) * 5,
-  );
-  return all.map((one) => {
-    if (one.chart?.spec.type !== 'line') return one;
-    const { lowest, highest } = reach(one);
-    const min = Math.max(0, Math.min(100 - height, (lowest + highest - height) / 2));
-    return { ...one, chart: { ...one.chart, spec: { ...one.chart.spec, min, max: min + height } } };
-  });
-}
-
-function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Multiple {
-  const { words } = subject;
-  const { measure, figure, rows } = view;
-  const axis = axisOf(subject, filters.kind, rows);
-  const shown = figure.satisfied;
-  const spec = lineChart(
-    words,
-    measure.name,
-    axis,
-    axis.map((period) => namesOf(subject, filters, period).shortName),
-    rows,
-    { breaks: [], markers: [] },
-  );
-  const drawable = spec.lines.some((line) => line.points.filter((point) => point !== null).length > 1);
-  const basis =
-    shown === null
-      ? refusalOfState(subject, view)
-      : words.t('dashboards.overview.small', {
-          interval: words.percentInterval(shown),
-          n: words.count(figure.n ?? 0),
-        });
-  return {
-    name: measure.name,
-    url: trendUrl(subject, filters, measure),
-    value: shown === null ? '—' : words.percent(shown.share),
-    basis,
-    grey: figure.state === 'low_sample',
-    verdict: testedVerdict(words, view.previous),
-    chart: drawable
-      ? {
-          caption: '',
-          label: words.t('dashboards.overview.multiple_label', {
-            measure: measure.name,
-            from: rows[0]?.name ?? '',
-            to: rows.at(-1)?.name ?? '',
-            basis,
-          }),
-          spec: { ...spec, small: true },
-          note: '',
-          size: 'small',
-        }
-      : undefined,
-    composite: measure.kind === 'composite',
-  };
-}
-
 export function overviewTable(subject: Subject, overview: Overview): Table {
   const { words } = subject;
   const { t } = words;
   const columns = figureColumns(words);
   const changeColumns = ['previous', 'last_year'] as const;
-  const cells = (change: Change | null) => {
+  const partCell = ({ text, interval, together }: Part): TableCell & { interval: string } => ({
+    text,
+    interval,
+    value: together,
+  });
+  const cells = (change: Change | null): TableCell[] => {
     if (change === null) return [textCell('—'), textCell('—'), textCell('—')];
     const view = changeView(words, change);
-    return [textCell(view.points), textCell(view.verdict?.word ?? '—'), textCell(view.growth)];
+    return [partCell(view.points), textCell(view.verdict?.word ?? '—'), partCell(view.growth)];
   };
   return {
     caption: t('dashboards.overview.table', { period: overview.name, definition: overview.definition }),

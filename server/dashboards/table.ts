@@ -21,8 +21,6 @@ export type Table = {
   columns: { label: string; numeric: boolean }[];
   rows: TableRow[];
   noteColumn: string;
-  /** On paper its cells may take two lines. */
-  wraps?: boolean;
 };
 
 export function textCell(text: string): TableCell {

@@ -15,12 +15,15 @@ import { tabsOf, type Tab } from './tabs.js';
 import type { Trend } from './trend.js';
 import type { Words } from './words.js';
 
+/** What moved, and within which limits: on a page the limits stand below, in a file both stand in one cell. */
+export type Part = { text: string; interval: string; together: string };
+
 export type ChangeView = {
   base: string;
-  points: string;
+  points: Part;
   verdict: VerdictWords | undefined;
-  growth: string;
-  growthOfMean: string;
+  growth: Part;
+  growthOfMean: Part;
   note: string;
 };
 
@@ -213,24 +216,34 @@ export function changeView(words: Words, change: Change): ChangeView {
     growth: rateWords(words, change.growth),
     growthOfMean: rateWords(words, change.growthOfMean),
   };
-  if (!change.points.ok) return { ...view, points: refusalWords(words, change.points.reason), note: '' };
-  const points = t('dashboards.points_with_interval', {
-    points: words.signedPoints(change.points.difference),
-    interval: words.pointsInterval(change.points),
-  });
+  if (!change.points.ok)
+    return { ...view, points: alone(refusalWords(words, change.points.reason)), note: '' };
+  const text = words.signedPoints(change.points.difference);
+  const interval = words.pointsInterval(change.points);
+  const together = t('dashboards.points_with_interval', { points: text, interval });
   const left =
     change.pointsLeft === null
       ? ''
       : t('dashboards.points_left', { points: words.points(change.pointsLeft) });
-  return { ...view, points, note: (change.lowSample ? t('dashboards.state.low_sample') : '') + left };
+  const note = [change.lowSample ? t('dashboards.state.low_sample') : '', left];
+  return {
+    ...view,
+    points: { text, interval, together },
+    note: note.filter((one) => one !== '').join(words.language === 'en' ? '; ' : '；'),
+  };
 }
 
-function rateWords(words: Words, rate: Rate): string {
-  if (!rate.ok) return refusalWords(words, rate.reason);
-  return words.t('dashboards.rate_with_interval', {
-    rate: words.signedPercent(rate.growth),
-    interval: words.growthInterval(rate),
-  });
+const alone = (text: string): Part => ({ text, interval: '', together: text });
+
+function rateWords(words: Words, rate: Rate): Part {
+  if (!rate.ok) return alone(refusalWords(words, rate.reason));
+  const limits = words.growthInterval(rate);
+  const text = words.signedPercent(rate.growth);
+  return {
+    text,
+    interval: words.t('dashboards.rate_interval', { interval: limits }),
+    together: words.t('dashboards.rate_with_interval', { rate: text, interval: limits }),
+  };
 }
 
 function yearlyWords(words: Words, { yearly }: Trend): string {

@@ -71,8 +71,8 @@ function factsOf(
   context: Context,
 ) {
   const moment = (at: Date | null) => (at === null ? undefined : momentText(at, context));
-  const waves = Object.entries(report?.waves ?? {}).map(
-    ([key, n]) => `${key}: ${number(n, context.language)}`,
+  const waves = Object.entries(report?.waves ?? {}).map(([wave, n]) =>
+    t('imports.wave_count', { wave, n: number(n, context.language) }),
   );
   const source = (found.mapping as { source?: string } | null)?.source;
   const facts: [string, string | undefined][] = [

@@ -110,7 +110,7 @@ function formPage(shown: Shown, title: string, action: string, cancelUrl: string
       select(
         'theme',
         themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
-        '',
+        t('improvements.choose'),
       ),
       select('ownerId', withCurrent(choices.owners, values.ownerId, choices.people)),
       select('sectionId', withSection(choices, values.sectionId)),

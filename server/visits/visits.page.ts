@@ -19,7 +19,9 @@ export type VisitsPage = {
   counters: Option[];
   rows: {
     day: string;
+    /** With its day of the week: Sundays have no visitors. */
     name: string;
+    restDay: boolean;
     visitors: string;
     offered: string;
     visitorsLabel: string;
@@ -59,13 +61,19 @@ export function visitsPage(view: VisitsView): VisitsPage {
       .filter((row) => row.serviceCode === place.service && row.counterCode === place.counter)
       .map((row) => [row.day, row]),
   );
+  const weekdays = new Intl.DateTimeFormat(language, {
+    weekday: language === 'en' ? 'short' : 'narrow',
+    timeZone: 'UTC',
+  });
   const wrong = new Set(refused?.errors.map((error) => error.day));
   const rows = daysShown(place.month, today).map((day) => {
     const known = entered.get(day);
     const name = words.day(day);
+    const at = new Date(`${day}T00:00:00Z`);
     return {
       day,
-      name,
+      name: t('visits.day_named', { day: name, weekday: weekdays.format(at) }),
+      restDay: at.getUTCDay() % 6 === 0,
       visitors: refused?.values[`visitors-${day}`] ?? String(known?.visitors ?? ''),
       offered: refused?.values[`offered-${day}`] ?? String(known?.offered ?? ''),
       visitorsLabel: t('visits.visitors_of', { day: name }),

@@ -46,7 +46,7 @@ it('shows the cleaning report in three languages, with examples', async () => {
     '多個值',
     '無法判讀',
     '該期未問',
-    '第 5 列「33」',
+    '第5列「33」',
     'no score is kept per person',
   ])
     expect(zh).toContain(word);

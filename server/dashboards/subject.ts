@@ -56,10 +56,13 @@ export type Subject = {
   threshold: number;
 };
 
+/** Whose eyes a survey is looked at with: a signed-in person's, or those of the office's own timed work. */
+export type Reader = Pick<Staff, 'scope' | 'office' | 'counterSections'>;
+
 /** @param wanted id or slug; undefined: the open survey that measures most. Undefined when there is none. */
 export async function findSubject(
   dependencies: Dependencies,
-  staff: Staff,
+  staff: Reader,
   language: Language,
   wanted: string | undefined,
 ): Promise<Subject | undefined> {

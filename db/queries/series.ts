@@ -1,5 +1,5 @@
 // Why: counts and measurements with a date 數列: what they are, the values that hold, and those that held before.
-import { and, asc, count, eq, gte, isNull, lte, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gte, inArray, isNull, lte, type SQL } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { series, seriesValues, users } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -114,16 +114,27 @@ export function insertSeriesValues(
   return statements;
 }
 
-/** Marks a value as replaced; touches no row when it was replaced already. */
-export function supersedeSeriesValue(db: Queries, scope: OfficeScope, id: string, at: Date): Statement {
-  return db
-    .update(seriesValues)
-    .set({ supersededAt: at })
-    .where(
-      and(
-        eq(seriesValues.officeId, scope.officeId),
-        eq(seriesValues.id, id),
-        isNull(seriesValues.supersededAt),
-      ),
+/** Marks values as replaced; those that were already stay as they are. */
+export function supersedeSeriesValues(
+  db: Queries,
+  scope: OfficeScope,
+  ids: readonly string[],
+  at: Date,
+): Statement[] {
+  const statements: Statement[] = [];
+  for (let start = 0; start < ids.length; start += rowsAStatement) {
+    statements.push(
+      db
+        .update(seriesValues)
+        .set({ supersededAt: at })
+        .where(
+          and(
+            eq(seriesValues.officeId, scope.officeId),
+            inArray(seriesValues.id, ids.slice(start, start + rowsAStatement)),
+            isNull(seriesValues.supersededAt),
+          ),
+        ),
     );
+  }
+  return statements;
 }

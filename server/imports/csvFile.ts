@@ -2,9 +2,9 @@
 // is, how it is written, and its fingerprint; then rows come in portions, with limits that keep memory flat.
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline, Transform } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import iconv from 'iconv-lite';
 import type { Mapping } from './mapping.js';
@@ -14,6 +14,8 @@ export type Encoding = NonNullable<Mapping['encoding']>;
 export type Separator = NonNullable<Mapping['separator']>;
 export type CsvFile = {
   path: string;
+  /** Its bytes from the beginning; more than once. */
+  open: () => Readable;
   size: number;
   hash: string;
   encoding: Encoding;
@@ -39,21 +41,35 @@ const signatures: readonly [string, readonly number[]][] = [
   ['UTF-16 text; save it as UTF-8 first', [0xfe, 0xff]],
 ];
 
+type Stated = { encoding?: Encoding | undefined; separator?: Separator | undefined };
+
 /** Looks the whole file through. Throws a Refusal for what is no readable text. */
-export async function inspectFile(
-  path: string,
-  stated: { encoding?: Encoding | undefined; separator?: Separator | undefined },
-): Promise<CsvFile> {
+export async function inspectFile(path: string, stated: Stated): Promise<CsvFile> {
   const { size } = await sizeOf(path);
-  if (size === 0) throw new Refusal('The file is empty.');
+  return await inspect(path, size, () => createReadStream(path, { highWaterMark: chunkBytes }), stated);
+}
+
+/** The same for a file that came with a form and is in memory already. */
+export async function inspectBytes(name: string, bytes: Buffer, stated: Stated): Promise<CsvFile> {
+  return await inspect(name, bytes.length, () => Readable.from(chunksOf(bytes)), stated);
+}
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += chunkBytes)
+    yield bytes.subarray(start, start + chunkBytes);
+}
+
+async function inspect(path: string, size: number, open: () => Readable, stated: Stated): Promise<CsvFile> {
+  if (size === 0) throw new Refusal('The file is empty.', 'empty');
   const hash = createHash('sha256');
   const utf8 = new Utf8Check();
   const sample: Buffer[] = [];
   let read = 0;
-  for await (const chunk of openChunks(path)) {
+  for await (const chunk of readChunks(open())) {
     if (read === 0) refuseOtherTypes(chunk);
     const zero = chunk.indexOf(0);
-    if (zero !== -1) throw new Refusal(`The file is not text: it has a NUL byte at ${read + zero}.`);
+    if (zero !== -1)
+      throw new Refusal(`The file is not text: it has a NUL byte at ${read + zero}.`, 'not_text');
     hash.update(chunk);
     utf8.add(chunk);
     if (read < sampleBytes) sample.push(chunk);
@@ -62,11 +78,11 @@ export async function inspectFile(
   const start = Buffer.concat(sample).subarray(0, sampleBytes);
   const isUtf = utf8.ends();
   if (stated.encoding === 'utf-8' && !isUtf)
-    throw new Refusal('The mapping says UTF-8, but the file is not valid UTF-8.');
+    throw new Refusal('The mapping says UTF-8, but the file is not valid UTF-8.', 'encoding');
   const encoding = stated.encoding ?? (isUtf ? 'utf-8' : guessLegacy(start));
   const separator =
     stated.separator ?? guessSeparator(iconv.decode(start, encoding === 'cp1252' ? 'win1252' : encoding));
-  return { path, size, hash: hash.digest('hex'), encoding, separator };
+  return { path, open, size, hash: hash.digest('hex'), encoding, separator };
 }
 
 async function sizeOf(path: string): Promise<{ size: number }> {
@@ -76,19 +92,21 @@ async function sizeOf(path: string): Promise<{ size: number }> {
   return found;
 }
 
-async function* openChunks(path: string): AsyncGenerator<Buffer> {
-  const stream: ReadStream = createReadStream(path, { highWaterMark: chunkBytes });
+async function* readChunks(stream: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream) yield chunk as Buffer;
   } catch (error) {
-    throw new Refusal(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Refusal(
+      `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'unreadable',
+    );
   }
 }
 
 function refuseOtherTypes(chunk: Buffer): void {
   for (const [name, bytes] of signatures) {
     if (bytes.every((byte, index) => chunk[index] === byte))
-      throw new Refusal(`This is not a CSV file but ${name}.`);
+      throw new Refusal(`This is not a CSV file but ${name}.`, 'other_type');
   }
 }
 
@@ -183,7 +201,7 @@ export function readRecords(file: CsvFile): CsvReader {
     max_record_size: limits.record,
     skip_empty_lines: false,
   });
-  const source = createReadStream(file.path, { highWaterMark: chunkBytes });
+  const source = file.open();
   const failed = () => undefined; // the parser is destroyed with the error, which the loop below meets
   if (file.encoding === 'utf-8') pipeline(source, tap, parser, failed);
   else
@@ -218,10 +236,11 @@ function inPlainWords(error: unknown): unknown {
     if (error.code === 'CSV_MAX_RECORD_SIZE') {
       return new Refusal(
         `A row is longer than ${limits.record} characters: more columns or longer cells than a survey has, or a quotation mark that is never closed.`,
+        'long_row',
       );
     }
     const line = 'lines' in error && typeof error.lines === 'number' ? ` near line ${error.lines}` : '';
-    return new Refusal(`The file is not well-formed CSV${line}: ${error.message}`);
+    return new Refusal(`The file is not well-formed CSV${line}: ${error.message}`, 'malformed');
   }
   if (
     error instanceof Error &&
@@ -229,7 +248,7 @@ function inPlainWords(error: unknown): unknown {
     typeof error.code === 'string' &&
     /^E[A-Z]+$/.test(error.code)
   ) {
-    return new Refusal(`The file cannot be read: ${error.message}`);
+    return new Refusal(`The file cannot be read: ${error.message}`, 'unreadable');
   }
   return error;
 }
@@ -237,7 +256,10 @@ function inPlainWords(error: unknown): unknown {
 /** Checks the first record. Returns the headers. */
 export function checkHeader(record: readonly string[]): string[] {
   if (record.length > limits.columns)
-    throw new Refusal(`The file has ${record.length} columns; at most ${limits.columns} can be read.`);
+    throw new Refusal(
+      `The file has ${record.length} columns; at most ${limits.columns} can be read.`,
+      'columns',
+    );
   const long = record.findIndex((header) => header.length > 1_000);
   if (long !== -1)
     throw new Refusal(

@@ -1,9 +1,8 @@
 // Why: evidence comes from outside as bytes with a claim; it is kept only when the bytes are what the name says and one of
 // the few kinds an office files. Nothing is stored before all of it was read and judged.
-import busboy from 'busboy';
 import type { Request } from 'express';
 import { fileTypeFromBuffer } from 'file-type';
-import { badRequest, tooLarge } from '../errors.js';
+import { receiveUpload } from '../http/upload.js';
 
 export const largestFile = 10 * 1024 * 1024;
 
@@ -36,51 +35,11 @@ export const acceptedExtensions = [...kinds, plainText].flatMap((kind) =>
 export async function readUpload(
   req: Request,
 ): Promise<{ ok: true; evidence: Evidence } | { ok: false; refusal: Refusal }> {
-  if (req.is('multipart/form-data') === false) throw badRequest();
-  const upload = await receive(req);
-  if (upload === undefined || upload.name === '') return { ok: false, refusal: 'missing' };
-  if (upload.content.length === 0) return { ok: false, refusal: 'empty' };
-  return await judge(upload.name, upload.content);
-}
-
-async function receive(req: Request): Promise<{ name: string; content: Buffer } | undefined> {
-  return await new Promise((resolve, reject) => {
-    const fail = (error: Error) => {
-      req.unpipe(parser);
-      req.resume();
-      reject(error);
-    };
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: req.headers,
-        defParamCharset: 'utf8',
-        limits: { fileSize: largestFile, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
-      });
-    } catch {
-      reject(badRequest());
-      return;
-    }
-    let upload: { name: string; content: Buffer } | undefined;
-    parser.on('file', (_field, stream, info) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('limit', () => fail(tooLarge()));
-      // The form's own types say string; an empty chooser sends no name at all.
-      stream.on('end', () => {
-        upload = {
-          name: cleanName((info as { filename?: string }).filename ?? ''),
-          content: Buffer.concat(chunks),
-        };
-      });
-    });
-    parser.on('filesLimit', () => fail(badRequest()));
-    parser.on('partsLimit', () => fail(badRequest()));
-    parser.on('error', () => fail(badRequest()));
-    parser.on('close', () => resolve(upload));
-    req.on('aborted', () => fail(badRequest()));
-    req.pipe(parser);
-  });
+  const { file } = await receiveUpload(req, largestFile);
+  const name = cleanName(file?.name ?? '');
+  if (file === undefined || name === '') return { ok: false, refusal: 'missing' };
+  if (file.content.length === 0) return { ok: false, refusal: 'empty' };
+  return await judge(name, file.content);
 }
 
 /** The last part of the path, without what a file system or a header could stumble over. */

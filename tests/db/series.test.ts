@@ -16,7 +16,7 @@ import {
   listSeries,
   listSeriesEntries,
   listSeriesValues,
-  supersedeSeriesValue,
+  supersedeSeriesValues,
   updateSeries,
   type Series,
   type SeriesValue,
@@ -137,7 +137,7 @@ describe('values on the engine', () => {
       ]),
     );
     await db().atomically((at) => [
-      mustChange(supersedeSeriesValue(at, test.scope, 'series-waiting 2026-06-02 1', new Date(9_000))),
+      ...supersedeSeriesValues(at, test.scope, ['series-waiting 2026-06-02 1'], new Date(9_000)),
       ...insertSeriesValues(at, test.scope, [
         value('2026-06-02', 2, { value: 12, enteredBy: 'user-research' }),
       ]),
@@ -174,12 +174,17 @@ describe('values on the engine', () => {
   });
 
   it('are replaced once only, and only in their own office', async () => {
-    for (const scope of [test.scope, elsewhere]) {
-      const again = db().atomically((at) => [
-        mustChange(supersedeSeriesValue(at, scope, 'series-waiting 2026-06-02 1', new Date(9_000))),
-      ]);
-      await expect(again).rejects.toBeInstanceOf(NothingChanged);
-    }
+    const { queries } = db();
+    const before = await listSeriesEntries(queries, test.scope, waiting.id, '2026-06-01', '2026-06-31');
+    await db().atomically((at) => [
+      ...supersedeSeriesValues(at, test.scope, ['series-waiting 2026-06-02 1'], new Date(99_000)),
+      ...supersedeSeriesValues(at, elsewhere, ['series-waiting 2026-06-01 1'], new Date(99_000)),
+    ]);
+    expect(await listSeriesEntries(queries, test.scope, waiting.id, '2026-06-01', '2026-06-31')).toEqual(
+      before,
+    );
+    const second = db().atomically((at) => insertSeriesValues(at, test.scope, [value('2026-06-02', 2, {})]));
+    expect(isUniqueViolation(await second.catch((error: unknown) => error))).toBe(true);
   });
 
   it('go in by the thousand', async () => {

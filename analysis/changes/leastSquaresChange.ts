@@ -39,12 +39,12 @@ export type ChangeOptions = {
  * Mean shifts by least squares: the best cut of a series into stretches of one level.
  * Use: how many changes of level, and when; on 12 periods and more, with a season taken out first, and only where
  * `trendOrStep` does not prefer a line. Variant: L2 cost, optimal partition by dynamic programming (what PELT finds),
- * penalty once per change point, of equal cuts the one with fewer changes, then with earlier ones. Missing values are left
- * out and keep their place. Source: Jackson et al. (2005), IEEE Signal Processing Letters 12, 105–108; Killick, Fearnhead
- * & Eckley (2012), J. Am. Stat. Assoc. 107, 1590–1598. Units: squares in the squared unit of the values. Shapes: in order
- * of time. Throws RangeError for a negative penalty or a segment shorter than 1. Fewer values than one segment →
- * 'too-few-periods'; not finite → 'impossible-input'. `firstSplit`: all values equal → 'all-equal'; fewer than two
- * segments → 'too-few-periods'.
+ * penalty once per change point, of equal cuts the one with fewer changes, then with earlier ones. Missing values are
+ * left out and keep their place. Source: Jackson et al. (2005), IEEE Signal Processing Letters 12, 105–108; Killick,
+ * Fearnhead & Eckley (2012), J. Am. Stat. Assoc. 107, 1590–1598. Units: squares in the squared unit of the values.
+ * Shapes: in order of time. Throws RangeError for a negative penalty or a segment shorter than 1. Fewer values than one
+ * segment → 'too-few-periods'; not finite → 'impossible-input'. `firstSplit`: all values equal → 'all-equal'; fewer
+ * than two segments → 'too-few-periods'.
  */
 export function leastSquaresChange(
   values: readonly (number | null)[],

@@ -22,8 +22,8 @@ export const leastForChange = 12;
  * Pettitt's test for one change of level.
  * Use: "around which period did the level change"; events of that time are listed beside it, never named as its cause.
  * A straight trend also gives a change in its middle: ask `trendOrStep` too. Variant: U(t) = Σ over pairs before and
- * after t of sgn(before − after), K = max|U|, p ≈ 2·exp(−6K²/(n³ + n²)), at most 1; rough when p is large. Missing values
- * are left out and keep their place. Source: Pettitt (1979), Applied Statistics 28, 126–135; the same as R's
+ * after t of sgn(before − after), K = max|U|, p ≈ 2·exp(−6K²/(n³ + n²)), at most 1; rough when p is large. Missing
+ * values are left out and keep their place. Source: Pettitt (1979), Applied Statistics 28, 126–135; the same as R's
  * `trend::pettitt.test`. Units: values in any unit; p a probability. Shapes: in order of time. Throws nothing. Fewer
  * than 12 values → 'too-few-periods'; all equal → 'all-equal'; not finite → 'impossible-input'.
  */

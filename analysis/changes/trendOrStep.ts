@@ -27,8 +27,8 @@ export type TrendOrStep =
 /**
  * Line or step: whether a series rose steadily or changed its level once.
  * Use: before a change point is shown; with a season taken out first. Variant: least squares for one level, a straight
- * line over true time, and the best single step; BIC = n·ln(RSS/n) + k·ln n with k = 1, 2 and 3 (two levels and where the
- * step is); gap below 2 not clear (Kass & Raftery). Source: Schwarz (1978), Annals of Statistics 6, 461–464; Kass &
+ * line over true time, and the best single step; BIC = n·ln(RSS/n) + k·ln n with k = 1, 2 and 3 (two levels and where
+ * the step is); gap below 2 not clear (Kass & Raftery). Source: Schwarz (1978), Annals of Statistics 6, 461–464; Kass &
  * Raftery (1995), J. Am. Stat. Assoc. 90, 773–795. Units: squares in the squared unit of the values. Shapes: any order.
  * Throws RangeError for a segment shorter than 1. Fewer than 12 values → 'too-few-periods'; all equal → 'all-equal'; a
  * time there twice, or not finite → 'impossible-input'.

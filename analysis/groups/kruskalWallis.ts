@@ -21,10 +21,10 @@ export type KruskalWallis =
 /**
  * Kruskal–Wallis test: do several groups of values differ in level?
  * Use: seasons of a series, durations by counter; for scores in count cells `kruskalWallisOfCounts`. Variant: midranks,
- * corrected for ties, χ² p with (groups − 1) df; empty groups are left out. Source: Kruskal & Wallis (1952), J. Am. Stat.
- * Assoc. 47, 583–621; the same as R's `kruskal.test`. Units: values in any unit; p a probability. Shapes: one list per
- * group. Throws nothing. No values → 'no-answers'; fewer than two groups with values → 'too-few-groups'; all values
- * equal → 'all-equal'; not finite → 'impossible-input'.
+ * corrected for ties, χ² p with (groups − 1) df; empty groups are left out. Source: Kruskal & Wallis (1952), J. Am.
+ * Stat. Assoc. 47, 583–621; the same as R's `kruskal.test`. Units: values in any unit; p a probability. Shapes: one
+ * list per group. Throws nothing. No values → 'no-answers'; fewer than two groups with values → 'too-few-groups'; all
+ * values equal → 'all-equal'; not finite → 'impossible-input'.
  */
 export function kruskalWallis(groups: readonly (readonly number[])[]): KruskalWallis {
   if (!groups.every((group) => group.every(Number.isFinite))) return refuse('impossible-input');

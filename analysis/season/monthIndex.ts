@@ -1,5 +1,6 @@
 // Why: a January is compared with what Januaries are like, and that must be known before a month is called good or bad.
 import { refuse, type Refused } from '../refusals.js';
+import { seasonOf } from '../trend/timeIndex.js';
 import { presentValues, type TimedValue } from '../trend/timedValues.js';
 
 export type SeasonKind = 'additive' | 'ratio';
@@ -57,7 +58,7 @@ export function monthIndex(series: readonly TimedValue[], kind: SeasonKind): Mon
   present.forEach(({ time, value }, index) => {
     const middle = level[index]?.value ?? null;
     if (middle !== null)
-      distances[calendarMonth(time)]?.push(kind === 'ratio' ? value / middle : value - middle);
+      distances[seasonOf(time, 12)]?.push(kind === 'ratio' ? value / middle : value - middle);
   });
   if (distances.some((own) => own.length === 0)) return refused('missing-period');
   const raw = distances.map(mean);
@@ -71,14 +72,6 @@ export function monthIndex(series: readonly TimedValue[], kind: SeasonKind): Mon
     mayAdjust: months >= monthsToAdjust,
     level,
   };
-}
-
-/**
- * Calendar month of a time in months: 0 for January, 11 for December.
- * Use: with `timeIndex`. Throws nothing.
- */
-export function calendarMonth(time: number): number {
-  return ((time % 12) + 12) % 12;
 }
 
 /** Average over a year around a month: half of the month half a year before, half of the one half a year after. */

@@ -1,8 +1,9 @@
 // Why: twelve months always look different; whether they really are must be tested before anybody explains them.
 import { kruskalWallis } from '../groups/kruskalWallis.js';
 import { refuse, type Refused } from '../refusals.js';
-import { senSlope } from '../trend/senSlope.js';
+import { seasonOf } from '../trend/timeIndex.js';
 import { presentValues, type TimedValue } from '../trend/timedValues.js';
+import { withoutTrend } from '../trend/withoutTrend.js';
 
 export type SeasonTest =
   | {
@@ -26,26 +27,21 @@ export type SeasonTest =
  * is no whole number, or not finite → 'impossible-input'.
  */
 export function seasonTest(series: readonly TimedValue[], perYear = 12): SeasonTest {
-  const present = presentValues(series) ?? [];
-  const periods = present.length;
+  const present = presentValues(series);
+  const periods = present?.length ?? 0;
   const refused = (reason: Refused['reason']) => ({
     ...refuse(reason),
     periods,
     periodsNeeded: 2 * perYear,
   });
-  const line = senSlope(series);
-  if (!line.ok || !present.every(({ time }) => Number.isInteger(time))) {
-    return refused(line.ok ? 'impossible-input' : line.reason);
-  }
+  if (present?.every(({ time }) => Number.isInteger(time)) !== true) return refused('impossible-input');
   if (periods < 2 * perYear) return refused('too-few-periods');
-  const distances = present.map(({ time, value }) => value - line.slope * time - line.intercept);
-  // Crumbs of rounding beside a perfect line would be ranked like real differences.
-  const size = Math.max(...present.map(({ value }) => Math.abs(value)));
-  if (Math.max(...distances) - Math.min(...distances) <= size * 1e-12) return refused('all-equal');
+  const detrended = withoutTrend(present);
+  if (!detrended.ok) return refused(detrended.reason);
   const groups = Array.from({ length: perYear }, (): number[] => []);
-  present.forEach(({ time }, index) => {
-    groups[((time % perYear) + perYear) % perYear]?.push(distances[index] ?? 0);
-  });
+  for (const { time, value } of detrended.residuals) {
+    groups[seasonOf(time, perYear)]?.push(value);
+  }
   const test = kruskalWallis(groups);
   if (!test.ok) return refused(test.reason);
   const { h, df, p } = test;

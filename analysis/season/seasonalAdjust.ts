@@ -1,8 +1,8 @@
 // Why: a series without its season shows what happened, not what time of year it was.
-import type { Refused } from '../refusals.js';
-import { refuse } from '../refusals.js';
+import { refuse, type Refused } from '../refusals.js';
+import { seasonOf } from '../trend/timeIndex.js';
 import type { TimedValue } from '../trend/timedValues.js';
-import { calendarMonth, monthIndex, monthsToAdjust, type MonthIndex, type SeasonKind } from './monthIndex.js';
+import { monthIndex, monthsToAdjust, type MonthIndex, type SeasonKind } from './monthIndex.js';
 
 export type SeasonalAdjustment =
   | { ok: true; index: Extract<MonthIndex, { ok: true }>; adjusted: TimedValue[] }
@@ -13,8 +13,8 @@ export type SeasonalAdjustment =
  * Use: beside the series as it was, never instead of it, and not before a trend test (`seasonalKendall` takes the raw
  * values). Variant: value − index ('additive') or value / index ('ratio'), see `monthIndex`. Source: as `monthIndex`.
  * Units: those of the values. Shapes: one point per input point, same order; missing stays null. Throws nothing. Fewer
- * than 36 months with a figure → 'too-few-periods'; an index of 0 (a month in which nothing ever happens) → 'zero-base';
- * else refused as `monthIndex`.
+ * than 36 months with a figure → 'too-few-periods'; an index of 0 (a month in which nothing ever happens) →
+ * 'zero-base'; else refused as `monthIndex`.
  */
 export function seasonalAdjust(series: readonly TimedValue[], kind: SeasonKind): SeasonalAdjustment {
   const index = monthIndex(series, kind);
@@ -26,7 +26,7 @@ export function seasonalAdjust(series: readonly TimedValue[], kind: SeasonKind):
     ok: true,
     index,
     adjusted: series.map(({ time, value }) => {
-      const season = index.indices[calendarMonth(time)] ?? 0;
+      const season = index.indices[seasonOf(time, 12)] ?? 0;
       if (value === null) return { time, value };
       return { time, value: kind === 'ratio' ? value / season : value - season };
     }),

@@ -3,8 +3,8 @@ import { criticalZ, normalTwoSidedP } from '../criticalValues.js';
 import { midranks } from '../midranks.js';
 import { refuse, type Refused } from '../refusals.js';
 import { continuityZ, mannKendall } from './mannKendall.js';
-import { senSlope } from './senSlope.js';
-import { presentValues, type PresentValue, type TimedValue } from './timedValues.js';
+import type { PresentValue, TimedValue } from './timedValues.js';
+import { withoutTrend } from './withoutTrend.js';
 
 export type Autocorrelation =
   | {
@@ -33,16 +33,17 @@ export type HamedRao =
 /**
  * Lag-1 autocorrelation of a series without its trend.
  * Use: before any trend test; with a warning use `hamedRao`, or say so. Variant: residuals from the Theil–Sen line;
- * neighbours are periods one step apart, the step being the smallest distance in time, so a gap joins nobody; sums
- * over existing pairs as in R's `acf(na.action = na.pass)`; warning when |r₁| > z/√n. Source: Anderson (1942), Annals of
- * Math. Statistics 13, 1–13; rule of the project's statistics notes, C.4. Unit: correlation. Shapes: any order.
- * Throws nothing. Fewer than 4 values → 'too-few-periods'; no two neighbours →
- * 'missing-period'; nothing left beside the line → 'all-equal'; not finite → 'impossible-input'.
+ * neighbours are periods one step apart, the step being the smallest distance in time, so a gap joins nobody; sums over
+ * existing pairs as in R's `acf(na.action = na.pass)`; warning when |r₁| > z/√n. Source: Anderson (1942), Annals of
+ * Math. Statistics 13, 1–13; rule of the project's statistics notes, C.4. Unit: correlation. Shapes: any order. Throws
+ * nothing. Fewer than 4 values → 'too-few-periods'; no two neighbours → 'missing-period'; nothing left beside the line
+ * → 'all-equal'; not finite → 'impossible-input'.
  */
 export function autocorrelation(series: readonly TimedValue[]): Autocorrelation {
-  const residuals = detrended(series);
-  if (!residuals.ok) return residuals;
-  const { times, values } = residuals;
+  const detrended = withoutTrend(series);
+  if (!detrended.ok) return detrended;
+  const times = stepsFromFirst(detrended.residuals);
+  const values = detrended.residuals.map(({ value }) => value);
   const lag1 = correlationsByLag(times, values)[0];
   if (lag1 === undefined) return refuse('missing-period');
   const bound = lagBound(values.length);
@@ -53,19 +54,20 @@ export function autocorrelation(series: readonly TimedValue[]): Autocorrelation 
  * Hamed–Rao Mann–Kendall: the trend test with the variance corrected for autocorrelation.
  * Use: instead of plain Mann–Kendall when `autocorrelation` warns. Variant: autocorrelations of the ranks of the
  * residuals from the Theil–Sen line, all lags unless `mostLags` says fewer (3 is usual), only those beyond ±1.96/√n;
- * factor 1 + 2/(n(n − 1)(n − 2)) · Σ(n − k)(n − k − 1)(n − k − 2)ρ(k); tie-corrected variance, continuity correction; lags
- * in true time. The same as R's `modifiedmk::mmkh` (`mmkh3lag`). It corrects in part only: of series without any trend
- * that carry over strongly (r = .5, 36 periods) about one in six still passes at 5 %, uncorrected one in four (own
- * simulation). A factor below 1 (neighbours unlike) makes the test bolder; a verdict must not use that. Source: Hamed &
- * Rao (1998), J. of Hydrology 204, 182–196. Units: p a probability. Shapes: any order. Throws nothing. Refused as
- * `mannKendall` and `autocorrelation`; a factor at or below 0, which no variance can have → 'too-few-periods'.
+ * factor 1 + 2/(n(n − 1)(n − 2)) · Σ(n − k)(n − k − 1)(n − k − 2)ρ(k); tie-corrected variance, continuity correction;
+ * lags in true time. The same as R's `modifiedmk::mmkh` (`mmkh3lag`). It corrects in part only: of series without any
+ * trend that carry over strongly (r = .5, 36 periods) about one in six still passes at 5 %, uncorrected one in four
+ * (own simulation). A factor below 1 (neighbours unlike) makes the test bolder; a verdict must not use that. Source:
+ * Hamed & Rao (1998), J. of Hydrology 204, 182–196. Units: p a probability. Shapes: any order. Throws nothing. Refused
+ * as `mannKendall` and `autocorrelation`; a factor at or below 0, which no variance can have → 'too-few-periods'.
  */
 export function hamedRao(series: readonly TimedValue[], mostLags = Infinity): HamedRao {
   const plain = mannKendall(series);
   if (!plain.ok) return refuse(plain.reason);
-  const residuals = detrended(series);
-  if (!residuals.ok) return residuals;
-  const { times, values } = residuals;
+  const detrended = withoutTrend(series);
+  if (!detrended.ok) return detrended;
+  const times = stepsFromFirst(detrended.residuals);
+  const values = detrended.residuals.map(({ value }) => value);
   const n = values.length;
   const bound = lagBound(n);
   const correlations = correlationsByLag(times, midranks(values));
@@ -82,21 +84,6 @@ export function hamedRao(series: readonly TimedValue[], mostLags = Infinity): Ha
   const variance = plain.variance * factor;
   const z = continuityZ(plain.s, variance);
   return { ok: true, factor, variance, z, p: normalTwoSidedP(z), lags };
-}
-
-type Residuals = { ok: true; times: number[]; values: number[] } | Refused;
-
-function detrended(series: readonly TimedValue[]): Residuals {
-  const present = presentValues(series);
-  const line = senSlope(series);
-  if (present === undefined || !line.ok) return refuse(line.ok ? 'impossible-input' : line.reason);
-  if (present.length < 4) return refuse('too-few-periods');
-  const values = present.map(({ time, value }) => value - line.slope * time - line.intercept);
-  // Rounding leaves crumbs beside a perfect line; they are no residuals.
-  const size = Math.max(...present.map(({ value }) => Math.abs(value)));
-  const spread = Math.max(...values) - Math.min(...values);
-  if (spread <= size * 1e-12) return refuse('all-equal');
-  return { ok: true, times: stepsFromFirst(present), values };
 }
 
 /** Times in steps of the smallest distance between two of them. */

@@ -37,20 +37,22 @@ export type QuasiBinomial = {
 } & Interval;
 
 const mostIterations = 100;
-const tolerance = 1e-12;
+/** R's own: relative change of the deviance at which the fit is taken as found. */
+const tolerance = 1e-8;
 
 /**
  * Logistic trend: the slope of the log odds of being satisfied over time, from counts.
  * Use: beside `cochranArmitage` (its test of the same thing); `quasi` decides when answers are overdispersed. Variant:
- * binomial GLM with logit link by iteratively reweighted least squares, Wald z; quasi-binomial: the standard error times
- * √φ, φ = Pearson's χ²/df, and Student's t with df (R's `quasibinomial`, so φ below 1 narrows; a verdict must not use
- * that). With strata each has its own intercept and all share the slope (R: `t + factor(stratum)`). Source: McCullagh &
- * Nelder (1989), Generalized Linear Models; Wedderburn (1974), Biometrika 61, 439–447. Units: see the type; p a
- * probability. Shapes: any order; periods without answers, and strata in which everybody or nobody is counted, tell
- * nothing and are left out. Throws RangeError for a confidence outside 0–1. No answers → 'no-answers'; not two different
- * times in any stratum → 'too-few-periods'; everybody or nobody counted, or all who are counted on one side of a date and
- * all others on the other side (the slope has no end) → 'all-equal'; impossible → 'impossible-input'. `quasi` without a
- * degree of freedom → 'too-few-periods'; a perfect fit → 'all-equal'.
+ * binomial GLM with logit link by iteratively reweighted least squares, stopped where R's `glm` stops (so that the
+ * figures are R's to the last printed digit), Wald z; quasi-binomial: the standard error times √φ, φ = Pearson's χ²/df,
+ * and Student's t with df (R's `quasibinomial`, so φ below 1 narrows; a verdict must not use that). With strata each
+ * has its own intercept and all share the slope (R: `t + factor(stratum)`). Source: McCullagh & Nelder (1989),
+ * Generalized Linear Models; Wedderburn (1974), Biometrika 61, 439–447. Units: see the type; p a probability. Shapes:
+ * any order; periods without answers, and strata in which everybody or nobody is counted, tell nothing and are left
+ * out. Throws RangeError for a confidence outside 0–1. No answers → 'no-answers'; not two different times in any
+ * stratum → 'too-few-periods'; everybody or nobody counted, or all who are counted on one side of a date and all others
+ * on the other side (the slope has no end) → 'all-equal'; impossible → 'impossible-input'. `quasi` without a degree of
+ * freedom → 'too-few-periods'; a perfect fit → 'all-equal'.
  */
 export function logisticTrend(periods: readonly CountedPeriod[], confidence = 0.95): LogisticTrend {
   if (!periods.every((period) => isPossibleShare(period) && Number.isFinite(period.time))) {
@@ -81,7 +83,7 @@ export function logisticTrend(periods: readonly CountedPeriod[], confidence = 0.
   };
 }
 
-type Fit = { slope: number; intercepts: number[]; information: number; iterations: number };
+type Fit = Line & { information: number; iterations: number };
 
 /** Whether the counted lie wholly on one side of the others in every stratum: then a steeper slope always fits better. */
 function isSeparated(strata: readonly (readonly CountedPeriod[])[]): boolean {
@@ -97,22 +99,74 @@ function isSeparated(strata: readonly (readonly CountedPeriod[])[]): boolean {
 }
 
 function fitSlope(strata: readonly (readonly CountedPeriod[])[]): Fit | undefined {
-  // Each stratum's intercept is solved for at once, so only the slope is left: a weighted line through the middle of each.
   let predictors = strata.map((own) => own.map(({ x, n }) => Math.log((x + 0.5) / (n - x + 0.5))));
-  let before = NaN;
+  // No slope, each stratum at its own share: the line to start from again when the first step lands further off.
+  let line: Line = {
+    slope: 0,
+    intercepts: strata.map((own) => {
+      const x = own.reduce((sum, period) => sum + period.x, 0);
+      return Math.log(x / (own.reduce((sum, { n }) => sum + n, 0) - x));
+    }),
+  };
+  let deviance = devianceOf(strata, predictorsOf(strata, line));
+  let before = devianceOf(strata, predictors);
   for (let iterations = 1; iterations <= mostIterations; iterations += 1) {
-    const lines = strata.map((own, index) => weightedSums(own, predictors[index] ?? []));
-    const information = lines.reduce((sum, { spread }) => sum + spread, 0);
-    const slope = lines.reduce((sum, { product }) => sum + product, 0) / information;
-    if (!Number.isFinite(slope)) return undefined;
-    const intercepts = lines.map(({ time, response }) => response - slope * time);
-    if (Math.abs(slope - before) <= tolerance * (1 + Math.abs(slope))) {
-      return { slope, intercepts, information, iterations };
+    // Each stratum's intercept is solved for at once, so only the slope is left: a weighted line through each middle.
+    const sums = strata.map((own, index) => weightedSums(own, predictors[index] ?? []));
+    const information = sums.reduce((sum, { spread }) => sum + spread, 0);
+    const slope = sums.reduce((sum, { product }) => sum + product, 0) / information;
+    const step = { slope, intercepts: sums.map(({ time, response }) => response - slope * time) };
+    line = notWorse(strata, { from: line, to: step, deviance });
+    predictors = predictorsOf(strata, line);
+    deviance = devianceOf(strata, predictors);
+    if (Math.abs(deviance - before) / (deviance + 0.1) < tolerance) {
+      return { ...line, information, iterations };
     }
-    before = slope;
-    predictors = strata.map((own, index) => own.map(({ time }) => (intercepts[index] ?? 0) + slope * time));
+    before = deviance;
   }
   return undefined;
+}
+
+type Line = { slope: number; intercepts: number[] };
+
+/** The step, or as much of it as does not fit worse than where it starts: what is fitted has one valley only. */
+function notWorse(
+  strata: readonly (readonly CountedPeriod[])[],
+  { from, to, deviance }: { from: Line; to: Line; deviance: number },
+): Line {
+  const allowed = deviance + tolerance * (deviance + 0.1);
+  for (let part = 1; part > 1e-9; part /= 2) {
+    const tried = {
+      slope: from.slope + part * (to.slope - from.slope),
+      intercepts: from.intercepts.map((one, index) => one + part * ((to.intercepts[index] ?? one) - one)),
+    };
+    if (devianceOf(strata, predictorsOf(strata, tried)) <= allowed) return tried;
+  }
+  return from;
+}
+
+function predictorsOf(
+  strata: readonly (readonly CountedPeriod[])[],
+  { slope, intercepts }: Line,
+): number[][] {
+  return strata.map((own, index) => own.map(({ time }) => (intercepts[index] ?? 0) + slope * time));
+}
+
+function devianceOf(
+  strata: readonly (readonly CountedPeriod[])[],
+  predictors: readonly (readonly number[])[],
+): number {
+  let deviance = 0;
+  strata.forEach((own, stratum) => {
+    own.forEach(({ x, n }, index) => {
+      const predictor = predictors[stratum]?.[index] ?? 0;
+      // ln of the fitted share and of its rest, kept exact where one of them is tiny.
+      const counted = x === 0 ? 0 : x * (Math.log(x / n) + Math.log1p(Math.exp(-predictor)));
+      const others = x === n ? 0 : (n - x) * (Math.log((n - x) / n) + Math.log1p(Math.exp(predictor)));
+      deviance += 2 * (counted + others);
+    });
+  });
+  return deviance;
 }
 
 function weightedSums(own: readonly CountedPeriod[], predictors: readonly number[]) {

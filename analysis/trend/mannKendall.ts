@@ -72,13 +72,16 @@ export function mannKendall(series: readonly TimedValue[]): MannKendall {
  */
 export function kendallSum(present: readonly PresentValue[]): KendallSum {
   const n = present.length;
+  const inTime = Float64Array.from(present, ({ time }) => time);
+  const inOrder = Float64Array.from(present, ({ value }) => value);
   let s = 0;
-  present.forEach((later, index) => {
-    for (let before = 0; before < index; before += 1) {
-      const earlier = present[before];
-      if (earlier !== undefined && earlier.time < later.time) s += Math.sign(later.value - earlier.value);
+  for (let later = 1; later < n; later += 1) {
+    const time = inTime[later] ?? 0;
+    const value = inOrder[later] ?? 0;
+    for (let earlier = 0; earlier < later; earlier += 1) {
+      if ((inTime[earlier] ?? 0) < time) s += Math.sign(value - (inOrder[earlier] ?? 0));
     }
-  });
+  }
   const values = tieSizes(present.map(({ value }) => value));
   const times = tieSizes(present.map(({ time }) => time));
   return { n, s, variance: n < 2 ? 0 : varianceOfSum(n, values, times) };

@@ -61,15 +61,20 @@ export function senSlope(series: readonly TimedValue[], confidence = 0.95, varia
  * Fewer than two different times → empty.
  */
 export function pairwiseSlopes(present: readonly PresentValue[]): Float64Array {
-  const slopes: number[] = [];
-  present.forEach((later, index) => {
-    for (let before = 0; before < index; before += 1) {
-      const earlier = present[before];
-      if (earlier === undefined || earlier.time === later.time) continue;
-      slopes.push((later.value - earlier.value) / (later.time - earlier.time));
+  const n = present.length;
+  const times = Float64Array.from(present, ({ time }) => time);
+  const values = Float64Array.from(present, ({ value }) => value);
+  const slopes = new Float64Array((n * (n - 1)) / 2);
+  let found = 0;
+  for (let later = 1; later < n; later += 1) {
+    for (let earlier = 0; earlier < later; earlier += 1) {
+      const distance = (times[later] ?? 0) - (times[earlier] ?? 0);
+      if (distance === 0) continue;
+      slopes[found] = ((values[later] ?? 0) - (values[earlier] ?? 0)) / distance;
+      found += 1;
     }
-  });
-  return Float64Array.from(slopes).sort();
+  }
+  return slopes.slice(0, found).sort();
 }
 
 /**

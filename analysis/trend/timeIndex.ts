@@ -29,3 +29,11 @@ export function periodsPerYear(kind: CalendarKind): 12 | 4 | 2 | undefined {
   if (kind === 'quarter') return 4;
   return kind === 'half' ? 2 : undefined;
 }
+
+/**
+ * Season of a time: its place in the year, 0 for the first (January, the first quarter).
+ * Use: with `timeIndex` and whole times. Throws nothing.
+ */
+export function seasonOf(time: number, perYear: number): number {
+  return ((time % perYear) + perYear) % perYear;
+}

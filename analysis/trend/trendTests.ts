@@ -8,6 +8,7 @@ import { logisticTrend, type LogisticTrend } from './logisticTrend.js';
 import { continuityZ, mannKendall } from './mannKendall.js';
 import { seasonalKendall, type SeasonalKendall } from './seasonalKendall.js';
 import { senSlope, type SlopeInterval } from './senSlope.js';
+import { seasonOf } from './timeIndex.js';
 import type { PresentValue } from './timedValues.js';
 
 export type TrendDirection = 'up' | 'down' | 'level';
@@ -47,10 +48,11 @@ export type OrderTest =
 export type WeightedTest =
   | {
       ok: true;
-      /** `quasi-binomial` where the periods scatter more than chance allows. */
+      /** `quasi-binomial` where the periods scatter more than chance would have it, however little. */
       method: 'cochran-armitage' | 'quasi-binomial';
       direction: TrendDirection;
       p: number;
+      /** They scatter more than chance allows (p < .05): something other than who happened to answer differs. */
       overdispersed: boolean;
       chiSquare: number;
       /** The size of the trend in odds, with its own tests. */
@@ -60,11 +62,10 @@ export type WeightedTest =
 
 /**
  * Order test of a series without seasons.
- * Use: half of a trend verdict. Variant: Mann–Kendall, exact under 10 periods; where the detrended periods carry over into
- * one another, the largest p of that and of Hamed–Rao with all lags and with three, and the interval of the slope widened
- * by the same factor. Source: see
- * `mannKendall`, `hamedRao`, `senSlope`. Shapes: present values in order of time. Throws RangeError for a confidence
- * outside 0–1. Refused as `mannKendall`.
+ * Use: half of a trend verdict. Variant: Mann–Kendall, exact under 10 periods; where the detrended periods carry over
+ * into one another, the largest p of that and of Hamed–Rao with all lags and with three, and the interval of the slope
+ * widened by the same factor. Source: see `mannKendall`, `hamedRao`, `senSlope`. Shapes: present values in order of
+ * time. Throws RangeError for a confidence outside 0–1. Refused as `mannKendall`.
  */
 export function orderTest(
   present: readonly PresentValue[],
@@ -102,11 +103,11 @@ export function orderTest(
 
 /**
  * Order test of a series with seasons.
- * Use: half of a trend verdict, from three years on. Variant: seasonal Kendall; where the periods, season and trend taken
- * out, carry over into one another, the larger p of that and the one with Hirsch & Slack's covariances, if ten years allow
- * it (`corrected`); else it stays uncorrected and a verdict must not rest on it. Source: see `seasonalKendall`. Shapes:
- * present values in order of time, times whole with the first season at multiples of `periodsPerYear`. Throws RangeError
- * for a confidence outside 0–1. Refused as `seasonalKendall`.
+ * Use: half of a trend verdict, from three years on. Variant: seasonal Kendall; where the periods, season and trend
+ * taken out, carry over into one another, the larger p of that and the one with Hirsch & Slack's covariances, if ten
+ * years allow it (`corrected`); else it stays uncorrected and a verdict must not rest on it. Source: see
+ * `seasonalKendall`. Shapes: present values in order of time, times whole with the first season at multiples of
+ * `periodsPerYear`. Throws RangeError for a confidence outside 0–1. Refused as `seasonalKendall`.
  */
 export function seasonalOrderTest(
   present: readonly PresentValue[],
@@ -148,34 +149,26 @@ export function seasonalOrderTest(
 
 /**
  * Weighted test: the trend in the answers themselves.
- * Use: the other half of a trend verdict, where the counts are known. Variant: Cochran–Armitage; where Pearson's χ² about
- * the logistic line says the periods scatter more than chance allows (p < .05), the t of the quasi-binomial slope instead.
- * Source: see `cochranArmitage`, `logisticTrend`. Throws RangeError for a confidence outside 0–1. Refused as
- * `cochranArmitage`.
+ * Use: the other half of a trend verdict, where the counts are known. Variant: Cochran–Armitage; where φ, the scatter
+ * about the logistic line, is above 1, the t of the quasi-binomial slope instead. (Waiting until φ is significant would
+ * let series through in between: own simulation.) Source: see `cochranArmitage`, `logisticTrend`. Throws RangeError for
+ * a confidence outside 0–1. Refused as `cochranArmitage`.
  */
 export function weightedTest(periods: readonly CountedPeriod[], confidence: number): WeightedTest {
   const plain = cochranArmitage(periods);
   if (!plain.ok) return plain;
   const logistic = logisticTrend(periods, confidence);
   const quasi = logistic.ok && logistic.quasi.ok ? logistic.quasi : undefined;
-  const overdispersed = quasi !== undefined && quasi.dispersion > 1 && quasi.dispersionP < 0.05;
+  const scattered = quasi !== undefined && quasi.dispersion > 1;
   return {
     ok: true,
-    method: overdispersed ? 'quasi-binomial' : 'cochran-armitage',
+    method: scattered ? 'quasi-binomial' : 'cochran-armitage',
     direction: directionOf(plain.z),
-    p: overdispersed ? quasi.p : plain.p,
-    overdispersed,
+    p: scattered ? quasi.p : plain.p,
+    overdispersed: scattered && quasi.dispersionP < 0.05,
     chiSquare: plain.chiSquare,
     logistic,
   };
-}
-
-/**
- * Season of a time: its place in the year, 0 for the first.
- * Use: with `timeIndex`. Throws nothing.
- */
-export function seasonOf(time: number, periodsPerYear: number): number {
-  return ((time % periodsPerYear) + periodsPerYear) % periodsPerYear;
 }
 
 /** The series less the middle distance of each season from the line, so that only what is left can carry over. */

@@ -5,11 +5,11 @@ import { seasonTest, type SeasonTest } from '../season/seasonTest.js';
 import { isPossibleShare } from '../wilson.js';
 import type { CountedPeriod } from './cochranArmitage.js';
 import { smallestKendallP } from './exactKendall.js';
+import { seasonOf } from './timeIndex.js';
 import { presentValues, type PresentValue, type TimedValue } from './timedValues.js';
 import {
   orderTest,
   seasonalOrderTest,
-  seasonOf,
   weightedTest,
   type OrderTest,
   type WeightedTest,
@@ -44,10 +44,13 @@ export type TrendGround =
   | 'adjusted-away';
 
 export type TrendCaution =
+  /** 5–7 periods · answers vary more than threefold · the shares scatter more than chance allows. */
   | 'few-periods'
   | 'unequal-answers'
   | 'overdispersed'
+  /** Neighbouring periods are more alike (r₁ above 0) or less alike than chance allows. */
   | 'carry-over'
+  /** Under three years: a season could pose as a trend · some periods had no figure · test and interval of the slope part. */
   | 'season-unknown'
   | 'periods-left-out'
   | 'borderline';
@@ -82,6 +85,8 @@ export type TrendVerdict =
       smallestP: number | null;
       /** Where all figures are equal: 0. */
       slope: number | null;
+      /** Where seasons show in under three years: how clearly. */
+      seasons: SeasonTest | null;
     });
 
 /** Fewer periods get no verdict. */
@@ -95,15 +100,16 @@ const yearsForSeasons = 3;
 /**
  * Verdict on a trend: up, down, or cannot tell, with everything it rests on.
  * Use: the sentence under a trend chart, and the trend column of an overview. Variant: the order test (Mann–Kendall;
- * seasonal Kendall from three years on; exact under 10 periods; corrected where periods carry over) and, for shares, the
- * weighted test (Cochran–Armitage within seasons; quasi-binomial where overdispersed) must both be under .05 and point the
- * same way. Where the number of answers varies more than threefold the weighted test decides alone, unless periods carry
- * over or the order test is against it. "Cannot tell" is not "no change". Shown together with other trends, the adjusted p
- * must be under .05 too. Source: C.4 and C.19 of the project's statistics notes. Units: times in whole periods
- * (`timeIndex`), shares as counts, slopes in the unit of the figures per period. Shapes: any order. Throws RangeError for
- * a confidence outside 0–1. Fewer than 5 periods with a figure (with fewer than 10 answers a period has none) →
- * 'too-few-periods'; likewise between two and three years of a series whose seasons show; all figures equal →
- * 'all-equal'; a time there twice or not whole, or impossible counts → 'impossible-input'. Empty → 'too-few-periods'.
+ * seasonal Kendall from three years on; exact under 10 periods; corrected where periods carry over) and, for shares,
+ * the weighted test (Cochran–Armitage within seasons; quasi-binomial where φ is above 1) must both be under .05 and
+ * point the same way. Where the number of answers varies more than threefold the weighted test decides alone, unless
+ * periods carry over or scatter more than chance allows (then many answers make a period no surer), or the order test
+ * is against it. "Cannot tell" is not "no change". Shown together with other trends, the adjusted p must be under .05
+ * too. Source: C.4 and C.19 of the project's statistics notes. Units: times in whole periods (`timeIndex`), shares as
+ * counts, slopes in the unit of the figures per period. Shapes: any order. Throws RangeError for a confidence outside
+ * 0–1. Fewer than 5 periods with a figure (with fewer than 10 answers a period has none) → 'too-few-periods'; likewise
+ * between two and three years of a series whose seasons show; all figures equal → 'all-equal'; a time there twice or
+ * not whole, or impossible counts → 'impossible-input'. Empty → 'too-few-periods'.
  */
 export function trendVerdict(series: TrendSeries, options: TrendOptions = {}): TrendVerdict {
   const { periodsPerYear, confidence = 0.95 } = options;
@@ -112,8 +118,13 @@ export function trendVerdict(series: TrendSeries, options: TrendOptions = {}): T
   const impossible = present === undefined || !isPossible(series);
   const used = present ?? [];
   const counts = { periods: used.length, leftOut: all.length - used.length };
-  const refused = (reason: RefusalReason, periodsNeeded = leastForVerdict) => ({
+  const refused = (
+    reason: RefusalReason,
+    periodsNeeded = leastForVerdict,
+    seasons: SeasonTest | null = null,
+  ) => ({
     ...refuse(reason),
+    seasons,
     ...counts,
     periodsNeeded,
     smallestP: used.length <= 9 ? smallestKendallP(used.length) : null,
@@ -128,7 +139,7 @@ export function trendVerdict(series: TrendSeries, options: TrendOptions = {}): T
   const seasons =
     perYear === undefined || seasonal || used.length < 2 * perYear ? null : seasonTest(used, perYear);
   if (perYear !== undefined && seasons?.ok === true && seasons.seasonal) {
-    return refused('too-few-periods', yearsForSeasons * perYear);
+    return refused('too-few-periods', yearsForSeasons * perYear, seasons);
   }
 
   const order = seasonal
@@ -140,7 +151,7 @@ export function trendVerdict(series: TrendSeries, options: TrendOptions = {}): T
   if (weighted?.ok === false) return refused(weighted.reason);
   const unequal = variesTooMuch(series, used);
   const decided = conclude({ order, weighted, unequal, adjustedP: options.adjustedP ?? null });
-  const seasonUnknown = perYear !== undefined && !seasonal && seasons?.ok !== true;
+  const seasonUnknown = perYear !== undefined && !seasonal;
   return {
     ok: true,
     ...decided,
@@ -201,7 +212,7 @@ function conclude({ order, weighted, unequal, adjustedP }: Tests & { adjustedP: 
   const passes = (test: { p: number } | null) => test !== null && test.p < significance;
   const carriesOver = order.autocorrelation.ok && order.autocorrelation.warning;
   const against = passes(order) && weighted !== null && order.direction !== weighted.direction;
-  const weightedAlone = weighted !== null && unequal && !carriesOver && !against;
+  const weightedAlone = unequal && weighted?.overdispersed === false && !carriesOver && !against;
   const decidedBy: Conclusion['decidedBy'] = [];
   if (!weightedAlone) decidedBy.push('order');
   if (weighted !== null) decidedBy.push('weighted');

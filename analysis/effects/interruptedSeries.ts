@@ -81,9 +81,9 @@ const leastPerSideForSeasons = 24;
  * β₂ is the jump there; OLS, or WLS with weights; Newey–West errors (Bartlett, no prewhitening, factor n/(n − k)), t with
  * n − k degrees of freedom. Source: Wagner et al. (2002), J. Clin. Pharm. Ther. 27, 299–309; Newey & West (1987); as R's
  * lm with sandwich::NeweyWest. Units: those of the figure, per period. Shapes: see the types. Throws RangeError for a
- * position outside the series, lists of other lengths, weights not above 0, a lag that is not whole, or a confidence
- * outside 0–1. Fewer than 8 figures on a side → 'too-few-periods'; figures that lie exactly on the lines → 'all-equal';
- * columns that follow from others → 'no-solution'; values that are not finite → 'impossible-input'.
+ * position or a lag that is not whole, lists of other lengths, weights not above 0, or a confidence outside 0–1. Fewer than
+ * 8 figures on a side (also: a change outside the series) → 'too-few-periods'; figures that lie exactly on the lines →
+ * 'all-equal'; columns that follow from others → 'no-solution'; values that are not finite → 'impossible-input'.
  */
 export function interruptedSeries(
   input: InterruptedSeriesInput,
@@ -108,10 +108,9 @@ export function interruptedSeries(
   if (n <= design.columns) return refuse('too-few-periods');
   const fit = leastSquares(design, y, weights);
   if (fit === undefined) return { ok: false, reason: 'no-solution' };
-  const { left, around } = squares(y, fit, weights);
+  const { left, around, size } = squares(y, fit, weights);
   // What rounding leaves of figures that lie on the lines is no error to compute with.
-  if (!(left > 1e-20 * (around + y.reduce((sum, value) => sum + value * value, 0))))
-    return refuse('all-equal');
+  if (!(left > 1e-20 * size)) return refuse('all-equal');
 
   const df = n - design.columns;
   const lag = options.lag ?? lagByRule(n);
@@ -165,9 +164,7 @@ function requireShape(
   { values, firstAfter, weights, seasons }: InterruptedSeriesInput,
   { lag = 0 }: InterruptedSeriesOptions,
 ): void {
-  if (!Number.isSafeInteger(firstAfter) || firstAfter < 1 || firstAfter > values.length) {
-    throw new RangeError('the change must lie within the series');
-  }
+  if (!Number.isSafeInteger(firstAfter)) throw new RangeError('a position is a whole number');
   if ([weights, seasons].some((each) => each !== undefined && each.length !== values.length)) {
     throw new RangeError('weights and seasons need one entry per period');
   }
@@ -194,7 +191,7 @@ function designRow(
   };
 }
 
-/** Squares left over by the fit, and around the (weighted) mean. */
+/** Squares left over by the fit, around the (weighted) mean, and of the figures themselves. */
 function squares(y: readonly number[], fit: LeastSquares, weights: readonly number[] | undefined) {
   const weightOf = (i: number) => weights?.[i] ?? 1;
   const all = y.reduce((sum, _, i) => sum + weightOf(i), 0);
@@ -202,6 +199,7 @@ function squares(y: readonly number[], fit: LeastSquares, weights: readonly numb
   return {
     left: fit.residuals.reduce((sum, residual, i) => sum + weightOf(i) * residual * residual, 0),
     around: y.reduce((sum, value, i) => sum + weightOf(i) * (value - mean) ** 2, 0),
+    size: y.reduce((sum, value, i) => sum + weightOf(i) * value ** 2, 0),
   };
 }
 

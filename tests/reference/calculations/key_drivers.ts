@@ -3,19 +3,20 @@ import { countPatterns } from '../../../analysis/answerPatterns.js';
 import { pearsonWithOutcome, spearmanWithOutcome } from '../../../analysis/drivers/correlations.js';
 import { johnson } from '../../../analysis/drivers/johnson.js';
 import { splitOutcome, standardisedRegression } from '../../../analysis/drivers/regression.js';
-import { shapley } from '../../../analysis/drivers/shapley.js';
+import { mostDriversForShapley, shapley } from '../../../analysis/drivers/shapley.js';
 import { correlationOf, covarianceOf } from '../../../analysis/linear/covariance.js';
 import { at, submatrix } from '../../../analysis/linear/matrix.js';
 import { NoValue, type Case, type Computed, type Named } from '../contract.js';
-import { confidence, figure, numberColumn, numberLists, text, texts } from '../given.js';
+import { confidence, figure, numberColumn, numberLists, refused, text, texts } from '../given.js';
 
 export function keyDriversOfCase(given: Case): Named {
-  const { outcome, drivers, rows } = driverRows(given);
+  const { drivers, rows } = driverRows(given);
   const { patterns, n } = countPatterns(rows);
   const pearson = pearsonWithOutcome(patterns, confidence(given));
   const spearman = spearmanWithOutcome(patterns, confidence(given));
   const covariance = covarianceOf(patterns);
-  if (covariance === undefined) throw new Error(`fewer than two complete rows for ${outcome}`);
+  if (covariance === undefined) return { n, ...refused(names, 'too-few-answers') };
+  if (!(at(covariance.matrix, 0, 0) > 0)) return { n, ...refused(names, 'all-equal') };
   const kept = drivers.flatMap((_, i) => (at(covariance.matrix, i + 1, i + 1) > 0 ? [i] : []));
   const columns = [0, ...kept.map((i) => i + 1)];
   const correlations = splitOutcome(correlationOf(submatrix(covariance.matrix, columns)), n);
@@ -47,14 +48,21 @@ export function keyDriversOfCase(given: Case): Named {
     f: figure(regression, (all) => all.f),
     johnson_raw: ofKept(weights),
     johnson_pct: ofKept(weights.map((weight) => (weight / r2) * 100)),
-    lmg_raw: ofKept(shapley(correlations)),
+    lmg_raw:
+      kept.length > mostDriversForShapley ? new NoValue('too-many-questions') : ofKept(shapley(correlations)),
   };
 }
 
 const tooFew = new NoValue('too-few-answers');
 
+const names = [
+  ...['pearson', 'pearson_lower', 'pearson_upper', 'pearson_p', 'spearman', 'spearman_p_t'],
+  ...['std_beta', 'std_beta_se', 'std_beta_p', 'vif', 'r2', 'adj_r2', 'f'],
+  ...['johnson_raw', 'johnson_pct', 'lmg_raw'],
+];
+
 /** Rows of outcome and drivers, from a file or written into the case. */
-function driverRows(given: Case): { outcome: string; drivers: string[]; rows: (number | null)[][] } {
+function driverRows(given: Case): { drivers: string[]; rows: (number | null)[][] } {
   const { inputs } = given;
   const inline = inputs['rows'] === undefined ? undefined : numberLists(inputs['rows']);
   const outcome = inputs['outcome'] === undefined ? 'y' : text(inputs['outcome']);
@@ -66,5 +74,5 @@ function driverRows(given: Case): { outcome: string; drivers: string[]; rows: (n
     inline ? (inline[name] ?? []) : numberColumn(given, name),
   );
   const rows = (columns[0] ?? []).map((_, row) => columns.map((column) => column[row] ?? null));
-  return { outcome, drivers, rows };
+  return { drivers, rows };
 }

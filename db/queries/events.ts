@@ -40,6 +40,30 @@ export async function listSeriesEvents(
     .orderBy(asc(events.fromDay), asc(events.id));
 }
 
+/** What is marked on a question's trend: its own events, those of its survey and those that are marked everywhere, the earliest first. */
+export async function listQuestionEvents(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  question: string,
+): Promise<OfficeEvent[]> {
+  return await db
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.officeId, scope.officeId),
+        isNull(events.withdrawnAt),
+        isNull(events.seriesId),
+        or(
+          isNull(events.surveyId),
+          and(eq(events.surveyId, surveyId), or(isNull(events.question), eq(events.question, question))),
+        ),
+      ),
+    )
+    .orderBy(asc(events.fromDay), asc(events.id));
+}
+
 export async function findEvent(
   db: Queries,
   scope: OfficeScope,

@@ -71,6 +71,35 @@ export function databaseFileOf(address: string): string | undefined {
   return engineOf(address) === 'sqlite' ? address : undefined;
 }
 
+export type Reader = { readonly queries: Queries; close(): Promise<void> };
+
+/** A connection of its own that can only read and migrates nothing: for long reads in another thread. */
+export function openReader(address: string): Reader {
+  if (engineOf(address) === 'sqlite') {
+    const sqlite = new Sqlite(address, { readonly: true, timeout: 5_000 });
+    return {
+      queries: queriesOf(sqlite),
+      close: () => {
+        sqlite.close();
+        return Promise.resolve();
+      },
+    };
+  }
+  const options = '-c default_transaction_read_only=on';
+  const pool = new pg.Pool({ connectionString: address, max: 1, options });
+  pool.on('error', () => undefined);
+  return {
+    queries: drizzlePg(pool),
+    close: async () => {
+      await pool.end();
+    },
+  };
+}
+
+function queriesOf(sqlite: Sqlite.Database): Queries {
+  return drizzleSqlite(sqlite) as unknown as Queries;
+}
+
 function openSqlite(file: string): Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const sqlite = new Sqlite(file, { timeout: 5_000 });
@@ -91,7 +120,7 @@ function openSqlite(file: string): Database {
       throw new Error(`migration left ${broken.length} broken references`);
   }
   sqlite.pragma('foreign_keys = ON');
-  const queries = db as unknown as Queries;
+  const queries = queriesOf(sqlite);
   const atomically: Database['atomically'] = (build) => {
     const run = sqlite.transaction((list: readonly (Statement | Guarded)[]) => {
       for (const item of list) {
@@ -117,7 +146,7 @@ function openSqlite(file: string): Database {
       const own = file === ':memory:' ? undefined : new Sqlite(file, { readonly: true, timeout: 5_000 });
       try {
         own?.exec('begin');
-        return await read(own === undefined ? queries : (drizzleSqlite(own) as unknown as Queries));
+        return await read(own === undefined ? queries : queriesOf(own));
       } finally {
         own?.close();
       }

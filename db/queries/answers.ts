@@ -134,3 +134,30 @@ export async function* allAnswers(
     }
   }
 }
+
+/** What it takes to count answers together: a response without what names it. */
+export type AnswersToCount = Pick<
+  StoredAnswers,
+  'version' | 'language' | 'channel' | 'counterCode' | 'serviceCode' | 'hour' | 'answers' | 'flags'
+>;
+
+/** All responses of one day, or those of which only this wave is known; in no order. For a thread of its own. */
+export async function listAnswersToCount(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  of: { day: string } | { wave: string },
+): Promise<AnswersToCount[]> {
+  const { version, language, channel, counterCode, serviceCode, hour, answers, flags } = columns;
+  return await db
+    .select({ version, language, channel, counterCode, serviceCode, hour, answers, flags })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        'day' in of ? eq(responses.day, of.day) : and(isNull(responses.day), eq(responses.wave, of.wave)),
+        switchedOn(db),
+      ),
+    );
+}

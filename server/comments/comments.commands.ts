@@ -1,5 +1,6 @@
 // Why: the writes of the inbox: who read what, and how a comment was sorted. Each list carries its audit row, which names
 // codes and ids and never a word of what was written.
+import type { Theme } from '../../analysis/text/themeRules.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import {
   deleteRead,
@@ -20,7 +21,6 @@ import type { CommentKind } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
-import type { Theme } from './themes.js';
 
 export type Actor = { scope: OfficeScope; userId: string };
 

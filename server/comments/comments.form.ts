@@ -2,14 +2,15 @@
 // so that a view can be kept and passed on; forms carry it along to come back to the same place.
 import type { Request } from 'express';
 import { z } from 'zod';
+import { normaliseForSearch } from '../../analysis/text/normalise.js';
+import { isTheme, themes, type Theme } from '../../analysis/text/themeRules.js';
 import type { CommentFilter, CommentKey } from '../../db/queries/comments.js';
 import type { CommentKind } from '../../db/schema.js';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
 import { isLanguage } from '../i18n.js';
-import { normaliseForSearch } from '../responses/searchText.js';
-import { isCommentKind, isTheme, themes, type Theme } from './themes.js';
+import { isCommentKind } from './kinds.js';
 
 const names = ['q', 'kind', 'theme', 'language', 'survey', 'from', 'to', 'unread', 'after'] as const;
 type Name = (typeof names)[number];

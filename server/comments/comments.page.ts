@@ -1,4 +1,7 @@
 // Why: the inbox in words: the list on the left, one comment on the right, and only what this person may see of it.
+import { hasPersonalData, maskPersonalData } from '../../analysis/text/mask.js';
+import { proposeSorting } from '../../analysis/text/proposal.js';
+import { themes } from '../../analysis/text/themeRules.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import type { Staff } from '../http/currentUser.js';
@@ -7,9 +10,7 @@ import { choicesOf, findQuestion } from '../surveys/document.js';
 import { localDay } from '../time.js';
 import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from './comments.form.js';
 import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
-import { hasPersonalData, maskPersonalData } from './mask.js';
-import { suggestFor } from './suggest.js';
-import { commentKinds, themes } from './themes.js';
+import { commentKinds } from './kinds.js';
 
 export type Reader = { t: Translate; language: Language; staff: Staff; today: string };
 /** What this one page may show uncovered, because it was asked for and written down. */
@@ -105,7 +106,7 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
 export function shownText(t: Translate, comment: Pick<Comment, 'text'>): string {
   return comment.text === null
     ? t('comments.purged')
-    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`));
+    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`)).text;
 }
 
 function excerpt(text: string, most: number): string {
@@ -277,7 +278,7 @@ function sorting({ t, staff }: Reader, open: OpenComment, score: number | undefi
   const { comment } = open;
   const kindWord = comment.kind === null ? t('comments.kinds.none') : t(`comments.kinds.${comment.kind}`);
   const proposal =
-    comment.text === null || comment.kind !== null ? undefined : suggestFor(comment.text, score);
+    comment.text === null || comment.kind !== null ? undefined : proposeSorting(comment.text, score);
   const words = (list: readonly string[]) =>
     list.map((theme) => t(`comments.themes.${theme}`)).join(t('comments.separator'));
   return {

@@ -1,4 +1,5 @@
 // Why: everything one view of the inbox shows, read in one place; the page function only words it.
+import { similarTo, tellingPairs } from '../../analysis/text/similar.js';
 import { listReadsOf, listThemesOf } from '../../db/queries/commentMarks.js';
 import {
   countComments,
@@ -20,7 +21,6 @@ import { mayWrite } from '../improvements/rights.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { loadSurvey } from '../surveys/open.js';
 import type { InboxView } from './comments.form.js';
-import { similarTo, tellingPairs } from './similar.js';
 
 export const pageSize = 40;
 export const mostCounted = 10_000;

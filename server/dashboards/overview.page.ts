@@ -1,5 +1,5 @@
 // Why: the overview in finished words and numbers: the sentence first, then what stands behind it.
-import { maskPersonalData } from '../comments/mask.js';
+import { maskPersonalData } from '../../analysis/text/mask.js';
 import { choosablePeriods } from './compare.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
@@ -140,7 +140,7 @@ export function overviewPage(
       url: trendUrl(subject, filters, one.measure),
     })),
     praise: overview.praise?.map(({ id, text, day }) => ({
-      text: shortened(maskPersonalData(text, (kind) => t(`comments.masked.${kind}`))),
+      text: shortened(maskPersonalData(text, (kind) => t(`comments.masked.${kind}`)).text),
       day: day === null ? '' : words.day(day),
       url: `/comments/${encodeURIComponent(id)}`,
     })),

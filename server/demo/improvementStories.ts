@@ -1,7 +1,7 @@
 // Why: ten improvements as an office would have them after three years: some proved, one that changed nothing, one late,
 // one not adopted. They tell of the same events as truth.ts, and claim no more than the numbers carry.
+import type { Theme } from '../../analysis/text/themeRules.js';
 import type { ImprovementStatus, Role } from '../../db/schema.js';
-import type { Theme } from '../comments/themes.js';
 import type { ImprovementChanges, ImprovementPlan } from '../improvements/improvements.commands.js';
 import { addDays } from './calendar.js';
 import type { SeededComment } from './acting.js';

@@ -1,10 +1,10 @@
 // Why: what a new improvement most likely says, so that making one of a comment is a matter of seconds: the citizen's words
 // as its title, their theme, the person who makes it, a month's time, and the last three months to compare with.
+import { maskPersonalData } from '../../analysis/text/mask.js';
+import { isTheme } from '../../analysis/text/themeRules.js';
 import { listThemesOf } from '../../db/queries/commentMarks.js';
 import { type Comment } from '../../db/queries/comments.js';
 import type { Queries } from '../../db/connection.js';
-import { maskPersonalData } from '../comments/mask.js';
-import { isTheme } from '../comments/themes.js';
 import type { Staff } from '../http/currentUser.js';
 import type { Translate } from '../i18n.js';
 import type { Choices } from './choices.js';
@@ -49,7 +49,7 @@ export async function beginningOf(
 export function shownWords(t: Translate, text: string | null): string {
   return text === null
     ? t('comments.purged')
-    : maskPersonalData(text, (kind) => t(`comments.masked.${kind}`));
+    : maskPersonalData(text, (kind) => t(`comments.masked.${kind}`)).text;
 }
 
 /** The one that asks for something speaks for the others. */

@@ -1,8 +1,8 @@
 // Why: one improvement as a page that reads from the citizens' words to the effect, and prints as the office's form.
+import { maskPersonalData } from '../../analysis/text/mask.js';
 import type { Comment } from '../../db/queries/comments.js';
 import type { EvidenceFile, Improvement, ImprovementEvent } from '../../db/queries/improvements.js';
 import type { ImprovementStatus } from '../../db/schema.js';
-import { maskPersonalData } from '../comments/mask.js';
 import { dayInShort, dayInWords } from '../dayWords.js';
 import type { Staff } from '../http/currentUser.js';
 import { inLanguage, type Language, type Translate } from '../i18n.js';
@@ -169,7 +169,7 @@ function wish({ t, language, staff }: Reader, { comments, commentIds }: Improvem
       text:
         comment.text === null
           ? t('comments.purged')
-          : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`)),
+          : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`)).text,
       day: dayInShort(comment.day ?? localDay(comment.receivedAt, staff.office.timeZone), language, rocYears),
     })),
     wishNote: rest > 0 ? t('improvements.wish_more', { n: rest }) : undefined,

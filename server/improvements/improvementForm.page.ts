@@ -1,6 +1,6 @@
 // Why: one page for the empty form, the refused form and the change of an improvement.
+import { themes } from '../../analysis/text/themeRules.js';
 import type { Improvement } from '../../db/queries/improvements.js';
-import { themes } from '../comments/themes.js';
 import type { Translate } from '../i18n.js';
 import { segmentOf, type Choices, type Option } from './choices.js';
 import { longest, type Errors, type Field, type Values } from './improvements.form.js';

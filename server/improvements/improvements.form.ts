@@ -2,9 +2,9 @@
 // everything that was written kept. What cannot come from our own pages is refused as a whole.
 import type { Request } from 'express';
 import { z } from 'zod';
+import { isTheme } from '../../analysis/text/themeRules.js';
 import type { Improvement, ImprovementFilter } from '../../db/queries/improvements.js';
 import type { ImprovementStatus, TargetMeasure } from '../../db/schema.js';
-import { isTheme } from '../comments/themes.js';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';

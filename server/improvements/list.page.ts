@@ -1,6 +1,6 @@
 // Why: the board and the list of improvements: what is late first.
+import { themes } from '../../analysis/text/themeRules.js';
 import type { Improvement } from '../../db/queries/improvements.js';
-import { themes } from '../comments/themes.js';
 import { dayInShort } from '../dayWords.js';
 import type { Staff } from '../http/currentUser.js';
 import type { Language, Translate } from '../i18n.js';

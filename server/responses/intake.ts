@@ -1,13 +1,13 @@
 // Why: the way every response takes into the house: live answers, the demo office and imports. Responses of one
 // event-loop turn are committed together, durably, and answered only after the commit.
 import { hash } from 'node:crypto';
+import { withoutPersonalData } from '../../analysis/text/mask.js';
+import { normaliseForSearch } from '../../analysis/text/normalise.js';
 import type { IntakeOutcome, IntakeResponse } from '../../db/intake.js';
-import { withoutPersonalData } from '../comments/mask.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
 import { cellGroupsOf, type Answers } from './cells.js';
-import { normaliseForSearch } from './searchText.js';
 
 /** A published version as the citizen's side knows it. */
 export type PublishedVersion = {

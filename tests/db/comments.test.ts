@@ -13,7 +13,7 @@ import {
 } from '../../db/queries/comments.js';
 import { imports } from '../../db/schema.js';
 import { officeScope } from '../../db/scope.js';
-import { normaliseForSearch } from '../../server/responses/searchText.js';
+import { normaliseForSearch } from '../../analysis/text/normalise.js';
 import { openInboxWorld, say, sayOne, type InboxWorld } from '../server/comments/world.js';
 import { openTestApp, type TestApp } from '../support/testApp.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newcombe } from '../../../analysis/newcombe.js';
-import { themes } from '../../../server/comments/themes.js';
+import { themes } from '../../../analysis/text/themeRules.js';
 import { addDays, isOpen, lunarNewYear } from '../../../server/demo/calendar.js';
 import { commentTexts } from '../../../server/demo/commentTexts.js';
 import { demoDays, type DemoOptions, type DemoResponse } from '../../../server/demo/generator.js';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CommentKind } from '../../../db/schema.js';
-import { suggestFor } from '../../../server/comments/suggest.js';
-import type { Theme } from '../../../server/comments/themes.js';
+import { proposeSorting, type ProposedKind } from '../../../analysis/text/proposal.js';
+import type { Theme } from '../../../analysis/text/themeRules.js';
 
-type Sample = { text: string; score: number; kind: CommentKind; themes: Theme[] };
+type Sample = { text: string; score: number; kind: ProposedKind; themes: Theme[] };
 
 /** Invented comments, coded by hand: the wording that misleads simple rules is in it on purpose. */
 const samples: Sample[] = [
@@ -100,7 +99,7 @@ const samples: Sample[] = [
 
 describe('the proposal how to sort a comment', () => {
   it.each(samples)('names the kind a person would: $text', ({ text, score, kind }) => {
-    expect(suggestFor(text, score)?.kind).toBe(kind);
+    expect(proposeSorting(text, score)?.kind).toBe(kind);
   });
 
   it('finds nine of ten themes a person would, without inventing as many', () => {
@@ -108,7 +107,7 @@ describe('the proposal how to sort a comment', () => {
     let found = 0;
     let proposed = 0;
     for (const { text, score, themes } of samples) {
-      const proposal = suggestFor(text, score)?.themes ?? [];
+      const proposal = proposeSorting(text, score)?.themes ?? [];
       wanted += themes.length;
       proposed += proposal.length;
       found += themes.filter((theme) => proposal.includes(theme)).length;
@@ -118,6 +117,6 @@ describe('the proposal how to sort a comment', () => {
   });
 
   it('proposes nothing for an empty text', () => {
-    expect(suggestFor('   ')).toBeUndefined();
+    expect(proposeSorting('   ')).toBeUndefined();
   });
 });

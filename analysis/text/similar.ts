@@ -1,5 +1,5 @@
 // Why: one wish said by twenty people is one wish. Likeness is counted on pairs of neighbouring characters, which needs no
-// dictionary and works in Chinese, Japanese and English alike; pairs that many comments share weigh little. Pure.
+// dictionary and works in Chinese, Japanese and English alike; pairs that many comments share weigh little.
 
 /** Punctuation, blanks and signs say nothing about the matter. */
 const noise = /[\p{P}\p{S}\p{Z}\p{C}]+/gu;
@@ -7,7 +7,11 @@ const noise = /[\p{P}\p{S}\p{Z}\p{C}]+/gu;
 /** What a comment is about stands in its first sentences; comparing all of 500 long ones would hold the event loop. */
 const LONGEST = 300;
 
-/** The pairs of neighbouring characters in a normalised text; a pair never crosses a sign or blank. */
+/**
+ * Character pairs of a text.
+ * Use: to compare comments without a dictionary. Variant: pairs of neighbouring characters of the first 300, never across
+ * a sign or blank. Shapes: a text in search form. Throws nothing; an empty text, or one of signs only → no pairs.
+ */
 export function pairsOf(searchText: string): Set<string> {
   const pairs = new Set<string>();
   for (const run of searchText.slice(0, LONGEST).split(noise)) {
@@ -22,8 +26,10 @@ const stopCharacters =
   /[的了是我你您他她們很請有在不也都就和與及這那個為會要還才讓把被沒無可以能如果希望建議のはがをにでとてもまたですますいるあした]/u;
 
 /**
- * A few telling pieces with which candidates are looked up: pairs without the little words of Chinese and Japanese, or the
- * longer words of a text in Latin letters.
+ * Telling pieces: a few by which likely candidates are looked up.
+ * Use: before `similarTo`, in the store's search. Variant: pairs without the little words of Chinese and Japanese, or the
+ * longer words of a text in Latin letters; at most `most`, in the order of the text. Throws nothing; nothing telling →
+ * empty list.
  */
 export function tellingPairs(searchText: string, most = 8): string[] {
   const words = searchText.match(/[a-z]{5,}/g) ?? [];
@@ -34,10 +40,11 @@ export function tellingPairs(searchText: string, most = 8): string[] {
 }
 
 /**
- * Which of the candidates are like the text, the likest first.
- * Weighted Dice: twice the weight of shared pairs over the weight of all; a pair weighs ln(1 + N / how many have it).
- * @param least below this likeness (0–1) nothing is listed
- * @returns empty for an empty text or no candidates
+ * Likeness: which of the candidates say the same, the likest first.
+ * Use: to find the same wish in other words. Variant: weighted Dice: twice the weight of shared pairs over the weight of all;
+ * a pair weighs ln(1 + N/how many have it). Source: Dice (1945), Ecology 26, 297–302; weights as inverse document
+ * frequency. Units: likeness 0–1; below `least` nothing is listed, and never more than `most`. Shapes: texts in search form.
+ * Throws nothing; an empty text or no candidates → empty list.
  */
 export function similarTo<T extends { searchText: string }>(
   searchText: string,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairsOf, similarTo, tellingPairs } from '../../../server/comments/similar.js';
+import { pairsOf, similarTo, tellingPairs } from '../../../analysis/text/similar.js';
 
 const of = (...texts: string[]) => texts.map((searchText, index) => ({ id: index, searchText }));
 

@@ -16,9 +16,16 @@ export type RefusalReason =
   | 'incomplete-period'
   | 'missing-period'
   | 'too-few-periods'
+  | 'short-baseline'
   | 'too-few-groups'
+  | 'too-few-questions'
   | 'overall-not-rejected'
+  | 'within-error'
   | 'out-of-reach'
+  | 'not-reached'
+  | 'no-cases'
+  | 'no-solution'
+  | 'weights-too-uneven'
   | 'suppressed'
   | 'impossible-input';
 

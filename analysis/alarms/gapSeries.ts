@@ -20,7 +20,7 @@ export const dissatisfiedPerPoint = 3;
  * Use: where fewer than one dissatisfied answer is expected in a period. Variant: within a day, whose order nobody
  * knows, the dissatisfied are spread evenly; over days the order is exact. Baseline: the first 20 points. Otherwise
  * `gapsBetween` and `gChart` with three dissatisfied a point. Shapes: days in order; positions from 0. Throws nothing.
- * Refusals as `gChart`. Empty → 'too-few-periods'.
+ * Refusals as `gChart`. Empty → 'short-baseline'.
  */
 export function gapSeries(days: readonly DayAnswers[], perPoint = dissatisfiedPerPoint): GapSeries {
   const answers: boolean[] = [];

@@ -40,12 +40,12 @@ const tolerance = Math.sqrt(Number.EPSILON);
  * Greenwood's variance; limits on the log scale, S·exp(±z·se), cut at 1, as R's `survfit`; where closing and
  * censoring share a day, the closing comes first. Source: Kaplan & Meier (1958), J. Am. Stat. Assoc. 53, 457–481;
  * Greenwood 1926. Units: days ≥ 0 (halves allowed), in any order; one step for each different day. Throws RangeError
- * for a confidence outside 0–1. No cases → 'no-answers'; days below 0 or no number → 'impossible-input'. Supposes
+ * for a confidence outside 0–1. No cases → 'no-cases'; days below 0 or no number → 'impossible-input'. Supposes
  * that being still open says nothing of how long it will last.
  */
 export function kaplanMeier(cases: readonly CaseTime[], confidence = 0.95): KaplanMeier {
   if (!cases.every(({ days }) => Number.isFinite(days) && days >= 0)) return refuse('impossible-input');
-  if (cases.length === 0) return refuse('no-answers');
+  if (cases.length === 0) return refuse('no-cases');
   const z = criticalZ(confidence);
   let atRisk = cases.length;
   let open = 1;
@@ -69,7 +69,7 @@ export function kaplanMeier(cases: readonly CaseTime[], confidence = 0.95): Kapl
  * 1  part are open; where exactly that share stays open until the next closing, the middle between both days, as R's
  * `survfit` does. Limits: the same rule on the curve's own limits (Brookmeyer & Crowley 1982, on the log scale).
  * Units: days. Throws RangeError unless 0  part  1. So many still open that the part is not reached →
- * 'out-of-reach'; a refused curve stays refused.
+ * 'not-reached'; a refused curve stays refused.
  */
 export function survivalQuantile(curve: KaplanMeier, part: number): SurvivalQuantile {
   if (!(part > 0 && part < 1)) throw new RangeError('a part lies between 0 and 1');
@@ -77,7 +77,7 @@ export function survivalQuantile(curve: KaplanMeier, part: number): SurvivalQuan
   const { steps } = curve;
   const wanted = 1 - part;
   const days = crossing(steps, wanted, ({ open }) => open);
-  if (days === null) return refuse('out-of-reach');
+  if (days === null) return refuse('not-reached');
   return {
     ok: true,
     days,

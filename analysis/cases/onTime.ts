@@ -34,10 +34,10 @@ export type OnTime =
  * closing on the due day is in time. Extensions move the due day and so help the share; that is why theirs stands
  * beside it. Shares with Wilson intervals, each refused 'no-answers' where nothing can be judged yet. Source: C.15 of
  * the project's statistics notes. Shapes: day keys; `today` the day in the office. Throws nothing. No cases →
- * 'no-answers'; a case closed after today, or extensions that are no count → 'impossible-input'.
+ * 'no-cases'; a case closed after today, or extensions that are no count → 'impossible-input'.
  */
 export function onTime(cases: readonly CaseState[], today: string): OnTime {
-  if (cases.length === 0) return refuse('no-answers');
+  if (cases.length === 0) return refuse('no-cases');
   const possible = cases.every(
     ({ closedOn, extensions }) =>
       (closedOn === null || closedOn <= today) && Number.isSafeInteger(extensions) && extensions >= 0,

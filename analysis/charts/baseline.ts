@@ -24,7 +24,7 @@ export const leastBaseline = 12;
  * person restarts the chart, and `excluded` (a known special cause, the point that set off an improvement) is given
  * with a reason: both are the caller's, nothing here restarts by itself. Source: Montgomery, Introduction to SPC,
  * phase I; C.6 and C.12 of the project's statistics notes. Shapes: subgroups in order of time, n = 0 for a period
- * without answers; positions count from 0. Throws nothing. Fewer than 12, or none → 'too-few-periods'; counts that
+ * without answers; positions count from 0. Throws nothing. Fewer than 12, or none → 'short-baseline'; counts that
  * cannot be → 'impossible-input'.
  */
 export function freezeBaseline(
@@ -37,7 +37,7 @@ export function freezeBaseline(
     position >= start && n > 0 && !left.has(position) ? [position] : [],
   );
   const positions = usable.slice(0, Math.max(length, leastBaseline));
-  if (positions.length < leastBaseline) return { ...refuse('too-few-periods'), usable: positions.length };
+  if (positions.length < leastBaseline) return { ...refuse('short-baseline'), usable: positions.length };
   const pooled = poolBaseline(subgroups, positions);
   if (!pooled.ok) return { ...pooled, usable: positions.length };
   return { ...pooled, provisional: positions.length < fullBaseline };

@@ -54,7 +54,7 @@ const largeSubgroup = 1000;
  * widen; (4) fewer than one expected in the mean subgroup → g-chart; (5) else exact binomial limits. σ_z above 3
  * warns. Source: C.6 of the project's statistics notes; Montgomery, Introduction to SPC. Steps 4 and the 1000 are
  * this project's own lines. Shapes: satisfied `x` of `n` in order of time; `wider` the same answers in wider periods.
- * Throws nothing. Too short a baseline → 'too-few-periods'; nobody or everybody in it → 'all-equal'; counts that
+ * Throws nothing. Too short a baseline → 'short-baseline'; nobody or everybody in it → 'all-equal'; counts that
  * cannot be → 'impossible-input'.
  */
 export function chooseChart(

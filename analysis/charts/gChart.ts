@@ -70,7 +70,7 @@ export function gapsBetween(answers: readonly boolean[], perPoint = 1): Gaps {
  * hardly ever sees a worsening (`seesWorse`); three or four a point do. The rate is perPoint/(perPoint + mean gap)
  * over the first `baseline` points. Source: Kaminsky et al. (1992), J. Quality Technology 24, 63–69; Benneyan (2001),
  * Health Care Management Science 4, 305–318. Units: answers. Throws nothing. Fewer than 12 baseline points →
- * 'too-few-periods'; no answer between any → 'all-equal'; gaps that are no counts → 'impossible-input'.
+ * 'short-baseline'; no answer between any → 'all-equal'; gaps that are no counts → 'impossible-input'.
  */
 export function gChart(
   { gaps, open }: Gaps,
@@ -80,7 +80,7 @@ export function gChart(
   if (![...gaps, open].every((gap) => Number.isSafeInteger(gap) && gap >= 0))
     return refuse('impossible-input');
   const frozen = gaps.slice(0, baseline);
-  if (frozen.length < leastBaseline) return refuse('too-few-periods');
+  if (frozen.length < leastBaseline) return refuse('short-baseline');
   const center = frozen.reduce((sum, gap) => sum + gap, 0) / frozen.length;
   if (center === 0) return refuse('all-equal');
   const rate = perPoint / (perPoint + center);

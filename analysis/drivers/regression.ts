@@ -16,9 +16,7 @@ export type StandardisedRegression =
       /** In the order of the drivers. */
       coefficients: { beta: number; standardError: number; p: number; vif: number }[];
     }
-  | Refused
-  /** A driver follows from the others. */
-  | { ok: false; reason: 'no-solution' };
+  | Refused;
 
 /**
  * Standardised regression of the outcome on all drivers.
@@ -38,7 +36,7 @@ export function standardisedRegression({
   const df = n - drivers - 1;
   if (!(df > 0)) return refuse('too-few-answers');
   const factor = cholesky(among, 1e-10);
-  if (factor === undefined) return { ok: false, reason: 'no-solution' };
+  if (factor === undefined) return refuse('no-solution');
   const betas = solveWithFactor(factor, withOutcome);
   const inverse = inverseOfFactor(factor);
   const r2 = betas.reduce((sum, beta, i) => sum + beta * (withOutcome[i] ?? 0), 0);

@@ -67,9 +67,7 @@ export type InterruptedSeries =
       autocorrelated: boolean;
       seasonsUsed: boolean;
     }
-  | Refused
-  /** The columns cannot be told apart (a season that only occurs on one side, say). */
-  | { ok: false; reason: 'no-solution' };
+  | Refused;
 
 const leastPerSide = 8;
 const leastPerSideForSeasons = 24;
@@ -107,7 +105,7 @@ export function interruptedSeries(
   const weights = input.weights && observed.map(({ index }) => input.weights?.[index] ?? 1);
   if (n <= design.columns) return refuse('too-few-periods');
   const fit = leastSquares(design, y, weights);
-  if (fit === undefined) return { ok: false, reason: 'no-solution' };
+  if (fit === undefined) return refuse('no-solution');
   const { left, around, size } = squares(y, fit, weights);
   // What rounding leaves of figures that lie on the lines is no error to compute with.
   if (!(left > 1e-20 * size)) return refuse('all-equal');

@@ -26,8 +26,7 @@ export type Alpha =
       meanCorrelation: number | undefined;
       items: AlphaItem[];
     } & Interval)
-  | Refused
-  | { ok: false; reason: 'too-few-questions' };
+  | Refused;
 
 /**
  * Cronbach's alpha with Feldt's interval.
@@ -43,7 +42,7 @@ export type Alpha =
 export function alpha(patterns: readonly AnswerPattern[], confidence = 0.95): Alpha {
   const questions = patterns[0]?.values.length ?? 0;
   if (patterns.length === 0) return refuse('no-answers');
-  if (questions < 2) return { ok: false, reason: 'too-few-questions' };
+  if (questions < 2) return refuse('too-few-questions');
   const covariance = covarianceOf(patterns);
   if (covariance === undefined) return refuse('too-few-answers');
   const { n, matrix } = covariance;

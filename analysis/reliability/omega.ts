@@ -15,9 +15,7 @@ export type Omega =
       /** Share of each question's variance that the factor leaves over. */
       uniquenesses: number[];
     }
-  | Refused
-  /** 'no-solution': a residual variance at or below zero (Heywood case), or no factor that the data settle on. */
-  | { ok: false; reason: 'too-few-questions' | 'no-solution' };
+  | Refused;
 
 /** A share of left-over variance this small is no estimate, but the edge where the likelihood runs out (as R's factanal). */
 const heywoodBelow = 0.005;
@@ -35,13 +33,13 @@ const mostSteps = 50_000;
 export function omega(patterns: readonly AnswerPattern[]): Omega {
   const questions = patterns[0]?.values.length ?? 0;
   if (patterns.length === 0) return refuse('no-answers');
-  if (questions < 3) return { ok: false, reason: 'too-few-questions' };
+  if (questions < 3) return refuse('too-few-questions');
   const covariance = covarianceOf(patterns);
   if (covariance === undefined || covariance.n < questions + 2) return refuse('too-few-answers');
   const spread = covariance.means.map((_, i) => Math.sqrt(at(covariance.matrix, i, i)));
   if (spread.some((each) => !(each > 0))) return refuse('all-equal');
   const factor = oneFactor(correlationOf(covariance.matrix));
-  if (factor === undefined) return { ok: false, reason: 'no-solution' };
+  if (factor === undefined) return refuse('no-solution');
 
   const common = factor.loadings.reduce((sum, loading, i) => sum + loading * (spread[i] ?? 0), 0);
   const left = factor.uniquenesses.reduce((sum, rest, i) => sum + rest * (spread[i] ?? 0) ** 2, 0);

@@ -24,8 +24,7 @@ export type Reliability =
       /** Places (from 0) of questions whose correlation with the rest is below 0. */
       against: number[];
     }
-  | Refused
-  | { ok: false; reason: 'too-few-questions' };
+  | Refused;
 
 export const leastQuestions = 3;
 const leastToJudge = 100;
@@ -39,7 +38,7 @@ const leastToJudge = 100;
 export function reliability(patterns: readonly AnswerPattern[]): Reliability {
   const n = patterns.reduce((sum, { count }) => sum + count, 0);
   if (n === 0) return refuse('no-answers');
-  if ((patterns[0]?.values.length ?? 0) < leastQuestions) return { ok: false, reason: 'too-few-questions' };
+  if ((patterns[0]?.values.length ?? 0) < leastQuestions) return refuse('too-few-questions');
   if (n < leastForPlain) return refuse('too-few-answers');
   const given = alpha(patterns);
   if (!given.ok) return given;

@@ -28,8 +28,6 @@ export type Raked =
     }
   | GroupRefusal
   | UnevenWeights
-  /** No weights meet all margins: they contradict each other on these answers. */
-  | { ok: false; reason: 'no-solution' }
   | Refused;
 
 export type RakingRules = {
@@ -75,7 +73,7 @@ export function rake(
   if (!checked.ok) return checked;
 
   const fitted = fitWithTrims(cells, margins, rules, total);
-  if (fitted === undefined) return { ok: false, reason: 'no-solution' };
+  if (fitted === undefined) return refuse('no-solution');
   const precision = kish(cells.map(({ count }, i) => ({ count, weight: fitted.weights[i] ?? 0 })));
   if (!precision.ok) return precision;
   const { n, sumOfWeights, deff, nEffective } = precision;

@@ -81,10 +81,10 @@ describe('days to close', () => {
   });
 
   test('are refused without cases, for days that are none, and where too many are open', () => {
-    expectRefused(kaplanMeier([]), 'no-answers');
+    expectRefused(kaplanMeier([]), 'no-cases');
     expectRefused(kaplanMeier([{ days: -1, closed: true }]), 'impossible-input');
-    expectRefused(survivalQuantile(kaplanMeier(times(3, -4, -5)), 0.5), 'out-of-reach');
-    expectRefused(survivalQuantile(kaplanMeier([]), 0.5), 'no-answers');
+    expectRefused(survivalQuantile(kaplanMeier(times(3, -4, -5)), 0.5), 'not-reached');
+    expectRefused(survivalQuantile(kaplanMeier([]), 0.5), 'no-cases');
     expect(() => survivalQuantile(kaplanMeier(ten), 1)).toThrow(RangeError);
   });
 });
@@ -137,7 +137,7 @@ describe('the on-time share', () => {
   });
 
   test('is refused without cases, without any to judge, and for a case closed tomorrow', () => {
-    expectRefused(onTime([], today), 'no-answers');
+    expectRefused(onTime([], today), 'no-cases');
     const young = given(onTime([state('2026-10-30', null)], today));
     expectRefused(young.onTime, 'no-answers');
     expectRefused(young.reopened, 'no-answers');

@@ -74,11 +74,11 @@ describe('the choice of a chart', () => {
   test('is refused under twelve periods, and where nobody in the baseline was dissatisfied', () => {
     expect(chooseChart(repeat(11, { x: 90, n: 100 }))).toEqual({
       ok: false,
-      reason: 'too-few-periods',
+      reason: 'short-baseline',
       usable: 11,
     });
     expectRefused(chooseChart(repeat(12, { x: 100, n: 100 })), 'all-equal');
-    expectRefused(chooseChart([]), 'too-few-periods');
+    expectRefused(chooseChart([]), 'short-baseline');
   });
 });
 
@@ -129,7 +129,7 @@ describe('the g-chart', () => {
   });
 
   test('is refused under twelve points, where none lie between, and for gaps that are none', () => {
-    expectRefused(gChart({ gaps: [3], open: 0 }), 'too-few-periods');
+    expectRefused(gChart({ gaps: [3], open: 0 }), 'short-baseline');
     expectRefused(gChart({ gaps: Array.from({ length: 12 }, () => 0), open: 0 }), 'all-equal');
     expectRefused(gChart({ gaps: [-1], open: 0 }), 'impossible-input');
   });

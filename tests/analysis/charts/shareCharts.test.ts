@@ -223,10 +223,10 @@ describe('the baseline', () => {
   test('is refused under 12 periods with answers, provisional under 20, and final from there', () => {
     expect(freezeBaseline(Array.from({ length: 11 }, () => month))).toEqual({
       ok: false,
-      reason: 'too-few-periods',
+      reason: 'short-baseline',
       usable: 11,
     });
-    expectRefused(freezeBaseline([]), 'too-few-periods');
+    expectRefused(freezeBaseline([]), 'short-baseline');
     expect(given(freezeBaseline(Array.from({ length: 12 }, () => month))).provisional).toBe(true);
     expect(given(freezeBaseline(Array.from({ length: 20 }, () => month))).provisional).toBe(false);
   });
@@ -252,7 +252,7 @@ describe('the baseline', () => {
     expect(frozen.positions).toEqual([2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     expect(frozen.center).toBe(0.9);
     expect(given(freezeBaseline(series, { length: 12 })).positions).toHaveLength(12);
-    expectRefused(freezeBaseline(series, { start: 5 }), 'too-few-periods');
+    expectRefused(freezeBaseline(series, { start: 5 }), 'short-baseline');
   });
 
   test('pools counts, so that a period with many answers weighs more', () => {

@@ -46,7 +46,7 @@ describe('the dashboards', () => {
   it('give no verdict, not even «cannot tell», where nothing was compared', async () => {
     for (const path of ['/dashboards?lang=zh-TW', '/dashboards/renamed/trend?lang=zh-TW']) {
       const page = await research.get(path);
-      const lastYear = /<tr><th scope="row">去年同期[^]*?<\/tr>/.exec(page.text)?.[0];
+      const lastYear = /<tr><th scope="row">上年同期[^]*?<\/tr>/.exec(page.text)?.[0];
       expect(lastYear).toContain('<td>—</td>');
       expect(lastYear).not.toContain('無法判定');
     }

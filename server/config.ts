@@ -18,6 +18,16 @@ const schema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** How many proxies to trust for the client's address and protocol (0 = none). */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /** The mail server, and who mail is from; both or neither. */
+  MAIL_URL: z
+    .url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:port or smtps://…' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
+      error: 'expected an address, or Name <address>',
+    })
+    .optional(),
 });
 
 export type Config = {
@@ -30,6 +40,8 @@ export type Config = {
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   publicUrl: string | undefined;
   trustProxy: number;
+  /** Without it no mail is sent. */
+  mail: { url: string; from: string } | undefined;
 };
 
 export class ConfigError extends Error {}
@@ -46,6 +58,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     );
   }
   const e = parsed.data;
+  const { MAIL_URL: url, MAIL_FROM: from } = e;
+  if (url !== undefined && from === undefined) throw new ConfigError('MAIL_FROM: needed beside MAIL_URL');
+  if (url === undefined && from !== undefined) throw new ConfigError('MAIL_URL: needed beside MAIL_FROM');
   return {
     host: e.HOST,
     port: e.PORT,
@@ -55,5 +70,6 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),
     trustProxy: e.TRUST_PROXY,
+    mail: url === undefined || from === undefined ? undefined : { url, from },
   };
 }

@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import type { Config } from './config.js';
 import type { Database } from '../db/connection.js';
+import { openMailer, type Mailer } from './mailer.js';
 
 export type Dependencies = {
   config: Config;
@@ -15,6 +16,8 @@ export type Dependencies = {
   /** `size` random bytes as hex: salts, tokens, passwords. */
   randomHex: (size: number) => string;
   log: Logger;
+  /** Undefined where no mail server is set: then no mail is made. */
+  mailer: Mailer | undefined;
 };
 
 export function realDependencies(config: Config, database: Database): Dependencies {
@@ -24,6 +27,7 @@ export function realDependencies(config: Config, database: Database): Dependenci
     clock: () => new Date(),
     newId: uuidv7,
     randomHex: randomHexFromPool(),
+    mailer: config.mail === undefined ? undefined : openMailer(config.mail),
     log: pino({
       level: config.logLevel,
       redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'],

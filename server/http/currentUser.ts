@@ -43,16 +43,24 @@ export function loadCurrentStaff(dependencies: Dependencies): RequestHandler {
       next();
       return;
     }
-    const db = dependencies.database.queries;
-    const [user, grants] = await Promise.all([findUser(db, userId), listGrantsOfUser(db, userId)]);
-    const staff =
-      user?.active === true ? await staffIn(dependencies, user, grants, req.session.officeId) : undefined;
+    const staff = await findStaff(dependencies, userId, req.session.officeId);
     if (staff !== undefined) {
       staffOf.set(req, staff);
       showInFrame(req, res, staff);
     }
     next();
   };
+}
+
+/** A person with the rights they hold at this moment; undefined when they may enter no office any more. */
+export async function findStaff(
+  dependencies: Dependencies,
+  userId: string,
+  wanted: string | undefined,
+): Promise<Staff | undefined> {
+  const db = dependencies.database.queries;
+  const [user, grants] = await Promise.all([findUser(db, userId), listGrantsOfUser(db, userId)]);
+  return user?.active === true ? await staffIn(dependencies, user, grants, wanted) : undefined;
 }
 
 async function staffIn(

@@ -1,7 +1,7 @@
 // Why: the writes of an improvement's life. Every change is one list: the row guarded by its revision, the story's new
 // lines, the audit row. Two people at once: the second is told, nothing is overwritten.
 import { createHash } from 'node:crypto';
-import { mustChange } from '../../db/connection.js';
+import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listCommentsByIds } from '../../db/queries/comments.js';
@@ -62,12 +62,16 @@ function eventOf(dependencies: Dependencies, actor: Actor, improvementId: string
   };
 }
 
-/** Begins an improvement with the next running number. Throws 404 when one of the comments is not there. */
+/**
+ * Begins an improvement with the next running number. Throws 404 when one of the comments is not there.
+ * @param also what is written in the same list: the alarm it came from
+ */
 export async function createImprovement(
   dependencies: Dependencies,
   actor: Actor,
   plan: ImprovementPlan,
   commentIds: readonly string[],
+  also: (db: Queries, made: { id: string; number: number }) => readonly (Statement | Guarded)[] = () => [],
 ): Promise<{ id: string; number: number }> {
   const { database } = dependencies;
   const comments = [...new Set(commentIds)];
@@ -97,6 +101,7 @@ export async function createImprovement(
           actor.scope,
           auditOf(dependencies, actor, 'create', id, { number, comments: comments.length }),
         ),
+        ...also(db, { id, number }),
       ]);
       return { id, number };
     } catch (error) {

@@ -51,7 +51,7 @@ function fieldsOf(input: unknown): Record<string, string | undefined> {
   );
 }
 
-const isClean = (value: string, most: number): boolean =>
+export const isClean = (value: string, most: number): boolean =>
   [...new Intl.Segmenter().segment(value.slice(0, most * 2))].length <= most &&
   value.length <= most * 2 &&
   value.isWellFormed() &&

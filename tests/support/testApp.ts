@@ -80,6 +80,7 @@ export async function openTestApp(): Promise<TestApp> {
       return hex(counter, size * 2);
     },
     log: pino({ level: 'silent' }),
+    mailer: undefined,
   };
   const scope = officeScope('north');
   const hashed = await hashPassword(password);

@@ -25,8 +25,8 @@ function watched(narrow: readonly Subgroup[], wide?: readonly Subgroup[]): Watch
 
 describe('a watched series', () => {
   it('is refused with fewer than 12 periods, and says how many there are', () => {
-    expect(watchSeries({ narrow: steady(11) })).toEqual({ ok: false, reason: 'too-few-periods', usable: 11 });
-    expect(watchSeries({ narrow: [] })).toEqual({ ok: false, reason: 'too-few-periods', usable: 0 });
+    expect(watchSeries({ narrow: steady(11) })).toEqual({ ok: false, reason: 'short-baseline', usable: 11 });
+    expect(watchSeries({ narrow: [] })).toEqual({ ok: false, reason: 'short-baseline', usable: 0 });
   });
 
   it('with 12 to 20 has a provisional baseline in which the newest period does not judge itself', () => {
@@ -126,6 +126,6 @@ describe('gaps over days', () => {
   });
 
   it('are refused where there are too few of them', () => {
-    expect(gapSeries([]).chart).toMatchObject({ ok: false, reason: 'too-few-periods' });
+    expect(gapSeries([]).chart).toMatchObject({ ok: false, reason: 'short-baseline' });
   });
 });

@@ -10,11 +10,13 @@ import {
   LineController,
   LineElement,
   PointElement,
+  ScatterController,
   Tooltip,
 } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import { dotConfig, stackConfig } from './charts/bars.js';
 import { lineConfig } from './charts/line.js';
+import { funnelConfig, quadrantConfig } from './charts/scatter.js';
 import { colours, type Colours, type Spec } from './charts/spec.js';
 
 Chart.register(
@@ -27,6 +29,7 @@ Chart.register(
   LineController,
   LineElement,
   PointElement,
+  ScatterController,
   Tooltip,
   annotation,
 );
@@ -36,6 +39,8 @@ type Drawn = { destroy: () => void; resize: () => void };
 function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
   const width = canvas.parentElement?.clientWidth ?? 0;
   if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c, width));
+  if (spec.type === 'quadrants') return new Chart(canvas, quadrantConfig(spec, c));
+  if (spec.type === 'funnel') return new Chart(canvas, funnelConfig(spec, c));
   return spec.type === 'stack'
     ? new Chart(canvas, stackConfig(spec, c, width))
     : new Chart(canvas, dotConfig(spec, c));

@@ -1,4 +1,6 @@
 // Why: what the server tells a chart to draw, and the few measures and colours all charts share.
+import type { FunnelSpec, QuadrantSpec } from './scatter.js';
+
 export type Point = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
 export type Words = { share: string; interval: string; n: string };
 export type LineSpec = {
@@ -28,7 +30,7 @@ export type DotSpec = {
   min: number;
   words: Words;
 };
-export type Spec = LineSpec | StackSpec | DotSpec;
+export type Spec = LineSpec | StackSpec | DotSpec | QuadrantSpec | FunnelSpec;
 
 export type Colours = Record<
   'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'bad',

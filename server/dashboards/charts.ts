@@ -2,6 +2,7 @@
 import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Figure } from './figures.js';
 import type { Measure } from './measures.js';
+import type { FunnelChart, QuadrantChart } from './scatterCharts.js';
 import type { TrendRow } from './trend.js';
 import type { Words } from './words.js';
 
@@ -22,6 +23,10 @@ export type LineChart = {
   lines: { name: string; points: (ChartPoint | null)[] }[];
   breaks: { index: number; text: string }[];
   markers: { index: number; text: string }[];
+  /** Drawn thin over the lines: the series without its season, what should be reached. Percentages 0–100. */
+  overlays?: { kind: 'adjusted' | 'target'; name: string; values: (number | null)[] }[];
+  /** From this percentage upwards the band has this name. */
+  bands?: { from: number; name: string }[];
   min: number;
   /** Names of what the tooltip says. */
   words: { share: string; interval: string; n: string };
@@ -47,7 +52,7 @@ export type DotChart = {
   words: LineChart['words'];
 };
 
-export type ChartSpec = LineChart | StackChart | DotChart;
+export type ChartSpec = LineChart | StackChart | DotChart | QuadrantChart | FunnelChart;
 
 export type ChartView = { caption: string; label: string; spec: ChartSpec; note: string; size?: string };
 
@@ -68,8 +73,15 @@ export function pointOf(figure: Figure | undefined, hatched: boolean): ChartPoin
 }
 
 /** Where the axis begins: at zero, unless everything lies far above; then it is said beside the chart. */
-export function axisStart(points: readonly (ChartPoint | null)[]): number {
-  const lowest = Math.min(100, ...points.map((point) => point?.lower ?? 100));
+export function axisStart(
+  points: readonly (ChartPoint | null)[],
+  others: readonly (number | null)[] = [],
+): number {
+  const lowest = Math.min(
+    100,
+    ...points.map((point) => point?.lower ?? 100),
+    ...others.map((value) => (value === null ? 100 : value - 2)),
+  );
   if (lowest >= 82) return 80;
   return lowest >= 52 ? 50 : 0;
 }
@@ -94,7 +106,7 @@ export function lineChart(
   axis: readonly string[],
   labels: readonly string[],
   rows: readonly TrendRow[],
-  extra: Pick<LineChart, 'breaks' | 'markers'>,
+  extra: Pick<LineChart, 'breaks' | 'markers' | 'overlays' | 'bands'>,
 ): LineChart {
   const editions = [...new Set(rows.map((row) => row.edition))];
   const lines = editions.map((edition) => ({
@@ -109,7 +121,10 @@ export function lineChart(
     labels: [...labels],
     lines,
     ...extra,
-    min: axisStart(lines.flatMap((line) => line.points)),
+    min: axisStart(
+      lines.flatMap((line) => line.points),
+      extra.overlays?.flatMap((overlay) => overlay.values),
+    ),
     words: tooltipWords(words),
   };
 }

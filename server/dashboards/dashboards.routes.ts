@@ -7,10 +7,13 @@ import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { comparisonOf } from './compare.js';
 import { compareData, comparePage, compareTable } from './compare.page.js';
+import { driversOf } from './drivers.js';
+import { driversData, driversPage, driversTables } from './drivers.page.js';
 import { nonePage } from './none.page.js';
 import { readFilters } from './filters.form.js';
 import { overviewOf } from './overview.js';
 import { overviewData, overviewPage, overviewTable } from './overview.page.js';
+import { resultOrProgress } from './patience.js';
 import { sendResponses } from './responsesExport.js';
 import { findSubject, loadSubject, type Subject } from './subject.js';
 import { csvOf, type Table } from './table.js';
@@ -68,6 +71,20 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
       if (form === '.json') res.json(trendData(subject, filters, trend));
       else if (form === '.csv') sendCsv(res, subject, 'trend', trendTables(subject, filters, trend));
       else renderPage(req, res, 'staff', 'dashboards/trend', trendPage(subject, filters, trend));
+    });
+
+    router.get(`/dashboards/:survey/drivers${form}`, read, async (req, res) => {
+      const subject = await subjectOf(req, res);
+      const filters = filtersOf(req, subject);
+      const counting = driversOf(subject, filters);
+      if (form === '.json') res.json(driversData(subject, filters, await counting.done));
+      else if (form === '.csv') sendCsv(res, subject, 'drivers', driversTables(subject, await counting.done));
+      else {
+        const title = subject.words.t('dashboards.tab.drivers');
+        const result = await resultOrProgress(req, res, { subject, filters, title }, counting);
+        if (result !== undefined)
+          renderPage(req, res, 'staff', 'dashboards/drivers', driversPage(subject, filters, result));
+      }
     });
 
     router.get(`/dashboards/:survey/compare${form}`, read, async (req, res) => {

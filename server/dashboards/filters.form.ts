@@ -34,6 +34,12 @@ export type Filters = {
   period: string | undefined;
   base: string | undefined;
   by: string | undefined;
+  /** The series less its season, beside the series as it was. */
+  season: 'adjusted' | undefined;
+  /** Weekdays or hours of the day beside the trend. */
+  profile: 'weekday' | 'hour' | undefined;
+  /** Drivers: also questions that fewer than half were asked. */
+  items: 'all' | undefined;
   cuts: CutFilter[];
   /** The accepted parameters as they stand in the address. */
   address: Record<string, string>;
@@ -68,6 +74,9 @@ export function readFilters(query: Query, subject: Subject): Filters {
     return value === undefined ? [] : [readCut(name, value, subject)];
   });
   const by = readBy(take('by'), subject);
+  const season = readWord('season', take('season'), ['adjusted'] as const);
+  const profile = readWord('profile', take('profile'), ['weekday', 'hour'] as const);
+  const items = readWord('items', take('items'), ['all'] as const);
   return {
     kind,
     programmeYear,
@@ -78,6 +87,9 @@ export function readFilters(query: Query, subject: Subject): Filters {
     period: readPeriod('period', take('period'), kind, subject),
     base: readPeriod('base', take('base'), kind, subject),
     by,
+    season,
+    profile,
+    items,
     cuts,
     address,
   };
@@ -85,6 +97,17 @@ export function readFilters(query: Query, subject: Subject): Filters {
 
 function unknown(name: string): Error {
   return badRequest('filter_unknown', { name });
+}
+
+function readWord<Word extends string>(
+  name: string,
+  value: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  if (value === undefined) return undefined;
+  const word = words.find((one) => one === value);
+  if (word === undefined) throw unknown(name);
+  return word;
 }
 
 function readKind(value: string | undefined, subject: Subject): PeriodKind {

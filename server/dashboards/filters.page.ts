@@ -40,7 +40,11 @@ export type FormShape = {
   by?: boolean;
   dates?: boolean;
   /** Choices of periods to look at, and of bases. */
-  periods?: { name: 'period' | 'base'; options: { value: string; text: string }[]; selected: string }[];
+  periods?: {
+    name: 'period' | 'base' | 'items';
+    options: { value: string; text: string }[];
+    selected: string;
+  }[];
 };
 
 export function filterForm(subject: Subject, filters: Filters, shape: FormShape): FilterForm {

@@ -2,19 +2,21 @@
 import { addressWith, type Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
 
+type TabName = 'overview' | 'trend' | 'compare' | 'drivers';
 export type Tab = { url: string; text: string; current: boolean };
 
-export function tabsOf(
-  { words, survey }: Subject,
-  filters: Filters,
-  current: 'overview' | 'trend' | 'compare',
-): Tab[] {
-  const kept = { question: undefined, by: undefined, base: undefined, period: undefined, survey: undefined };
-  const tab = (
-    name: 'overview' | 'trend' | 'compare',
-    path: string,
-    changes: Record<string, string | undefined>,
-  ): Tab => ({
+export function tabsOf({ words, survey }: Subject, filters: Filters, current: TabName): Tab[] {
+  const kept = {
+    question: undefined,
+    by: undefined,
+    base: undefined,
+    period: undefined,
+    survey: undefined,
+    season: undefined,
+    profile: undefined,
+    items: undefined,
+  };
+  const tab = (name: TabName, path: string, changes: Record<string, string | undefined>): Tab => ({
     url: addressWith(path, filters, { ...kept, ...changes }),
     text: words.t(`dashboards.tab.${name}`),
     current: name === current,
@@ -24,5 +26,6 @@ export function tabsOf(
     tab('overview', '/dashboards', { survey: survey.slug, from: undefined, to: undefined }),
     tab('trend', `/dashboards/${survey.slug}/trend`, { question }),
     tab('compare', `/dashboards/${survey.slug}/compare`, { question, from: undefined, to: undefined }),
+    tab('drivers', `/dashboards/${survey.slug}/drivers`, { from: undefined, to: undefined }),
   ];
 }

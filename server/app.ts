@@ -26,6 +26,7 @@ import { visitsRoutes } from './visits/visits.routes.js';
 export function createApp(dependencies: Dependencies, sessionSecret: string): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.set('env', 'production'); // should even the error page fail, Express tells nobody why
   app.set('trust proxy', dependencies.config.trustProxy);
   app.set('query parser', 'simple');
   app.set('etag', false);

@@ -36,6 +36,11 @@ export function currentStaff(req: Request): Staff {
   return staff;
 }
 
+/** Whether somebody is signed in: pages that everybody may meet then keep the staff's frame. */
+export function isSignedIn(req: Request): boolean {
+  return staffOf.has(req);
+}
+
 export function loadCurrentStaff(dependencies: Dependencies): RequestHandler {
   return async (req, res, next) => {
     const userId = req.session.userId;

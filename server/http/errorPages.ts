@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, badRequest, notFound, tooLarge } from '../errors.js';
 import type { Dependencies } from '../dependencies.js';
 import { translatorFor } from '../i18n.js';
+import { isSignedIn } from './currentUser.js';
 import { languageOf, renderPage } from './render.js';
 
 export function unknownAddress(): RequestHandler {
@@ -53,7 +54,7 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       res.json({ error: code, message: title, detail: body, request: id });
       return;
     }
-    renderPage(req, res, 'citizen', 'error', {
+    renderPage(req, res, isSignedIn(req) ? 'staff' : 'citizen', 'error', {
       title,
       body,
       requestId: known === undefined ? id : undefined,

@@ -17,6 +17,7 @@ import { securityHeaders } from './http/security.js';
 import { staffSession } from './http/session.js';
 import { importsRoutes } from './imports/imports.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
+import { methodsRoutes } from './methods/methods.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { usersRoutes } from './users/users.routes.js';
@@ -64,6 +65,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
+  app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));

@@ -1,6 +1,7 @@
 // Why: a measure over time: a line with its band, points sized by the number of answers, breaks as gaps.
 import type { ChartConfiguration, ChartDataset, ScriptableContext, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { overlayLines, overlayNotes } from './overlays.js';
 import { lanes, radius, widthOf } from './places.js';
 import { alpha, percent, tooltipOf, type Colours, type LineSpec, type Point } from './spec.js';
 
@@ -53,7 +54,7 @@ export function lineConfig(spec: LineSpec, c: Colours, width: number): ChartConf
   });
   return {
     type: 'line',
-    data: { labels: spec.labels, datasets },
+    data: { labels: spec.labels, datasets: [...datasets, ...overlayLines(spec, c)] },
     options: {
       animation: false,
       responsive: true,
@@ -81,7 +82,8 @@ export function lineConfig(spec: LineSpec, c: Colours, width: number): ChartConf
       plugins: {
         legend: { display: false },
         tooltip: {
-          filter: (item: TooltipItem<'line'>) => item.datasetIndex % 3 === 2 && item.raw !== null,
+          filter: (item: TooltipItem<'line'>) =>
+            item.datasetIndex < datasets.length && item.datasetIndex % 3 === 2 && item.raw !== null,
           callbacks: {
             label: (item) => {
               const point = spec.lines[Math.floor(item.datasetIndex / 3)]?.points[item.dataIndex];
@@ -89,7 +91,7 @@ export function lineConfig(spec: LineSpec, c: Colours, width: number): ChartConf
             },
           },
         },
-        annotation: { clip: false, annotations: events.annotations },
+        annotation: { clip: false, annotations: { ...overlayNotes(spec, c), ...events.annotations } },
       },
     },
   };

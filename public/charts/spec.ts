@@ -9,6 +9,8 @@ export type LineSpec = {
   lines: { name: string; points: (Point | null)[] }[];
   breaks: { index: number; text: string }[];
   markers: { index: number; text: string }[];
+  overlays?: { kind: 'adjusted' | 'target'; name: string; values: (number | null)[] }[];
+  bands?: { from: number; name: string }[];
   min: number;
   words: Words;
   max?: number;

@@ -1,4 +1,4 @@
-// Why: overview, trend and comparison, each as page, CSV and JSON at one address, and the export of raw answers.
+// Why: overview, comparison and drivers, each as page, CSV and JSON at one address, and the export of raw answers.
 import { Router, type Request, type Response } from 'express';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
@@ -17,14 +17,14 @@ import { resultOrProgress } from './patience.js';
 import { sendResponses } from './responsesExport.js';
 import { findSubject, loadSubject, type Subject } from './subject.js';
 import { csvOf, type Table } from './table.js';
-import { trendOf } from './trend.js';
-import { trendData, trendPage, trendTables } from './trend.page.js';
+import { trendRoutes } from './trend.routes.js';
 
 /** One address, three forms: the page, `.json` and `.csv`. */
 const forms = ['', '.json', '.csv'] as const;
 
 export function dashboardsRoutes(dependencies: Dependencies): Router {
   const router = Router();
+  router.use(trendRoutes(dependencies));
   const read = requirePermission('dashboards.read');
   const subjectOf = async (req: Request, res: Response) =>
     await loadSubject(dependencies, currentStaff(req), languageOf(res), pathParameter(req, 'survey'));
@@ -62,15 +62,6 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
             visits: staff.may('visits.write'),
           }),
         );
-    });
-
-    router.get(`/dashboards/:survey/trend${form}`, read, async (req, res) => {
-      const subject = await subjectOf(req, res);
-      const filters = filtersOf(req, subject);
-      const trend = await trendOf(subject, filters);
-      if (form === '.json') res.json(trendData(subject, filters, trend));
-      else if (form === '.csv') sendCsv(res, subject, 'trend', trendTables(subject, filters, trend));
-      else renderPage(req, res, 'staff', 'dashboards/trend', trendPage(subject, filters, trend));
     });
 
     router.get(`/dashboards/:survey/drivers${form}`, read, async (req, res) => {

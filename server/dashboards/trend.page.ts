@@ -1,18 +1,29 @@
 // Why: the trend in finished words and numbers: sentence, growth, chart, table; and the same table for the file.
+import { roundHalfAway } from '../../analysis/rounding.js';
 import type { FilterForm } from './filters.page.js';
 import { filterForm } from './filters.page.js';
 import type { Filters } from './filters.form.js';
 import { addressWith } from './filters.form.js';
-import { axisNote, lineChart, stackChart, type ChartView } from './charts.js';
+import { axisNote, stackChart, type ChartView } from './charts.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
 import type { Change, Rate } from './growth.js';
 import { baseWords, refusalWords, satisfactionWords, testedVerdict, type VerdictWords } from './sentences.js';
-import { axisOf, namesOf } from './series.js';
+import { namesOf } from './series.js';
 import type { Subject } from './subject.js';
-import { countCell, figureCells, figureColumns, forPage, stateNote, type Table } from './table.js';
+import {
+  countCell,
+  figureCells,
+  figureColumns,
+  forPage,
+  stateNote,
+  type Table,
+  type TableCell,
+} from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
-import type { Trend } from './trend.js';
+import type { Marker, Trend } from './trend.js';
+import { trendChart } from './trendChart.js';
+import { depthData, depthView, type DepthView, type Viewer } from './trendDepth.page.js';
 import type { Words } from './words.js';
 
 /** What moved, and within which limits: on a page the limits stand below, in a file both stand in one cell. */
@@ -46,36 +57,21 @@ export type TrendPage = {
   tables: Table[];
   explanation: Explanation;
   breaks: { name: string; reason: string }[];
-  markers: { name: string; title: string; url: string }[];
+  markers: { name: string; kind: string; title: string; url: string | undefined }[];
+  depth: DepthView;
+  errors: DepthView['errors'];
   empty: boolean;
 };
 
-export function trendPage(subject: Subject, filters: Filters, trend: Trend): TrendPage {
+export function trendPage(subject: Subject, filters: Filters, trend: Trend, viewer: Viewer): TrendPage {
   const { words } = subject;
   const { t } = words;
   const path = `/dashboards/${subject.survey.slug}/trend`;
   const change = trend.changes[0];
-  const labels = axisOf(subject, filters.kind, trend.rows);
-  const placed = (period: string) => Math.max(0, labels.indexOf(period));
-  const names = labels.map((period) => namesOf(subject, filters, period));
-  const line = lineChart(
-    words,
-    trend.measure.name,
-    labels,
-    names.map((name) => name.shortName),
-    trend.rows,
-    {
-      breaks: trend.breaks.map((one) => ({
-        index: placed(one.period),
-        text: t('dashboards.chart.break', { reason: one.reason }),
-      })),
-      markers: trend.markers
-        .filter((marker) => labels.includes(marker.period))
-        .map((marker) => ({ index: placed(marker.period), text: marker.title })),
-    },
-  );
+  const line = trendChart(subject, filters, trend);
   const tables = trendTables(subject, filters, trend);
   const title = t('dashboards.trend.title', { measure: trend.measure.name });
+  const depth = depthView(subject, filters, trend, viewer);
   return {
     title,
     nav: 'dashboards',
@@ -110,18 +106,34 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend): Tre
           ]),
     ],
     tables: tables.map((table) => forPage(words, table)),
-    explanation: explain(subject, filters, trend.measure, trend.current.figure, trend.source),
+    explanation: explain(
+      subject,
+      filters,
+      trend.measure,
+      trend.current.figure,
+      trend.source,
+      trend.depth.leftOut,
+    ),
     breaks: trend.breaks.map((one) => ({
       name: namesOf(subject, filters, one.period).name,
       reason: one.reason,
     })),
     markers: trend.markers.map((marker) => ({
-      name: words.day(marker.day),
+      name: markerDays(words, marker),
+      kind: t(`trend.marker.${marker.kind}`),
       title: marker.title,
-      url: `/improvements/${marker.id}`,
+      url: marker.kind === 'improvement' ? `/improvements/${marker.id}` : undefined,
     })),
+    depth,
+    errors: depth.errors,
     empty: trend.rows.length === 0,
   };
+}
+
+function markerDays(words: Words, { day, toDay }: Marker): string {
+  return toDay === null
+    ? words.day(day)
+    : words.t('dashboards.range', { lower: words.day(day), upper: words.day(toDay) });
 }
 
 /** What the figures are, of whom and when: on the page and above every file. */
@@ -140,12 +152,15 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
   const { measure } = trend;
   const path = `/dashboards/${subject.survey.slug}/trend`;
   const columns = figureColumns(words);
+  const { adjusted } = trend.depth;
   const numeric = (label: string) => ({ label, numeric: true });
   const noteOf = (row: Trend['rows'][number]) => {
     const broken = trend.breaks.find((one) => one.period === row.period && one.edition === row.edition);
     const marks = trend.markers
       .filter((marker) => marker.period === row.period)
-      .map((marker) => t('dashboards.note.marker', { day: words.day(marker.day), title: marker.title }));
+      .map((marker) =>
+        t(`trend.marker.${marker.kind}_note`, { day: markerDays(words, marker), title: marker.title }),
+      );
     return [
       row.part === null ? '' : t(`dashboards.part.${row.part}`),
       broken === undefined ? '' : t('dashboards.note.break', { reason: broken.reason }),
@@ -161,7 +176,11 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
       definition: trend.definition,
     }),
     headColumn: t('dashboards.column.period'),
-    columns: [...columns.map((column) => numeric(column.label)), numeric(t('dashboards.column.index'))],
+    columns: [
+      ...columns.map((column) => numeric(column.label)),
+      numeric(t('dashboards.column.index')),
+      ...(adjusted === null ? [] : [numeric(t('trend.season.column'))]),
+    ],
     noteColumn: t('dashboards.column.note'),
     rows: trend.rows.map((row) => ({
       key: row.period,
@@ -171,6 +190,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
         row.index === null
           ? { text: '—', value: null }
           : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },
+        ...(adjusted === null ? [] : [adjustedCell(words, row.part === null ? adjusted[row.period] : null)]),
       ],
       note: noteOf(row),
       hatched: row.part !== null,
@@ -199,6 +219,12 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
     })),
   };
   return [main, spread];
+}
+
+function adjustedCell(words: Words, value: number | null | undefined): TableCell {
+  return value == null
+    ? { text: '—', value: null }
+    : { text: words.percent(value), value: roundHalfAway(value * 100, 1) };
 }
 
 export function changeView(words: Words, change: Change): ChangeView {
@@ -295,8 +321,11 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
       part,
       figure,
       index,
+      seasonallyAdjusted: part === null ? (trend.depth.adjusted?.[period] ?? null) : null,
+      target: trend.depth.targets.byPeriod[period] ?? null,
     })),
     breaks: trend.breaks,
     markers: trend.markers,
+    ...depthData(trend),
   };
 }

@@ -1,5 +1,6 @@
 // Why: everything the trend page, its CSV and its JSON say about one measure over time, worked out once.
 import { periodOfDay, shiftPeriod, listPeriods, type CalendarKind } from '../../analysis/periods.js';
+import { listQuestionEvents } from '../../db/queries/events.js';
 import { listEffectiveMarkers, type EffectiveMarker } from '../../db/queries/improvements.js';
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, type Figure, type Tally } from './figures.js';
@@ -29,6 +30,7 @@ import {
   type ShownPoint,
 } from './series.js';
 import type { Subject } from './subject.js';
+import { depthOf, type TrendDepth } from './trendDepth.js';
 import { spanOf } from './words.js';
 
 export type TrendRow = ShownPoint & {
@@ -36,7 +38,15 @@ export type TrendRow = ShownPoint & {
   index: number | null;
 };
 
-export type Marker = { period: string; day: string; title: string; id: string };
+/** An improvement that took effect, or an event of the office; `toDay` where it lasted. */
+export type Marker = {
+  kind: 'improvement' | 'event';
+  period: string;
+  day: string;
+  toDay: string | null;
+  title: string;
+  id: string;
+};
 
 export type Trend = {
   survey: { slug: string; title: string };
@@ -55,14 +65,16 @@ export type Trend = {
   indexBase: string | null;
   yearly: YearlyGrowth;
   sentence: string;
+  depth: TrendDepth;
 };
 
 /** How many periods are shown unless the reader says otherwise. */
 const usualLength: Record<CalendarKind, number> = {
   day: 60,
   week: 53,
-  month: 36,
-  quarter: 16,
+  // Three whole years, which a season needs, and the month that is not over.
+  month: 37,
+  quarter: 17,
   half: 10,
   year: 20,
 };
@@ -96,6 +108,8 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     basesOf(subject, filters, series, currentPeriod).map((base) => ({ ...base, measure })),
     'holm',
   );
+  const markers = await markersOf(subject, filters, measure);
+  const isInSpan = ({ day }: Marker) => day >= span.from && day <= span.to;
   const whole = visible.findIndex((point) => point.part === null && point.figure.state === 'shown');
   const indices = indicesOf(
     visible.map((point) => (point.part === null ? point.figure : undefined)),
@@ -113,12 +127,19 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
       index: sameEdition(visible, whole, index) ? (indices[index] ?? null) : null,
     })),
     breaks: series.breaks.filter((one) => isVisible(filters, one.period, span)),
-    markers: await markersOf(subject, filters, measure, span),
+    markers: markers.filter(isInSpan),
     current: { period: currentPeriod, name: current.name, figure: current.figure },
     changes,
     indexBase: visible[whole]?.name ?? null,
     yearly: yearlyOf(subject, filters, series),
     sentence: figureSentence(subject.words, measure, current.figure, changes[0]),
+    depth: await depthOf(subject, filters, {
+      series,
+      visible,
+      span,
+      markers,
+      current: { period: currentPeriod, name: current.name, figure: current.figure },
+    }),
   };
 }
 
@@ -264,25 +285,38 @@ function yearlyOf(subject: Subject, filters: Filters, series: Series): YearlyGro
   return yearlyGrowthOf(series.measure, joined(first), joined(last), Number(last) - Number(first));
 }
 
-async function markersOf(
-  subject: Subject,
-  filters: Filters,
-  measure: Measure,
-  span: { from: string; to: string },
-): Promise<Marker[]> {
-  const found = await listEffectiveMarkers(subject.db, subject.scope, subject.survey.id, measure.code);
+/** The earliest first. */
+async function markersOf(subject: Subject, filters: Filters, measure: Measure): Promise<Marker[]> {
+  const { db, scope, survey } = subject;
+  const [improvements, events] = await Promise.all([
+    listEffectiveMarkers(db, scope, survey.id, measure.code),
+    listQuestionEvents(db, scope, survey.id, measure.code),
+  ]);
   const toPeriod = periodReader(subject, filters);
-  return found
-    .filter(
-      (marker) =>
-        belongs(marker, filters) && marker.effectiveDay >= span.from && marker.effectiveDay <= span.to,
-    )
+  const all: Omit<Marker, 'period'>[] = [
+    ...improvements
+      .filter((marker) => belongs(marker, filters))
+      .map(({ effectiveDay, title, id }) => ({
+        kind: 'improvement' as const,
+        day: effectiveDay,
+        toDay: null,
+        title,
+        id,
+      })),
+    ...events.map(({ fromDay, toDay, title, id }) => ({
+      kind: 'event' as const,
+      day: fromDay,
+      toDay: toDay === fromDay ? null : toDay,
+      title,
+      id,
+    })),
+  ];
+  return all
     .flatMap((marker) => {
-      const period = toPeriod(marker.effectiveDay);
-      return period === null
-        ? []
-        : [{ period, day: marker.effectiveDay, title: marker.title, id: marker.id }];
-    });
+      const period = toPeriod(marker.day);
+      return period === null ? [] : [{ ...marker, period }];
+    })
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }
 
 /** What was done for one counter stands on that counter's trend, and on everybody's. */

@@ -14,12 +14,22 @@ import {
   lte,
   ne,
   notExists,
+  notInArray,
   or,
   sql,
   type SQL,
 } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { commentReads, comments, commentThemes, contacts, imports, type CommentKind } from '../schema.js';
+import {
+  commentReads,
+  comments,
+  commentThemes,
+  contacts,
+  foundThemes,
+  imports,
+  themedComments,
+  type CommentKind,
+} from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Comment = typeof comments.$inferSelect;
@@ -45,6 +55,13 @@ export type CommentFilter = {
   to?: string;
   /** Already normalised as `search_text` is. */
   search?: string;
+  /** Answer codes of the rating given with it; 'none' among them: no rating, or one that is not in `ratingCodes`. */
+  ratings?: readonly string[];
+  ratingCodes?: readonly string[];
+  /** What the rules of this fingerprint found: a theme, or none at all (null). */
+  found?: { rules: string; theme?: string | null };
+  /** How it sounds by its words; only together with `found`. */
+  polarity?: string;
 };
 
 /** Rows one statement may look at: well under 50 ms on an ordinary PC. */
@@ -62,7 +79,7 @@ function contains(text: string): SQL {
 }
 
 /** Comments of an import that is not switched on do not exist for anybody. */
-function shown(db: Queries): SQL | undefined {
+export function shownComment(db: Queries): SQL | undefined {
   return or(
     isNull(comments.importId),
     exists(
@@ -83,6 +100,7 @@ function shown(db: Queries): SQL | undefined {
 function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL | undefined)[] {
   const { kind, theme, language, channel, surveyId, serviceCode, counterCodes, unreadBy, from, to, search } =
     filter;
+  const { ratings, ratingCodes = [], found, polarity } = filter;
   const read = (userId: string) =>
     db
       .select({ one: sql`1` })
@@ -107,7 +125,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
       );
   return [
     eq(comments.officeId, scope.officeId),
-    shown(db),
+    shownComment(db),
     kind === undefined ? undefined : kind === 'none' ? isNull(comments.kind) : eq(comments.kind, kind),
     theme === undefined ? undefined : exists(tagged(theme)),
     language === undefined ? undefined : eq(comments.language, language),
@@ -119,7 +137,52 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     from === undefined ? undefined : gte(comments.day, from),
     to === undefined ? undefined : lte(comments.day, to),
     search === undefined ? undefined : contains(search),
+    ratings === undefined ? undefined : rated(ratings, ratingCodes),
+    found === undefined ? undefined : readBy(db, found.rules, polarity),
+    found?.theme === undefined ? undefined : speaksOf(db, found.theme),
   ];
+}
+
+function rated(ratings: readonly string[], known: readonly string[]): SQL | undefined {
+  const codes = ratings.filter((code) => code !== 'none');
+  return or(
+    codes.length === 0 ? undefined : inArray(comments.rating, codes),
+    ratings.includes('none')
+      ? or(isNull(comments.rating), known.length === 0 ? undefined : notInArray(comments.rating, [...known]))
+      : undefined,
+    sql`false`,
+  );
+}
+
+function readBy(db: Queries, rules: string, polarity: string | undefined): SQL {
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(themedComments)
+      .where(
+        and(
+          eq(themedComments.officeId, comments.officeId),
+          eq(themedComments.commentId, comments.id),
+          eq(themedComments.rules, rules),
+          polarity === undefined ? undefined : eq(themedComments.polarity, polarity),
+        ),
+      ),
+  );
+}
+
+/** @param theme null: of none */
+function speaksOf(db: Queries, theme: string | null): SQL {
+  const own = db
+    .select({ one: sql`1` })
+    .from(foundThemes)
+    .where(
+      and(
+        eq(foundThemes.officeId, comments.officeId),
+        eq(foundThemes.commentId, comments.id),
+        theme === null ? undefined : eq(foundThemes.theme, theme),
+      ),
+    );
+  return theme === null ? notExists(own) : exists(own);
 }
 
 function before(key: CommentKey | undefined): SQL | undefined {
@@ -216,7 +279,7 @@ export async function countNewComments(db: Queries, scope: OfficeScope, since: D
   const rows = await db
     .select({ n: sql<number>`count(*)`.mapWith(Number) })
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), shown(db), gte(comments.receivedAt, since)));
+    .where(and(eq(comments.officeId, scope.officeId), shownComment(db), gte(comments.receivedAt, since)));
   return rows[0]?.n ?? 0;
 }
 
@@ -229,7 +292,7 @@ export async function findComment(db: Queries, scope: OfficeScope, id: string): 
   const rows = await db
     .select()
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, id), shown(db)));
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, id), shownComment(db)));
   return rows[0];
 }
 
@@ -243,7 +306,7 @@ export async function listCommentsByIds(
   return await db
     .select()
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.id, [...ids]), shown(db)))
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.id, [...ids]), shownComment(db)))
     .orderBy(desc(comments.receivedAt), desc(comments.id));
 }
 
@@ -281,7 +344,7 @@ export async function listSimilarCandidates(
         eq(comments.officeId, scope.officeId),
         ne(comments.id, like.id),
         isNotNull(comments.searchText),
-        shown(db),
+        shownComment(db),
         notBelow(end),
         or(...signs),
       ),

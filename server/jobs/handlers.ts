@@ -3,11 +3,18 @@ import { findOffice } from '../../db/queries/offices.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { countContactsBefore, purgeContactsBefore } from '../../db/queries/contacts.js';
 import type { OfficeScope } from '../../db/scope.js';
+import { mailAlarms } from '../alarms/mail.js';
+import { raiseDailyAlarms } from '../alarms/raising.js';
 import type { Dependencies } from '../dependencies.js';
+import { readInBackground, readingJob } from '../themes/reading.js';
 
 export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;
 
-export const handlers: Readonly<Record<string, Handler>> = { 'contacts.purge': purgeContacts };
+export const handlers: Readonly<Record<string, Handler>> = {
+  'contacts.purge': purgeContacts,
+  'alarms.raise': raiseDailyAlarms,
+  'alarms.mail': mailAlarms,
+};
 
 /**
  * Keeps the promise of the personal-data notice: contact data end after the office's retention months. The clock starts

@@ -29,8 +29,10 @@ describe('timed work', () => {
   it('makes one job a day however many processes ask, and does it once', async () => {
     await makeDailyJobs(test.dependencies);
     await makeDailyJobs(test.dependencies);
-    expect(await due()).toHaveLength(1);
-    expect(await runDueJobs(test.dependencies)).toBe(1);
+    const kinds = (await due()).map((job) => job.kind);
+    expect(kinds).toContain('contacts.purge');
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(await runDueJobs(test.dependencies)).toBe(kinds.length);
     expect(await runDueJobs(test.dependencies)).toBe(0);
   });
 
@@ -40,12 +42,13 @@ describe('timed work', () => {
     const stop = startSchedule(test.dependencies);
     try {
       await vi.waitFor(async () => {
-        expect(await due()).toHaveLength(1);
+        expect((await due()).length).toBeGreaterThan(0);
       });
     } finally {
       stop();
     }
-    expect(await runDueJobs(test.dependencies)).toBe(1);
+    const made = (await due()).length;
+    expect(await runDueJobs(test.dependencies)).toBe(made);
   });
 
   it('tries a failed job again later and keeps the reason', async () => {
@@ -72,8 +75,9 @@ describe('timed work', () => {
   it('two workers at once do a job once', async () => {
     test.advance(86_400_000);
     await makeDailyJobs(test.dependencies);
+    const made = (await due()).filter((job) => job.id !== 'odd').length;
     const done = await Promise.all([runDueJobs(test.dependencies), runDueJobs(test.dependencies)]);
-    expect(done[0] + done[1]).toBe(1);
+    expect(done[0] + done[1]).toBe(made);
   });
 
   it('purging nothing writes nothing', async () => {

@@ -19,6 +19,7 @@ import { importsRoutes } from './imports/imports.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
+import { seriesRoutes } from './series/series.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
@@ -60,6 +61,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(sameOrigin());
   // A survey document of 1 MB is up to four times that in a form's encoding.
   app.use('/surveys', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 2_000 }));
+  // What was accepted of a file of values comes back to be confirmed.
+  app.use('/series/import', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 20 }));
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   app.use(loadCurrentStaff(dependencies));
   app.use(csrfProtection());
@@ -67,6 +70,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(dashboardsRoutes(dependencies));
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
+  app.use(seriesRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(surveysRoutes(dependencies));

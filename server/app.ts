@@ -2,6 +2,7 @@
 // cookie), then staff (session, CSRF, rights), then errors.
 import compression from 'compression';
 import express, { type Express } from 'express';
+import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
@@ -68,6 +69,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
+  app.use(alarmsRoutes(dependencies));
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));

@@ -1,5 +1,6 @@
 // Why: what the server tells a chart to draw, and the few measures and colours all charts share.
 import type { FunnelSpec, QuadrantSpec } from './scatter.js';
+import type { ValuesSpec } from './values.js';
 
 export type Point = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
 export type Words = { share: string; interval: string; n: string };
@@ -32,10 +33,10 @@ export type DotSpec = {
   min: number;
   words: Words;
 };
-export type Spec = LineSpec | StackSpec | DotSpec | QuadrantSpec | FunnelSpec;
+export type Spec = LineSpec | StackSpec | DotSpec | QuadrantSpec | FunnelSpec | ValuesSpec;
 
 export type Colours = Record<
-  'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'bad',
+  'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'good' | 'bad',
   string
 > & { scale: string[] };
 
@@ -50,6 +51,7 @@ export function colours(): Colours {
     action: read('action'),
     unknown: read('unknown'),
     hatch: read('hatch'),
+    good: read('good'),
     bad: read('bad'),
     scale: ['1', '2', '3', '4', '5'].map((tone) => read(`scale-${tone}`)),
   };

@@ -32,7 +32,7 @@ export function alarmPage(reader: Reader, data: AlarmPageData, refused?: Extract
   return {
     title: `${title}（${said.period}）`,
     nav: 'alarms',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'alarms.css'],
     heading: title,
     lead: [survey?.title ?? '', said.period].join(words.language === 'en' ? ' · ' : '・'),
     verdict: said.verdict,
@@ -42,6 +42,7 @@ export function alarmPage(reader: Reader, data: AlarmPageData, refused?: Extract
       done: alarmStates.indexOf(state) < alarmStates.indexOf(alarm.state),
       current: state === alarm.state,
     })),
+    stateUrl: `/alarms/${encodeURIComponent(alarm.id)}/state`,
     facts: factsOf(reader, alarm),
     explanation: alarm.explanation,
     chartUrl:

@@ -48,7 +48,7 @@ export function chartPage(reader: Reader, data: ChartData, { mayRestart, refused
   return {
     title,
     nav: 'alarms',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'alarms.css'],
     scripts: ['controlCharts.js'],
     heading: title,
     lead: surveyOf(names, data.surveyId)?.title ?? '',

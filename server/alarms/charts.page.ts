@@ -52,7 +52,7 @@ export function chartsPage(reader: Reader, charts: readonly WatchedChart[], surv
   return {
     title: t('alarms.charts.title'),
     nav: 'alarms',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'alarms.css'],
     budget: budgetWords(reader.words, charts),
     surveys: [
       { url: '/alarms/charts', text: t('alarms.filter.survey_any'), current: values.survey === '' },

@@ -43,7 +43,7 @@ export function alarmsPage(reader: Reader, data: AlarmsData, refused?: Extract<M
   return {
     title: t('alarms.title'),
     nav: 'alarms',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'alarms.css'],
     sentence: listSentence(reader, data),
     budget: budgetWords(words, data.charts),
     mailNote: t(reader.sendsMail ? 'alarms.mail.on' : 'alarms.mail.off'),
@@ -81,8 +81,7 @@ function itemOf({ words, names, staff }: Reader, alarm: Alarm, events: readonly 
   const raised = words.day(localDay(alarm.raisedAt, staff.office.timeZone));
   return {
     url: `/alarms/${encodeURIComponent(alarm.id)}`,
-    name: said.what,
-    place: said.place,
+    name: t('alarms.alarm_title', { what: said.what, place: said.place }),
     verdict: said.verdict,
     state: t(`alarms.state.${alarm.state}`),
     stateClass: tones[alarm.state],

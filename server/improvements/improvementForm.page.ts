@@ -3,6 +3,8 @@ import { themes } from '../../analysis/text/themeRules.js';
 import type { Improvement } from '../../db/queries/improvements.js';
 import type { Translate } from '../i18n.js';
 import { segmentOf, type Choices, type Option } from './choices.js';
+import type { alarmNotice } from './fromAlarm.js';
+import type { ImprovementChanges, ImprovementPlan } from './improvements.commands.js';
 import { longest, type Errors, type Field, type Values } from './improvements.form.js';
 import { priorities } from './status.js';
 
@@ -13,34 +15,20 @@ type Shown = {
   errors: Errors;
   /** A sentence above the fields that is not about one of them. */
   notice?: string | undefined;
+  /** The alarm it was opened from. */
+  alarm?: ReturnType<typeof alarmNotice> | undefined;
 };
 
 /** The values an existing improvement begins its form with. */
-export function valuesOfImprovement(improvement: Improvement): Values {
-  const {
-    title,
-    theme,
-    ownerId,
-    sectionId,
-    dueDay,
-    priority,
-    measure,
-    cause,
-    actionTaken,
-    effect,
-    effectiveDay,
-  } = improvement;
+export function valuesOfImprovement(improvement: ImprovementChanges): Values {
+  const { cause, actionTaken, effect, effectiveDay } = improvement;
+  return { ...valuesOfPlan(improvement), cause, actionTaken, effect, effectiveDay: effectiveDay ?? '' };
+}
+
+export function valuesOfPlan(plan: ImprovementPlan): Values {
+  const { title, theme, ownerId, sectionId, dueDay, priority, measure } = plan;
   return {
-    title,
-    theme,
-    ownerId,
-    sectionId: sectionId ?? '',
-    dueDay,
-    priority,
-    cause,
-    actionTaken,
-    effect,
-    effectiveDay: effectiveDay ?? '',
+    ...{ title, theme, ownerId, sectionId: sectionId ?? '', dueDay, priority },
     ...(measure === null
       ? {}
       : {
@@ -99,6 +87,7 @@ function formPage(shown: Shown, title: string, action: string, cancelUrl: string
     action,
     cancelUrl,
     submit,
+    alarm: shown.alarm,
     errors: list.length === 0 ? undefined : list,
     main: [
       {

@@ -11,6 +11,11 @@ import {
   listImprovements,
   type Improvement,
 } from '../../db/queries/improvements.js';
+import { listAlarmsOfImprovement, type Alarm } from '../../db/queries/alarms.js';
+import { beginImprovement } from '../alarms/alarms.commands.js';
+import { namesIn } from '../alarms/names.js';
+import { eyesOf } from '../alarms/rights.js';
+import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notAllowed, notFound, refused } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
@@ -22,8 +27,14 @@ import { localDay } from '../time.js';
 import { beginningOf, shownWords } from './beginning.js';
 import { readChoices } from './choices.js';
 import { readUpload } from './evidence.js';
+import { alarmNotice, includesTrigger, readAlarm, valuesOfAlarm } from './fromAlarm.js';
 import { improvementPage, type Refused } from './improvement.page.js';
-import { editImprovementPage, newImprovementPage, valuesOfImprovement } from './improvementForm.page.js';
+import {
+  editImprovementPage,
+  newImprovementPage,
+  valuesOfImprovement,
+  valuesOfPlan,
+} from './improvementForm.page.js';
 import {
   addEvidence,
   addNote,
@@ -99,13 +110,31 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
       ? await listCommentsByIds(queries, scope, commentIds.slice(0, 500))
       : [];
     res.status(status);
-    renderPage(
-      req,
-      res,
-      'staff',
-      'improvements/improvement',
-      improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
-    );
+    renderPage(req, res, 'staff', 'improvements/improvement', {
+      ...improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
+      ...(await alarmsOf(req, res, improvement)),
+    });
+  }
+
+  /** The alarms it was opened from, as far as this person may see them; the warning is for everybody. */
+  async function alarmsOf(req: Request, res: Response, { id }: Improvement) {
+    const { t, staff } = readerOf(req, res);
+    const alarms = await listAlarmsOfImprovement(queries, staff.scope, id);
+    if (alarms.length === 0) return {};
+    const eyes = await eyesOf(queries, staff);
+    const readable = staff.may('alarms.read') ? alarms.filter((alarm) => eyes.sees(alarm)) : [];
+    return {
+      regression: t('improvements.regression_to_the_mean'),
+      alarms: await noticesOf(req, res, readable),
+    };
+  }
+
+  async function noticesOf(req: Request, res: Response, alarms: readonly Alarm[]) {
+    if (alarms.length === 0) return [];
+    const { t, language, staff } = readerOf(req, res);
+    const words = wordsFor(language, t, staff.office.settings);
+    const names = await namesIn(dependencies, staff.scope, language);
+    return alarms.map((alarm) => alarmNotice(alarm, words, names));
   }
 
   router.get('/improvements', reading, async (req, res) => {
@@ -138,6 +167,8 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     commentIds: readonly string[],
     values: Values | undefined,
     errors: Errors,
+    alarm?: Alarm,
+    notice?: string,
   ): Promise<void> {
     const reader = readerOf(req, res);
     const { t, staff } = reader;
@@ -145,26 +176,35 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     if (comments.length !== commentIds.length) throw notFound();
     const choices = await readChoices(dependencies, staff, t, reader.language);
     const words = comments.map(({ text, language }) => ({ text: shownWords(t, text), language }));
-    const begin = values ?? (await beginningOf(queries, staff, t, reader.today, comments, choices));
+    const begun = values ?? (await beginningOf(queries, staff, t, reader.today, comments, choices));
+    const names = await namesIn(dependencies, staff.scope, reader.language);
+    const begin =
+      values !== undefined || alarm === undefined
+        ? begun
+        : valuesOfAlarm(alarm, wordsFor(reader.language, t, staff.office.settings), names, begun);
+    const [shownAlarm] = await noticesOf(req, res, alarm === undefined ? [] : [alarm]);
     renderPage(
       req,
       res,
       'staff',
       'improvements/form',
       newImprovementPage(
-        { t, choices, values: begin, errors },
+        { t, choices, values: begin, errors, alarm: shownAlarm, notice },
         { ids: commentIds, words: words.slice(0, 5) },
       ),
     );
   }
 
   router.get('/improvements/new', writing, async (req, res) => {
-    await showNew(req, res, readCommentIds(req.query['comments']), undefined, {});
+    const alarm = await readAlarm(queries, currentStaff(req), req.query['alarm']);
+    await showNew(req, res, readCommentIds(req.query['comments']), undefined, {}, alarm);
   });
 
   router.post('/improvements', writing, async (req, res) => {
     const reader = readerOf(req, res);
-    const commentIds = readCommentIds((req.body as { comments?: unknown } | undefined)?.comments);
+    const sent = req.body as { comments?: unknown; alarm?: unknown } | undefined;
+    const commentIds = readCommentIds(sent?.comments);
+    const alarm = await readAlarm(queries, reader.staff, sent?.alarm);
     const form = readNew(
       req.body,
       await readChoices(dependencies, reader.staff, reader.t, reader.language),
@@ -172,10 +212,20 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     );
     if (!form.ok) {
       res.status(422);
-      await showNew(req, res, commentIds, form.values, form.errors);
+      await showNew(req, res, commentIds, form.values, form.errors, alarm);
       return;
     }
-    const { id } = await createImprovement(dependencies, reader.staff, form.value, commentIds);
+    if (alarm !== undefined && includesTrigger(alarm, form.value.measure)) {
+      res.status(422);
+      const values = valuesOfPlan(form.value);
+      const notice = reader.t('improvements.errors.baseline_includes_trigger');
+      await showNew(req, res, commentIds, values, { baselineTo: true }, alarm, notice);
+      return;
+    }
+    const { id } =
+      alarm === undefined
+        ? await createImprovement(dependencies, reader.staff, form.value, commentIds)
+        : await beginImprovement(dependencies, reader.staff, alarm, form.value);
     req.session.flash = 'improvements.flash.created';
     res.redirect(303, `/improvements/${encodeURIComponent(id)}`);
   });
@@ -214,6 +264,13 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     };
     if (!form.ok) {
       again(422, { ...improvement, revision: readRevision(req.body) }, form.values, form.errors);
+      return;
+    }
+    const setOffBy = await listAlarmsOfImprovement(queries, staff.scope, improvement.id);
+    if (setOffBy.some((alarm) => includesTrigger(alarm, form.value.measure))) {
+      const seen = { ...improvement, revision: readRevision(req.body) };
+      const notice = t('improvements.errors.baseline_includes_trigger');
+      again(422, seen, valuesOfImprovement(form.value), { baselineTo: true }, notice);
       return;
     }
     try {

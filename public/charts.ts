@@ -18,6 +18,7 @@ import { dotConfig, stackConfig } from './charts/bars.js';
 import { lineConfig } from './charts/line.js';
 import { funnelConfig, quadrantConfig } from './charts/scatter.js';
 import { colours, type Colours, type Spec } from './charts/spec.js';
+import { valuesConfig } from './charts/values.js';
 
 Chart.register(
   BarController,
@@ -41,6 +42,7 @@ function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
   if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c, width));
   if (spec.type === 'quadrants') return new Chart(canvas, quadrantConfig(spec, c));
   if (spec.type === 'funnel') return new Chart(canvas, funnelConfig(spec, c));
+  if (spec.type === 'values') return new Chart(canvas, valuesConfig(spec, c, width));
   return spec.type === 'stack'
     ? new Chart(canvas, stackConfig(spec, c, width))
     : new Chart(canvas, dotConfig(spec, c));

@@ -1,6 +1,7 @@
 // Why: a measure over time: a line with its band, points sized by the number of answers, breaks as gaps.
 import type { ChartConfiguration, ChartDataset, ScriptableContext, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { hatching } from './hatching.js';
 import { overlayLines, overlayNotes } from './overlays.js';
 import { lanes, radius, widthOf } from './places.js';
 import { alpha, percent, tooltipOf, type Colours, type LineSpec, type Point } from './spec.js';
@@ -95,22 +96,6 @@ export function lineConfig(spec: LineSpec, c: Colours, width: number): ChartConf
       },
     },
   };
-}
-
-/** Slanting lines over a period that is not whole, as its row in the table has them. */
-function hatching(colour: string): CanvasPattern | string {
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = 8;
-  const pen = tile.getContext('2d');
-  if (pen === null) return 'transparent';
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  for (const shift of [-8, 0, 8]) {
-    pen.moveTo(shift, 8);
-    pen.lineTo(shift + 8, 0);
-  }
-  pen.stroke();
-  return pen.createPattern(tile, 'repeat') ?? 'transparent';
 }
 
 /** Breaks, what took effect, and the last figure written beside its point. */

@@ -1,6 +1,7 @@
 // Why: what the server tells a chart to draw, and the few measures and colours all charts share.
 import type { FunnelSpec, QuadrantSpec } from './scatter.js';
 import type { ValuesSpec } from './values.js';
+import type { ValuesSpec } from './values.js';
 
 export type Point = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
 export type Words = { share: string; interval: string; n: string };

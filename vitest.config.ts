@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['tests/{analysis,views,public,reference}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['tests/{analysis,calibrate,views,public,reference}/**/*.test.ts', 'tests/*.test.ts'],
         },
       },
       {

@@ -14,6 +14,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'contacts.purge': purgeContacts,
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
+  [readingJob]: readInBackground,
 };
 
 /**

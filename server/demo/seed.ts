@@ -48,6 +48,7 @@ import {
   userIdOf,
 } from './office.js';
 import { randomFrom, seededId } from './random.js';
+import { seedSeries } from './series.js';
 import { storyOf } from './truth.js';
 
 /** Responses committed together: large, because a cell of one day and its neighbours lie in one page of the store. */
@@ -71,6 +72,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   const comments = await seedResponses(dependencies, today, scale);
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
+  await seedSeries(dependencies, today);
   const { database, clock } = dependencies;
   await database.atomically((db) => [
     insertAudit(db, scope, {

@@ -1,6 +1,6 @@
 // Why: the ground truth of the demo office, written down before any number is drawn: what really changed, when, by how
 // much, and what did not. Everything the pages say about the demo can be held against this file.
-import { firstOpenDay, monthStart } from './calendar.js';
+import { addDays, firstOpenDay, monthStart } from './calendar.js';
 
 /** Responses at scale 1, give or take the last few dozen. */
 export const totalResponses = 40_000;
@@ -100,6 +100,24 @@ export const unchanged = (Object.keys(levels) as ScaleCode[]).filter(
  */
 export const moodCorrelation = 0.72;
 
+/**
+ * 7 · Online applications grow slowly all the time; a campaign by poster and leaflet really lifted their share, for good.
+ * A column in the monthly paper some months later did nothing at all.
+ */
+export const onlineShare = { first: 0.17, last: 0.24 } as const;
+export const onlineCampaign = { monthsAgo: 11, months: 2, points: 0.06 } as const;
+export const monthlyColumn = { monthsAgo: 4, points: 0 } as const;
+
+/**
+ * 8 · The measured wait in minutes, the same story as the answers on `waiting`: shorter since the queue-ticket machine,
+ * longer on Mondays and before the lunar New Year. `spread`: from day to day.
+ */
+export const waitingMinutes = { before: 15.5, after: 9.6, monday: 2.4, peak: 4.5, spread: 1.6 } as const;
+
+/** 9 · Transcripts that need not be handed in any more grow by so much a month; the nursing room is used as seldom as ever. */
+export const transcriptsSaved = { first: 240, monthly: 0.012 } as const;
+export const nursingRoom = 21;
+
 export type Story = {
   from: string;
   machine: string;
@@ -107,6 +125,9 @@ export type Story = {
   lunch: string;
   noisy: string;
   unlucky: string;
+  /** First and last day of the campaign for online applications, and the day of the column that did nothing. */
+  campaign: { from: string; to: string };
+  column: string;
 };
 
 /** The days on which all this happened, for a history that ends the day before `today`. */
@@ -118,5 +139,10 @@ export function storyOf(today: string): Story {
     lunch: firstOpenDay(monthStart(today, lunchShift.monthsAgo)),
     noisy: monthStart(today, noisyTablet.monthsAgo),
     unlucky: monthStart(today, quietCounter.unluckyMonthsAgo).slice(0, 7),
+    campaign: {
+      from: monthStart(today, onlineCampaign.monthsAgo),
+      to: addDays(monthStart(today, onlineCampaign.monthsAgo - onlineCampaign.months), -1),
+    },
+    column: monthStart(today, monthlyColumn.monthsAgo),
   };
 }

@@ -33,10 +33,12 @@ async function rowCounts({ queries }: Database): Promise<Record<string, number>>
     schema;
   const { responses, streams, cells, contacts, comments, commentReads, commentThemes } = schema;
   const { improvements, improvementComments, improvementEvents, audit, setupTokens } = schema;
+  const { series, seriesValues, events } = schema;
   const tables = {
     ...{ offices, sections, counters, services, devices, users, roleGrants, visits, surveys, versions },
     ...{ responses, streams, cells, contacts, comments, commentReads, commentThemes },
     ...{ improvements, improvementComments, improvementEvents, audit, setupTokens },
+    ...{ series, seriesValues, events },
   };
   const counted: [string, number][] = [];
   for (const [name, table] of Object.entries(tables)) {

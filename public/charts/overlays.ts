@@ -1,7 +1,7 @@
 // Why: what lies thin over a measure's line: the series without its season, the target, the edges of named bands.
 import type { ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { percent, type Colours, type LineSpec } from './spec.js';
+import type { Colours, LineSpec } from './spec.js';
 
 /** Dashed, without points: nobody takes them for what was measured. */
 export function overlayLines({ overlays = [] }: LineSpec, c: Colours): ChartDataset<'line'>[] {
@@ -18,35 +18,23 @@ export function overlayLines({ overlays = [] }: LineSpec, c: Colours): ChartData
   }));
 }
 
-/** Their names in words, at the left where the last figure does not stand; edges outside of the picture are left out. */
+/** The target and the bands by name, beside the picture where no point lies; edges outside of it are left out. */
 export function overlayNotes(spec: LineSpec, c: Colours): Record<string, AnnotationOptions> {
   const all: Record<string, AnnotationOptions> = {};
-  const note = (name: string, index: number, y: number, color: string, content: string) => {
-    all[name] = {
+  const target = spec.overlays?.find(({ kind }) => kind === 'target');
+  const last = target?.values.at(-1);
+  if (target !== undefined && last != null)
+    all['target'] = {
       type: 'label',
-      xValue: index,
-      yValue: y,
-      content,
-      color,
-      backgroundColor: c.surface,
+      xValue: spec.labels.length - 1,
+      yValue: last,
+      content: target.name,
+      color: c.ink,
       font: { size: 12 },
-      padding: 1,
-      position: { x: 'start', y: 'end' },
-      yAdjust: -2,
+      padding: 0,
+      position: { x: 'start', y: 'center' },
+      xAdjust: 18,
     };
-  };
-  spec.overlays?.forEach(({ kind, name, values }, place) => {
-    const index = values.findIndex((value) => value !== null);
-    const first = values[index];
-    if (first == null) return;
-    note(
-      `overlay${place}`,
-      index,
-      first,
-      kind === 'target' ? c.ink : c.soft,
-      kind === 'target' ? `${name} ${percent(first)}` : name,
-    );
-  });
   spec.bands?.forEach(({ from, name }, place) => {
     if (from <= spec.min || from > 100) return;
     all[`band${place}`] = {
@@ -59,8 +47,10 @@ export function overlayNotes(spec: LineSpec, c: Colours): Record<string, Annotat
       label: {
         display: true,
         content: name,
+        // Beside the picture, where no point lies.
         position: 'end',
-        backgroundColor: c.surface,
+        xAdjust: 60,
+        backgroundColor: 'transparent',
         color: c.soft,
         font: { size: 12, weight: 'normal' },
         padding: 2,

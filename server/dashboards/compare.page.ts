@@ -2,15 +2,17 @@
 import { axisNote, axisStart, pointOf, tooltipWords, type ChartView } from './charts.js';
 import { choosablePeriods, pWords, type CompareResult, type GroupComparison } from './compare.js';
 import { filterWords } from './cutNames.js';
-import { explain, type Explanation } from './explain.js';
+import { explain, explainChanges, type Explanation } from './explain.js';
 import { byOptions, filterForm, type FilterForm } from './filters.page.js';
 import type { Filters } from './filters.form.js';
+import type { LeftOut } from './leftOut.js';
 import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
 import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
+import { spanOf } from './words.js';
 
 export type ComparePage = {
   title: string;
@@ -75,9 +77,24 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     cautions: cautionsOf(subject, result),
     // What holds against the rest stands in its own table already.
     table: forPage(words, columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
-    explanation: shown === undefined ? [] : explain(subject, filters, result.measure, shown, result.source),
+    explanation:
+      shown === undefined
+        ? []
+        : [
+            ...explain(subject, filters, result.measure, shown, result.source, windowOf(filters, result)),
+            ...explainChanges(words),
+          ],
     empty: result.rows.every((row) => row.figure.state === 'empty'),
   };
+}
+
+/** The days compared; flags are listed where one figure stands alone. */
+function windowOf({ kind, startMonth }: Filters, { period }: CompareResult): LeftOut {
+  const { name } = period;
+  if (kind === 'wave' || period.key === '') return { window: { name, days: null }, flags: null };
+  if ('from' in period) return { window: { name, days: period }, flags: null };
+  const { firstDay, lastDay } = spanOf(period.key, kind, startMonth);
+  return { window: { name, days: { from: firstDay, to: lastDay } }, flags: null };
 }
 
 function captionOf(subject: Subject, filters: Filters, result: CompareResult): string {

@@ -1,6 +1,8 @@
 // Why: the small charts of the overview, one a measure: what the office's dimensions do first, then question by question.
 import { lineChart, type ChartView } from './charts.js';
+import { explainShortly, type Explanation } from './explain.js';
 import { addressWith, type Filters } from './filters.form.js';
+import type { LeftOut } from './leftOut.js';
 import type { Measure } from './measures.js';
 import type { MeasureView, Overview } from './overview.js';
 import { refusalWords, testedVerdict, type VerdictWords } from './sentences.js';
@@ -19,6 +21,7 @@ type Multiple = {
   grey: boolean;
   verdict: VerdictWords | undefined;
   chart: ChartView | undefined;
+  explanation: Explanation;
 };
 
 export type MultiplesView = {
@@ -34,10 +37,10 @@ export type MultiplesView = {
 export function multiplesOf(
   subject: Subject,
   filters: Filters,
-  { measures: views, headline }: Overview,
+  { measures: views, headline, leftOut }: Overview,
 ): MultiplesView {
   const { t } = subject.words;
-  const all = views.map((view) => multipleOf(subject, filters, view));
+  const all = views.map((view) => multipleOf(subject, filters, view, leftOut));
   const reach = (one: Multiple) => {
     const points = one.chart?.spec.type === 'line' ? one.chart.spec.lines.flatMap((line) => line.points) : [];
     const limits = points.flatMap((point) => (point === null ? [] : [point.lower, point.upper]));
@@ -66,7 +69,7 @@ export function multiplesOf(
   };
 }
 
-function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Multiple {
+function multipleOf(subject: Subject, filters: Filters, view: MeasureView, leftOut: LeftOut): Multiple {
   const { words } = subject;
   const { measure, figure, rows } = view;
   const axis = axisOf(subject, filters.kind, rows);
@@ -94,6 +97,7 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView): Mult
     basis,
     grey: figure.state === 'low_sample',
     verdict: testedVerdict(words, view.previous),
+    explanation: explainShortly(words, measure, figure, leftOut),
     chart: drawable
       ? {
           caption: '',

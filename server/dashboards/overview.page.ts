@@ -2,7 +2,7 @@
 import { maskPersonalData } from '../../analysis/text/mask.js';
 import { choosablePeriods } from './compare.js';
 import { filterWords } from './cutNames.js';
-import { explain, type Explanation } from './explain.js';
+import { explain, explainChanges, explainRate, type Explanation } from './explain.js';
 import type { Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
 import type { Change } from './growth.js';
@@ -119,7 +119,11 @@ export function overviewPage(
     changes: [headline.previous, ...(headline.lastYear === null ? [] : [headline.lastYear])].map((change) =>
       changeView(words, change),
     ),
-    explanation: explain(subject, filters, headline.measure, headline.figure, overview.source),
+    explanation: [
+      ...explain(subject, filters, headline.measure, headline.figure, overview.source, overview.leftOut),
+      ...explainRate(words),
+      ...explainChanges(words),
+    ],
     ...multiplesOf(subject, filters, overview),
     movements: overview.movements.map(({ measure, change }) => ({
       name: measure.name,

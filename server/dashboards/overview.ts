@@ -8,6 +8,7 @@ import type { Staff } from '../http/currentUser.js';
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, satisfiedOf, type Figure } from './figures.js';
 import { lastDayShown, type Filters } from './filters.form.js';
+import { leftOutOf, type LeftOut } from './leftOut.js';
 import { changesOf, type Change, type Side } from './growth.js';
 import type { Measure } from './measures.js';
 import { definitionWords, figureSentence } from './sentences.js';
@@ -57,6 +58,8 @@ export type Overview = {
   cannotTell: CannotTell[];
   responses: { answered: number | null; previous: number | null };
   rate: ResponseRate;
+  /** Days of the period, and which rules took answers out of the headline. */
+  leftOut: LeftOut;
   sentence: string;
   praise: { id: string; text: string; day: string | null }[] | null;
   newComments: number | null;
@@ -126,12 +129,14 @@ export async function overviewOf(
         : { from: 'first' in days ? days.first : days.from, to: 'last' in days ? days.last : days.to },
     ),
   ]);
+  const { name } = namesOf(subject, filters, period);
+  const leftOut = await leftOutOf(subject, { name, days: daysOf(period, filters) ?? null }, headline.figure);
   const movements = movementsOf(views);
   const series = all.find((one) => one.measure.code === subject.headline.code);
   const answered = (key: string | undefined) => answeredIn(series, key);
   return {
     period,
-    name: namesOf(subject, filters, period).name,
+    name,
     span,
     source: counted.source,
     definition: definitionWords(subject.words, subject.headline),
@@ -148,6 +153,7 @@ export async function overviewOf(
       previous: answered(periodBefore(subject, filters.kind, period)),
     },
     rate,
+    leftOut,
     sentence: figureSentence(subject.words, subject.headline, headline.figure, headline.previous),
     praise:
       praise?.flatMap((comment) =>

@@ -75,7 +75,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
   return {
     title,
     nav: 'dashboards',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'trend.css'],
     scripts: ['charts.js'],
     heading: title,
     lead: subject.title,
@@ -92,7 +92,13 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
         caption: tables[0]?.caption ?? '',
         label: `${title}。${trend.sentence}`,
         spec: line,
-        note: [t('dashboards.chart.reading'), axisNote(words, line.min)].join(''),
+        note: [
+          t('dashboards.chart.reading'),
+          ...(line.overlays ?? []).map(({ kind }) =>
+            t(kind === 'target' ? 'trend.target.reading' : 'trend.season.reading'),
+          ),
+          axisNote(words, line.min),
+        ].join(words.language === 'en' ? ' ' : ''),
       },
       ...(trend.measure.choices.length === 0
         ? []

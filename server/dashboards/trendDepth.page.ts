@@ -12,7 +12,7 @@ import {
   type SeasonView,
 } from './seasons.page.js';
 import type { Subject } from './subject.js';
-import { textCell, type Table } from './table.js';
+import { forPage, textCell, type Table } from './table.js';
 import {
   historyTable,
   targetSentences,
@@ -60,12 +60,17 @@ export function depthView(subject: Subject, filters: Filters, trend: Trend, view
     finding: findingView(subject, measure, depth.finding),
     explanation: findingExplanation(subject, depth.finding, depth.levelChange),
     level: levelSentence(subject, depth.levelChange, depth.around),
-    season: seasonView(subject, filters, trend),
-    profile: profileView(subject, filters, trend),
+    season: quiet(subject, seasonView(subject, filters, trend)),
+    profile: quiet(subject, profileView(subject, filters, trend)),
     targets,
     notes,
     errors: [...(targets.form?.errors ?? []), ...notes.errors],
   };
+}
+
+/** On a page a column of notes without a note only takes room. */
+function quiet<View extends { table: Table | undefined }>({ words }: Subject, view: View): View {
+  return view.table === undefined ? view : { ...view, table: forPage(words, view.table) };
 }
 
 /** What a file has beside the figures. */

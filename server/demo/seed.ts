@@ -29,6 +29,7 @@ import { createSurvey, publishSurvey, scheduleSurvey } from '../surveys/surveys.
 import { loadTemplate } from '../surveys/templates.js';
 import { localDay } from '../time.js';
 import { hashPassword } from '../users/passwords.js';
+import { seedAlarms } from './alarms.js';
 import { actingAt, momentOn, scope, type SeededComment } from './acting.js';
 import { addDays } from './calendar.js';
 import { demoDays, type DemoVisits } from './generator.js';
@@ -48,6 +49,7 @@ import {
   userIdOf,
 } from './office.js';
 import { randomFrom, seededId } from './random.js';
+import { seedReviews } from './reviews.js';
 import { seedSeries } from './series.js';
 import { storyOf } from './truth.js';
 
@@ -73,6 +75,8 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
   await seedSeries(dependencies, today);
+  await seedReviews(dependencies, today);
+  await seedAlarms(dependencies, today);
   const { database, clock } = dependencies;
   await database.atomically((db) => [
     insertAudit(db, scope, {

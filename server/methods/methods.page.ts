@@ -16,7 +16,7 @@ export function methodsPage(language: Language, book: MethodBook): MethodsPage {
   return {
     title: t('methods.title'),
     nav: 'dashboards',
-    styles: ['dashboards.css'],
+    styles: ['dashboards.css', 'trend.css'],
     note: t('methods.note'),
     contents: book.contents,
     blocks: book.blocks,

@@ -6,6 +6,8 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { comparisonOf } from './compare.js';
+import { depthOf } from './compareDepth.js';
+import { depthData, depthPage, depthTables, funnelChart } from './compareDepth.page.js';
 import { compareData, comparePage, compareTable } from './compare.page.js';
 import { driversOf } from './drivers.js';
 import { driversData, driversPage, driversTables } from './drivers.page.js';
@@ -82,9 +84,22 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
       const subject = await subjectOf(req, res);
       const filters = filtersOf(req, subject);
       const result = await comparisonOf(subject, filters);
-      if (form === '.json') res.json(compareData(subject, filters, result));
-      else if (form === '.csv') sendCsv(res, subject, 'compare', [compareTable(subject, result)]);
-      else renderPage(req, res, 'staff', 'dashboards/compare', comparePage(subject, filters, result));
+      const counting = depthOf(subject, filters, result);
+      if (form === '.json')
+        res.json({ ...compareData(subject, filters, result), ...depthData(await counting.done) });
+      else if (form === '.csv') {
+        const deep = depthTables(subject, result, await counting.done);
+        sendCsv(res, subject, 'compare', [compareTable(subject, result), ...deep]);
+      } else {
+        const page = comparePage(subject, filters, result);
+        const depth = await resultOrProgress(req, res, { subject, filters, title: page.title }, counting);
+        if (depth === undefined) return;
+        renderPage(req, res, 'staff', 'dashboards/compare', {
+          ...page,
+          chart: funnelChart(subject, result, depth) ?? page.chart,
+          depth: depthPage(subject, filters, result, depth),
+        });
+      }
     });
   }
 

@@ -51,9 +51,7 @@ export function driversPage(subject: Subject, filters: Filters, result: DriversR
     ...frameOf(subject, filters, title, result.period.name),
     sentence: driversSentence(subject, result),
     refused: !analysis.ok,
-    cautions: analysis.ok
-      ? [t('drivers.not_a_cause'), ...leftWords(subject, result)]
-      : leftWords(subject, result),
+    cautions: leftWords(subject, result),
     chart: quadrantChart(subject, result),
     noChart: result.quadrants.ok || !analysis.ok ? '' : t(`drivers.no_quadrants.${result.quadrants.reason}`),
     caption: analysis.ok ? captionOf(subject, filters, result) : '',

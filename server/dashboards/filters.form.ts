@@ -38,6 +38,8 @@ export type Filters = {
   season: 'adjusted' | undefined;
   /** Weekdays or hours of the day beside the trend. */
   profile: 'weekday' | 'hour' | undefined;
+  /** Compare: the second segment, or 'answers', that the first is crossed with. */
+  across: string | undefined;
   /** Drivers: also questions that fewer than half were asked. */
   items: 'all' | undefined;
   cuts: CutFilter[];
@@ -76,6 +78,7 @@ export function readFilters(query: Query, subject: Subject): Filters {
   const by = readBy(take('by'), subject);
   const season = readWord('season', take('season'), ['adjusted'] as const);
   const profile = readWord('profile', take('profile'), ['weekday', 'hour'] as const);
+  const across = readAcross(take('across'), subject);
   const items = readWord('items', take('items'), ['all'] as const);
   return {
     kind,
@@ -89,6 +92,7 @@ export function readFilters(query: Query, subject: Subject): Filters {
     by,
     season,
     profile,
+    across,
     items,
     cuts,
     address,
@@ -208,12 +212,21 @@ export function segmentsOf({ document, language }: Pick<Subject, 'document' | 'l
 const groupings = ['counter', 'service', 'channel', 'language', 'hour', 'period'];
 
 function readBy(value: string | undefined, subject: Subject): string | undefined {
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : readGrouping('by', value, subject);
+}
+
+function readGrouping(name: string, value: string, subject: Subject): string {
   if (value === 'counter' && subject.counters.length === 0) throw notAllowed();
   const segment = /^answer:(.+)$/.exec(value)?.[1];
   const asked = segment === undefined ? undefined : findQuestion(subject.document, segment);
-  if (!groupings.includes(value) && !(asked?.kind === 'single' && asked.segment)) throw unknown('by');
+  if (!groupings.includes(value) && !(asked?.kind === 'single' && asked.segment)) throw unknown(name);
   return value;
+}
+
+function readAcross(value: string | undefined, subject: Subject): string | undefined {
+  if (value === undefined || value === 'answers') return value;
+  if (value === 'period') throw unknown('across');
+  return readGrouping('across', value, subject);
 }
 
 /** Figures by counter are seen after the day is over. */

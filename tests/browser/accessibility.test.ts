@@ -58,6 +58,8 @@ const staffPages = [
   '/dashboards/household-office/trend?question=overall&kind=quarter',
   '/dashboards/household-office/compare?by=counter',
   '/dashboards/household-office/compare?by=channel',
+  '/dashboards/household-office/compare?by=channel&across=answer:age',
+  '/dashboards/household-office/drivers',
   '/comments',
   '/comments?q=櫃台',
   '/improvements',

@@ -84,6 +84,8 @@ export type Given = {
   service?: string | null;
   hour?: number;
   flags?: string[];
+  /** Answers to questions that only some tests ask. */
+  more?: Record<string, string | null>;
 };
 
 export type World = { surveyId: string; slug: string; version: number };
@@ -120,7 +122,13 @@ export async function answer(
         counterCode: one.counter ?? null,
         serviceCode: one.service ?? null,
         assisted: false,
-        answers: { overall, courtesy, clarity, ...(one.age === undefined ? {} : { age: one.age }) },
+        answers: {
+          overall,
+          courtesy,
+          clarity,
+          ...(one.age === undefined ? {} : { age: one.age }),
+          ...one.more,
+        },
         texts: [],
         contact: null,
         flags: one.flags ?? [],

@@ -20,7 +20,7 @@ import { counterCharts, officeCharts, type Chart } from './series.js';
 
 /** A signal whose last period ended longer ago is seen on its chart, and rings nobody. */
 export const daysOfNews = 45;
-/** A cause of the whole office reaches its counters' monthly charts this much later or earlier. */
+/** A cause of the whole office may show on a counter's monthly chart this much earlier. */
 const daysOfSameCause = 62;
 
 const dayAfter = (day: string, days: number): string => shiftPeriod(day, 'day', days);
@@ -114,22 +114,22 @@ function asTold({ question, cut, cutValue, tone, period, numbers }: Alarm): Told
 /** Findings nobody was told of: the whole office first, then the counters whose cause is their own. */
 export function newsOf(findings: readonly Finding[], told: readonly Told[]): Finding[] {
   const office = findings.filter((finding) => finding.cut === '');
-  const causesOfAll: Told[] = [
+  const ofAll: Told[] = [
     ...told.filter((alarm) => alarm.cut === ''),
     ...office.map((finding) => ({ ...finding, from: finding.numbers.periodFrom })),
   ];
   const own = findings.filter(
-    (finding) =>
-      finding.cut !== '' &&
-      !causesOfAll.some(
-        (all) =>
-          all.question === finding.question &&
-          all.tone === finding.tone &&
-          all.from <= dayAfter(finding.numbers.periodTo, daysOfSameCause) &&
-          all.to >= dayAfter(finding.since, -daysOfSameCause),
-      ),
+    (finding) => finding.cut !== '' && !ofAll.some((all) => explains(all, finding)),
   );
   return [...office, ...own].filter((finding) => !told.some((alarm) => isSameCause(finding, alarm)));
+}
+
+/** The whole office moved the same way after the counter's baseline: then the counter moved along, until that is restarted. */
+function explains(all: Told, { question, tone, since, numbers }: Finding): boolean {
+  if (all.question !== question || all.tone !== tone) return false;
+  const begun = dayAfter(since, -daysOfSameCause);
+  const afterBaseline = numbers.baseline.to < begun ? numbers.baseline.to : begun;
+  return all.to > afterBaseline && all.from <= dayAfter(numbers.periodTo, daysOfSameCause);
 }
 
 /** Told before: of the same period, or of another period of the same stretch on this side. */

@@ -83,7 +83,10 @@ export function valuesConfig(
           filter: (item) => item.dataset.label === 'value' && item.raw !== null,
           callbacks: { label: (item) => spec.points[item.dataIndex]?.text ?? [] },
         },
-        annotation: { clip: false, annotations: { ...marks.annotations, ...lastValue(spec, c) } },
+        annotation: {
+          clip: false,
+          annotations: { ...hatchedParts(spec, c), ...marks.annotations, ...lastValue(spec, c, width) },
+        },
       },
     },
   };
@@ -139,6 +142,31 @@ function line(spec: ValuesSpec, c: Colours, width: number): ChartDataset<'bar' |
   ];
 }
 
+/** Under a line the whole stretch of a part period is hatched; a bar is so itself. */
+function hatchedParts(spec: ValuesSpec, c: Colours): Record<string, AnnotationOptions> {
+  if (spec.shape === 'bars') return {};
+  const hatch = hatching(c.line);
+  return Object.fromEntries(
+    spec.points.flatMap((point, index): [string, AnnotationOptions][] =>
+      point?.hatched === true
+        ? [
+            [
+              `part${index}`,
+              {
+                type: 'box',
+                xMin: index - 0.5,
+                xMax: index + 0.5,
+                backgroundColor: hatch,
+                borderWidth: 0,
+                drawTime: 'beforeDatasetsDraw',
+              },
+            ],
+          ]
+        : [],
+    ),
+  );
+}
+
 /** Campaigns shade their days; what has one day only stands as a line; the words above, in as many lanes as they need. */
 function markedEvents(
   spec: ValuesSpec,
@@ -170,16 +198,15 @@ function markedEvents(
         padding: 2,
       },
     };
-    const lift = -12 - laneHeight * (place?.lane ?? 0);
+    const lift = -20 - laneHeight * (place?.lane ?? 0);
     if (band.to > band.from)
       all[`band${index}`] = {
-        ...base,
+        drawTime: base.drawTime,
         type: 'box',
         xMin: band.from - 0.5,
         xMax: band.to + 0.5,
         backgroundColor: alpha(c.unknown, 0.16),
         borderWidth: 0,
-        label: { display: false },
       };
     all[`mark${index}`] = {
       ...base,
@@ -188,15 +215,17 @@ function markedEvents(
       value: middle(band),
       borderColor: band.to > band.from ? 'transparent' : c.soft,
       borderWidth: 1,
-      label: { ...base.label, position: 'end', yAdjust: lift, xAdjust: place?.shift ?? 0 },
+      label: { ...base.label, position: 'start', yAdjust: lift, xAdjust: place?.shift ?? 0 },
     };
   });
   return { annotations: all, lanes: Math.max(0, ...places.map((one) => one.lane + 1)) };
 }
 
-function lastValue(spec: ValuesSpec, c: Colours): Record<string, AnnotationOptions> {
+function lastValue(spec: ValuesSpec, c: Colours, width: number): Record<string, AnnotationOptions> {
   const point = spec.last === null ? null : spec.points[spec.last.index];
   if (spec.last === null || point == null) return {};
+  const ends = spec.last.index === spec.labels.length - 1;
+  const step = (width - axisWidth - rightRoom) / Math.max(1, spec.labels.length);
   return {
     last: {
       type: 'label',
@@ -205,8 +234,10 @@ function lastValue(spec: ValuesSpec, c: Colours): Record<string, AnnotationOptio
       content: spec.last.text,
       color: c.action,
       font: { size: 14, weight: 'bold' },
-      position: { x: 'center', y: 'end' },
-      yAdjust: -6,
+      // Beside its own point where nothing follows, else over it.
+      position: ends ? { x: 'start', y: 'center' } : { x: 'center', y: 'end' },
+      xAdjust: ends ? step / 2 + 2 : 0,
+      yAdjust: ends ? 0 : -6,
     },
   };
 }

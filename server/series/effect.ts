@@ -21,6 +21,8 @@ export type Effect = {
   /** Of a part of a whole: its share before and after. */
   share: BeforeAfter | undefined;
   line: InterruptedSeries;
+  /** Other events that began between what is compared: the difference is theirs as much as this one's. */
+  between: OfficeEvent[];
 };
 
 const mostMonths = 12;
@@ -31,6 +33,7 @@ export type Around = {
   /** The months of the whole this series is a part of. */
   whole: readonly Point[] | undefined;
   scatter: Dispersion | undefined;
+  events: readonly OfficeEvent[];
 };
 
 export function effectOf(event: OfficeEvent, around: Around): Effect {
@@ -59,7 +62,15 @@ export function effectOf(event: OfficeEvent, around: Around): Effect {
     change: used.length === 0 ? undefined : changeOf(around, pointOf, used, before),
     share: whole === undefined || used.length === 0 ? undefined : shareOf(months, whole, used, before),
     line: lineOf(months, first),
+    between: around.events.filter(
+      (other) => other.id !== event.id && isBetween(other, before[0] ?? '9999', used.at(-1) ?? ''),
+    ),
   };
+}
+
+function isBetween(other: OfficeEvent, firstMonth: string, lastMonth: string): boolean {
+  const began = other.fromDay.slice(0, 7);
+  return began > firstMonth && began <= lastMonth;
 }
 
 /** The month in which an event began belongs to neither side, unless it began on its first day. */

@@ -16,9 +16,10 @@ export type EffectView = {
   before: Part;
   change: Part;
   verdict: VerdictView | undefined;
+  note: string;
   share: Part;
   shareVerdict: VerdictView | undefined;
-  line: Part;
+  line: string;
 };
 
 const alone = (text: string): Part => ({ text, interval: '' });
@@ -35,7 +36,17 @@ export function effectView(loaded: Loaded, own: SeriesWords, effect: Effect): Ef
     before:
       effect.after.length === 0 ? alone('—') : sideWords(loaded, own, effect.before, change?.base?.value),
     change: changeWords(loaded, own, effect),
-    verdict: change === undefined ? undefined : verdictView(words, change.verdict, change.tone),
+    // Where something else happened in between, nobody can say what moved the figure.
+    verdict:
+      change === undefined || effect.between.length > 0
+        ? undefined
+        : verdictView(words, change.verdict, change.tone),
+    note:
+      effect.between.length === 0
+        ? ''
+        : t('series.page.effects_between', {
+            events: effect.between.map((other) => eventWords(words, other)).join(t('series.list_separator')),
+          }),
     share: shareWords(loaded, effect),
     shareVerdict: shareVerdict(loaded, effect),
     line: lineWords(loaded, own, effect),
@@ -92,34 +103,25 @@ function changeWords({ words, series }: Loaded, own: SeriesWords, effect: Effect
 function shareWords({ words }: Loaded, { share }: Effect): Part {
   if (share?.ok !== true || !share.comparison.ok) return alone('—');
   const { difference } = share.comparison;
-  return {
-    text: words.t('dashboards.points_with_interval', {
-      points: words.signedPoints(difference),
-      interval: words.pointsInterval(share.comparison),
-    }),
-    interval: '',
-  };
+  return { text: words.signedPoints(difference), interval: words.pointsInterval(share.comparison) };
 }
 
-function shareVerdict({ words, series }: Loaded, { share }: Effect): VerdictView | undefined {
-  if (share?.ok !== true || !share.comparison.ok) return undefined;
+function shareVerdict({ words, series }: Loaded, { share, between }: Effect): VerdictView | undefined {
+  if (between.length > 0 || share?.ok !== true || !share.comparison.ok) return undefined;
   const { verdict } = share.comparison;
   const tone: Evaluation =
     series.goodDirection === 'neither' ? 'unknown' : evaluation(verdict, series.goodDirection);
   return verdictView(words, verdict, tone);
 }
 
-function lineWords({ words }: Loaded, own: SeriesWords, { line }: Effect): Part {
+function lineWords({ words }: Loaded, own: SeriesWords, { line }: Effect): string {
   const { t } = words;
   if (!line.ok)
-    return alone(t(line.reason === 'too-few-periods' ? 'series.page.line_few' : 'series.page.line_none'));
-  return {
-    text: t('series.page.line_level', {
-      value: own.signed(line.levelChange.estimate),
-      interval: own.signedInterval(line.levelChange.robust),
-      slope: own.signed(line.slopeChange.estimate),
-      slopeInterval: own.signedInterval(line.slopeChange.robust),
-    }),
-    interval: '',
-  };
+    return t(line.reason === 'too-few-periods' ? 'series.page.line_few' : 'series.page.line_none');
+  return t('series.page.line_level', {
+    value: own.signed(line.levelChange.estimate),
+    interval: own.signedInterval(line.levelChange.robust),
+    slope: own.signed(line.slopeChange.estimate),
+    slopeInterval: own.signedInterval(line.slopeChange.robust),
+  });
 }

@@ -5,6 +5,7 @@ import type { EnteredValue, Series } from '../../db/queries/series.js';
 import type { Words } from '../dashboards/words.js';
 import { dayInShort, timeInWords } from '../dayWords.js';
 import { localDay } from '../time.js';
+import { workingDaysBetween } from './points.js';
 import { earliestMonth, largestValue, longestNote } from './numbers.js';
 import type { GridForm, GridPlace } from './values.form.js';
 import { seriesWords, type SeriesWords } from './words.js';
@@ -62,7 +63,13 @@ export function gridPage(view: GridView) {
         .map((entry) => replacedWords(view, own, entry)),
     };
   });
-  const first = rows.findIndex((row) => row.value === '' && row.before.length === 0);
+  // A closed day is left empty on purpose: the first working day without a value is where typing begins.
+  const working = new Set(
+    place.by === 'day' ? workingDaysBetween(periods[0] ?? '', periods.at(-1) ?? '') : periods,
+  );
+  const first = rows.findIndex(
+    (row) => row.value === '' && row.before.length === 0 && working.has(row.period),
+  );
   const firstWrong = rows.findIndex((row) => row.wrong || row.casesWrong);
   const focused = rows[firstWrong >= 0 ? firstWrong : first >= 0 ? first : rows.length - 1];
   if (focused !== undefined && mayEnter) focused.focus = true;
@@ -105,7 +112,12 @@ export function gridPage(view: GridView) {
 }
 
 function periodName(words: Words, period: string): string {
-  return period.length === 10 ? words.day(period) : words.month(period);
+  if (period.length === 7) return words.month(period);
+  const weekday = new Intl.DateTimeFormat(words.language, { weekday: 'short', timeZone: 'UTC' });
+  return words.t('series.grid.day_named', {
+    day: words.day(period),
+    weekday: weekday.format(new Date(`${period}T00:00:00Z`)),
+  });
 }
 
 /** As it is typed: without separators. */

@@ -122,7 +122,7 @@ export function resultOf(given: Given): Result {
     season: seasonOf(series.kind, months),
     effects: given.events
       .slice(-mostEffects)
-      .map((event) => effectOf(event, { series, months, whole: wholeMonths, scatter })),
+      .map((event) => effectOf(event, { series, months, whole: wholeMonths, scatter, events: given.events })),
     events: [...given.events],
     newYear: comparedKind === 'month' && /-0[12]$/.test(comparedPeriod ?? ''),
     hasDays: values.some((value) => value.period.length === 10),

@@ -157,16 +157,17 @@ function mainChart(loaded: Loaded, own: SeriesWords, table: Table, sentence: str
     label: t('series.page.chart_label', { chart: table.caption, sentence }),
     spec,
     note: [
-      t(
-        spec.shape === 'bars' || loaded.series.kind === 'count'
-          ? 'series.page.chart_note_count'
-          : 'series.page.chart_note_measurement',
-      ),
+      t(`series.page.chart_note_${noteOfChart(spec)}`),
       spec.bands.length === 0 ? '' : t('series.page.chart_note_events'),
     ]
       .filter((note) => note !== '')
       .join(loaded.words.language === 'en' ? ' ' : ''),
   };
+}
+
+function noteOfChart(spec: ValueChart): 'count' | 'measurement' | 'line' {
+  if (spec.shape === 'bars') return 'count';
+  return spec.points.some((point) => point?.lower != null) ? 'measurement' : 'line';
 }
 
 function shareView(loaded: Loaded, own: SeriesWords, whole: NonNullable<Loaded['whole']>) {
@@ -338,13 +339,14 @@ export function seriesData(loaded: Loaded) {
     yearly: result.yearly,
     share: whole === undefined ? null : { whole: whole.code, changes: result.shareChanges },
     season: result.season.index,
-    effects: result.effects.map(({ event, change, share, line, ...effect }) => ({
+    effects: result.effects.map(({ event, change, share, line, between, ...effect }) => ({
       event: { title: event.title, medium: event.medium, fromDay: event.fromDay, toDay: event.toDay },
       label: 'other-causes-not-excluded',
       ...effect,
       growth: change?.growth ?? null,
       difference: change?.difference ?? null,
-      verdict: change?.verdict ?? null,
+      verdict: between.length > 0 ? null : (change?.verdict ?? null),
+      between: between.map((other) => other.title),
       share: share?.ok === true ? share.comparison : null,
       line: line.ok
         ? { ok: true, level: line.levelChange, slope: line.slopeChange }

@@ -105,8 +105,10 @@ function noteOf(loaded: Loaded, row: Row): string {
     .map((event) =>
       t('series.note.event', { day: words.day(event.fromDay), title: eventWords(words, event) }),
     );
+  // A mean hardly misses a day; a sum does.
+  const quiet = loaded.series.kind === 'measurement' && row.part !== 'days_missing';
   const missing =
-    row.missing.length === 0 || row.part === 'not_over'
+    row.missing.length === 0 || row.part === 'not_over' || (quiet && view.kind === 'month')
       ? ''
       : view.kind === 'month'
         ? t('series.note.days_missing', { n: row.missing.length })
@@ -130,30 +132,35 @@ export function seasonTable(loaded: Loaded, own: SeriesWords): Table | undefined
   const { index } = result.season;
   if (!index.ok) return undefined;
   const { t } = words;
+  const count = series.kind === 'count';
   return {
     caption: t('series.page.season_title'),
     headColumn: t('series.column.month'),
-    columns: ['season_index', 'years'].map((name) => ({ label: t(`series.column.${name}`), numeric: true })),
+    columns: index.indices.map((_, month) => ({ label: monthName(words.language, month), numeric: true })),
     noteColumn: '',
-    rows: index.indices.map((value, month) => {
-      const key = String(month + 1).padStart(2, '0');
-      return {
-        key,
-        head: monthName(words.language, month),
-        cells: [
-          series.kind === 'count'
+    rows: [
+      {
+        key: 'index',
+        head: t('series.column.season_index'),
+        cells: index.indices.map((value) =>
+          count
             ? said(words.percent(value), value * 100, 1)
             : said(own.signed(value), value, series.decimals),
-          said(words.count(index.years[month] ?? 0), index.years[month] ?? 0, 0),
-        ],
+        ),
         note: '',
-      };
-    }),
+      },
+      {
+        key: 'years',
+        head: t('series.column.years'),
+        cells: index.years.map((years) => said(words.count(years), years, 0)),
+        note: '',
+      },
+    ],
   };
 }
 
 function monthName(language: string, month: number): string {
-  return new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(
+  return new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' }).format(
     new Date(Date.UTC(2000, month, 1)),
   );
 }

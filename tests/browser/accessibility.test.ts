@@ -68,6 +68,14 @@ const staffPages = [
   '/surveys',
   '/imports',
   '/visits',
+  '/series',
+  '/series/applications_online',
+  '/series/waiting_minutes?kind=quarter',
+  '/series/waiting_minutes/values',
+  '/series/import',
+  '/series/events',
+  '/series/new',
+  '/series/applications_online/edit',
 ];
 
 /** Signed in once per colour scheme. */

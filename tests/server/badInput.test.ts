@@ -6,6 +6,7 @@ import { createSurvey, publishSurvey } from '../../server/surveys/surveys.comman
 import { loadTemplate } from '../../server/surveys/templates.js';
 import { hiddenFields } from '../bench/load.js';
 import { addDevice, openTestApp, type SignedIn, type TestApp } from '../support/testApp.js';
+import { haveSeries } from './series/world.js';
 
 let test: TestApp;
 let staff: SignedIn;
@@ -25,6 +26,7 @@ beforeAll(async () => {
   });
   await publishSurvey(dependencies, scope, null, counter);
   await addDevice(test, 'tablet', counter, 'c1');
+  await haveSeries(test, 'calls', { '2026-05': 120, '2026-06': 30 });
   staff = await test.signIn('research');
 });
 afterAll(async () => {
@@ -106,6 +108,17 @@ const addresses = [
   '/imports/ODD',
   '/visits?month=ODD',
   '/visits?day=ODD',
+  '/series/ODD',
+  '/series/ODD.csv',
+  '/series/ODD/edit',
+  '/series/ODD/values',
+  '/series/calls?kind=ODD',
+  '/series/calls?period=ODD',
+  '/series/calls.json?from=ODD&to=ODD',
+  '/series/calls.csv?kind=day&year=ODD',
+  '/series/calls/values?by=ODD',
+  '/series/calls/values?by=day&month=ODD',
+  '/series/calls/values?by=month&year=ODD',
   '/assets/ODD',
   '/ODD',
   '/?lang=ODD',
@@ -150,6 +163,13 @@ const posts = [
   '/surveys/nothing/draft',
   '/visits',
   '/visits/import',
+  '/series',
+  '/series/calls',
+  '/series/calls/values',
+  '/series/import',
+  '/series/import/confirmation',
+  '/series/events',
+  '/series/events/nothing/withdrawal',
 ];
 const fieldNames = [
   'id',

@@ -4,6 +4,7 @@ import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.com
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { hiddenFields } from '../../bench/load.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { haveSeries } from '../series/world.js';
 
 let test: TestApp;
 let surveyId = '';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const fields = hiddenFields(form.text);
   fields.set('overall', '5');
   await test.request.post('/s/visit').type('form').send(fields.toString()).expect(303);
+  await haveSeries(test, 'calls', { '2026-05': 120 });
   for (const role of roles) people.set(role, await test.signIn(role));
 });
 afterAll(async () => {
@@ -55,6 +57,15 @@ const reading: [string, readonly Role[]][] = [
   ['/surveys/ID/preview', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
   ['/imports', ['director', 'secretary', 'research', 'auditor']],
   ['/visits', ['research', 'seed', 'clerk']],
+  ['/series', all],
+  ['/series.json', all],
+  ['/series/calls', all],
+  ['/series/calls.csv', all],
+  ['/series/calls/values', all],
+  ['/series/events', all],
+  ['/series/import', ['research', 'seed', 'clerk']],
+  ['/series/new', ['research']],
+  ['/series/calls/edit', ['research']],
 ];
 
 /** Who may write where: an empty form is refused as a form (4xx but not 403) by who may, and as a person by who may not. */
@@ -68,6 +79,13 @@ const writing: [string, readonly Role[]][] = [
   ['/comments/unknown/sorting', ['section_chief', 'research', 'seed']],
   ['/comments/unknown/disclosure', ['research']],
   ['/visits', ['research', 'seed', 'clerk']],
+  ['/series', ['research']],
+  ['/series/calls', ['research']],
+  ['/series/calls/values', ['research', 'seed', 'clerk']],
+  ['/series/import', ['research', 'seed', 'clerk']],
+  ['/series/import/confirmation', ['research', 'seed', 'clerk']],
+  ['/series/events', ['research', 'seed']],
+  ['/series/events/unknown/withdrawal', ['research', 'seed']],
 ];
 
 const personOf = (role: Role): SignedIn => {

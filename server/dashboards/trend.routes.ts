@@ -74,7 +74,7 @@ export function trendRoutes(dependencies: Dependencies): Router {
     const question = measureOf(subject, filters).code;
     await setTarget(dependencies, currentStaff(req), { surveyId: subject.survey.id, question }, form.entry);
     req.session.flash = 'trend.target.saved';
-    res.redirect(303, backTo(subject, filters, 'target'));
+    res.redirect(303, backTo(subject, filters, 'targets'));
   });
 
   router.post('/dashboards/:survey/notes', read, requirePermission('reviews.write'), async (req, res) => {

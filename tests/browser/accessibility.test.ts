@@ -56,6 +56,8 @@ const staffPages = [
   '/dashboards?survey=household-office',
   '/dashboards/household-office/trend?question=waiting',
   '/dashboards/household-office/trend?question=overall&kind=quarter',
+  '/dashboards/household-office/trend?question=overall&season=adjusted&profile=weekday',
+  '/methods',
   '/dashboards/household-office/compare?by=counter',
   '/dashboards/household-office/compare?by=channel',
   '/dashboards/household-office/compare?by=channel&across=answer:age',

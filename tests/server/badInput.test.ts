@@ -78,6 +78,8 @@ const addresses = [
   '/dashboards/visit/trend?service=ODD&channel=ODD',
   '/dashboards/visit/trend?hour=ODD',
   '/dashboards/visit/trend?segment=ODD',
+  '/dashboards/visit/trend?season=ODD',
+  '/dashboards/visit/trend.json?profile=ODD',
   '/dashboards/visit/compare?by=ODD',
   '/dashboards/visit/compare.json?by=counter&period=ODD',
   '/dashboards/visit/compare?by=channel&across=ODD',
@@ -170,6 +172,8 @@ const posts = [
   '/series/import/confirmation',
   '/series/events',
   '/series/events/nothing/withdrawal',
+  '/dashboards/visit/targets',
+  '/dashboards/visit/notes?kind=month&period=2026-06',
 ];
 const fieldNames = [
   'id',
@@ -206,6 +210,13 @@ const fieldNames = [
   'constructor',
   'toString',
   'back',
+  'target',
+  'fromDay',
+  'bandFrom1',
+  'bandName1',
+  'end',
+  'text',
+  'replaces',
 ];
 
 const anything = fc.oneof(

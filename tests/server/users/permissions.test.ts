@@ -40,6 +40,8 @@ const reading: [string, readonly Role[]][] = [
   ['/dashboards.json', all],
   ['/dashboards/visit/trend?question=courtesy', all],
   ['/dashboards/visit/trend.csv?question=courtesy', all],
+  ['/dashboards/visit/trend?profile=weekday&season=adjusted', all],
+  ['/methods', all],
   ['/dashboards/visit/compare?by=channel', all],
   ['/dashboards/visit/compare?by=counter', counterEyes],
   ['/dashboards/visit/compare.json?by=counter', counterEyes],
@@ -86,6 +88,8 @@ const writing: [string, readonly Role[]][] = [
   ['/series/import/confirmation', ['research', 'seed', 'clerk']],
   ['/series/events', ['research', 'seed']],
   ['/series/events/unknown/withdrawal', ['research', 'seed']],
+  ['/dashboards/visit/targets', ['director', 'research']],
+  ['/dashboards/visit/notes', ['director', 'secretary', 'section_chief', 'research']],
 ];
 
 const personOf = (role: Role): SignedIn => {

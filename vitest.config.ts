@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 // One project per kind of proof. `db` and `server` tests run unchanged on both engines: the engine is chosen by the
 // environment before the schema is loaded, so each engine is a project of its own.
-const shared = { pool: 'forks' as const, testTimeout: 30_000, hookTimeout: 120_000 };
+// Loading the program costs more than most tests: the files of a worker share it. No module keeps anything of a
+// database or a language but by the object it belongs to, and the tests of both engines hold it to that.
+const shared = { pool: 'forks' as const, isolate: false, testTimeout: 120_000, hookTimeout: 240_000 };
 
 export default defineConfig({
   test: {

@@ -243,8 +243,8 @@ describe('a fall in the response rate', () => {
   });
 
   test('is refused on a short baseline, on one without spread, and for counts that are none', () => {
-    expectRefused(fallInRate(steady.slice(0, 11)), 'too-few-periods');
-    expectRefused(fallInRate([]), 'too-few-periods');
+    expectRefused(fallInRate(steady.slice(0, 11)), 'short-baseline');
+    expectRefused(fallInRate([]), 'short-baseline');
     expectRefused(fallInRate(steady.map(() => ({ answers: 0, served: 10 }))), 'all-equal');
     expectRefused(fallInRate(steady.map(() => ({ answers: -1, served: 10 }))), 'impossible-input');
   });

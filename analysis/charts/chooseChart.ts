@@ -70,11 +70,11 @@ export function chooseChart(
   }
   const used = baseline.positions.flatMap((position) => subgroups[position] ?? []);
   const measuredSigmaZ = movingRangeSigma(standardiseShares(used, baseline.center)) ?? null;
-  const smallestExpected = expectedInSmallest(used, baseline.center);
+  const smallestExpected = expectedInSmallest(used, baseline);
   const decided = decide({
     smallestExpected,
     meanSize: baseline.n / used.length,
-    center: baseline.center,
+    meanExpected: rarer(baseline) / used.length,
     sigmaZ: measuredSigmaZ ?? 1,
     wider,
   });
@@ -85,18 +85,18 @@ export function chooseChart(
 function decide(series: {
   smallestExpected: number;
   meanSize: number;
-  center: number;
+  meanExpected: number;
   sigmaZ: number;
   wider: readonly Share[] | undefined;
 }): { chart: ChartKind; reason: ChartReason } {
-  const { smallestExpected, meanSize, center, sigmaZ, wider } = series;
+  const { smallestExpected, meanSize, meanExpected, sigmaZ, wider } = series;
   if (smallestExpected >= leastExpected) {
     if (sigmaZ > beyondChance) return { chart: 'laney', reason: 'beyond-chance' };
     if (meanSize >= largeSubgroup) return { chart: 'laney', reason: 'large-subgroups' };
     return { chart: 'p', reason: 'chance-explains' };
   }
   if (wider !== undefined && holdsEnough(wider)) return { chart: 'widen', reason: 'wider-holds-enough' };
-  if (meanSize * Math.min(center, 1 - center) < 1) return { chart: 'g', reason: 'rare' };
+  if (meanExpected < 1) return { chart: 'g', reason: 'rare' };
   return { chart: 'exact', reason: 'too-few-expected' };
 }
 
@@ -104,9 +104,15 @@ function holdsEnough(subgroups: readonly Share[]): boolean {
   const frozen = freezeBaseline(subgroups);
   if (!frozen.ok) return false;
   const used = frozen.positions.flatMap((position) => subgroups[position] ?? []);
-  return expectedInSmallest(used, frozen.center) >= leastExpected;
+  return expectedInSmallest(used, frozen) >= leastExpected;
 }
 
-function expectedInSmallest(subgroups: readonly Share[], center: number): number {
-  return Math.min(...subgroups.map(({ n }) => n)) * Math.min(center, 1 - center);
+/** Counted from whole answers: 50 × (1 − 0.9) is a crumb under five, 50 × 100/1000 is five. */
+function expectedInSmallest(subgroups: readonly Share[], baseline: Share): number {
+  return (Math.min(...subgroups.map(({ n }) => n)) * rarer(baseline)) / baseline.n;
+}
+
+/** How many answers are on the rarer side, mostly the dissatisfied. */
+function rarer({ x, n }: Share): number {
+  return Math.min(x, n - x);
 }

@@ -228,7 +228,7 @@ export function funnelConfig(spec: FunnelSpec, c: Colours): ChartConfiguration<'
       label: {
         display: true,
         content: `${spec.centerName} ${percent(spec.center)}`,
-        position: 'end',
+        position: 'start',
         backgroundColor: c.surface,
         color: c.ink,
         font: { size: 12, weight: 'normal' },

@@ -8,7 +8,7 @@ import { listWords } from './driversSentence.js';
 import type { Filters } from './filters.form.js';
 import { byOptions } from './filters.page.js';
 import { axisRound, drawn } from './scatterCharts.js';
-import { refusalWords } from './sentences.js';
+import { refusalWords, satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
 import { countCell, textCell, type Table, type TableCell } from './table.js';
 import type { Weighted, Weighting } from './weighting.js';
@@ -123,7 +123,10 @@ export function funnelChart(
   });
   const last = depth.curves.at(-1)?.n ?? 10;
   return {
-    caption: t('comparing.funnel.caption', { measure: result.measure.name, period: result.period.name }),
+    caption: t('comparing.funnel.caption', {
+      satisfaction: satisfactionWords(words, result.measure),
+      period: result.period.name,
+    }),
     label: t('comparing.funnel.label', { groups: points.length }),
     spec: {
       type: 'funnel',
@@ -149,7 +152,10 @@ function funnelView(
   const { t } = words;
   const nameOf = new Map(result.rows.map(({ group, name }) => [group, name]));
   return {
-    caption: t('comparing.funnel.caption', { measure: result.measure.name, period: result.period.name }),
+    caption: t('comparing.funnel.caption', {
+      satisfaction: satisfactionWords(words, result.measure),
+      period: result.period.name,
+    }),
     headColumn: t('dashboards.filter.counter'),
     columns: [
       { label: t('dashboards.column.n'), numeric: true },
@@ -315,7 +321,14 @@ function weightingTable(subject: Subject, weighting: Weighting): Table | undefin
 function weightedNote(subject: Subject, weighted: Weighted): string {
   const { words } = subject;
   const { t } = words;
-  const groups = (names: readonly string[]) => listWords(subject, names);
+  // Five names say enough; the others are counted.
+  const groups = (names: readonly string[]) =>
+    names.length <= 6
+      ? listWords(subject, names)
+      : t('comparing.weights.and_more', {
+          groups: listWords(subject, names.slice(0, 5)),
+          n: names.length - 5,
+        });
   if (!weighted.ok) {
     const why = t(`comparing.weights.refused.${weighted.reason}`, {
       groups: groups(weighted.groups),

@@ -3,7 +3,13 @@ import type { CompareResult } from './compare.js';
 import { pWords } from './compare.js';
 import type { CrossCell, CrossTable } from './crossTable.js';
 import { listWords } from './driversSentence.js';
-import { refusalReasons, refusalWords, verdictWords, type VerdictWords } from './sentences.js';
+import {
+  refusalReasons,
+  refusalWords,
+  satisfactionWords,
+  verdictWords,
+  type VerdictWords,
+} from './sentences.js';
 import type { Subject } from './subject.js';
 import type { Table, TableCell } from './table.js';
 
@@ -37,6 +43,7 @@ export function crossView(subject: Subject, result: CompareResult, cross: CrossT
     };
   const caption = t(`comparing.cross.caption_${cross.kind}`, {
     measure: result.measure.name,
+    satisfaction: satisfactionWords(words, result.measure),
     by: cross.by.name,
     across: cross.across.name,
     period: result.period.name,

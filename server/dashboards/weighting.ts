@@ -201,6 +201,7 @@ async function channelRows(
 function weigh(subject: Subject, cells: readonly Cell[], targets: Targets): Weighted {
   const byCounter = cells.some(({ counter }) => counter !== '');
   const known = cells.filter(({ service, n }) => n > 0 && targets.services.has(service));
+  if (known.length === 0) return { ok: false, reason: 'few', groups: [], deff: null };
   const without = known.length < cells.filter(({ n }) => n > 0).length;
   const service = pooling(known, targets.services, (cell) => cell.service);
   const serviceNames = namesOf(subject, 'service', service.pooled);

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { compareData } from '../../../server/dashboards/compare.page.js';
 import type { depthData } from '../../../server/dashboards/compareDepth.page.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { answer, openSurvey, shares, type Given } from './world.js';
+import { answer, openSurvey, shares, type Given, type World } from './world.js';
 
 type DepthData = ReturnType<typeof compareData> & ReturnType<typeof depthData>;
 
 let test: TestApp;
+let world: World;
 let research: SignedIn;
 let chief: SignedIn;
 let clerk: SignedIn;
@@ -22,7 +23,7 @@ const given: Given[] = [
 
 beforeAll(async () => {
   test = await openTestApp();
-  const world = await openSurvey(test);
+  world = await openSurvey(test);
   await answer(test, world, [
     ...given,
     // April: nobody who came for an identity card answered, and hardly anybody who came to move.
@@ -224,6 +225,49 @@ describe('weights', () => {
     const html = await page(research, 'by=channel&lang=zh-TW');
     expect(html).toContain('填答組成：評分平板55.9%（203份）、網路44.1%（160份）。');
     expect(html).toContain('填答族群不同，差異可能來自對象而非服務');
+  });
+
+  it('meet services and counters at once where both are known and every answer has a counter', async () => {
+    const cells = [
+      { service: 'transcript', counter: 'c1', x: 40, n: 50, weight: 1 },
+      { service: 'transcript', counter: 'c2', x: 20, n: 30, weight: 1 },
+      { service: 'moving', counter: 'c1', x: 18, n: 20, weight: 1 },
+      { service: 'moving', counter: 'c2', x: 57, n: 60, weight: 1 },
+    ];
+    await answer(
+      test,
+      world,
+      cells.flatMap(({ service, counter, x, n }) => shares(x, n, { day: '2026-03-04', service, counter })),
+    );
+    await visitors('2026-03', 'transcript', 600);
+    await visitors('2026-03', 'moving', 400);
+    for (const counter of ['c1', 'c2'])
+      await clerk
+        .post(`/visits?month=2026-03&counter=${counter}`, {
+          'visitors-2026-03-04': '400',
+          'offered-2026-03-04': '',
+        })
+        .expect(303);
+    // Proportional fitting by hand; counters were counted apart, and give their shares of the 1,000 only.
+    const total = (own: typeof cells) => own.reduce((sum, { n, weight }) => sum + n * weight, 0);
+    for (let round = 0; round < 500; round += 1)
+      for (const [key, value, target] of [
+        ['service', 'transcript', 600],
+        ['service', 'moving', 400],
+        ['counter', 'c1', 500],
+        ['counter', 'c2', 500],
+      ] as const) {
+        const own = cells.filter((cell) => cell[key] === value);
+        const factor = target / total(own);
+        for (const cell of own) cell.weight *= factor;
+      }
+    const share = cells.reduce((sum, { x, weight }) => sum + x * weight, 0) / 1_000;
+    const { weighting } = (
+      await research.get(`${path}.json?question=courtesy&period=2026-03&by=service`).expect(200)
+    ).body as DepthData;
+    const weighted = weighting.ok ? weighting.rows[0]?.weighted : undefined;
+    expect(weighted).toMatchObject({ ok: true, by: 'service_counter' });
+    expect(weighted?.ok === true && weighted.share).toBeCloseTo(share, 8);
   });
 
   it('are refused where visitors left no answers, or where the mixes differ too much', async () => {

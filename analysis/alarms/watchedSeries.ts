@@ -62,7 +62,7 @@ export type Unwatched = Refused & { /** Periods with answers so far. */ usable: 
  * Watched series: chart, limits and causes of one series of answers.
  * Use: behind every chart and every alarm. Variant: `chooseChart` over the satisfied, with the wide periods as the way
  * out where the narrow ones hold too few; where too few are expected, the dissatisfied are charted instead (exact
- * limits, or gaps where even one a period is rare and `days` are given). A p- or Laney chart keeps an EWMA beside it (λ
+ * limits, or gaps where even one a period is rare, `days` are given and hold 12 stretches). A p- or Laney chart keeps an EWMA beside it (λ
  * .2, L 2.86); limits are compared with what follows the baseline only. While the baseline is not full (fewer than 21
  * periods), the newest period is judged by the others and not by itself. Run rules stay off: with the average beside
  * every chart they would only add false alarms. Shapes: periods in order of time, counted from the start of the
@@ -87,7 +87,9 @@ export function watchSeries(answers: {
     return draw(narrow, 'satisfied', 'narrow', bySatisfied);
   const byDissatisfied = choose(sharesOf(narrow, 'dissatisfied'));
   if (!byDissatisfied.ok) return byDissatisfied;
-  if (byDissatisfied.chart === 'g' && days !== undefined) return drawGaps(days(), byDissatisfied.reason);
+  const gaps =
+    byDissatisfied.chart === 'g' && days !== undefined ? drawGaps(days(), byDissatisfied.reason) : undefined;
+  if (gaps?.ok === true) return gaps;
   return draw(narrow, 'dissatisfied', 'narrow', byDissatisfied);
 }
 

@@ -18,7 +18,14 @@ export async function listBaselines(
     .leftJoin(users, eq(users.id, baselines.startedBy))
     .where(and(eq(baselines.officeId, scope.officeId), eq(baselines.surveyId, surveyId)))
     .orderBy(asc(baselines.startedAt), asc(baselines.id));
-  return rows.map(({ baseline, startedByName }) => ({ ...baseline, startedByName }));
+  // At the same moment a person's word comes after the program's.
+  const byPerson = (id: string | null) => (id === null ? 0 : 1);
+  return rows
+    .map(({ baseline, startedByName }) => ({ ...baseline, startedByName }))
+    .sort(
+      (a, b) =>
+        a.startedAt.getTime() - b.startedAt.getTime() || byPerson(a.startedBy) - byPerson(b.startedBy),
+    );
 }
 
 /** The same id again changes nothing: two processes that freeze the same first baseline make one. */

@@ -136,6 +136,6 @@ export function unwatchedWords(words: Words, reason: RefusalReason, usable: numb
 
 /** Why this chart and no other. */
 export function reasonWords({ t, decimal }: Words, chart: string, reason: string, sigmaZ: number): string {
-  const kept = chart === 'exact' && reason === 'rare' ? 'rare_by_month' : reason.replaceAll('-', '_');
+  const kept = chart === 'exact' && reason === 'rare' ? 'rare_exact' : reason.replaceAll('-', '_');
   return t(`alarms.reason.${kept}`, { sigma: decimal(sigmaZ) });
 }

@@ -16,6 +16,7 @@ import {
 import annotation from 'chartjs-plugin-annotation';
 import { dotConfig, stackConfig } from './charts/bars.js';
 import { lineConfig } from './charts/line.js';
+import { rankedConfig } from './charts/ranked.js';
 import { funnelConfig, quadrantConfig } from './charts/scatter.js';
 import { colours, type Colours, type Spec } from './charts/spec.js';
 import { valuesConfig } from './charts/values.js';
@@ -42,6 +43,7 @@ function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
   if (spec.type === 'line') return new Chart(canvas, lineConfig(spec, c, width));
   if (spec.type === 'quadrants') return new Chart(canvas, quadrantConfig(spec, c));
   if (spec.type === 'funnel') return new Chart(canvas, funnelConfig(spec, c));
+  if (spec.type === 'ranked') return new Chart(canvas, rankedConfig(spec, c));
   if (spec.type === 'values') return new Chart(canvas, valuesConfig(spec, c, width));
   return spec.type === 'stack'
     ? new Chart(canvas, stackConfig(spec, c, width))
@@ -62,7 +64,7 @@ function draw(): void {
     picture.hidden = false;
     const spec = JSON.parse(text) as Spec;
     // Room for every group: a chart that hides its labels compares nothing.
-    if (spec.type === 'dots')
+    if (spec.type === 'dots' || spec.type === 'ranked')
       picture.classList.add(spec.labels.length > 12 ? 'm-chart__picture--tall' : 'm-chart__picture--rows');
     drawn.push(chartOf(canvas, spec, c));
   }

@@ -4,6 +4,7 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
+import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
 import { frontRoutes } from './front/front.routes.js';
@@ -69,6 +70,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
+  app.use(commentAnalysisRoutes(dependencies));
   app.use(alarmsRoutes(dependencies));
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));

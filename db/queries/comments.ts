@@ -58,8 +58,8 @@ export type CommentFilter = {
   /** Answer codes of the rating given with it; 'none' among them: no rating, or one that is not in `ratingCodes`. */
   ratings?: readonly string[];
   ratingCodes?: readonly string[];
-  /** What the rules of this fingerprint found: a theme, or none at all (null). */
-  found?: { rules: string; theme?: string | null };
+  /** What the rules of this fingerprint found: a theme, or none but these. */
+  found?: { rules: string; theme?: string | { noneBut: readonly string[] } };
   /** How it sounds by its words; only together with `found`. */
   polarity?: string;
 };
@@ -170,8 +170,7 @@ function readBy(db: Queries, rules: string, polarity: string | undefined): SQL {
   );
 }
 
-/** @param theme null: of none */
-function speaksOf(db: Queries, theme: string | null): SQL {
+function speaksOf(db: Queries, theme: string | { noneBut: readonly string[] }): SQL {
   const own = db
     .select({ one: sql`1` })
     .from(foundThemes)
@@ -179,10 +178,14 @@ function speaksOf(db: Queries, theme: string | null): SQL {
       and(
         eq(foundThemes.officeId, comments.officeId),
         eq(foundThemes.commentId, comments.id),
-        theme === null ? undefined : eq(foundThemes.theme, theme),
+        typeof theme === 'string'
+          ? eq(foundThemes.theme, theme)
+          : theme.noneBut.length === 0
+            ? undefined
+            : notInArray(foundThemes.theme, [...theme.noneBut]),
       ),
     );
-  return theme === null ? notExists(own) : exists(own);
+  return typeof theme === 'string' ? exists(own) : notExists(own);
 }
 
 function before(key: CommentKey | undefined): SQL | undefined {

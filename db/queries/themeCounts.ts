@@ -1,6 +1,6 @@
 // Why: figures over comments: how many speak of what, when, with which rating and at which counter. Counted by the store in
 // windows of some thousand comments, so that no statement holds the event loop, however many there are.
-import { and, eq, gt, inArray, isNotNull, lte, sql, type SQL } from 'drizzle-orm';
+import { and, eq, exists, gt, inArray, isNotNull, lte, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import { comments, foundThemes, responses, themedComments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -11,6 +11,8 @@ export type CountedComments = {
   surveyId: string;
   /** The fingerprint of the rules: what was read by others is not mixed in. */
   rules: string;
+  /** Themes given for want of another: alone they are as good as none. */
+  catchAll: readonly string[];
   serviceCode?: string;
   channel?: string;
   language?: string;
@@ -109,7 +111,7 @@ const ofReading = (rules: string) =>
   );
 const ofFinding = and(eq(foundThemes.officeId, comments.officeId), eq(foundThemes.commentId, comments.id));
 
-/** Each comment once: how many, how they sound, and whether any theme was found. */
+/** Each comment once: how many, how they sound, and whether a theme was found that is no catch-all. */
 export async function countCommentGroups(
   db: Queries,
   scope: OfficeScope,
@@ -117,7 +119,17 @@ export async function countCommentGroups(
   grain: CommentGrain,
 ): Promise<CommentGroup[]> {
   const groups: CommentGroup[] = [];
-  const anything = sql`exists (select 1 from ${foundThemes} where ${ofFinding})`;
+  const anything = exists(
+    db
+      .select({ one: sql`1` })
+      .from(foundThemes)
+      .where(
+        and(
+          ofFinding,
+          which.catchAll.length === 0 ? undefined : notInArray(foundThemes.theme, [...which.catchAll]),
+        ),
+      ),
+  );
   for await (const stretch of windows(db, scope)) {
     const query = db
       .select({
@@ -158,7 +170,13 @@ export async function countThemeGroups(
 }
 
 /** A comment that may be drawn: its salted hash, which nobody chose, is the order of the draw. */
-export type Drawable = { id: string; hash: string; day: string | null; rating: string | null };
+export type Drawable = {
+  id: string;
+  hash: string;
+  day: string | null;
+  rating: string | null;
+  language: string;
+};
 
 /** Comments with a text between two days, both included. */
 export async function listDrawable(
@@ -171,7 +189,13 @@ export async function listDrawable(
   for await (const stretch of windows(db, scope))
     rows.push(
       ...(await db
-        .select({ id: comments.id, hash: comments.hash, day: comments.day, rating: comments.rating })
+        .select({
+          id: comments.id,
+          hash: comments.hash,
+          day: comments.day,
+          rating: comments.rating,
+          language: comments.language,
+        })
         .from(comments)
         .where(
           and(

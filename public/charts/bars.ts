@@ -168,7 +168,7 @@ export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' |
       scales: {
         x: {
           min: spec.min,
-          max: 100,
+          max: spec.max ?? 100,
           grid: { color: c.line },
           border: { display: false },
           ticks: { color: c.soft, callback: (value) => `${value}%` },

@@ -1,6 +1,6 @@
 // Why: what the server tells a chart to draw, and the few measures and colours all charts share.
+import type { RankedSpec } from './ranked.js';
 import type { FunnelSpec, QuadrantSpec } from './scatter.js';
-import type { ValuesSpec } from './values.js';
 import type { ValuesSpec } from './values.js';
 
 export type Point = { y: number; lower: number; upper: number; n: number; hatched: boolean; grey: boolean };
@@ -32,9 +32,11 @@ export type DotSpec = {
   overall: number | null;
   overallName: string;
   min: number;
+  /** 100 unless told. */
+  max?: number;
   words: Words;
 };
-export type Spec = LineSpec | StackSpec | DotSpec | QuadrantSpec | FunnelSpec | ValuesSpec;
+export type Spec = LineSpec | StackSpec | DotSpec | QuadrantSpec | FunnelSpec | RankedSpec | ValuesSpec;
 
 export type Colours = Record<
   'ink' | 'soft' | 'line' | 'surface' | 'action' | 'unknown' | 'hatch' | 'good' | 'bad',

@@ -2,6 +2,7 @@
 import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Figure } from './figures.js';
 import type { Measure } from './measures.js';
+import type { RankedChart } from './commentCharts.js';
 import type { FunnelChart, QuadrantChart } from './scatterCharts.js';
 import type { TrendRow } from './trend.js';
 import type { Words } from './words.js';
@@ -49,10 +50,12 @@ export type DotChart = {
   overall: number | null;
   overallName: string;
   min: number;
+  /** 100 unless told. */
+  max?: number;
   words: LineChart['words'];
 };
 
-export type ChartSpec = LineChart | StackChart | DotChart | QuadrantChart | FunnelChart;
+export type ChartSpec = LineChart | StackChart | DotChart | QuadrantChart | FunnelChart | RankedChart;
 
 export type ChartView = { caption: string; label: string; spec: ChartSpec; note: string; size?: string };
 

@@ -39,9 +39,11 @@ export type FormShape = {
   question?: boolean;
   by?: boolean;
   dates?: boolean;
+  /** The filters that mean something here, where not all do. */
+  only?: readonly FilterName[];
   /** Choices of periods to look at, and of bases. */
   periods?: {
-    name: 'period' | 'base' | 'items';
+    name: 'period' | 'base' | 'items' | 'theme';
     options: { value: string; text: string }[];
     selected: string;
   }[];
@@ -93,7 +95,8 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
     }[name]();
     return select(name, options, address[name], true);
   };
-  const names: FilterName[] = ['service', 'channel', 'language', 'hour', 'segment'];
+  const all: readonly FilterName[] = ['service', 'channel', 'language', 'hour', 'segment'];
+  const names = all.filter((name) => shape.only?.includes(name) ?? true);
   const more = names.map(filterSelect).filter((one) => one.options.length > 1);
   const programme = subject.office.settings.programmeYearStartMonth !== 1;
   const dates = shape.dates === true && filters.kind !== 'wave';
@@ -116,7 +119,9 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
       ...(shape.by === true
         ? [select('by', byOptions(subject), filters.by ?? byOptions(subject)[0]?.value)]
         : []),
-      ...(subject.counters.length > 0 && !(shape.by === true && filters.by === 'counter')
+      ...(subject.counters.length > 0 &&
+      (shape.only?.includes('counter') ?? true) &&
+      !(shape.by === true && filters.by === 'counter')
         ? [filterSelect('counter')]
         : []),
       select(

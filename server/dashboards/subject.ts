@@ -54,10 +54,12 @@ export type Subject = {
   services: Named[];
   /** Fewer answers than this are not shown to staff. */
   threshold: number;
+  /** Whether this reader may read what citizens wrote. */
+  readsComments: boolean;
 };
 
 /** Whose eyes a survey is looked at with: a signed-in person's, or those of the office's own timed work. */
-export type Reader = Pick<Staff, 'scope' | 'office' | 'counterSections'>;
+export type Reader = Pick<Staff, 'scope' | 'office' | 'counterSections'> & Partial<Pick<Staff, 'may'>>;
 
 /** @param wanted id or slug; undefined: the open survey that measures most. Undefined when there is none. */
 export async function findSubject(
@@ -116,6 +118,7 @@ export async function findSubject(
     counterCodes: counters.map((counter) => counter.code),
     services: named(services),
     threshold: office.settings.staffThreshold,
+    readsComments: staff.may?.('comments.read') ?? false,
   };
 }
 

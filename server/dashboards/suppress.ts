@@ -111,3 +111,23 @@ function minus(
   const x = parts.reduce((left, part) => left - (part.x ?? 0), whole.x);
   return { n: Math.max(0, n), x: Math.min(Math.max(0, x), Math.max(0, n)) };
 }
+
+/**
+ * Which of several parts of one whole, shown elsewhere, must not be shown. Those who belong to no part (no counter known)
+ * share nothing that could be told on; they only help to hide.
+ */
+export function hiddenParts(
+  parts: ReadonlyMap<string, number>,
+  whole: number,
+  threshold: number,
+): ReadonlySet<string> {
+  const named = [...parts].filter(([, n]) => n > 0);
+  const rest = named.reduce((left, [, n]) => left - n, whole);
+  const states = suppressCounts(
+    [...named.map(([, n]) => ({ n })), ...(rest >= threshold ? [{ n: rest }] : [])],
+    {
+      threshold,
+    },
+  ).cells;
+  return new Set(named.flatMap(([part], index) => (states[index] === 'shown' ? [] : [part])));
+}

@@ -5,8 +5,14 @@ import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Figure } from './figures.js';
 import type { Words } from './words.js';
 
-/** `text` is what the page shows, `value` what a file holds. */
-export type TableCell = { text: string; value: string | number | null; grey?: boolean };
+/** `text` is what the page shows, `value` what a file holds; `detail` stands below it, `url` is where it leads. */
+export type TableCell = {
+  text: string;
+  value: string | number | null;
+  grey?: boolean;
+  detail?: string;
+  url?: string;
+};
 export type TableRow = {
   key: string;
   head: string;

@@ -2,10 +2,10 @@
 import { addressWith, type Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
 
-type TabName = 'overview' | 'trend' | 'compare' | 'drivers';
+type TabName = 'overview' | 'trend' | 'compare' | 'drivers' | 'comments';
 export type Tab = { url: string; text: string; current: boolean };
 
-export function tabsOf({ words, survey }: Subject, filters: Filters, current: TabName): Tab[] {
+export function tabsOf({ words, survey, readsComments }: Subject, filters: Filters, current: TabName): Tab[] {
   const kept = {
     question: undefined,
     by: undefined,
@@ -15,6 +15,7 @@ export function tabsOf({ words, survey }: Subject, filters: Filters, current: Ta
     season: undefined,
     profile: undefined,
     items: undefined,
+    across: undefined,
   };
   const tab = (name: TabName, path: string, changes: Record<string, string | undefined>): Tab => ({
     url: addressWith(path, filters, { ...kept, ...changes }),
@@ -27,5 +28,17 @@ export function tabsOf({ words, survey }: Subject, filters: Filters, current: Ta
     tab('trend', `/dashboards/${survey.slug}/trend`, { question }),
     tab('compare', `/dashboards/${survey.slug}/compare`, { question, from: undefined, to: undefined }),
     tab('drivers', `/dashboards/${survey.slug}/drivers`, { from: undefined, to: undefined }),
+    ...(readsComments
+      ? [
+          tab('comments', `/dashboards/${survey.slug}/comments`, {
+            from: undefined,
+            to: undefined,
+            // A comment knows none of these, or not for every reader.
+            counter: undefined,
+            hour: undefined,
+            segment: undefined,
+          }),
+        ]
+      : []),
   ];
 }

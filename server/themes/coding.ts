@@ -7,7 +7,7 @@ import type { Queries } from '../../db/connection.js';
 import { listCodable } from '../../db/queries/themeCounts.js';
 import { listCodings, listFoundThemes } from '../../db/queries/themes.js';
 import type { OfficeScope } from '../../db/scope.js';
-import type { Themes } from './rules.js';
+import { catchAllOf, type Themes } from './rules.js';
 
 /** As many as two people code in an afternoon (statistics.md C.16). */
 export const drawn = 200;
@@ -34,6 +34,8 @@ export type CodingResult = {
   coded: number;
   /** The rules against the first coding of each comment. */
   rules: Agreement;
+  /** Comments to which the rules gave no theme, or only one for want of another. */
+  untagged: Agreement['untagged'];
   /** The two people with most comments in common. */
   pair:
     | {
@@ -59,10 +61,18 @@ export async function codingResult(db: Queries, scope: OfficeScope, themes: Them
     found: found.get(id) ?? [],
   }));
   const coders = codersOf(codings);
+  const catchAll = catchAllOf(themes);
   return {
     coders,
     coded: judged.length,
     rules: themeAgreement(judged, codes),
+    untagged: themeAgreement(
+      judged.map(({ coded, found: own }) => ({
+        coded,
+        found: own.filter((theme) => !catchAll.includes(theme)),
+      })),
+      [],
+    ).untagged,
     pair: pairOf(coders, [...byComment.values()], codes),
   };
 }

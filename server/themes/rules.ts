@@ -95,6 +95,11 @@ export function themeName(known: Themes, code: string, language: Language): stri
   return theme === undefined ? code : inLanguage(theme.name, language);
 }
 
+/** What is given for want of another theme: no theme a comment was found to speak of. */
+export function catchAllOf({ rules }: Pick<Themes, 'rules'>): string[] {
+  return rules.filter((rule) => rule.also === 'unmatched').map((rule) => rule.theme);
+}
+
 type Finder = ReturnType<typeof themeFinder<string>>;
 const finders = new Map<string, Finder>();
 

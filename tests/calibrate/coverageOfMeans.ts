@@ -367,7 +367,7 @@ export function interruptedTable(scale = 1, sides: readonly number[] = [12, 24])
           ...(side === 12 && carryOver === 0.5
             ? {
                 remark:
-                  'Newey–West errors are too small on short series, most where months carry over: an interval called 95 % is then one of about 80 %. A p a little under .05 there is no proof.',
+                  'Newey–West errors are too small on short series: an interval called 95 % holds in about 85 of 100 with 12 + 12 independent months, in about 76 where they carry over (r = .5), and twice as many months hardly help. A p a little under .05 is no proof there.',
               }
             : {}),
         },

@@ -68,7 +68,7 @@ export function powerTable(
       ...(n === 150 && base === 0.9
         ? {
             remark:
-              'so a month of 150 answers tells a fall of some 11 points, one of 400 a fall of 6 to 7; the planning figure, which takes both months at the base’s share, is a little low for a fall and a little high for a rise.',
+              'so a month of 150 answers tells a fall of some 12 points, one of 400 a fall of some 7. The planning figure takes both months at the base’s share, where answers scatter less: it is one to two points low for a fall, more with fewer answers.',
           }
         : {}),
     };

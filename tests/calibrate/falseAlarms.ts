@@ -17,7 +17,7 @@ import {
   normalDrawer,
   type Law,
 } from './chance.js';
-import { simulated, type Row, type Table } from './table.js';
+import { simulated, simulatedRate, type Row, type Table } from './table.js';
 import { fTail, gapFactors, movingRangeTheory, outside, shewhartTheory } from './theory.js';
 
 type Setting = { n: number; p: number };
@@ -144,7 +144,7 @@ function laneyRows(scale: number): Row[] {
         : { low: theory / 2, high: theory * 1.6 };
     const remark = sigmaZ === 2 ? { remark: laneyRemark } : {};
     const rows: Row[] = [
-      simulated({ what: `Laney, ${what} (${oneIn(mean)})`, value: mean, ...band, ...remark }, error),
+      simulatedRate({ what: `Laney, ${what} (${oneIn(mean)})`, value: mean, ...band, ...remark }, error),
     ];
     if (sigmaZ === 2) {
       const plain = plainSum / repetitions;
@@ -196,7 +196,7 @@ function averageRows(scale: number): Row[] {
       return chart.ok ? chart.signals.filter((position) => position >= m).length / after : 0;
     });
     const theory = outside(2.86 / Math.sqrt(1 + 9 / m));
-    return simulated(
+    return simulatedRate(
       {
         what: `EWMA, ${n} answers at ${percent(p)}, baseline of ${m}, points outside in the next ${after}`,
         value: mean,
@@ -232,7 +232,7 @@ function gapRows(scale: number): Row[] {
       return outsideOf(chart);
     });
     const theory = gapTheory(perPoint, m);
-    return simulated(
+    return simulatedRate(
       {
         what: `${name}, baseline of ${m} (${oneIn(mean)})`,
         value: mean,

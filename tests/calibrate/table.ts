@@ -27,6 +27,12 @@ export function simulated(row: Row, error: number): Row {
   return { ...row, low: row.low - simulationReach * error, high: row.high + simulationReach * error };
 }
 
+/** The same of a rate, which no error brings below none. */
+export function simulatedRate(row: Row, error: number): Row {
+  const widened = simulated(row, error);
+  return { ...widened, low: Math.max(0, widened.low) };
+}
+
 /** A simulated share: its error follows from the end of the band that errs most. */
 export function simulatedShare(row: Row, repetitions: number): Row {
   const errorAt = (share: number) => {
@@ -70,6 +76,6 @@ export function toMarkdown({ title, unit, note, rows }: Table): string {
 
 function shown(value: number, unit: Unit): string {
   if (unit === 'percent') return `${(value * 100).toFixed(Math.abs(value) < 0.02 ? 2 : 1)} %`;
-  if (unit === 'points') return (value * 100).toFixed(2);
+  if (unit === 'points') return (value * 100).toFixed(2).replace(/^-(?=0\.00$)/, '');
   return value.toFixed(Math.abs(value) < 100 ? 1 : 0);
 }

@@ -23,6 +23,7 @@ import { methodsRoutes } from './methods/methods.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
+import { themesRoutes } from './themes/themes.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
 
@@ -75,6 +76,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
+  // Before the inbox, whose addresses are ids.
+  app.use(themesRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(surveysRoutes(dependencies));

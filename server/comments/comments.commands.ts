@@ -1,6 +1,5 @@
 // Why: the writes of the inbox: who read what, and how a comment was sorted. Each list carries its audit row, which names
 // codes and ids and never a word of what was written.
-import type { Theme } from '../../analysis/text/themeRules.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import {
   deleteRead,
@@ -20,7 +19,8 @@ import {
 import type { CommentKind } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { notFound } from '../errors.js';
+import { badRequest, notFound } from '../errors.js';
+import { loadThemes } from '../themes/rules.js';
 
 export type Actor = { scope: OfficeScope; userId: string };
 
@@ -34,6 +34,17 @@ async function requireComments(
   const found = await listCommentsByIds(dependencies.database.queries, actor.scope, unique);
   if (unique.length === 0 || found.length !== unique.length) throw notFound();
   return unique;
+}
+
+/** Throws 400 unless the office has every one of these themes. */
+async function requireThemes(
+  dependencies: Dependencies,
+  actor: Actor,
+  codes: readonly string[],
+): Promise<void> {
+  if (codes.length === 0) return;
+  const known = await loadThemes(dependencies.database.queries, actor.scope);
+  if (!codes.every((code) => known.all.some((theme) => theme.code === code))) throw badRequest();
 }
 
 function auditOf(
@@ -87,14 +98,15 @@ export async function sortComment(
   dependencies: Dependencies,
   actor: Actor,
   id: string,
-  sorting: { kind: CommentKind | null; themes: readonly Theme[] },
+  sorting: { kind: CommentKind | null; themes: readonly string[] },
 ): Promise<void> {
   const comment = await findComment(dependencies.database.queries, actor.scope, id);
   if (comment === undefined) throw notFound();
+  await requireThemes(dependencies, actor, sorting.themes);
   const before = (await listThemesOf(dependencies.database.queries, actor.scope, [id])).map(
     (row) => row.theme,
   );
-  const themes = [...new Set<string>(sorting.themes)];
+  const themes = [...new Set(sorting.themes)];
   const added = themes.filter((theme) => !before.includes(theme));
   const removed = before.filter((theme) => !themes.includes(theme));
   const kindChanged = comment.kind !== sorting.kind;
@@ -136,8 +148,9 @@ export async function addTheme(
   dependencies: Dependencies,
   actor: Actor,
   ids: readonly string[],
-  theme: Theme,
+  theme: string,
 ): Promise<void> {
+  await requireThemes(dependencies, actor, [theme]);
   const all = await requireComments(dependencies, actor, ids);
   await dependencies.database.atomically((db) => [
     ...all.map((id) => insertTheme(db, actor.scope, id, theme)),

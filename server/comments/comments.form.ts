@@ -3,7 +3,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { normaliseForSearch } from '../../analysis/text/normalise.js';
-import { isTheme, themes, type Theme } from '../../analysis/text/themeRules.js';
 import type { CommentFilter, CommentKey } from '../../db/queries/comments.js';
 import type { CommentKind } from '../../db/schema.js';
 import { isDay } from '../dayWords.js';
@@ -25,7 +24,7 @@ export type InboxView = {
 
 export const longestSearch = 100;
 
-/** Throws 400 for what no filter can mean. */
+/** Throws 400 for what no filter can mean; whether there is such a theme or survey, the reading of the inbox knows. */
 export function readInboxView(req: Request): InboxView {
   return readView((name) => queryParameter(req, name));
 }
@@ -53,7 +52,7 @@ function readView(get: (name: Name) => string | undefined): InboxView {
     search.length > longestSearch ||
     search.includes('\ufffd') || // bytes that were no text
     !(kind === undefined || kind === 'none' || isCommentKind(kind)) ||
-    !(theme === undefined || isTheme(theme)) ||
+    !(theme === undefined || isThemeCode(theme)) ||
     !(language === undefined || isLanguage(language)) ||
     !(from === undefined || isDay(from)) ||
     !(to === undefined || isDay(to)) ||
@@ -75,6 +74,11 @@ function readView(get: (name: Name) => string | undefined): InboxView {
     onlyUnread: unread === '1',
     after: after === undefined ? undefined : readKey(after),
   };
+}
+
+/** What a theme's code can be; which there are is the office's own affair. */
+function isThemeCode(text: string): boolean {
+  return /^[a-z][a-z0-9_]{1,29}$/.test(text);
 }
 
 function readKey(text: string): CommentKey {
@@ -124,11 +128,11 @@ const kindOrNone = z
 
 const sorting = z.object({
   kind: kindOrNone,
-  theme: several(z.enum(themes), themes.length),
+  theme: several(z.string().refine(isThemeCode), 100),
   next: id.optional(),
 });
 
-export type Sorting = { kind: CommentKind | null; themes: Theme[]; next: string | undefined };
+export type Sorting = { kind: CommentKind | null; themes: string[]; next: string | undefined };
 
 /** Throws 400. */
 export function readSorting(body: unknown): Sorting {
@@ -140,7 +144,7 @@ export function readSorting(body: unknown): Sorting {
 const ids = several(id, 200).pipe(z.array(id).min(1));
 const selection = z.discriminatedUnion('action', [
   z.object({ action: z.literal('kind'), ids, kind: z.string().refine(isCommentKind) }),
-  z.object({ action: z.literal('theme'), ids, theme: z.enum(themes) }),
+  z.object({ action: z.literal('theme'), ids, theme: z.string().refine(isThemeCode) }),
   z.object({ action: z.literal('read'), ids }),
   z.object({ action: z.literal('improve'), ids }),
 ]);
@@ -156,7 +160,7 @@ export function readSelection(body: unknown): Selection | undefined {
       action: z.enum(['kind', 'theme', 'read', 'improve']),
       ids: several(id, 200),
       kind: z.enum(['']).or(z.string().refine(isCommentKind)).optional(),
-      theme: z.enum(['', ...themes]).optional(),
+      theme: z.enum(['']).or(z.string().refine(isThemeCode)).optional(),
     })
     .safeParse(body);
   if (incomplete.success) return undefined;

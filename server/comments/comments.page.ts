@@ -1,12 +1,12 @@
 // Why: the inbox in words: the list on the left, one comment on the right, and only what this person may see of it.
 import { hasPersonalData, maskPersonalData } from '../../analysis/text/mask.js';
 import { proposeSorting } from '../../analysis/text/proposal.js';
-import { themes } from '../../analysis/text/themeRules.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import type { Staff } from '../http/currentUser.js';
 import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
+import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
 import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from './comments.form.js';
 import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
@@ -35,10 +35,17 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
     mayHandle: reader.staff.may('comments.handle'),
     mayImprove: reader.staff.may('improvements.write'),
     kindOptions: commentKinds.map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),
-    themeOptions: themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
+    themeOptions: themesInUse(reader, inbox),
     first: inbox.items[0] === undefined ? undefined : inboxAddress(view, inbox.items[0].id),
     open: open === undefined ? undefined : openComment(reader, view, inbox, open, disclosed),
   };
+}
+
+/** Themes that can be given; one out of use only where it was given already. */
+function themesInUse({ language }: Reader, { knownThemes }: Inbox, given: readonly string[] = []) {
+  return knownThemes.all
+    .filter(({ active, code }) => active || given.includes(code))
+    .map(({ code }) => ({ value: code, text: themeName(knownThemes, code, language) }));
 }
 
 function isFiltered(view: InboxView): boolean {
@@ -89,7 +96,10 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
     ),
     themes: options(
       values.theme,
-      themes.map((theme) => ({ value: theme, text: t(`comments.themes.${theme}`) })),
+      inbox.knownThemes.all.map(({ code }) => ({
+        value: code,
+        text: themeName(inbox.knownThemes, code, language),
+      })),
     ),
     languages: options(
       values.language,
@@ -103,10 +113,10 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
 }
 
 /** A comment's text as this person may see it; what is covered says what it was. */
-export function shownText(t: Translate, comment: Pick<Comment, 'text'>): string {
+export function shownText(t: Translate, comment: Pick<Comment, 'text'>, names: readonly string[]): string {
   return comment.text === null
     ? t('comments.purged')
-    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`)).text;
+    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`), names).text;
 }
 
 function excerpt(text: string, most: number): string {
@@ -116,7 +126,7 @@ function excerpt(text: string, most: number): string {
 
 function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
   const { t, language, staff } = reader;
-  const text = excerpt(shownText(t, comment), 120);
+  const text = excerpt(shownText(t, comment, inbox.names), 120);
   return {
     id: comment.id,
     url: inboxAddress(view, comment.id),
@@ -128,7 +138,9 @@ function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
     tick: t('comments.tick', { text: excerpt(text, 30) }),
     day: dayInShort(dayOf(comment, staff), language, staff.office.settings.rocYears),
     kind: comment.kind === null ? undefined : t(`comments.kinds.${comment.kind}`),
-    themes: (inbox.themes.get(comment.id) ?? []).slice(0, 2).map((theme) => t(`comments.themes.${theme}`)),
+    themes: (inbox.themes.get(comment.id) ?? [])
+      .slice(0, 2)
+      .map((theme) => themeName(inbox.knownThemes, theme, language)),
     rating: ratingOf(reader, inbox, comment)?.label,
   };
 }
@@ -173,7 +185,7 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
   const next = at >= 0 ? items[at + 1] : items.find((other) => isAfter(comment, other));
   const previous = at >= 0 ? items[at - 1] : items.findLast((other) => !isAfter(comment, other));
   const rating = ratingOf(reader, inbox, comment);
-  const covered = comment.text !== null && hasPersonalData(comment.text);
+  const covered = comment.text !== null && hasPersonalData(comment.text, inbox.names);
   return {
     id: comment.id,
     address: `/comments/${encodeURIComponent(comment.id)}`,
@@ -181,14 +193,15 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     nextUrl: next === undefined ? olderAddress(view, inbox) : inboxAddress(view, next.id),
     nextId: next?.id,
     previousUrl: previous === undefined ? undefined : inboxAddress(view, previous.id),
-    text: disclosed.text === true ? (comment.text ?? t('comments.purged')) : shownText(t, comment),
+    text:
+      disclosed.text === true ? (comment.text ?? t('comments.purged')) : shownText(t, comment, inbox.names),
     language: comment.language,
     disclosedText: disclosed.text === true,
     mayShowText: covered && disclosed.text !== true && staff.may('contacts.read'),
     covered: covered && disclosed.text !== true,
     facts: facts(reader, inbox, comment, rating?.label),
     ...reading(reader, open),
-    sorting: sorting(reader, open, rating?.score),
+    sorting: sorting(reader, inbox, open, rating?.score),
     improvements: open.improvements.map((row) => ({
       url: `/improvements/${encodeURIComponent(row.id)}`,
       title: row.title,
@@ -202,7 +215,7 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     similar: open.similar.map((other) => ({
       id: other.id,
       url: inboxAddress(view, other.id),
-      text: excerpt(shownText(t, other), 100),
+      text: excerpt(shownText(t, other, inbox.names), 100),
       language: other.language,
       improved: open.similarImprovements.has(other.id),
       day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
@@ -274,13 +287,14 @@ function reading({ t, language, staff }: Reader, open: OpenComment) {
   };
 }
 
-function sorting({ t, staff }: Reader, open: OpenComment, score: number | undefined) {
+function sorting(reader: Reader, inbox: Inbox, open: OpenComment, score: number | undefined) {
+  const { t, language, staff } = reader;
   const { comment } = open;
   const kindWord = comment.kind === null ? t('comments.kinds.none') : t(`comments.kinds.${comment.kind}`);
   const proposal =
     comment.text === null || comment.kind !== null ? undefined : proposeSorting(comment.text, score);
   const words = (list: readonly string[]) =>
-    list.map((theme) => t(`comments.themes.${theme}`)).join(t('comments.separator'));
+    list.map((theme) => themeName(inbox.knownThemes, theme, language)).join(t('comments.separator'));
   return {
     may: staff.may('comments.handle'),
     kind: kindWord,
@@ -294,10 +308,9 @@ function sorting({ t, staff }: Reader, open: OpenComment, score: number | undefi
         selected: comment.kind === kind,
       })),
     ],
-    themeChoices: themes.map((theme, index) => ({
-      value: theme,
-      text: t(`comments.themes.${theme}`),
-      checked: open.themes.includes(theme),
+    themeChoices: themesInUse(reader, inbox, open.themes).map((theme, index) => ({
+      ...theme,
+      checked: open.themes.includes(theme.value),
       first: index === 0,
     })),
     proposal:

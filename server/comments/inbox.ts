@@ -1,4 +1,5 @@
 // Why: everything one view of the inbox shows, read in one place; the page function only words it.
+import { hasPersonalData } from '../../analysis/text/mask.js';
 import { similarTo, tellingPairs } from '../../analysis/text/similar.js';
 import { listReadsOf, listThemesOf } from '../../db/queries/commentMarks.js';
 import {
@@ -20,6 +21,8 @@ import type { Staff } from '../http/currentUser.js';
 import { mayWrite } from '../improvements/rights.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { loadSurvey } from '../surveys/open.js';
+import { loadThemes, type Themes } from '../themes/rules.js';
+import { staffNames } from '../themes/staffNames.js';
 import type { InboxView } from './comments.form.js';
 
 export const pageSize = 40;
@@ -48,6 +51,10 @@ export type OpenComment = {
 };
 
 export type Inbox = {
+  /** The office's themes, those out of use among them. */
+  knownThemes: Themes;
+  /** Names of the office's people, covered in every text. */
+  names: readonly string[];
   items: readonly Comment[];
   themes: ReadonlyMap<string, string[]>;
   unreadIds: ReadonlySet<string>;
@@ -71,13 +78,20 @@ export async function readInbox(
 ): Promise<Inbox> {
   const db = dependencies.database.queries;
   const { scope, userId } = staff;
-  const surveys = await knownSurveys(dependencies, staff);
+  const [surveys, knownThemes, names] = await Promise.all([
+    knownSurveys(dependencies, staff),
+    loadThemes(db, scope),
+    staffNames(db, scope),
+  ]);
   if (view.filter.surveyId !== undefined && !surveys.some((survey) => survey.id === view.filter.surveyId))
+    throw badRequest();
+  if (view.filter.theme !== undefined && !knownThemes.all.some(({ code }) => code === view.filter.theme))
     throw badRequest();
   const open = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
   // The embedded store answers at once, so everything so far ran in one turn of the event loop.
   await new Promise<void>((resolve) => setImmediate(resolve));
-  const filter = view.onlyUnread ? { ...view.filter, unreadBy: userId } : view.filter;
+  const asked = withoutNames(view.filter, names);
+  const filter = view.onlyUnread ? { ...asked, unreadBy: userId } : asked;
   const filtered = Object.keys(filter).length > 0;
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),
@@ -95,6 +109,8 @@ export async function readInbox(
   ]);
   const readByMe = new Set(reads.filter((read) => read.userId === userId).map((read) => read.commentId));
   return {
+    knownThemes,
+    names,
     items,
     themes: grouped(tags),
     unreadIds: new Set(ids.filter((id) => !readByMe.has(id))),
@@ -107,6 +123,12 @@ export async function readInbox(
     services,
     open,
   };
+}
+
+/** What is covered cannot be found either: a search for a colleague's name finds nothing. */
+function withoutNames(filter: InboxView['filter'], names: readonly string[]): InboxView['filter'] {
+  const { search } = filter;
+  return search !== undefined && hasPersonalData(search, names) ? { ...filter, search: '\uffff' } : filter;
 }
 
 function grouped(tags: readonly { commentId: string; theme: string }[]): Map<string, string[]> {

@@ -8,9 +8,9 @@ import {
   type Comment,
   type CommentFilter,
 } from '../../db/queries/comments.js';
-import { listStaff } from '../../db/queries/users.js';
 import { notAllowed } from '../errors.js';
 import { ratingGroupsOf } from '../themes/ratings.js';
+import { staffNames } from '../themes/staffNames.js';
 import { themeName, type Themes } from '../themes/rules.js';
 import { countedComments, ratedAs, type RatedAs } from './commentCounts.js';
 import { commentsSpan, type Days } from './comments.js';
@@ -107,7 +107,7 @@ export async function listedTexts(
   comments: readonly Comment[],
 ): Promise<ListedTexts> {
   const { t, day } = subject.words;
-  const names = [...new Set((await listStaff(subject.db, subject.scope)).map((person) => person.name))];
+  const names = await staffNames(subject.db, subject.scope);
   const groups = ratingGroupsOf(subject.document);
   const found = await listFoundThemes(
     subject.db,

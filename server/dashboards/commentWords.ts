@@ -9,15 +9,16 @@ import {
 import { withoutPersonalData } from '../../analysis/text/mask.js';
 import { phrases } from '../../analysis/text/phrases.js';
 import { segment, wordsOf } from '../../analysis/text/segment.js';
+import type { Queries } from '../../db/connection.js';
 import {
   listDrawable,
   listTexts,
   type CountedComments,
   type Drawable,
 } from '../../db/queries/themeCounts.js';
-import { listStaff } from '../../db/queries/users.js';
 import { isLanguage, type Language } from '../i18n.js';
 import { ratingGroupsOf } from '../themes/ratings.js';
+import { staffNames } from '../themes/staffNames.js';
 import { ratedAs } from './commentCounts.js';
 import type { Days } from './comments.js';
 import type { WordGroup } from './comments.form.js';
@@ -59,7 +60,7 @@ export async function wordsCompared(
   const groups = await groupsOf(subject, filters, which, span, period);
   if (groups === undefined) return undefined;
   const key = hash('sha256', JSON.stringify([subject.office.id, groups]), 'hex');
-  const known = kept.get(key);
+  const known = kept.get(subject.db)?.get(key);
   if (known !== undefined) return known;
   const words = await wordsOfComments(subject, groups.language, [
     ...new Set(Object.values(groups.by).flatMap((group) => group.ids)),
@@ -82,7 +83,7 @@ export async function wordsCompared(
     ratings: compare(by.dissatisfied, by.satisfied),
     periods: compare(by.now, by.before),
   };
-  keep(key, made);
+  keep(subject.db, key, made);
   return made;
 }
 
@@ -103,12 +104,13 @@ export async function commentsHolding(
 }
 
 /** The last few comparisons: the same page is looked at again and again, and comments never change their text. */
-const kept = new Map<string, WordComparisons>();
+const kept = new WeakMap<Queries, Map<string, WordComparisons>>();
 
-function keep(key: string, made: WordComparisons): void {
-  const oldest = kept.keys().next().value;
-  if (kept.size >= 20 && oldest !== undefined) kept.delete(oldest);
-  kept.set(key, made);
+function keep(db: Queries, key: string, made: WordComparisons): void {
+  const own = kept.get(db) ?? new Map<string, WordComparisons>();
+  const oldest = own.keys().next().value;
+  if (own.size >= 20 && oldest !== undefined) own.delete(oldest);
+  kept.set(db, own.set(key, made));
 }
 
 async function groupsOf(
@@ -178,7 +180,7 @@ async function wordsOfComments(
   language: Language,
   ids: readonly string[],
 ): Promise<Map<string, readonly string[]>> {
-  const names = [...new Set((await listStaff(subject.db, subject.scope)).map((person) => person.name))];
+  const names = await staffNames(subject.db, subject.scope);
   const words = new Map<string, readonly string[]>();
   for (let start = 0; start < ids.length; start += SLICE) {
     for (const { id, text } of await listTexts(subject.db, subject.scope, ids.slice(start, start + SLICE)))

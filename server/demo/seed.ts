@@ -51,6 +51,7 @@ import {
 import { randomFrom, seededId } from './random.js';
 import { seedReviews } from './reviews.js';
 import { seedSeries } from './series.js';
+import { seedThemes } from './themes.js';
 import { storyOf } from './truth.js';
 
 /** Responses committed together: large, because a cell of one day and its neighbours lie in one page of the store. */
@@ -74,6 +75,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   const comments = await seedResponses(dependencies, today, scale);
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
+  await seedThemes(dependencies, comments, today);
   await seedSeries(dependencies, today);
   await seedReviews(dependencies, today);
   await seedAlarms(dependencies, today);

@@ -36,16 +36,20 @@ export function readMethodBook(markdown: string): MethodBook {
   let title = '';
   let heading = '';
   const used = new Set<string>();
+  let tables = 0;
   const blocks = lexer(markdown).flatMap((token): Block[] => {
     if (isHeading(token)) {
       const text = plain(token.tokens);
       heading = text;
+      tables = 0;
       if (token.depth === 1) title = text;
       return token.depth === 1
         ? []
         : [{ heading: { level: token.depth === 2 ? 2 : 3, id: idOf(text, used), text } }];
     }
-    return blockOf(token, heading);
+    if (token.type === 'table') tables += 1;
+    // Two tables below one heading are two places for those who hear the page.
+    return blockOf(token, tables > 1 ? `${heading} (${tables})` : heading);
   });
   return {
     title,

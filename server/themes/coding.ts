@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { cohenKappa, type CohenKappa } from '../../analysis/text/cohenKappa.js';
 import { themeAgreement, type Agreement, type TwiceCoded } from '../../analysis/text/agreement.js';
 import type { Queries } from '../../db/connection.js';
+import { listCommentsByIds } from '../../db/queries/comments.js';
 import { listCodable } from '../../db/queries/themeCounts.js';
 import { listCodings, listFoundThemes } from '../../db/queries/themes.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -15,7 +16,7 @@ export const drawn = 200;
 export type Draw = { seed: string; language: string | undefined; until: Date };
 
 /** The ids of a draw in the order of coding: who asks for the same draw gets the same comments. */
-export async function drawComments(db: Queries, scope: OfficeScope, draw: Draw): Promise<string[]> {
+async function drawComments(db: Queries, scope: OfficeScope, draw: Draw): Promise<string[]> {
   const { until, language } = draw;
   const pool = await listCodable(db, scope, { until, ...(language === undefined ? {} : { language }) });
   // The stored hash is salted, so nobody can write a comment that is sure to be drawn.
@@ -24,6 +25,28 @@ export async function drawComments(db: Queries, scope: OfficeScope, draw: Draw):
     .sort((a, b) => (a.order < b.order ? -1 : 1))
     .slice(0, drawn)
     .map(({ id }) => id);
+}
+
+const draws = new WeakMap<Queries, Map<string, Promise<string[]>>>();
+
+/** The same draw for whoever codes on: drawing anew for every comment would cost more than coding it. */
+export async function drawnIds(db: Queries, scope: OfficeScope, draw: Draw): Promise<string[]> {
+  const keptDraws = draws.get(db) ?? new Map<string, Promise<string[]>>();
+  draws.set(db, keptDraws);
+  const key = JSON.stringify([scope.officeId, draw]);
+  const known = keptDraws.get(key);
+  if (known !== undefined && (await stillThere(db, scope, await known))) return await known;
+  const oldest = keptDraws.keys().next().value;
+  if (keptDraws.size >= 10 && oldest !== undefined) keptDraws.delete(oldest);
+  const drawing = drawComments(db, scope, draw);
+  keptDraws.set(key, drawing);
+  drawing.catch(() => keptDraws.delete(key));
+  return await drawing;
+}
+
+/** An import that is taken back takes its comments along. */
+async function stillThere(db: Queries, scope: OfficeScope, ids: readonly string[]): Promise<boolean> {
+  return ids.length > 0 && (await listCommentsByIds(db, scope, ids)).length === ids.length;
 }
 
 export type Coder = { id: string; name: string; coded: number };

@@ -39,7 +39,7 @@ export async function saveTheme(
   seen: string,
 ): Promise<boolean> {
   const before = known.all.find((theme) => theme.code === change.code);
-  if (seenOf(before?.row) !== seen) throw conflict('theme_changed');
+  if (seenOf(before?.row) !== seen) throw conflict();
   const after = withWords(change, before);
   const reread = fingerprintOf(rulesWith(known, after)) !== known.fingerprint;
   const detail = differences(before, after);
@@ -85,7 +85,7 @@ export async function resetTheme(
   const before = known.all.find((theme) => theme.code === code);
   const row = before?.row;
   if (before === undefined || before.origin === 'added') throw notFound();
-  if (row === undefined || seenOf(row) !== seen) throw conflict('theme_changed');
+  if (row === undefined || seenOf(row) !== seen) throw conflict();
   const after = shippedTheme(code);
   const reread = fingerprintOf(rulesWith(known, after)) !== known.fingerprint;
   await write(dependencies, actor, code, 'reset', differences(before, after), reread, (db) =>
@@ -110,7 +110,7 @@ async function write(
       ...(reread ? [readingOf(dependencies, db, actor.scope)] : []),
     ]);
   } catch (error) {
-    if (error instanceof NothingChanged || isUniqueViolation(error)) throw conflict('theme_changed');
+    if (error instanceof NothingChanged || isUniqueViolation(error)) throw conflict();
     throw error;
   }
 }

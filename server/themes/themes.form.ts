@@ -110,7 +110,8 @@ function wordsOfLines(text: string): string[] {
 
 function codeProblems(code: string, known: Themes): ThemeProblem[] {
   if (!/^[a-z][a-z0-9_]{1,29}$/.test(code)) return [{ field: 'code', problem: 'code_form' }];
-  if (isTheme(code) || known.all.some((theme) => theme.code === code))
+  // `new` is the address of the empty form.
+  if (code === 'new' || isTheme(code) || known.all.some((theme) => theme.code === code))
     return [{ field: 'code', problem: 'code_taken' }];
   const added = known.all.filter((theme) => theme.origin === 'added').length;
   return added >= mostAdded ? [{ field: 'code', problem: 'too_many_themes' }] : [];

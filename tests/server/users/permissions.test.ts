@@ -31,6 +31,16 @@ afterAll(async () => {
 });
 
 const all: readonly Role[] = roles;
+const readersOfComments: readonly Role[] = [
+  'director',
+  'secretary',
+  'section_chief',
+  'research',
+  'seed',
+  'auditor',
+];
+const sorters: readonly Role[] = ['section_chief', 'research', 'seed'];
+const watchers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'auditor'];
 const counterEyes: readonly Role[] = ['director', 'secretary', 'section_chief', 'research'];
 const improvers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'seed'];
 
@@ -51,7 +61,15 @@ const reading: [string, readonly Role[]][] = [
   ['/dashboards/visit/drivers.json?counter=c1', counterEyes],
   ['/dashboards/visit/trend?question=courtesy&counter=c1', counterEyes],
   ['/dashboards/visit/responses.csv', ['research']],
-  ['/comments', ['director', 'secretary', 'section_chief', 'research', 'seed', 'auditor']],
+  ['/comments', readersOfComments],
+  ['/dashboards/visit/comments', readersOfComments],
+  ['/dashboards/visit/comments.json', readersOfComments],
+  ['/comments/themes', readersOfComments],
+  ['/comments/themes/waiting', readersOfComments],
+  ['/comments/coding', sorters],
+  ['/alarms', watchers],
+  ['/alarms.json', watchers],
+  ['/alarms/charts.csv', watchers],
   ['/improvements', all],
   ['/improvements/new', improvers],
   ['/surveys', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
@@ -78,7 +96,13 @@ const writing: [string, readonly Role[]][] = [
   ['/surveys/ID/closure', ['research']],
   ['/improvements', improvers],
   ['/improvements/unknown/status', improvers],
-  ['/comments/unknown/sorting', ['section_chief', 'research', 'seed']],
+  ['/comments/unknown/sorting', sorters],
+  ['/comments/themes/new', ['research']],
+  ['/comments/themes/waiting/reset', ['research']],
+  ['/comments/coding', sorters],
+  ['/alarms/unknown/state', ['director', 'secretary', 'section_chief', 'research']],
+  ['/alarms/baselines', ['director', 'secretary', 'section_chief', 'research']],
+  ['/alarms/mutes', watchers],
   ['/comments/unknown/disclosure', ['research']],
   ['/visits', ['research', 'seed', 'clerk']],
   ['/series', ['research']],

@@ -1,5 +1,4 @@
 // Why: the one door through which mail leaves, so that a test can stand a server behind it and an office may have none.
-import { createTransport } from 'nodemailer';
 
 export type Message = {
   to: string;
@@ -19,14 +18,16 @@ export type Mailer = {
 const patience = 20_000;
 
 export function openMailer({ url, from }: { url: string; from: string }): Mailer {
-  const transport = createTransport({
-    url,
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
-  });
   return {
     send: async (message) => {
+      // Loaded for the first mail: most of the day, and in most offices, there is none.
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport({
+        url,
+        connectionTimeout: patience,
+        greetingTimeout: patience,
+        socketTimeout: patience,
+      });
       await transport.sendMail({ from, ...message, headers: { 'Auto-Submitted': 'auto-generated' } });
     },
   };

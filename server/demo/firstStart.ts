@@ -1,11 +1,12 @@
 // Why: what an empty database gets on the first start, and what the person who started the program must be told.
 import { isUniqueViolation } from '../../db/errors.js';
-import { expireSetupTokens, hasUsers } from '../../db/queries/firstStart.js';
+import { expireSetupTokens, hasAuditEntry, hasUsers } from '../../db/queries/firstStart.js';
 import { insertOffice, listDevices, listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { createSetupToken } from '../users/users.commands.js';
 import {
+  demoDoneId,
   demoOfficeId,
   emptyOfficeId,
   emptyOfficeName,
@@ -14,7 +15,6 @@ import {
   surveySlugs,
   timeZone,
 } from './office.js';
-import { isDemoComplete, seedDemoOffice } from './seed.js';
 
 type Printed = [name: string, value: string][];
 
@@ -30,7 +30,11 @@ export async function firstStart(
   const offices = await listOffices(database.queries);
   const wanted = offices[0]?.id ?? (config.seed === 'demo' ? demoOfficeId : emptyOfficeId);
   if (offices.some(({ id }) => id === demoOfficeId) || wanted === demoOfficeId) {
-    if (!(await isDemoComplete(dependencies))) await seedDemoOffice(dependencies, options.scale ?? 1);
+    if (!(await hasAuditEntry(database.queries, officeScope(demoOfficeId), demoDoneId))) {
+      // Loaded where it is needed: every later start does without its texts and stories.
+      const { seedDemoOffice } = await import('./seed.js');
+      await seedDemoOffice(dependencies, options.scale ?? 1);
+    }
     return { printed: demoLines() };
   }
   if (offices.length === 0) await openEmptyOffice(dependencies);

@@ -78,3 +78,6 @@ export const people: readonly DemoPerson[] = [
   person('clerk', '黃小青'),
   person('auditor', '吳明理'),
 ];
+
+/** The last row the seed writes: nothing is missing. */
+export const demoDoneId = 'demo-office-complete';

@@ -3,13 +3,7 @@
 // goes on at the next one; the last row written says that nothing is missing.
 import type { Statement } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
-import {
-  hasAuditEntry,
-  insertReads,
-  insertThemes,
-  insertVisits,
-  updateMissingKind,
-} from '../../db/queries/firstStart.js';
+import { insertReads, insertThemes, insertVisits, updateMissingKind } from '../../db/queries/firstStart.js';
 import {
   findOffice,
   insertCounter,
@@ -36,6 +30,7 @@ import { demoDays, type DemoVisits } from './generator.js';
 import { seedImprovements } from './improvements.js';
 import {
   counters,
+  demoDoneId,
   demoOfficeId,
   demoOfficeName,
   demoSeed,
@@ -56,11 +51,6 @@ import { storyOf } from './truth.js';
 
 /** Responses committed together: large, because a cell of one day and its neighbours lie in one page of the store. */
 const CHUNK = 2_000;
-const doneId = 'demo-office-complete';
-
-export async function isDemoComplete(dependencies: Dependencies): Promise<boolean> {
-  return await hasAuditEntry(dependencies.database.queries, scope, doneId);
-}
 
 /** `scale`: 1 for the whole office of about 40,000 responses. */
 export async function seedDemoOffice(dependencies: Dependencies, scale: number): Promise<void> {
@@ -82,7 +72,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   const { database, clock } = dependencies;
   await database.atomically((db) => [
     insertAudit(db, scope, {
-      id: doneId,
+      id: demoDoneId,
       at: clock(),
       userId: null,
       action: 'office.seed',

@@ -36,3 +36,11 @@ export function localDay(instant: Date, timeZone: string): string {
 export function localHour(instant: Date, timeZone: string): number {
   return Number(partsIn(instant, timeZone)['hour']);
 }
+
+/** The last instant of that day in that zone. Zones lie whole quarters of an hour apart, at most 14 hours from UTC. */
+export function endOfDay(day: string, timeZone: string): Date {
+  const quarter = 15 * 60_000;
+  let instant = Date.parse(`${day}T23:59:59.999Z`) + 14 * 4 * quarter;
+  while (localDay(new Date(instant), timeZone) > day) instant -= quarter;
+  return new Date(instant);
+}

@@ -219,7 +219,10 @@ export function funnelConfig(spec: FunnelSpec, c: Colours): ChartConfiguration<'
       pointHitRadius: 0,
     })),
   );
-  const last = spec.curves.map(({ name, limits }) => ({ name, limit: limits.at(-1) }));
+  // One name above and one below: where many answered the curves lie close.
+  const last = spec.curves.map(
+    ({ name, outer, limits }) => ({ name, end: outer ? 'upper' : 'lower', limit: limits.at(-1) }) as const,
+  );
   const annotations: Record<string, AnnotationOptions> = {
     center: {
       ...rule(c, 'y', spec.center),
@@ -236,12 +239,12 @@ export function funnelConfig(spec: FunnelSpec, c: Colours): ChartConfiguration<'
       },
     },
   };
-  last.forEach(({ name, limit }, index) => {
+  last.forEach(({ name, end, limit }, index) => {
     if (limit === undefined) return;
     annotations[`curve${index}`] = {
       type: 'label',
       xValue: limit.n,
-      yValue: limit.upper,
+      yValue: limit[end],
       content: name,
       color: c.soft,
       backgroundColor: c.surface,

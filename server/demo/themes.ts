@@ -8,7 +8,7 @@ import { readComments } from '../themes/reading.js';
 import { loadThemes } from '../themes/rules.js';
 import { momentOn, scope, type SeededComment } from './acting.js';
 import { addDays } from './calendar.js';
-import { userIdOf } from './office.js';
+import { timeZone, userIdOf } from './office.js';
 import { randomFrom, type Random } from './random.js';
 import { secondCoder } from './truth.js';
 
@@ -23,7 +23,7 @@ export async function seedThemes(
   const codes = themes.all.filter((theme) => theme.also === undefined).map((theme) => theme.code);
   const coded = new Map(comments.map((comment) => [comment.id, comment.themes]));
   // The draw a person gets who simply opens the page this month.
-  const draw = drawOf(readCodingView(() => undefined, today));
+  const draw = drawOf(readCodingView(() => undefined, today), timeZone);
   const codings = (await drawnIds(db, scope, draw)).flatMap((commentId) => {
     const careful = [...(coded.get(commentId) ?? [])].sort();
     const random = randomFrom('coding', commentId);

@@ -5,6 +5,7 @@ import { shiftPeriod } from '../../analysis/periods.js';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { isLanguage, type Language } from '../i18n.js';
+import { endOfDay } from '../time.js';
 import { drawn, type Draw } from './coding.js';
 import { mostAdded } from './themes.form.js';
 
@@ -36,8 +37,8 @@ export function readCodingView(query: Query, today: string): CodingView {
   return { language, seed, until: last, at: at === undefined ? undefined : Number(at) };
 }
 
-export function drawOf({ language, seed, until }: CodingView): Draw {
-  return { seed, language, until: new Date(`${until}T23:59:59.999Z`) };
+export function drawOf({ language, seed, until }: CodingView, timeZone: string): Draw {
+  return { seed, language, until: endOfDay(until, timeZone) };
 }
 
 export function codingAddress({ language, seed, until }: CodingView, at?: number): string {

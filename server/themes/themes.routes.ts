@@ -129,7 +129,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
   router.get('/comments/coding', code, async (req, res) => {
     const { staff, words, themes, today } = await here(req, res);
     const view = readCodingView((name) => queryParameter(req, name), today);
-    const ids = await drawnIds(db, staff.scope, drawOf(view));
+    const ids = await drawnIds(db, staff.scope, drawOf(view, staff.office.timeZone));
     const own = await listCodingsOf(db, staff.scope, staff.userId, ids);
     const coded = new Map(own.map((coding) => [coding.commentId, coding.themes]));
     const waiting = ids.findIndex((id) => !coded.has(id));

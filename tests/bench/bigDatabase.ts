@@ -13,6 +13,8 @@ export type Target = {
   version: number;
   document: SurveyDocument;
   editions: Record<string, number>;
+  /** Counters that take turns; none: responses from nowhere. */
+  counters?: readonly string[];
 };
 
 const KINDS = 60;
@@ -26,22 +28,25 @@ type Kind = {
   language: string;
   hour: number;
   service: string;
+  counter: string | null;
 };
 
-function kinds(): Kind[] {
+function kinds(counters: readonly string[]): Kind[] {
   return Array.from({ length: KINDS }, (_, seed) => {
     const entries = answersOf(seed).map(([code, value]): [string, Answers[string]] => [
       code,
       code === 'services' ? [value] : value,
     ]);
     const answers: Answers = { ...Object.fromEntries(entries), environment: null };
+    const paper = seed % 3 === 0;
     return {
       answers,
       text: JSON.stringify(answers),
-      channel: seed % 3 === 0 ? 'paper' : 'web',
+      channel: paper ? 'paper' : 'web',
       language: seed % 10 === 0 ? 'en' : 'zh-TW',
       hour: 8 + (seed % 9),
       service: String(answersOf(seed).find(([code]) => code === 'services')?.[1]),
+      counter: counters[seed % counters.length] ?? null,
     };
   });
 }
@@ -54,10 +59,10 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
   sqlite.pragma('synchronous = OFF'); // only while the bench fills it
   sqlite.pragma('cache_size = -262144');
   const insert = sqlite.prepare(
-    `insert into responses (office_id, id, survey_id, version, language, channel, service_code, assisted, answered_at, received_at, day, hour,
-     answers, flags, body_hash, stream, sequence, salt, hash) values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, '', ?, 'bench', ?, '0011223344556677', ?)`,
+    `insert into responses (office_id, id, survey_id, version, language, channel, counter_code, service_code, assisted, answered_at, received_at, day, hour,
+     answers, flags, body_hash, stream, sequence, salt, hash) values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, '', ?, 'bench', ?, '0011223344556677', ?)`,
   );
-  const people = kinds();
+  const people = kinds(target.counters ?? []);
   const sums = new Map<string, number>();
   const hash = 'b'.repeat(64);
   let written = 0;
@@ -80,6 +85,7 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
           target.version,
           person.language,
           person.channel,
+          person.counter,
           person.service,
           moment.getTime(),
           moment.getTime(),
@@ -102,7 +108,7 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
         wave: null,
         channel: person.channel,
         language: person.language,
-        counterCode: null,
+        counterCode: person.counter,
         serviceCode: person.service,
       };
       for (const key of cellKeysOf(target.document, target.editions, context, person.answers))

@@ -15,6 +15,7 @@ import {
   temporaryFolder,
   type ServerProcess,
 } from '../support/serverProcess.js';
+import { analysisPages } from './analysisPages.js';
 import { addResponses, type Target } from './bigDatabase.js';
 import { ask, completeVisits, quantile, steadySubmits } from './load.js';
 
@@ -351,6 +352,7 @@ async function main(): Promise<void> {
   await againstTheSkeleton(product);
   await product.stop();
   await importAndExport();
+  await analysisPages(report, million);
   await pagesOver(target);
   console.log(missed === 0 ? '\nevery bound holds' : `\n${missed} bounds missed`);
 }

@@ -23,7 +23,10 @@ export async function seedThemes(
   const codes = themes.all.filter((theme) => theme.also === undefined).map((theme) => theme.code);
   const coded = new Map(comments.map((comment) => [comment.id, comment.themes]));
   // The draw a person gets who simply opens the page this month.
-  const draw = drawOf(readCodingView(() => undefined, today), timeZone);
+  const draw = drawOf(
+    readCodingView(() => undefined, today),
+    timeZone,
+  );
   const codings = (await drawnIds(db, scope, draw)).flatMap((commentId) => {
     const careful = [...(coded.get(commentId) ?? [])].sort();
     const random = randomFrom('coding', commentId);

@@ -8,4 +8,7 @@ export * from './schema/improvements.js';
 export * from './schema/series.js';
 export * from './schema/themes.js';
 export * from './schema/watching.js';
+export * from './schema/register.js';
+export * from './schema/cases.js';
+export * from './schema/heard.js';
 export * from './schema/system.js';

@@ -80,7 +80,7 @@ export async function listTextsToRead(
   db: Queries,
   scope: OfficeScope,
   ids: readonly string[],
-): Promise<{ id: string; surveyId: string; rating: string | null; text: string | null }[]> {
+): Promise<{ id: string; surveyId: string | null; rating: string | null; text: string | null }[]> {
   if (ids.length === 0) return [];
   return await db
     .select({

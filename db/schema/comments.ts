@@ -1,4 +1,5 @@
-// Why: every free text is a comment 民眾意見 of its own, so that it can be read, routed and purged apart from the answers.
+// Why: whatever people say is a comment 民眾意見 of its own, with or without a questionnaire, so that all of it is read, sorted
+// and followed in one place, and can be purged apart from the answers.
 import { foreignKey, index, instant, primaryKey, table, text } from '../columns.js';
 import { users } from './offices.js';
 import { responses } from './responses.js';
@@ -6,16 +7,34 @@ import { imports } from './imports.js';
 
 export type CommentKind = 'opinion' | 'suggestion' | 'complaint' | 'petition' | 'praise' | 'no_content';
 
+/** How an opinion came that no survey asked for 意見反映管道. */
+export type OpinionChannel =
+  | 'opinion_page'
+  | 'counter'
+  | 'phone'
+  | 'letter'
+  | 'fax'
+  | 'email'
+  | 'social'
+  | 'mailbox'
+  | 'media'
+  | 'proposal';
+
 export const comments = table(
   'comments',
   {
     officeId: text('office_id').notNull(),
     id: text('id').notNull(),
-    surveyId: text('survey_id').notNull(),
-    responseId: text('response_id').notNull(),
-    question: text('question').notNull(),
+    /** The question that was answered with it; all three null where no survey asked. */
+    surveyId: text('survey_id'),
+    responseId: text('response_id'),
+    question: text('question'),
     language: text('language').notNull(),
+    /** A survey's channel, or an `OpinionChannel`. */
     channel: text('channel').notNull(),
+    /** The number another system knows it by: the city's mailbox is the record, we keep its number. */
+    reference: text('reference'),
+    enteredBy: text('entered_by').references(() => users.id),
     counterCode: text('counter_code'),
     serviceCode: text('service_code'),
     /** The overall rating given with it, as an answer code, or null. */
@@ -30,6 +49,8 @@ export const comments = table(
     searchText: text('search_text'),
     kind: text('kind').$type<CommentKind>(),
     kindBy: text('kind_by').references(() => users.id),
+    /** 併案: the comment it was merged into. */
+    mergedInto: text('merged_into'),
     importId: text('import_id'),
   },
   (t) => [

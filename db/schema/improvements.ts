@@ -24,6 +24,19 @@ export type TargetMeasure = {
   cutValue: string;
   baselineFrom: string;
   baselineTo: string;
+  /** The last day that counts for the effect; absent: twelve months from the day of effect. */
+  windowTo?: string;
+  /** Who had no such improvement. */
+  comparison?: { cut: string; cutValue: string };
+};
+
+export type LockedEffect = {
+  verdict: 'better' | 'worse' | 'cannot_tell';
+  figures: unknown;
+  /** Of the cells it was computed from. */
+  hash: string;
+  lockedBy: string;
+  lockedAt: string;
 };
 
 export const improvements = table(
@@ -52,6 +65,19 @@ export const improvements = table(
     /** The day it took effect: the marker on the trend. */
     effectiveDay: text('effective_day'),
     measure: json('measure').$type<TargetMeasure>(),
+    /** The alarm it was opened from: then a bad period chose it, and the next looks better by itself. */
+    alarmId: text('alarm_id'),
+    /** 可行方案, 效益 and 公平正義考量; empty until written. */
+    options: text('options').notNull().default(''),
+    benefit: text('benefit').notNull().default(''),
+    fairness: text('fairness').notNull().default(''),
+    /** New Taiwan dollars a year, and people a year. */
+    cost: integer('cost'),
+    peopleReached: integer('people_reached'),
+    /** S5: was the standard itself wrong? Asked at closing. */
+    doubleLoop: text('double_loop').notNull().default(''),
+    /** What the answers said when the window closed, with their fingerprint; signed, never changed. */
+    lockedEffect: json('locked_effect').$type<LockedEffect>(),
     revision: integer('revision').notNull(),
     createdBy: text('created_by')
       .notNull()

@@ -169,7 +169,9 @@ export async function disclose(
   const comment = await findComment(database.queries, actor.scope, id);
   if (comment === undefined) throw notFound();
   const contact =
-    what === 'contact' ? await findContactOf(database.queries, actor.scope, comment.responseId) : undefined;
+    what === 'contact' && comment.responseId !== null
+      ? await findContactOf(database.queries, actor.scope, comment.responseId)
+      : undefined;
   if (what === 'contact' && contact === undefined) throw notFound();
   await database.atomically((db) => [
     insertAudit(db, actor.scope, auditOf(dependencies, actor, `disclose-${what}`, [id], {})),

@@ -239,7 +239,10 @@ function facts(reader: Reader, inbox: Inbox, comment: Comment, rating: string | 
   const { t, language, staff } = reader;
   const { rocYears } = staff.office.settings;
   const survey = inbox.surveys.find((candidate) => candidate.id === comment.surveyId);
-  const asked = survey?.document === undefined ? undefined : findQuestion(survey.document, comment.question);
+  const asked =
+    survey?.document === undefined || comment.question === null
+      ? undefined
+      : findQuestion(survey.document, comment.question);
   const service = inbox.services.find((candidate) => candidate.code === comment.serviceCode);
   const arrived = localDay(comment.receivedAt, staff.office.timeZone);
   const rows: [string, string | undefined][] = [

@@ -158,7 +158,9 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
     listReadsOf(db, scope, [id]),
     listImprovementsOfComments(db, scope, [id]),
     listImprovements(db, scope, { status: 'open' }),
-    staff.may('contacts.read') ? findContactOf(db, scope, comment.responseId) : undefined,
+    staff.may('contacts.read') && comment.responseId !== null
+      ? findContactOf(db, scope, comment.responseId)
+      : undefined,
   ]);
   const themes = tags.map((tag) => tag.theme);
   const similar = await readSimilar(dependencies, staff, comment, themes);

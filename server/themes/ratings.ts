@@ -24,7 +24,8 @@ export function ratingGroupsOf(document: SurveyDocument): ReadonlyMap<string, Ra
   );
 }
 
-export type RatingOf = (surveyId: string, code: string | null) => RatingGroup | undefined;
+/** Nothing is known of a comment that no survey asked for. */
+export type RatingOf = (surveyId: string | null, code: string | null) => RatingGroup | undefined;
 
 /** Of every survey of the office. */
 export async function loadRatings(dependencies: Dependencies, scope: OfficeScope): Promise<RatingOf> {
@@ -40,5 +41,6 @@ export async function loadRatings(dependencies: Dependencies, scope: OfficeScope
       }),
     ),
   );
-  return (surveyId, code) => (code === null ? undefined : bySurvey.get(surveyId)?.get(code));
+  return (surveyId, code) =>
+    surveyId === null || code === null ? undefined : bySurvey.get(surveyId)?.get(code);
 }

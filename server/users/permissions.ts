@@ -24,9 +24,21 @@ export type Permission =
   | 'series.enter' // a day's or month's value
   | 'series.manage' // which series there are
   | 'events.write' // campaigns and other marks on the time axis
-  | 'themes.write'; // the words by which themes are found
+  | 'themes.write' // the words by which themes are found
+  | 'register.enter' // what was said at the counter, by phone, letter …
+  | 'cases.read' // all but the confidential ones: those are for who handles or signs them
+  | 'cases.register' // receive, register, assign, close; edit rules, calendar and templates
+  | 'cases.handle' // draft, ask, pause, extend: one's own cases
+  | 'cases.sign' // review and approve replies
+  | 'petitioners.read' // who petitions; every reading is audited
+  | 'proposals.enter' // one's own proposals
+  | 'proposals.decide'
+  | 'merits.nominate'
+  | 'merits.decide'
+  | 'heard.publish' // what the public reads of improvements, and which results it sees
+  | 'notices.read'; // what was sent to citizens, and what became of it
 
-const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read'];
+const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read', 'proposals.enter'];
 /** Who answers for the figures: they see what a chart signals, and say what it was. */
 const answerable: Permission[] = ['alarms.read', 'alarms.handle', 'reviews.write'];
 
@@ -41,6 +53,14 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'imports.read',
     ...answerable,
     'targets.write',
+    'cases.read',
+    'cases.sign',
+    'petitioners.read',
+    'proposals.decide',
+    'merits.nominate',
+    'merits.decide',
+    'heard.publish',
+    'notices.read',
   ],
   secretary: [
     ...everyone,
@@ -51,6 +71,13 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'surveys.read',
     'imports.read',
     ...answerable,
+    'cases.read',
+    'cases.sign',
+    'petitioners.read',
+    'proposals.decide',
+    'merits.nominate',
+    'heard.publish',
+    'notices.read',
   ],
   section_chief: [
     ...everyone,
@@ -60,6 +87,12 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'improvements.write',
     'surveys.read',
     ...answerable,
+    'register.enter',
+    'cases.read',
+    'cases.handle',
+    'cases.sign',
+    'petitioners.read',
+    'merits.nominate',
   ],
   research: [
     ...everyone,
@@ -80,6 +113,15 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'series.manage',
     'events.write',
     'themes.write',
+    'register.enter',
+    'cases.read',
+    'cases.register',
+    'cases.handle',
+    'cases.sign',
+    'petitioners.read',
+    'merits.nominate',
+    'heard.publish',
+    'notices.read',
   ],
   seed: [
     ...everyone,
@@ -89,7 +131,18 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'visits.write',
     'series.enter',
     'events.write',
+    'register.enter',
+    'cases.handle',
+    'merits.nominate',
   ],
-  clerk: [...everyone, 'visits.write', 'series.enter'],
-  auditor: [...everyone, 'comments.read', 'surveys.read', 'imports.read', 'alarms.read'],
+  clerk: [...everyone, 'visits.write', 'series.enter', 'register.enter', 'cases.handle'],
+  auditor: [
+    ...everyone,
+    'comments.read',
+    'surveys.read',
+    'imports.read',
+    'alarms.read',
+    'cases.read',
+    'notices.read',
+  ],
 };

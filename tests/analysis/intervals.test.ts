@@ -112,6 +112,7 @@ describe('the interval of a net score', () => {
     const interval = given(netInterval({ satisfied: 240, dissatisfied: 60, n: 400 }));
     expectClose(interval.net, 0.45);
     expectClose(interval.standardError, 0.0369966215);
+    expectClose(interval.standardError ** 2 * 400, 0.5475); // the variance of one person's −1, 0 or 1
     expectClose(interval.lower, 0.3774879544);
     expectClose(interval.upper, 0.5225120456);
   });

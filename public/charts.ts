@@ -47,7 +47,7 @@ function chartOf(canvas: HTMLCanvasElement, spec: Spec, c: Colours): Drawn {
   if (spec.type === 'values') return new Chart(canvas, valuesConfig(spec, c, width));
   return spec.type === 'stack'
     ? new Chart(canvas, stackConfig(spec, c, width))
-    : new Chart(canvas, dotConfig(spec, c));
+    : new Chart(canvas, dotConfig(spec, c, width));
 }
 
 const drawn: Drawn[] = [];

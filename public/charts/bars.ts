@@ -2,7 +2,7 @@
 import type { ChartConfiguration, Plugin, TooltipItem } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { alpha, percent, tooltipOf, type Colours, type DotSpec, type StackSpec } from './spec.js';
-import { heightsApart, radius, widthOf } from './places.js';
+import { heightsApart, linesOf, radius, widthOf } from './places.js';
 
 const labelSize = 13;
 
@@ -55,7 +55,7 @@ export function stackConfig(spec: StackSpec, c: Colours, width: number): ChartCo
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      layout: { padding: { right: beside ? room : 0 } },
+      layout: { padding: { right: beside ? room : 8 } },
       scales: {
         x: {
           stacked: true,
@@ -91,7 +91,12 @@ export function stackConfig(spec: StackSpec, c: Colours, width: number): ChartCo
 
 type DotData = (number | [number, number] | { x: number; y: string } | null)[];
 
-export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' | 'line', DotData> {
+/** @param width of the picture in pixels: names take at most a good third of it */
+export function dotConfig(
+  spec: DotSpec,
+  c: Colours,
+  width: number,
+): ChartConfiguration<'bar' | 'line', DotData> {
   const most = Math.max(0, ...spec.points.map((point) => point?.n ?? 0));
   const overall: Record<string, AnnotationOptions> =
     spec.overall === null
@@ -173,7 +178,15 @@ export function dotConfig(spec: DotSpec, c: Colours): ChartConfiguration<'bar' |
           border: { display: false },
           ticks: { color: c.soft, callback: (value) => `${value}%` },
         },
-        y: { grid: { display: false }, ticks: { color: c.ink, autoSkip: false }, border: { color: c.line } },
+        y: {
+          grid: { display: false },
+          ticks: {
+            color: c.ink,
+            autoSkip: false,
+            callback: (_value, index) => linesOf(spec.labels[index] ?? '', labelSize, width * 0.36),
+          },
+          border: { color: c.line },
+        },
       },
       plugins: {
         legend: { display: false },

@@ -13,6 +13,21 @@ export function widthOf(text: string, size: number): number {
 }
 
 /**
+ * A name on as many lines as it takes to stay within `room` pixels: broken between words, before a bracket or after a
+ * stroke where there is one, and else between two characters.
+ */
+export function linesOf(text: string, size: number, room: number): string[] {
+  const pieces = text.match(/[（(]?[^\s／/（(]+[／/]?\s?/g) ?? [text];
+  const lines: string[] = [];
+  for (const piece of pieces.flatMap((one) => (widthOf(one, size) > room ? Array.from(one) : [one]))) {
+    const last = lines.at(-1);
+    if (last === undefined || widthOf((last + piece).trimEnd(), size) > room) lines.push(piece);
+    else lines[lines.length - 1] = last + piece;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+/**
  * Labels above a chart: each in the lowest lane where it touches no other, moved inwards where it would leave the picture.
  * @param labels `at` and `width` in pixels @returns in the order given; `shift` in pixels
  */

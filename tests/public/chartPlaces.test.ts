@@ -1,6 +1,6 @@
 // Why: what lies close in a chart must still be told apart: points, words above the line, names beside a pile.
 import { describe, expect, it } from 'vitest';
-import { heightsApart, lanes, radius, widthOf } from '../../public/charts/places.js';
+import { heightsApart, lanes, linesOf, radius, widthOf } from '../../public/charts/places.js';
 
 describe('points', () => {
   it('grow with the number of answers', () => {
@@ -77,5 +77,30 @@ describe('names beside a pile', () => {
     const places = heightsApart([200, 12, 6, 3, 1], 18, 0, 300);
     expect(places).toEqual([200, 54, 36, 18, 0]);
     expect(heightsApart([300, 299, 298], 18, 0, 300)).toEqual([300, 282, 264]);
+  });
+});
+
+describe('a name beside a chart', () => {
+  it('stays on one line where there is room', () => {
+    expect(linesOf('服務時間（中午／夜間／假日）', 13, 400)).toEqual(['服務時間（中午／夜間／假日）']);
+    expect(linesOf('', 13, 100)).toEqual(['']);
+  });
+
+  it('is broken before a bracket, after a stroke and between words, never wider than its room', () => {
+    expect(linesOf('服務時間（中午／夜間／假日）', 13, 70)).toEqual([
+      '服務時間',
+      '（中午／',
+      '夜間／',
+      '假日）',
+    ]);
+    expect(linesOf('Accessibility and nursing room', 13, 100)).toEqual([
+      'Accessibility',
+      'and nursing',
+      'room',
+    ]);
+  });
+
+  it('that has no place to break is broken between characters', () => {
+    expect(linesOf('自然人憑證', 13, 40)).toEqual(['自然人', '憑證']);
   });
 });

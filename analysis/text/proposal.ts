@@ -56,12 +56,38 @@ function saysNothing(normalised: string): boolean {
   return !hasWords(rest);
 }
 
+/** Why the words alone say so; `asks_office` only where a request is looked for. */
+export type WordRule = 'no_content' | 'asks_office' | 'wish' | 'low_rating' | 'blame' | 'praise' | 'neither';
+
+/**
+ * What the words and the rating say a comment is, with the rule that says it.
+ * Use: for triage, which knows beside the words who speaks and by which channel. Variant: as `proposeSorting`, but a request
+ * to the office is reported apart (`asks`) and decides nothing. `score`: 1 (worst) to 5 (best).
+ * Throws nothing; an empty text → no content.
+ */
+export function kindByWords(
+  text: string,
+  score?: number,
+): { kind: Exclude<ProposedKind, 'petition'>; rule: WordRule; asks: boolean } {
+  const normalised = normalise(text);
+  if (!hasWords(normalised) || saysNothing(normalised))
+    return { kind: 'no_content', rule: 'no_content', asks: false };
+  return { ...toneOf(normalised, score), asks: findRequests(normalised).length > 0 };
+}
+
 function kindOf(normalised: string, score: number | undefined): ProposedKind {
-  if (findRequests(normalised).length > 0) return 'petition';
+  return findRequests(normalised).length > 0 ? 'petition' : toneOf(normalised, score).kind;
+}
+
+function toneOf(
+  normalised: string,
+  score: number | undefined,
+): { kind: Exclude<ProposedKind, 'petition'>; rule: WordRule } {
   const { polarity, wish, mild, positive } = polarityOf(normalised);
-  if (wish) return 'suggestion';
+  if (wish) return { kind: 'suggestion', rule: 'wish' };
   const outweighed = score === 5 && positive.length > 0;
-  if ((score !== undefined && score <= 2) || (polarity === 'negative' && !outweighed)) return 'complaint';
-  if (mild) return score === 5 ? 'praise' : 'opinion';
-  return polarity === 'positive' || outweighed ? 'praise' : 'opinion';
+  if (score !== undefined && score <= 2) return { kind: 'complaint', rule: 'low_rating' };
+  if (polarity === 'negative' && !outweighed) return { kind: 'complaint', rule: 'blame' };
+  const praised = mild ? score === 5 : polarity === 'positive' || outweighed;
+  return praised ? { kind: 'praise', rule: 'praise' } : { kind: 'opinion', rule: 'neither' };
 }

@@ -23,6 +23,16 @@ export default defineConfig({
           ...shared,
           name: 'sqlite',
           include: ['tests/{db,server}/**/*.test.ts'],
+          exclude: ['tests/server/demo/**'],
+          env: { MANYI_TEST_ENGINE: 'sqlite' },
+        },
+      },
+      {
+        // Three years of a whole office, filled several times over: too slow for the quick part.
+        test: {
+          ...shared,
+          name: 'demo',
+          include: ['tests/server/demo/**/*.test.ts'],
           env: { MANYI_TEST_ENGINE: 'sqlite' },
         },
       },

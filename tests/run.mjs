@@ -1,6 +1,6 @@
 // Why: one command that runs every proof in order, says what it needs from the system, and ends with one line that counts.
 // `node tests/run.mjs check` is the quick part; without an argument everything runs.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,27 @@ function step(name, command, parameters, environment = {}) {
   const ok = status === 0;
   results.push({ name, ok, seconds: Math.round((Date.now() - started) / 100) / 10 });
   return ok;
+}
+
+/** Steps that do not need each other, side by side; each is printed whole when it ends. */
+async function together(steps) {
+  await Promise.all(
+    steps.map(async ([name, command, parameters]) => {
+      const started = Date.now();
+      const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk) => {
+          said += chunk;
+        });
+      const ok = await new Promise((resolve) => {
+        child.once('error', () => resolve(false));
+        child.once('close', (status) => resolve(status === 0));
+      });
+      console.log(`\n== ${name}\n${said.trimEnd()}`);
+      results.push({ name, ok, seconds: Math.round((Date.now() - started) / 100) / 10 });
+    }),
+  );
 }
 
 /** What the browser tests need from the system: installed where we may, named in one command where we may not. */
@@ -94,12 +115,14 @@ function vitest(projects) {
 const ready = quick || systemNeeds();
 results.push({ name: 'system', ok: ready, seconds: 0 });
 step('build', process.execPath, ['public/build.mjs']);
-step('types', bin('tsc'), ['-p', '.']);
-step('types of the browser code', bin('tsc'), ['-p', 'public']);
-step('lint', bin('eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']);
-step('format', bin('prettier'), ['--check', '--log-level', 'warn', '--cache', '.']);
+await together([
+  ['lint', bin('eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
+  ['types', bin('tsc'), ['-p', '.']],
+  ['types of the browser code', bin('tsc'), ['-p', 'public']],
+  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '--cache', '.']],
+]);
 migrationsCurrent();
-vitest(['unit', 'sqlite']);
+vitest(quick ? ['unit', 'sqlite'] : ['unit', 'sqlite', 'demo']);
 if (!quick) {
   vitest(['postgres']);
   if (ready) vitest(['journeys', 'browser']);

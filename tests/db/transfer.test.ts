@@ -5,14 +5,8 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../../db/connection.js';
 import * as schema from '../../db/schema.js';
-import {
-  checkTransfer,
-  emptyAll,
-  exportAll,
-  findFilledTable,
-  importAll,
-  transferTables,
-} from '../../db/transfer.js';
+import { checkTransfer, emptyAll, exportAll, findFilledTable, importAll } from '../../db/transfer.js';
+import { transferTables } from '../../db/transferTables.js';
 import { openTestDatabase, type TestDatabase } from '../support/testDatabase.js';
 
 let from: TestDatabase;

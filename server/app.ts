@@ -20,6 +20,7 @@ import { staffSession } from './http/session.js';
 import { importsRoutes } from './imports/imports.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
+import { opinionsRoutes } from './register/opinions.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
@@ -54,6 +55,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(localeOfAddress());
   app.use(frontRoutes(dependencies));
   app.use(responsesRoutes(dependencies));
+  app.use(opinionsRoutes(dependencies));
 
   app.use(staffSession(dependencies, sessionSecret));
   app.use(localeOfSession());

@@ -20,6 +20,7 @@ export function frontPage(offices: readonly OpenOffice[], language: Language) {
         url: `/s/${encodeURIComponent(survey.slug)}?lang=${language}`,
         note: noteOf(document, language),
       })),
+      opinion: `/opinions/new?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
       empty: { title: t('citizen.front_empty_title'), body: t('citizen.front_empty_body') },
     })),
   };

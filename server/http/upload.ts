@@ -1,4 +1,4 @@
-// Why: a form with a file is read in one way: one file within its limit, a few short fields, and nothing kept of what is refused.
+// Why: a form with files is read in one way: within their limits, a few short fields, and nothing kept of what is refused.
 import busboy from 'busboy';
 import type { Request } from 'express';
 import { badRequest, tooLarge } from '../errors.js';
@@ -51,6 +51,81 @@ export async function receiveUpload(req: Request, largest: number): Promise<Uplo
     parser.on('partsLimit', () => fail(badRequest()));
     parser.on('error', () => fail(badRequest()));
     parser.on('close', () => resolve(upload));
+    req.on('aborted', () => fail(badRequest()));
+    req.pipe(parser);
+  });
+}
+
+export type UploadedFile = {
+  /** The name as the sender claims it: a text from outside. */
+  name: string;
+  /** Undefined for a file over the limit: of it nothing is kept but the name. */
+  content: Buffer | undefined;
+};
+export type Uploads = { files: UploadedFile[]; fields: Map<string, string[]> };
+
+/**
+ * A form with several files, whose typed fields come back even where a file is too large: the form is shown again with them.
+ * Throws 400 for a broken form or more parts than a form of ours has, 413 where the whole is over `all` bytes.
+ */
+export async function receiveUploads(
+  req: Request,
+  limits: { file: number; files: number; all: number; field: number; fields: number },
+): Promise<Uploads> {
+  if (req.is('multipart/form-data') === false) throw badRequest();
+  if (Number(req.get('content-length') ?? 0) > limits.all) throw tooLarge();
+  return await new Promise((resolve, reject) => {
+    let parser: busboy.Busboy;
+    const fail = (error: Error) => {
+      req.unpipe(parser);
+      req.resume();
+      reject(error);
+    };
+    try {
+      parser = busboy({
+        headers: req.headers,
+        defParamCharset: 'utf8',
+        limits: {
+          fileSize: limits.file,
+          // One more than allowed: the form says so, not a bare page.
+          files: limits.files + 1,
+          fields: limits.fields,
+          fieldSize: limits.field,
+        },
+      });
+    } catch {
+      reject(badRequest());
+      return;
+    }
+    const uploads: Uploads = { files: [], fields: new Map() };
+    let seen = 0;
+    req.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen > limits.all) fail(tooLarge());
+    });
+    parser.on('file', (_field, stream, info) => {
+      const chunks: Buffer[] = [];
+      let whole = true;
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('limit', () => {
+        whole = false;
+        chunks.length = 0;
+      });
+      stream.on('end', () => {
+        const name = (info as { filename?: string }).filename ?? '';
+        // An empty chooser sends an empty file without a name.
+        if (name === '' && chunks.length === 0 && whole) return;
+        uploads.files.push({ name, content: whole ? Buffer.concat(chunks) : undefined });
+      });
+    });
+    parser.on('field', (name, value, info) => {
+      if (info.valueTruncated || info.nameTruncated) fail(tooLarge());
+      else uploads.fields.set(name, [...(uploads.fields.get(name) ?? []), value]);
+    });
+    parser.on('filesLimit', () => fail(badRequest()));
+    parser.on('fieldsLimit', () => fail(badRequest()));
+    parser.on('error', () => fail(badRequest()));
+    parser.on('close', () => resolve(uploads));
     req.on('aborted', () => fail(badRequest()));
     req.pipe(parser);
   });

@@ -47,6 +47,8 @@ const citizenPages = [
   '/s/household-office?form=short',
   '/s/counter',
   '/s/household-office/thanks',
+  '/opinions/new',
+  '/opinions/thanks?next=petition',
   '/kiosk/kiosk-1',
   '/kiosk/kiosk-1/thanks',
   '/s/nowhere',

@@ -61,6 +61,9 @@ const addresses = [
   '/s/visit?counter=ODD&service=ODD',
   '/s/visit?form=ODD',
   '/s/ODD/thanks',
+  '/opinions/new?lang=ODD&office=ODD',
+  '/opinions/thanks?next=ODD',
+  '/opinions/ODD',
   '/kiosk/ODD',
   '/kiosk/tablet?lang=ODD',
   '/sign-in?next=ODD',
@@ -156,6 +159,7 @@ describe('whatever stands in an address', () => {
 
 const posts = [
   '/s/visit',
+  '/opinions',
   '/kiosk/tablet',
   '/sign-in',
   '/setup/nothing',

@@ -104,6 +104,7 @@ export const transferTables: readonly TransferTable[] = [
     s.publishedQuestions.surveyId,
     s.publishedQuestions.question,
   ]),
+  of('collector_keys', s.collectorKeys, [s.collectorKeys.officeId, s.collectorKeys.id]),
   of('jobs', s.jobs, [s.jobs.officeId, s.jobs.id]),
   of('audit', s.audit, [s.audit.officeId, s.audit.id]),
 ];

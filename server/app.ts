@@ -3,10 +3,12 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
+import { apiRoutes } from './api/api.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
+import { devicesRoutes } from './devices/devices.routes.js';
 import { frontRoutes } from './front/front.routes.js';
 import { healthRoutes } from './front/health.routes.js';
 import { csrfProtection, sameOrigin } from './http/csrf.js';
@@ -21,6 +23,7 @@ import { importsRoutes } from './imports/imports.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { opinionsRoutes } from './register/opinions.routes.js';
+import { createIntakeQueue } from './responses/intake.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
@@ -54,7 +57,9 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
 
   app.use(localeOfAddress());
   app.use(frontRoutes(dependencies));
-  app.use(responsesRoutes(dependencies));
+  const intake = createIntakeQueue(dependencies);
+  app.use(responsesRoutes(dependencies, intake));
+  app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));
 
   app.use(staffSession(dependencies, sessionSecret));
@@ -77,6 +82,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(alarmsRoutes(dependencies));
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
+  app.use(devicesRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.
   app.use(themesRoutes(dependencies));

@@ -37,7 +37,8 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
     const requestId: unknown = req.id; // set by the request log where it writes
     const id = typeof requestId === 'string' ? requestId : dependencies.newId();
     if (known === undefined) dependencies.log.error({ err: error, id }, 'unexpected');
-    if (known?.status === 401 && req.method === 'GET' && req.accepts('html') !== false) {
+    const machine = req.path.startsWith('/api/');
+    if (known?.status === 401 && !machine && req.method === 'GET' && req.accepts('html') !== false) {
       res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
       return;
     }
@@ -46,11 +47,7 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
     res.status(known?.status ?? 500).set('Cache-Control', 'no-store');
     const title = t(`errors.${code}.title`, known?.parameters);
     const body = t(`errors.${code}.body`, known?.parameters);
-    if (
-      req.path.endsWith('.json') ||
-      req.path.startsWith('/api/') ||
-      req.accepts(['html', 'json']) === 'json'
-    ) {
+    if (machine || req.path.endsWith('.json') || req.accepts(['html', 'json']) === 'json') {
       res.json({ error: code, message: title, detail: body, request: id });
       return;
     }

@@ -19,16 +19,21 @@ export type Circumstances = Pick<
 > & {
   /** Known from the address or the device; what the person ticked goes first. */
   serviceCode: string | null;
+  /** By the collector's clock, where that is not ours; when it was received is recorded beside it. */
+  answeredAt?: Date;
 };
 
-/** Stores it durably; the same answers under the same id are a success. Throws 409 when the id holds other answers. */
+/**
+ * Stores it durably; the same answers under the same id are a success.
+ * @returns whether it was stored now or had been before. Throws 409 when the id holds other answers.
+ */
 export async function submitResponse(
   dependencies: Dependencies,
   intake: Intake,
   version: PublishedVersion,
   circumstances: Circumstances,
   given: GivenAnswers,
-): Promise<void> {
+): Promise<'stored' | 'already'> {
   const now = dependencies.clock();
   const response = prepareResponse(
     version,
@@ -40,7 +45,7 @@ export async function submitResponse(
       texts: given.texts,
       contact: given.contact,
       flags: [],
-      time: { at: now },
+      time: { at: circumstances.answeredAt ?? now },
       importId: null,
     },
     now,
@@ -51,6 +56,7 @@ export async function submitResponse(
     throw isForeignKeyViolation(error) ? notFound('survey_not_found') : error;
   });
   if (outcome === 'conflict') throw conflict('response_conflict');
+  return outcome;
 }
 
 /** Keeps what was tapped so far, without texts; nothing once the whole response is there. */

@@ -13,14 +13,13 @@ import { readEnvelope, type Envelope } from './envelope.form.js';
 import { readFields, type Fields } from './fields.form.js';
 import { askedQuestions, hasShortForm, surveyFormPage, thanksPage } from './form.page.js';
 import { createEmptyForms } from './emptyForms.js';
-import { createIntakeQueue, type PublishedVersion } from './intake.js';
+import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
-import { submitResponse, type Circumstances } from './responses.commands.js';
+import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
-export function responsesRoutes(dependencies: Dependencies): Router {
+export function responsesRoutes(dependencies: Dependencies, intake: Intake): Router {
   const router = Router();
-  const intake = createIntakeQueue(dependencies);
   const partsOf = createOfficeParts(dependencies);
   const emptyForms = createEmptyForms();
 

@@ -36,6 +36,7 @@ export type Permission =
   | 'merits.nominate'
   | 'merits.decide'
   | 'heard.publish' // what the public reads of improvements, and which results it sees
+  | 'devices.manage' // tablets, and keys of other collectors
   | 'notices.read'; // what was sent to citizens, and what became of it
 
 const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read', 'proposals.enter'];
@@ -113,6 +114,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'series.manage',
     'events.write',
     'themes.write',
+    'devices.manage',
     'register.enter',
     'cases.read',
     'cases.register',

@@ -1,6 +1,7 @@
 // Why: what was typed or pasted about visitors becomes rows, with who entered it written in the same transaction.
 import { insertAudit } from '../../db/queries/audit.js';
 import { deleteVisit, upsertVisit } from '../../db/queries/visits.js';
+import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
 import type { DayEntry, Entry } from './visits.form.js';
@@ -44,12 +45,13 @@ export async function saveMonth(
   ]);
 }
 
+/** @param actor `userId` null: a machine, by the key named in `source` */
 export async function importVisits(
   dependencies: Dependencies,
-  staff: Staff,
+  actor: { scope: OfficeScope; userId: string | null; source?: string },
   entries: readonly Entry[],
 ): Promise<void> {
-  const { scope, userId } = staff;
+  const { scope, userId, source } = actor;
   const enteredAt = dependencies.clock();
   await dependencies.database.atomically((db) => [
     ...entries.map((entry) => upsertVisit(db, scope, { ...entry, enteredBy: userId, enteredAt })),
@@ -60,7 +62,7 @@ export async function importVisits(
       action: 'visits.import',
       entity: 'visits',
       entityId: entries[0]?.day ?? '',
-      detail: { lines: entries.length },
+      detail: { lines: entries.length, ...(source === undefined ? {} : { source }) },
     }),
   ]);
 }

@@ -156,6 +156,46 @@ export function readCsv(body: unknown, codes: Codes): CsvForm {
   return problems.length === 0 ? { ok: true, entries } : refused(problems);
 }
 
+const listSchema = z.strictObject({
+  visits: z
+    .array(
+      z.strictObject({
+        day: z.string().max(10),
+        service: z.string().max(100).default(''),
+        counter: z.string().max(100).default(''),
+        visitors: z.int().min(0).max(mostVisitors),
+        offered: z.int().min(0).max(mostVisitors).optional(),
+      }),
+    )
+    .min(1)
+    .max(mostLines),
+});
+export { listSchema as visitsListSchema };
+
+/** The same lines as JSON, from a queue-ticket machine. Throws 400 when it is no such list; lines count from 1. */
+export function readVisitsList(
+  body: unknown,
+  codes: Codes,
+): { ok: true; entries: Entry[] } | { ok: false; problems: { line: number; problem: LineProblem }[] } {
+  const parsed = listSchema.safeParse(body);
+  if (!parsed.success) throw badRequest();
+  const seen = new Set<string>();
+  const problems = parsed.data.visits.flatMap((line, index) => {
+    const offered = line.offered === undefined ? '' : String(line.offered);
+    const problem = lineProblem({ ...line, visitors: String(line.visitors), offered }, codes, seen);
+    return problem === undefined ? [] : [{ line: index + 1, problem }];
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  const entries = parsed.data.visits.map(({ day, service, counter, visitors, offered }) => ({
+    day,
+    serviceCode: service,
+    counterCode: counter,
+    visitors,
+    offered: offered ?? null,
+  }));
+  return { ok: true, entries };
+}
+
 /** At most one line more than is allowed is read: a file of a million columns or lines costs nothing. */
 function linesOf(text: string): string[][] | undefined {
   try {

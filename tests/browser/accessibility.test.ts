@@ -78,6 +78,7 @@ const staffPages = [
   '/surveys',
   '/imports',
   '/visits',
+  '/devices',
   '/series',
   '/series/applications_online',
   '/series/waiting_minutes?kind=quarter',

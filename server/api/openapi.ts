@@ -1,0 +1,121 @@
+// Why: whoever writes a collector reads what it may send from the same schemas that judge it.
+import { z } from 'zod';
+import { visitsListSchema } from '../visits/visits.form.js';
+import { responseSchema, mostResponses } from './responses.form.js';
+
+const jsonOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+const json = (schema: unknown) => ({ 'application/json': { schema } });
+const answer = (description: string, schema?: unknown) => ({
+  description,
+  ...(schema === undefined ? {} : { content: json(schema) }),
+});
+
+const refusal = {
+  type: 'object',
+  required: ['error', 'message'],
+  properties: {
+    error: { type: 'string', description: 'Stable code.' },
+    message: { type: 'string', description: 'In the language asked for by Accept-Language or ?lang=.' },
+    detail: { type: 'string' },
+    fields: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+};
+const outcome = {
+  type: 'object',
+  required: ['id', 'state'],
+  properties: {
+    id: { type: ['string', 'null'] },
+    state: { enum: ['stored', 'already', 'refused'] },
+    status: { type: 'integer', description: 'What it would have been answered with alone.' },
+    ...refusal.properties,
+  },
+};
+
+/** @param version of the program */
+export function openApiDocument(version: string) {
+  const secured = [{ key: [] }];
+  const common = {
+    '400': answer('Not in the expected form; nothing was changed.', refusal),
+    '401': answer('No key, or one that is not in force.', refusal),
+    '403': answer('The key may not do this.', refusal),
+    '413': answer('Too large.', refusal),
+    '429': answer('Too many requests from this key.', refusal),
+  };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Manyi 滿意',
+      version,
+      description:
+        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again.',
+    },
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    paths: {
+      '/api/v1/responses': {
+        post: {
+          summary: 'Hand in one response, or several',
+          security: secured,
+          requestBody: {
+            required: true,
+            content: json({
+              oneOf: [
+                jsonOf(responseSchema),
+                {
+                  type: 'object',
+                  required: ['responses'],
+                  additionalProperties: false,
+                  properties: {
+                    responses: {
+                      type: 'array',
+                      minItems: 1,
+                      maxItems: mostResponses,
+                      items: jsonOf(responseSchema),
+                    },
+                  },
+                },
+              ],
+            }),
+          },
+          responses: {
+            '200': answer('One that was there before; or several, each with its own outcome.', {
+              oneOf: [
+                outcome,
+                { type: 'object', properties: { outcomes: { type: 'array', items: outcome } } },
+              ],
+            }),
+            '201': answer('Stored.', outcome),
+            '404': answer('No such survey in this office.', refusal),
+            '409': answer('The id holds other answers; nothing was changed.', refusal),
+            '410': answer('The survey has closed.', refusal),
+            '422': answer('An answer cannot be taken; `fields` says which and why.', refusal),
+            ...common,
+          },
+        },
+      },
+      '/api/v1/surveys/{slug}': {
+        get: {
+          summary: 'The questions and codes of an open survey',
+          security: secured,
+          parameters: [{ name: 'slug', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: {
+            '200': answer('Its current version and document.'),
+            '404': answer('No such survey.', refusal),
+            ...common,
+          },
+        },
+      },
+      '/api/v1/visits': {
+        post: {
+          summary: 'Hand in visitors by day, service and counter; entered again, the later entry holds',
+          security: secured,
+          requestBody: { required: true, content: json(jsonOf(visitsListSchema)) },
+          responses: {
+            '200': answer('All of them stored.'),
+            '422': answer('Some cannot be taken; none was stored.', refusal),
+            ...common,
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// Why: answers as JSON, read once at the edge and handed to the one reader of citizens' answers: a collector meets the
+// same rules and the same words as somebody with the form.
+import { z } from 'zod';
+import { badRequest } from '../errors.js';
+import { fieldOf, otherFieldOf } from '../responses/answers.form.js';
+import type { Fields } from '../responses/fields.form.js';
+
+export const mostResponses = 500;
+
+const code = z.string().regex(/^[\w.-]{1,100}$/);
+const value = z.union([z.string().max(10_000), z.number(), z.null(), z.array(z.string().max(100)).max(100)]);
+
+const responseSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    .meta({ description: 'A UUID in lower case, made by the collector: sent twice, it is stored once.' }),
+  survey: z.string().min(1).max(100).meta({ description: 'The survey’s short address.' }),
+  version: z
+    .int()
+    .min(1)
+    .max(999_999)
+    .optional()
+    .meta({ description: 'The version that was shown; the current one when absent.' }),
+  language: z.enum(['zh-TW', 'en', 'ja']),
+  answeredAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({
+      description: 'When it was answered, by the collector’s clock; now when absent. At most 60 days ago.',
+    }),
+  counter: code.optional(),
+  service: code.optional(),
+  answers: z.record(code, value).meta({
+    description:
+      'Question code → choice code, list of choice codes, number, date (YYYY-MM-DD), text; "na" where that may be said; null or absent: no answer.',
+  }),
+  others: z
+    .record(code, z.record(code, z.string().max(500)))
+    .optional()
+    .meta({ description: 'Question code → choice code → the words beside that choice.' }),
+});
+
+export const responsesSchema = z.union([
+  responseSchema,
+  z.strictObject({ responses: z.array(z.unknown()).min(1).max(mostResponses) }),
+]);
+export { responseSchema };
+
+export type SentResponse = z.infer<typeof responseSchema>;
+/** One of several that is no response is refused alone; the others are stored. */
+export type Sent = {
+  many: boolean;
+  responses: (SentResponse | { id: string | null; malformed: string[] })[];
+};
+
+/** Throws 400 when it is neither one response nor a list of them. */
+export function readResponses(body: unknown): Sent {
+  const list = z.strictObject({ responses: z.array(z.unknown()).min(1).max(mostResponses) }).safeParse(body);
+  if (list.success) return { many: true, responses: list.data.responses.map(readOne) };
+  const one = responseSchema.safeParse(body);
+  if (!one.success) throw badRequest();
+  return { many: false, responses: [one.data] };
+}
+
+function readOne(given: unknown): Sent['responses'][number] {
+  const parsed = responseSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const id = z.object({ id: z.string().max(100) }).safeParse(given);
+  const places = parsed.error.issues.map((issue) => issue.path.join('.'));
+  return { id: id.success ? id.data.id : null, malformed: [...new Set(places)].slice(0, 20) };
+}
+
+/** As the browser would have posted them. Codes that are none of the survey's stay, and are refused by its reader. */
+export function fieldsOf({ answers, others = {} }: SentResponse): Fields {
+  const fields = new Map<string, string[]>();
+  for (const [question, answer] of Object.entries(answers)) {
+    if (answer === null) continue;
+    fields.set(fieldOf(question), Array.isArray(answer) ? answer : [String(answer)]);
+  }
+  for (const [question, words] of Object.entries(others))
+    for (const [choice, text] of Object.entries(words)) fields.set(otherFieldOf(question, choice), [text]);
+  return fields;
+}

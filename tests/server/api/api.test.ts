@@ -1,0 +1,262 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudit } from '../../../db/queries/audit.js';
+import { listVisits } from '../../../db/queries/visits.js';
+import { collectorKeys, comments, responses } from '../../../db/schema.js';
+import { translatorFor } from '../../../server/i18n.js';
+import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { publishTemplate } from '../responses/world.js';
+
+let test: TestApp;
+let research: SignedIn;
+let key: string;
+let visitsKey: string;
+
+async function makeKey(fields: Record<string, string | string[]>): Promise<string> {
+  const page = await research
+    .post('/devices/keys', { name: 'collector', channel: 'tablet', ...fields })
+    .expect(200);
+  return /<code>(manyi_[0-9a-f]{64})<\/code>/.exec(page.text)?.[1] ?? '';
+}
+
+beforeAll(async () => {
+  test = await openTestApp();
+  await publishTemplate(test, 'household', 'household-office');
+  research = await test.signIn('research');
+  key = await makeKey({ scopes: 'responses' });
+  visitsKey = await makeKey({ name: 'ticket machine', scopes: 'visits' });
+});
+afterAll(async () => {
+  await test.close();
+});
+
+let made = 0;
+const newId = () => `01910000-0000-7000-8000-${(made += 1).toString(16).padStart(12, '0')}`;
+const send = (body: unknown, withKey = key, path = '/api/v1/responses') =>
+  test.request
+    .post(`${path}?lang=en`)
+    .set('Authorization', `Bearer ${withKey}`)
+    .set('Content-Type', 'application/json')
+    .send(typeof body === 'string' ? body : JSON.stringify(body));
+const full = {
+  overall: '5',
+  courtesy: '5',
+  expertise: '4',
+  clarity: '4',
+  fairness: '5',
+  waiting: '3',
+  handling: '4',
+  simplicity: '4',
+  signs: '4',
+  services: ['transcript'],
+};
+const response = (over: Record<string, unknown> = {}) => ({
+  id: newId(),
+  survey: 'household',
+  language: 'zh-TW',
+  answers: full,
+  ...over,
+});
+const storedWith = async (id: string) =>
+  await test.dependencies.database.queries.select().from(responses).where(eq(responses.id, id));
+
+describe('a response handed in by a key', () => {
+  it('is stored once, however often it is sent, with both clocks and the key’s channel', async () => {
+    const one = response({ answeredAt: '2026-06-16T09:30:00+08:00', counter: 'c1' });
+    expect((await send(one).expect(201)).body).toEqual({ id: one.id, state: 'stored' });
+    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    const rows = await storedWith(one.id);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      channel: 'tablet',
+      counterCode: 'c1',
+      serviceCode: 'transcript',
+      answeredAt: new Date('2026-06-16T01:30:00Z'),
+      receivedAt: testNow,
+      day: '2026-06-16',
+      hour: 9,
+    });
+  });
+
+  it('with other answers under the same id changes nothing', async () => {
+    const one = response();
+    await send(one).expect(201);
+    const before = await storedWith(one.id);
+    expect((await send({ ...one, answers: { ...full, overall: '1' } }).expect(409)).body).toMatchObject({
+      error: 'response_conflict',
+    });
+    expect(await storedWith(one.id)).toEqual(before);
+  });
+
+  it('brings its text to the inbox', async () => {
+    const one = response({ answers: { ...full, suggestion: '希望增設兒童座椅' } });
+    await send(one).expect(201);
+    const rows = await test.dependencies.database.queries
+      .select()
+      .from(comments)
+      .where(eq(comments.responseId, one.id));
+    expect(rows[0]).toMatchObject({ text: '希望增設兒童座椅', rating: '5' });
+  });
+
+  it('among others is judged alone: the good are stored, the bad are named', async () => {
+    const good = response();
+    const unknown = response({ answers: { ...full, overall: '9' } });
+    const late = response({ answeredAt: '2026-01-01T00:00:00Z' });
+    const elsewhere = response({ survey: 'nowhere' });
+    const answer = await send({
+      responses: [good, unknown, late, elsewhere, { id: 'x' }, 7],
+    }).expect(200);
+    expect(
+      (answer.body as { outcomes: { state: string; status?: number; error?: string }[] }).outcomes.map(
+        ({ state, status, error }) => [state, status, error],
+      ),
+    ).toEqual([
+      ['stored', undefined, undefined],
+      ['refused', 422, 'answers_refused'],
+      ['refused', 422, 'clock_refused'],
+      ['refused', 404, 'survey_not_found'],
+      ['refused', 400, 'bad_request'],
+      ['refused', 400, 'bad_request'],
+    ]);
+    expect(await storedWith(good.id)).toHaveLength(1);
+    expect(await storedWith(unknown.id)).toHaveLength(0);
+  });
+
+  it('says in the asked language which answer is wrong, and why', async () => {
+    const answer = await send(response({ answers: { ...full, overall: '9' } })).expect(422);
+    const body = answer.body as { error: string; fields: Record<string, string> };
+    expect([body.error, Object.keys(body.fields)]).toEqual(['answers_refused', ['overall']]);
+    expect(body.fields['overall']).toBe(translatorFor('en')('citizen.errors.unknown_choice'));
+  });
+
+  it.each([
+    ['no body', ''],
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['nothing', 'null'],
+    ['no id', JSON.stringify({ ...response(), id: undefined })],
+    ['an id in capitals', JSON.stringify({ ...response(), id: '0191ABCD-0000-7000-8000-000000000001' })],
+    ['a field nobody knows', JSON.stringify({ ...response(), channel: 'web' })],
+    ['a time that is none', JSON.stringify({ ...response(), answeredAt: 'yesterday' })],
+    ['too many', JSON.stringify({ responses: Array.from({ length: 501 }, () => response()) })],
+  ])('that is %s is refused as a whole', async (_name, body) => {
+    const before = (await test.dependencies.database.queries.select().from(responses)).length;
+    await send(body).expect(400);
+    expect(await test.dependencies.database.queries.select().from(responses)).toHaveLength(before);
+  });
+
+  it.each([
+    ['a question the survey does not have', { answers: { ...full, nothing: '1' } }, 400],
+    ['a counter the office does not have', { counter: 'c99' }, 422],
+    ['a version that was never published', { version: 99 }, 400],
+  ])('with %s is refused', async (_name, over, status) => {
+    const one = response(over);
+    await send(one).expect(status);
+    expect(await storedWith(one.id)).toHaveLength(0);
+  });
+});
+
+describe('a key', () => {
+  it('is needed, opens only what it may, and is never kept', async () => {
+    await test.request.post('/api/v1/responses').send(response()).expect(401);
+    await send(response(), 'manyi_' + '0'.repeat(64)).expect(401);
+    await send(response(), visitsKey).expect(403);
+    await send({ visits: [{ day: '2026-06-01', visitors: 5 }] }, key, '/api/v1/visits').expect(403);
+    const rows = await test.dependencies.database.queries.select().from(collectorKeys);
+    expect(JSON.stringify(rows)).not.toContain(key);
+    expect(rows.find((row) => row.name === 'collector')?.lastUsedAt).toEqual(testNow);
+  });
+
+  it('that is revoked takes nothing more, and the audit says who made and revoked it', async () => {
+    const short = await makeKey({ name: 'for a day', scopes: ['responses', 'visits'] });
+    await send(response(), short).expect(201);
+    const rows = await test.dependencies.database.queries.select().from(collectorKeys);
+    const id = rows.find((row) => row.name === 'for a day')?.id ?? '';
+    await research.post(`/devices/keys/${id}/revoke`).expect(303);
+    await send(response(), short).expect(401);
+    await research.post(`/devices/keys/${id}/revoke`).expect(404);
+    const actions = (await listAudit(test.dependencies.database.queries, test.scope, 10)).map(
+      ({ action, userId }) => [action, userId],
+    );
+    expect(actions).toContainEqual(['key.make', 'user-research']);
+    expect(actions).toContainEqual(['key.revoke', 'user-research']);
+    expect((await research.get('/devices?lang=en').expect(200)).text).toContain('Revoked on');
+  });
+
+  it('without a name or a right is not made, and what was typed comes back', async () => {
+    const page = await research.post('/devices/keys', { name: ' ', channel: 'web' }).expect(422);
+    expect(page.text).toContain('href="#name"');
+    expect(page.text).toContain('href="#scope-responses"');
+    await research.post('/devices/keys', { name: 'x', channel: 'import', scopes: 'responses' }).expect(400);
+  });
+});
+
+describe('visitors handed in by a key', () => {
+  it('are stored with where they came from; a later entry holds', async () => {
+    const visits = [
+      { day: '2026-06-01', service: 'moving', visitors: 120, offered: 40 },
+      { day: '2026-06-01', visitors: 400 },
+    ];
+    expect((await send({ visits }, visitsKey, '/api/v1/visits').expect(200)).body).toEqual({ stored: 2 });
+    await send({ visits: [{ day: '2026-06-01', visitors: 410 }] }, visitsKey, '/api/v1/visits').expect(200);
+    const stored = await listVisits(
+      test.dependencies.database.queries,
+      test.scope,
+      '2026-06-01',
+      '2026-06-01',
+    );
+    expect(stored.map(({ serviceCode, visitors, enteredBy }) => [serviceCode, visitors, enteredBy])).toEqual([
+      ['', 410, null],
+      ['moving', 120, null],
+    ]);
+  });
+
+  it('with one bad line are all refused, and the line is named', async () => {
+    const before = await listVisits(
+      test.dependencies.database.queries,
+      test.scope,
+      '2000-01-01',
+      '2099-12-31',
+    );
+    const answer = await send(
+      {
+        visits: [
+          { day: '2026-06-02', visitors: 5 },
+          { day: '2026-06-02', visitors: 5, offered: 6 },
+          { day: '2999-01-01', visitors: 1 },
+        ],
+      },
+      visitsKey,
+      '/api/v1/visits',
+    ).expect(422);
+    expect(
+      (answer.body as { problems: { line: number; problem: string }[] }).problems.map(({ line, problem }) => [
+        line,
+        problem,
+      ]),
+    ).toEqual([
+      [2, 'offered'],
+      [3, 'future'],
+    ]);
+    expect(
+      await listVisits(test.dependencies.database.queries, test.scope, '2000-01-01', '2099-12-31'),
+    ).toEqual(before);
+  });
+});
+
+describe('what a collector may send', () => {
+  it('is told as OpenAPI, and the questions of an open survey with their codes', async () => {
+    const answer = await test.request.get('/api/v1/openapi.json').expect(200);
+    expect(Object.keys((answer.body as { paths: object }).paths)).toEqual([
+      '/api/v1/responses',
+      '/api/v1/surveys/{slug}',
+      '/api/v1/visits',
+    ]);
+    const survey = await test.request
+      .get('/api/v1/surveys/household')
+      .set('Authorization', `Bearer ${key}`)
+      .expect(200);
+    expect(survey.body).toMatchObject({ survey: 'household', version: 1 });
+    await test.request.get('/api/v1/surveys/household').expect(401);
+  });
+});

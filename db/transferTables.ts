@@ -21,6 +21,7 @@ export const transferTables: readonly TransferTable[] = [
   of('services', s.services, [s.services.officeId, s.services.id]),
   of('devices', s.devices, [s.devices.officeId, s.devices.id]),
   of('role_grants', s.roleGrants, [s.roleGrants.officeId, s.roleGrants.id]),
+  of('account_links', s.accountLinks, [s.accountLinks.tokenHash]),
   of('visits', s.visits, [s.visits.officeId, s.visits.day, s.visits.serviceCode, s.visits.counterCode]),
   of('surveys', s.surveys, [s.surveys.officeId, s.surveys.id]),
   of('versions', s.versions, [s.versions.officeId, s.versions.surveyId, s.versions.number], 20),

@@ -22,12 +22,14 @@ import { staffSession } from './http/session.js';
 import { importsRoutes } from './imports/imports.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
+import { entryRoutes } from './register/entry.routes.js';
 import { opinionsRoutes } from './register/opinions.routes.js';
 import { createIntakeQueue } from './responses/intake.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
+import { accountsRoutes } from './users/accounts.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
 
@@ -77,6 +79,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(loadCurrentStaff(dependencies));
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
+  app.use(accountsRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
   app.use(commentAnalysisRoutes(dependencies));
   app.use(alarmsRoutes(dependencies));
@@ -86,6 +89,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.
   app.use(themesRoutes(dependencies));
+  app.use(entryRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(surveysRoutes(dependencies));

@@ -1,5 +1,5 @@
 // Why: the rows behind staff sessions.
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, ne } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { sessions } from '../schema.js';
 
@@ -35,4 +35,22 @@ export function deleteSessionsOfUser(db: Queries, userId: string): Statement {
 
 export function deleteExpiredSessions(db: Queries, now: Date): Statement {
   return db.delete(sessions).where(lt(sessions.expiresAt, now));
+}
+
+/** Where a person is signed in now, the latest end first. */
+export async function listSessionsOfUser(
+  db: Queries,
+  userId: string,
+  now: Date,
+): Promise<{ idHash: string; data: string; expiresAt: Date }[]> {
+  return await db
+    .select({ idHash: sessions.idHash, data: sessions.data, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.expiresAt), desc(sessions.idHash));
+}
+
+/** All of a person's but the one they are using. */
+export function deleteOtherSessions(db: Queries, userId: string, keptIdHash: string): Statement {
+  return db.delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.idHash, keptIdHash)));
 }

@@ -1,7 +1,7 @@
 // Why: people, what they may do in which office, and the one-time links that make the first of them.
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { roleGrants, setupTokens, users, type Role } from '../schema.js';
+import { accountLinks, roleGrants, setupTokens, users, type Role } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type User = typeof users.$inferSelect;
@@ -98,4 +98,77 @@ export function markSetupTokenUsed(db: Queries, tokenHash: string, at: Date): St
     .update(setupTokens)
     .set({ usedAt: at })
     .where(and(eq(setupTokens.tokenHash, tokenHash), isNull(setupTokens.usedAt)));
+}
+
+/** The office's people with every role they hold, held or will hold here; by name, then by role. */
+export async function listPeople(
+  db: Queries,
+  scope: OfficeScope,
+): Promise<(Grant & { grantId: string; userId: string; name: string; email: string; active: boolean })[]> {
+  return await db
+    .select({
+      grantId: roleGrants.id,
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      active: users.active,
+      officeId: roleGrants.officeId,
+      sectionId: roleGrants.sectionId,
+      role: roleGrants.role,
+      validFrom: roleGrants.validFrom,
+      validTo: roleGrants.validTo,
+    })
+    .from(roleGrants)
+    .innerJoin(users, eq(users.id, roleGrants.userId))
+    .where(eq(roleGrants.officeId, scope.officeId))
+    .orderBy(asc(users.name), asc(users.id), desc(roleGrants.validFrom), asc(roleGrants.id));
+}
+
+/** Guard with mustChange: touches no row of another office, nor one that ends earlier already. */
+export function endGrant(db: Queries, scope: OfficeScope, grantId: string, lastDay: string): Statement {
+  return db
+    .update(roleGrants)
+    .set({ validTo: lastDay })
+    .where(
+      and(
+        eq(roleGrants.officeId, scope.officeId),
+        eq(roleGrants.id, grantId),
+        or(isNull(roleGrants.validTo), gt(roleGrants.validTo, lastDay)),
+      ),
+    );
+}
+
+export function updateUserLanguage(db: Queries, userId: string, language: string): Statement {
+  return db.update(users).set({ language }).where(eq(users.id, userId));
+}
+
+export type AccountLink = typeof accountLinks.$inferSelect;
+
+export function insertAccountLink(
+  db: Queries,
+  scope: OfficeScope,
+  link: Omit<AccountLink, 'officeId' | 'usedAt'>,
+): Statement {
+  return db.insert(accountLinks).values({ officeId: scope.officeId, ...link, usedAt: null });
+}
+
+export async function findAccountLink(db: Queries, tokenHash: string): Promise<AccountLink | undefined> {
+  const rows = await db.select().from(accountLinks).where(eq(accountLinks.tokenHash, tokenHash));
+  return rows[0];
+}
+
+/** Guard with mustChange: touches no row when the link was used meanwhile. */
+export function markAccountLinkUsed(db: Queries, tokenHash: string, at: Date): Statement {
+  return db
+    .update(accountLinks)
+    .set({ usedAt: at })
+    .where(and(eq(accountLinks.tokenHash, tokenHash), isNull(accountLinks.usedAt)));
+}
+
+/** A new password makes every other link of the person worthless. */
+export function endAccountLinks(db: Queries, userId: string, at: Date): Statement {
+  return db
+    .update(accountLinks)
+    .set({ usedAt: at })
+    .where(and(eq(accountLinks.userId, userId), isNull(accountLinks.usedAt)));
 }

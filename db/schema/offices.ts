@@ -155,6 +155,26 @@ export const setupTokens = table('setup_tokens', {
   usedAt: instant('used_at'),
 });
 
+/** One-time links by which a person sets a password: the first one, or a new one. Only the hash is kept. */
+export const accountLinks = table(
+  'account_links',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    purpose: text('purpose').$type<'invitation' | 'reset'>().notNull(),
+    /** Null: the person asked for it. */
+    madeBy: text('made_by').references(() => users.id),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [index('account_links_user').on(t.userId)],
+);
+
 /** How many people came, and how many were asked: the lower lines of a response rate. Empty codes mean "all". */
 export const visits = table(
   'visits',

@@ -19,12 +19,16 @@ declare module 'express-session' {
     language?: Language;
     /** A sentence for the next page, as a message key. */
     flash?: string;
+    /** When and with what a person signed in, as they would recognise it. */
+    startedAt?: string;
+    browser?: string;
   }
 }
 
 const HOURS = 12;
 
-function hashOf(id: string): string {
+/** By which a session is known to the table. */
+export function sessionHash(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }
 
@@ -37,7 +41,7 @@ class TableStore extends Store {
   }
 
   override get(id: string, done: (error: unknown, data?: SessionData | null) => void): void {
-    findSession(this.#dependencies.database.queries, hashOf(id), this.#dependencies.clock()).then(
+    findSession(this.#dependencies.database.queries, sessionHash(id), this.#dependencies.clock()).then(
       (row) => done(null, row === undefined ? null : (JSON.parse(row.data) as SessionData)),
       (error: unknown) => done(error),
     );
@@ -49,7 +53,7 @@ class TableStore extends Store {
       .atomically((db) => [
         deleteExpiredSessions(db, this.#dependencies.clock()),
         upsertSession(db, {
-          idHash: hashOf(id),
+          idHash: sessionHash(id),
           userId: data.userId ?? null,
           data: JSON.stringify(data),
           expiresAt,
@@ -63,7 +67,7 @@ class TableStore extends Store {
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
     this.#dependencies.database
-      .atomically((db) => [deleteSession(db, hashOf(id))])
+      .atomically((db) => [deleteSession(db, sessionHash(id))])
       .then(
         () => done?.(),
         (error: unknown) => done?.(error),

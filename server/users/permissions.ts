@@ -36,6 +36,7 @@ export type Permission =
   | 'merits.nominate'
   | 'merits.decide'
   | 'heard.publish' // what the public reads of improvements, and which results it sees
+  | 'users.manage' // invite, roles with dates, links for a new password
   | 'devices.manage' // tablets, and keys of other collectors
   | 'notices.read'; // what was sent to citizens, and what became of it
 
@@ -62,6 +63,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'merits.decide',
     'heard.publish',
     'notices.read',
+    'users.manage',
   ],
   secretary: [
     ...everyone,
@@ -115,6 +117,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'events.write',
     'themes.write',
     'devices.manage',
+    'users.manage',
     'register.enter',
     'cases.read',
     'cases.register',

@@ -10,6 +10,7 @@ import { csrfToken } from '../http/csrf.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { pathParameter } from '../http/parameters.js';
 import { isLanguage, translatorFor } from '../i18n.js';
+import { browserName } from './accounts.form.js';
 import { passwordMatches } from './passwords.js';
 import { checkSetupToken, setUpFirstAccount } from './users.commands.js';
 import { ownAddress, readSetup, readSignIn } from './users.form.js';
@@ -68,6 +69,7 @@ export function usersRoutes(dependencies: Dependencies): Router {
     const language = req.session.language ?? (isLanguage(known.language) ? known.language : undefined);
     await startSession(req);
     req.session.userId = known.id;
+    rememberBrowser(req);
     if (language !== undefined) req.session.language = language;
     const grants = await listGrantsOfUser(dependencies.database.queries, known.id);
     const officeIds = [...new Set(grants.map((grant) => grant.officeId))];
@@ -120,9 +122,16 @@ export function usersRoutes(dependencies: Dependencies): Router {
     const userId = await setUpFirstAccount(dependencies, pathParameter(req, 'token'), form.value, language);
     await startSession(req);
     req.session.userId = userId;
+    rememberBrowser(req);
     req.session.language = language;
     res.redirect(303, '/surveys');
   });
+
+  /** By which a person recognises this session among their others. */
+  function rememberBrowser(req: Request): void {
+    req.session.startedAt = dependencies.clock().toISOString();
+    req.session.browser = browserName(req.get('user-agent'));
+  }
 
   return router;
 }

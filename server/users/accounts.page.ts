@@ -1,0 +1,296 @@
+// Why: people and their roles, and one's own account, in finished words.
+import type { Section } from '../../db/queries/offices.js';
+import type { listPeople } from '../../db/queries/users.js';
+import type { Words } from '../dashboards/words.js';
+import { inLanguage, languageNames, languages, type Language } from '../i18n.js';
+import { localDay } from '../time.js';
+import {
+  roleNames,
+  type InviteForm,
+  type InviteValues,
+  type NewPassword,
+  type RoleForm,
+} from './accounts.form.js';
+import { shortestPassword } from './passwords.js';
+
+type PersonRow = Awaited<ReturnType<typeof listPeople>>[number];
+
+export type PeopleView = {
+  words: Words;
+  language: Language;
+  today: string;
+  people: readonly PersonRow[];
+  sections: readonly Section[];
+  refused?: Extract<InviteForm, { ok: false }>;
+};
+
+const blank: InviteValues = {
+  name: '',
+  email: '',
+  language: 'zh-TW',
+  role: 'clerk',
+  sectionId: '',
+  validFrom: '',
+  validTo: '',
+};
+
+export function peoplePage({ words, language, today, people, sections, refused }: PeopleView) {
+  const { t } = words;
+  const wrong = (refused?.wrong ?? []).map((field) => ({
+    href: `#${field}`,
+    text: t(`users.people.wrong.${field}`),
+  }));
+  const byId = new Map<string, PersonRow[]>();
+  for (const row of people) byId.set(row.userId, [...(byId.get(row.userId) ?? []), row]);
+  return {
+    title: t('users.people.title'),
+    nav: 'users' as const,
+    errors: wrong,
+    people: [...byId].map(([id, grants]) => ({
+      name: grants[0]?.name ?? '',
+      email: grants[0]?.email ?? '',
+      url: `/users/${encodeURIComponent(id)}`,
+      roles: grants
+        .filter((grant) => grant.validTo === null || grant.validTo >= today)
+        .map((grant) => roleWords(words, language, sections, grant)),
+    })),
+    fields: inviteFields(words, language, sections, refused?.values ?? blank, refused?.wrong ?? []),
+  };
+}
+
+function roleWords(
+  { t, day }: Words,
+  language: Language,
+  sections: readonly Section[],
+  { role, sectionId, validFrom, validTo }: Pick<PersonRow, 'role' | 'sectionId' | 'validFrom' | 'validTo'>,
+) {
+  const section = sections.find((one) => one.id === sectionId);
+  const name = t(`users.role.${role}`);
+  return {
+    text:
+      section === undefined
+        ? name
+        : t('users.role_in', { role: name, section: inLanguage(section.name, language) }),
+    days:
+      validTo === null
+        ? t('users.since', { day: day(validFrom) })
+        : t('users.from_to', { from: day(validFrom), to: day(validTo) }),
+  };
+}
+
+function roleFields(
+  { t }: Words,
+  language: Language,
+  sections: readonly Section[],
+  values: InviteValues,
+  wrong: readonly string[],
+) {
+  const error = (field: string) => (wrong.includes(field) ? t(`users.people.wrong.${field}`) : undefined);
+  return [
+    {
+      name: 'role',
+      label: t('users.people.role'),
+      options: roleNames.map((role) => ({
+        value: role,
+        text: t(`users.role.${role}`),
+        selected: values.role === role,
+      })),
+    },
+    {
+      name: 'sectionId',
+      label: t('users.people.section'),
+      hint: t('users.people.section_hint'),
+      options: [
+        { value: '', text: t('users.people.whole_office'), selected: values.sectionId === '' },
+        ...sections.map((section) => ({
+          value: section.id,
+          text: inLanguage(section.name, language),
+          selected: values.sectionId === section.id,
+        })),
+      ],
+    },
+    {
+      name: 'validFrom',
+      label: t('users.people.from'),
+      hint: t('users.people.from_hint'),
+      type: 'date',
+      value: values.validFrom,
+      error: error('validFrom'),
+    },
+    {
+      name: 'validTo',
+      label: t('users.people.to'),
+      hint: t('users.people.to_hint'),
+      type: 'date',
+      value: values.validTo,
+      error: error('validTo'),
+    },
+  ];
+}
+
+function inviteFields(
+  words: Words,
+  language: Language,
+  sections: readonly Section[],
+  values: InviteValues,
+  wrong: readonly string[],
+) {
+  const { t } = words;
+  const error = (field: string) => (wrong.includes(field) ? t(`users.people.wrong.${field}`) : undefined);
+  return [
+    {
+      name: 'name',
+      label: t('users.fields.name'),
+      value: values.name,
+      required: true,
+      max: 100,
+      error: error('name'),
+    },
+    {
+      name: 'email',
+      label: t('users.fields.email'),
+      type: 'email',
+      value: values.email,
+      required: true,
+      max: 200,
+      error: error('email'),
+    },
+    {
+      name: 'language',
+      label: t('users.account.language'),
+      options: languages.map((one) => ({
+        value: one,
+        text: languageNames[one],
+        selected: values.language === one,
+      })),
+    },
+    ...roleFields(words, language, sections, values, wrong),
+  ];
+}
+
+export type PersonView = Omit<PeopleView, 'refused'> & {
+  personId: string;
+  self: boolean;
+  refusedRole?: Extract<RoleForm, { ok: false }>;
+};
+
+export function personPage(view: PersonView) {
+  const { words, language, today, people, sections, personId, refusedRole } = view;
+  const { t } = words;
+  const grants = people.filter((row) => row.userId === personId);
+  const own = `/users/${encodeURIComponent(personId)}`;
+  return {
+    title: grants[0]?.name ?? '',
+    nav: 'users' as const,
+    email: grants[0]?.email ?? '',
+    errors: (refusedRole?.wrong ?? []).map((field) => ({
+      href: `#${field}`,
+      text: t(`users.people.wrong.${field}`),
+    })),
+    roles: grants.map((grant) => {
+      const { text, days } = roleWords(words, language, sections, grant);
+      const over = grant.validTo !== null && grant.validTo < today;
+      return {
+        grantId: grant.grantId,
+        text,
+        days,
+        over,
+        end:
+          over || grant.validTo === today
+            ? undefined
+            : { url: `${own}/end`, today, label: t('users.person.end_named', { role: text }) },
+      };
+    }),
+    addUrl: `${own}/roles`,
+    linkUrl: view.self ? undefined : `${own}/link`,
+    fields: roleFields(words, language, sections, refusedRole?.values ?? blank, refusedRole?.wrong ?? []),
+  };
+}
+
+export type SessionRow = { current: boolean; startedAt: string | undefined; browser: string | undefined };
+
+export type AccountView = {
+  words: Words;
+  timeZone: string;
+  person: { name: string; email: string; language: string };
+  roles: { text: string; days: string }[];
+  sessions: readonly SessionRow[];
+  refused?: 'old' | Extract<NewPassword, { ok: false }>['wrong'];
+};
+
+export function accountPage({ words, timeZone, person, roles, sessions, refused }: AccountView) {
+  const { t } = words;
+  const field = refused === 'old' ? 'old' : refused === 'different' ? 'again' : 'password';
+  return {
+    title: t('users.account.title'),
+    nav: 'account' as const,
+    name: person.name,
+    email: person.email,
+    roles,
+    errors:
+      refused === undefined
+        ? []
+        : [{ href: `#${field}`, text: t(`users.account.wrong.${refused}`, { n: shortestPassword }) }],
+    passwordFields: passwordFields(words.t, refused, true),
+    languages: languages.map((one) => ({
+      value: one,
+      text: languageNames[one],
+      selected: person.language === one,
+    })),
+    sessions: sessions.map(({ current, startedAt, browser }) => ({
+      browser: browser === undefined || browser === '' ? t('users.account.unknown_browser') : browser,
+      since:
+        startedAt === undefined
+          ? ''
+          : t('users.account.signed_in', { day: words.day(localDay(new Date(startedAt), timeZone)) }),
+      current,
+    })),
+    elsewhere: sessions.some((session) => !session.current),
+  };
+}
+
+export function passwordFields(t: Words['t'], refused: AccountView['refused'], withOld: boolean) {
+  const error = (wrong: AccountView['refused']) =>
+    refused === wrong && refused !== undefined
+      ? t(`users.account.wrong.${refused}`, { n: shortestPassword })
+      : undefined;
+  const one = (
+    name: string,
+    label: string,
+    autocomplete: string,
+    wrong: AccountView['refused'],
+    hint?: string,
+  ) => ({
+    name,
+    label,
+    type: 'password',
+    autocomplete,
+    value: '',
+    required: true,
+    hint,
+    error: error(wrong),
+  });
+  return [
+    ...(withOld ? [one('old', t('users.account.old'), 'current-password', 'old')] : []),
+    one(
+      'password',
+      t('users.account.new'),
+      'new-password',
+      'short',
+      t('users.password_hint', { n: shortestPassword }),
+    ),
+    one('again', t('users.account.again'), 'new-password', 'different'),
+  ];
+}
+
+export function ownRoles(
+  words: Words,
+  language: Language,
+  sections: readonly Section[],
+  people: readonly PersonRow[],
+  userId: string,
+) {
+  return people
+    .filter((row) => row.userId === userId)
+    .map((row) => roleWords(words, language, sections, row));
+}

@@ -1,0 +1,61 @@
+// Why: mail in tests goes to a real mail server, on a free port of loopback.
+import { SMTPServer } from 'smtp-server';
+
+export type Mail = { from: string; to: string[]; text: string };
+
+/** A real mail server on a free port, which takes or refuses what it is given. */
+export async function openPostOffice() {
+  const received: Mail[] = [];
+  let refusing = false;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (refusing) {
+          done(new Error('come again later'));
+          return;
+        }
+        const { mailFrom, rcptTo } = session.envelope;
+        received.push({
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map((one) => one.address),
+          text: decoded(Buffer.concat(chunks).toString('utf8')),
+        });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    received,
+    url: `smtp://127.0.0.1:${port}`,
+    refuse: (yes: boolean) => {
+      refusing = yes;
+    },
+    close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Subject and body as a reader sees them. */
+function decoded(raw: string): string {
+  const at = raw.indexOf('\r\n\r\n');
+  const [head, body] = [raw.slice(0, at), raw.slice(at + 4)];
+  const words = head
+    .replace(/\r\n\s+/g, '')
+    .replace(/=\?UTF-8\?B\?([^?]*)\?=/gi, (_, text: string) => Buffer.from(text, 'base64').toString('utf8'));
+  const isBase64 = /content-transfer-encoding: base64/i.test(head);
+  const text = isBase64
+    ? Buffer.from(body, 'base64').toString('utf8')
+    : Buffer.from(
+        body
+          .replace(/=\r\n/g, '')
+          .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+        'latin1',
+      ).toString('utf8');
+  return `${words}\n\n${text}`;
+}

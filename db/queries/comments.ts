@@ -13,6 +13,7 @@ import {
   lt,
   lte,
   ne,
+  not,
   notExists,
   notInArray,
   or,
@@ -31,6 +32,7 @@ import {
   type CommentKind,
 } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+import { concealedFrom } from './confidential.js';
 
 export type Comment = typeof comments.$inferSelect;
 export type Contact = typeof contacts.$inferSelect;
@@ -62,6 +64,8 @@ export type CommentFilter = {
   found?: { rules: string; theme?: string | { noneBut: readonly string[] } };
   /** How it sounds by its words; only together with `found`. */
   polarity?: string;
+  /** Leaves out what a confidential case conceals from this person. */
+  openTo?: string;
 };
 
 /** Rows one statement may look at: well under 50 ms on an ordinary PC. */
@@ -100,7 +104,7 @@ export function shownComment(db: Queries): SQL | undefined {
 function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL | undefined)[] {
   const { kind, theme, language, channel, surveyId, serviceCode, counterCodes, unreadBy, from, to, search } =
     filter;
-  const { ratings, ratingCodes = [], found, polarity } = filter;
+  const { ratings, ratingCodes = [], found, polarity, openTo } = filter;
   const read = (userId: string) =>
     db
       .select({ one: sql`1` })
@@ -140,6 +144,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     ratings === undefined ? undefined : rated(ratings, ratingCodes),
     found === undefined ? undefined : readBy(db, found.rules, polarity),
     found?.theme === undefined ? undefined : speaksOf(db, found.theme),
+    openTo === undefined ? undefined : not(concealedFrom(db, openTo) ?? sql`false`),
   ];
 }
 
@@ -273,8 +278,9 @@ export async function countUnread(
   scope: OfficeScope,
   userId: string,
   atMost = 1_000,
+  filter: CommentFilter = {},
 ): Promise<number> {
-  return await countComments(db, scope, { unreadBy: userId }, atMost);
+  return await countComments(db, scope, { ...filter, unreadBy: userId }, atMost);
 }
 
 /** How many arrived since that moment, itself included. */

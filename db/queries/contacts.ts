@@ -1,5 +1,5 @@
 // Why: contact data have a table and a life of their own: given with consent, read with an audit line, purged on time.
-import { and, count, eq, isNull, lt } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { contacts } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -22,4 +22,27 @@ export function purgeContactsBefore(db: Queries, scope: OfficeScope, before: Dat
     .where(
       and(eq(contacts.officeId, scope.officeId), isNull(contacts.purgedAt), lt(contacts.consentedAt, before)),
     );
+}
+
+/** Which of these responses (at most 500) left contact data that are still there, and whether a name was among them. */
+export async function listContactMarks(
+  db: Queries,
+  scope: OfficeScope,
+  responseIds: readonly string[],
+): Promise<{ responseId: string; hasName: boolean }[]> {
+  if (responseIds.length === 0) return [];
+  const rows = await db
+    .select({
+      responseId: contacts.responseId,
+      named: sql<number>`case when coalesce(${contacts.name}, '') <> '' then 1 else 0 end`.mapWith(Number),
+    })
+    .from(contacts)
+    .where(
+      and(
+        eq(contacts.officeId, scope.officeId),
+        inArray(contacts.responseId, [...responseIds]),
+        isNull(contacts.purgedAt),
+      ),
+    );
+  return rows.map(({ responseId, named }) => ({ responseId, hasName: named === 1 }));
 }

@@ -231,3 +231,17 @@ export function updateMergedInto(
       ),
     );
 }
+
+/** What was merged into this comment, the newest first; at most 200. */
+export async function listMergedInto(
+  db: Queries,
+  scope: OfficeScope,
+  commentId: string,
+): Promise<(typeof comments.$inferSelect)[]> {
+  return await db
+    .select()
+    .from(comments)
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.mergedInto, commentId)))
+    .orderBy(desc(comments.receivedAt), desc(comments.id))
+    .limit(200);
+}

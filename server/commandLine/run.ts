@@ -11,6 +11,7 @@ import { AppError } from '../errors.js';
 import { translatorFor } from '../i18n.js';
 import { importCsvCommand, listImportsCommand, undoImportCommand } from '../imports/imports.cli.js';
 import { Refusal } from '../imports/refusal.js';
+import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { shortestPassword } from '../users/passwords.js';
@@ -36,6 +37,7 @@ undo-import ID                takes an import out again, as a whole
 list-imports                  what was brought in, newest first
 export FILE                   writes everything to one NDJSON file
 import FILE                   brings such a file into an empty database
+mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
 setup-link                    prints a one-time link with which the first account is made
 check-cells                   compares the count cells with the responses behind them
@@ -121,6 +123,16 @@ const commands: Readonly<Record<string, Command>> = {
   'set-service': onOffice(1, setService),
   'set-device': onOffice(1, setDevice),
   'add-account': onOffice(1, addAccountCommand),
+  'mail-in': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) =>
+      await mailInCommand(
+        dependencies,
+        await scopeOf(dependencies, options),
+        await readAll(terminal.input),
+        terminal,
+      ),
+  },
   'reset-password': { words: 1, run: newPassword },
   'setup-link': {
     words: 0,

@@ -7,6 +7,8 @@ export type Terminal = {
   /** For people: progress and refusals; never part of a result. */
   say(line: string): void;
   progress(label: string): { (done: number, total: number): void; end(): void };
+  /** Whatever is piped in, as bytes. */
+  readonly input: AsyncIterable<unknown>;
   /** One line typed or piped in. */
   ask(question: string): Promise<string>;
 };
@@ -20,6 +22,7 @@ export function realTerminal(now: () => number): Terminal {
   return {
     print: (line) => void stdout.write(`${line}\n`),
     say: (line) => void stderr.write(`${line}\n`),
+    input: stdin,
     progress: (label) => {
       let last = now();
       let open = false;

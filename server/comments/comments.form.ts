@@ -9,9 +9,20 @@ import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
 import { isLanguage } from '../i18n.js';
-import { isCommentKind } from './kinds.js';
+import { isCommentKind, isKnownChannel } from './kinds.js';
 
-const names = ['q', 'kind', 'theme', 'language', 'survey', 'from', 'to', 'unread', 'after'] as const;
+const names = [
+  'q',
+  'kind',
+  'theme',
+  'channel',
+  'language',
+  'survey',
+  'from',
+  'to',
+  'unread',
+  'after',
+] as const;
 type Name = (typeof names)[number];
 
 /** A view of the inbox as its address says it. */
@@ -46,13 +57,14 @@ function readView(get: (name: Name) => string | undefined): InboxView {
     const value = get(name)?.trim();
     if (value !== undefined && value !== '') values[name] = value;
   }
-  const { q, kind, theme, language, survey, from, to, unread, after } = values;
+  const { q, kind, theme, channel, language, survey, from, to, unread, after } = values;
   const search = q === undefined ? '' : normaliseForSearch(q);
   if (
     search.length > longestSearch ||
     search.includes('\ufffd') || // bytes that were no text
     !(kind === undefined || kind === 'none' || isCommentKind(kind)) ||
     !(theme === undefined || isThemeCode(theme)) ||
+    !(channel === undefined || isKnownChannel(channel)) ||
     !(language === undefined || isLanguage(language)) ||
     !(from === undefined || isDay(from)) ||
     !(to === undefined || isDay(to)) ||
@@ -66,6 +78,7 @@ function readView(get: (name: Name) => string | undefined): InboxView {
       ...(search === '' ? {} : { search }),
       ...(kind === undefined ? {} : { kind }),
       ...(theme === undefined ? {} : { theme }),
+      ...(channel === undefined ? {} : { channel }),
       ...(language === undefined ? {} : { language }),
       ...(survey === undefined ? {} : { surveyId: survey }),
       ...(from === undefined ? {} : { from }),
@@ -147,6 +160,7 @@ const selection = z.discriminatedUnion('action', [
   z.object({ action: z.literal('theme'), ids, theme: z.string().refine(isThemeCode) }),
   z.object({ action: z.literal('read'), ids }),
   z.object({ action: z.literal('improve'), ids }),
+  z.object({ action: z.literal('merge'), ids, into: id }),
 ]);
 
 export type Selection = z.infer<typeof selection>;
@@ -157,10 +171,11 @@ export function readSelection(body: unknown): Selection | undefined {
   if (parsed.success) return parsed.data;
   const incomplete = z
     .object({
-      action: z.enum(['kind', 'theme', 'read', 'improve']),
+      action: z.enum(['kind', 'theme', 'read', 'improve', 'merge']),
       ids: several(id, 200),
       kind: z.enum(['']).or(z.string().refine(isCommentKind)).optional(),
       theme: z.enum(['']).or(z.string().refine(isThemeCode)).optional(),
+      into: id.optional(),
     })
     .safeParse(body);
   if (incomplete.success) return undefined;

@@ -1,20 +1,21 @@
 // Why: the inbox in words: the list on the left, one comment on the right, and only what this person may see of it.
-import { hasPersonalData, maskPersonalData } from '../../analysis/text/mask.js';
-import { proposeSorting } from '../../analysis/text/proposal.js';
+import { hasPersonalData } from '../../analysis/text/mask.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
+import type { Petitioner } from '../../db/queries/register.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
-import type { Staff } from '../http/currentUser.js';
-import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
+import { inLanguage, languages } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
 import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from './comments.form.js';
 import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
-import { commentKinds } from './kinds.js';
+import { commentChannels, commentKinds } from './kinds.js';
+import { scoreOf } from './triage.js';
+import { dayOf, excerpt, shownText, themesInUse, type Reader } from './shown.js';
+import { mergeParts, registerParts, sorting } from './triage.page.js';
 
-export type Reader = { t: Translate; language: Language; staff: Staff; today: string };
 /** What this one page may show uncovered, because it was asked for and written down. */
-export type Disclosed = { text?: true; contact?: Contact };
+export type Disclosed = { text?: true; contact?: Contact; petitioner?: Petitioner };
 
 export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclosed: Disclosed = {}) {
   const { t } = reader;
@@ -32,6 +33,7 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
     empty: inbox.items.length === 0,
     newest: view.after === undefined ? undefined : inboxAddress(view, undefined, { after: undefined }),
     older: olderAddress(view, inbox),
+    mayEnter: reader.staff.may('register.enter'),
     mayHandle: reader.staff.may('comments.handle'),
     mayImprove: reader.staff.may('improvements.write'),
     kindOptions: commentKinds.map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),
@@ -39,13 +41,6 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
     first: inbox.items[0] === undefined ? undefined : inboxAddress(view, inbox.items[0].id),
     open: open === undefined ? undefined : openComment(reader, view, inbox, open, disclosed),
   };
-}
-
-/** Themes that can be given; one out of use only where it was given already. */
-function themesInUse({ language }: Reader, { knownThemes }: Inbox, given: readonly string[] = []) {
-  return knownThemes.all
-    .filter(({ active, code }) => active || given.includes(code))
-    .map(({ code }) => ({ value: code, text: themeName(knownThemes, code, language) }));
 }
 
 function isFiltered(view: InboxView): boolean {
@@ -89,7 +84,9 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
     from: values.from ?? '',
     to: values.to ?? '',
     onlyUnread: view.onlyUnread,
-    more: [values.language, values.survey, values.from, values.to].some((value) => value !== undefined),
+    more: [values.channel, values.language, values.survey, values.from, values.to].some(
+      (value) => value !== undefined,
+    ),
     kinds: options(
       values.kind,
       [...commentKinds, 'none'].map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),
@@ -101,6 +98,10 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
         text: themeName(inbox.knownThemes, code, language),
       })),
     ),
+    channels: options(
+      values.channel,
+      commentChannels.map((channel) => ({ value: channel, text: t(`comments.channels.${channel}`) })),
+    ),
     languages: options(
       values.language,
       languages.map((code) => ({ value: code, text: t(`comments.languages.${code}`) })),
@@ -110,18 +111,6 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
       inbox.surveys.map((survey) => ({ value: survey.id, text: inLanguage(survey.title, language) })),
     ),
   };
-}
-
-/** A comment's text as this person may see it; what is covered says what it was. */
-export function shownText(t: Translate, comment: Pick<Comment, 'text'>, names: readonly string[]): string {
-  return comment.text === null
-    ? t('comments.purged')
-    : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`), names).text;
-}
-
-function excerpt(text: string, most: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= most ? line : `${line.slice(0, most).toWellFormed()}…`;
 }
 
 function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
@@ -142,12 +131,9 @@ function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
       .slice(0, 2)
       .map((theme) => themeName(inbox.knownThemes, theme, language)),
     rating: ratingOf(reader, inbox, comment)?.label,
+    channel: comment.surveyId === null ? t(`comments.channels.${comment.channel}`) : undefined,
+    merged: comment.mergedInto !== null,
   };
-}
-
-/** The day it was answered, or the day it came in where only the wave is known. */
-function dayOf(comment: Comment, staff: Staff): string {
-  return comment.day ?? localDay(comment.receivedAt, staff.office.timeZone);
 }
 
 function ratingOf(
@@ -160,9 +146,10 @@ function ratingOf(
   const asked = document === undefined ? undefined : findQuestion(document, 'overall');
   if (document === undefined || asked === undefined) return { label: comment.rating, score: undefined };
   const choice = choicesOf(document, asked).find((option) => option.code === comment.rating);
-  return choice === undefined
-    ? { label: comment.rating, score: undefined }
-    : { label: inLanguage(choice.label, language), score: choice.score };
+  return {
+    label: choice === undefined ? comment.rating : inLanguage(choice.label, language),
+    score: scoreOf(document, comment.rating),
+  };
 }
 
 /** The counter, for few eyes: a section chief sees their own after the day is over, others of the office's heads all. */
@@ -199,9 +186,11 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     disclosedText: disclosed.text === true,
     mayShowText: covered && disclosed.text !== true && staff.may('contacts.read'),
     covered: covered && disclosed.text !== true,
-    facts: facts(reader, inbox, comment, rating?.label),
+    facts: facts(reader, inbox, open, rating?.label),
     ...reading(reader, open),
     sorting: sorting(reader, inbox, open, rating?.score),
+    ...registerParts(reader, open, disclosed.petitioner),
+    ...mergeParts(reader, view, inbox, open),
     improvements: open.improvements.map((row) => ({
       url: `/improvements/${encodeURIComponent(row.id)}`,
       title: row.title,
@@ -235,7 +224,12 @@ function isAfter(comment: Comment, other: Comment): boolean {
   return difference > 0 || (difference === 0 && comment.id > other.id);
 }
 
-function facts(reader: Reader, inbox: Inbox, comment: Comment, rating: string | undefined) {
+function facts(
+  reader: Reader,
+  inbox: Inbox,
+  { comment, enteredBy }: OpenComment,
+  rating: string | undefined,
+) {
   const { t, language, staff } = reader;
   const { rocYears } = staff.office.settings;
   const survey = inbox.surveys.find((candidate) => candidate.id === comment.surveyId);
@@ -246,8 +240,11 @@ function facts(reader: Reader, inbox: Inbox, comment: Comment, rating: string | 
   const service = inbox.services.find((candidate) => candidate.code === comment.serviceCode);
   const arrived = localDay(comment.receivedAt, staff.office.timeZone);
   const rows: [string, string | undefined][] = [
-    ['rating', rating ?? t('comments.no_rating')],
-    ['day', comment.day === null ? t('comments.day_unknown') : dayInWords(comment.day, language, rocYears)],
+    ['rating', comment.surveyId === null ? undefined : (rating ?? t('comments.no_rating'))],
+    [
+      comment.surveyId === null ? 'said_day' : 'day',
+      comment.day === null ? t('comments.day_unknown') : dayInWords(comment.day, language, rocYears),
+    ],
     [
       'received',
       `${dayInShort(arrived, language, rocYears)} ${timeInWords(comment.receivedAt, staff.office.timeZone)}`,
@@ -261,7 +258,9 @@ function facts(reader: Reader, inbox: Inbox, comment: Comment, rating: string | 
           : inLanguage(service.name, language),
     ],
     ['counter', counterOf(reader, inbox, comment)],
-    ['channel', t(`comments.channels.${comment.channel}`)],
+    [comment.surveyId === null ? 'opinion_channel' : 'channel', t(`comments.channels.${comment.channel}`)],
+    ['reference', comment.reference ?? undefined],
+    ['entered_by', enteredBy],
     ['language', t(`comments.languages.${comment.language}`)],
     ['survey', survey === undefined ? undefined : inLanguage(survey.title, language)],
     ['question', asked === undefined ? undefined : inLanguage(asked.short, language)],
@@ -287,48 +286,5 @@ function reading({ t, language, staff }: Reader, open: OpenComment) {
     ),
     mayMarkRead: marks && !mine,
     mayMarkUnread: marks && mine,
-  };
-}
-
-function sorting(reader: Reader, inbox: Inbox, open: OpenComment, score: number | undefined) {
-  const { t, language, staff } = reader;
-  const { comment } = open;
-  const kindWord = comment.kind === null ? t('comments.kinds.none') : t(`comments.kinds.${comment.kind}`);
-  const proposal =
-    comment.text === null || comment.kind !== null ? undefined : proposeSorting(comment.text, score);
-  const words = (list: readonly string[]) =>
-    list.map((theme) => themeName(inbox.knownThemes, theme, language)).join(t('comments.separator'));
-  return {
-    may: staff.may('comments.handle'),
-    kind: kindWord,
-    themes: open.themes.length === 0 ? t('comments.no_theme') : words(open.themes),
-    sortedBy: open.sortedBy === undefined ? undefined : t('comments.sorted_by', { name: open.sortedBy }),
-    kinds: [
-      { value: '', text: t('comments.kinds.none'), selected: comment.kind === null },
-      ...commentKinds.map((kind) => ({
-        value: kind,
-        text: t(`comments.kinds.${kind}`),
-        selected: comment.kind === kind,
-      })),
-    ],
-    themeChoices: themesInUse(reader, inbox, open.themes).map((theme, index) => ({
-      ...theme,
-      checked: open.themes.includes(theme.value),
-      first: index === 0,
-    })),
-    proposal:
-      proposal === undefined
-        ? undefined
-        : {
-            kind: proposal.kind,
-            themes: proposal.themes,
-            words:
-              proposal.themes.length === 0
-                ? t('comments.proposal_no_theme', { kind: t(`comments.kinds.${proposal.kind}`) })
-                : t('comments.proposal_words', {
-                    kind: t(`comments.kinds.${proposal.kind}`),
-                    themes: words(proposal.themes),
-                  }),
-          },
   };
 }

@@ -10,7 +10,18 @@ import { translatorFor } from '../i18n.js';
 import { linkComments } from '../improvements/improvements.commands.js';
 import { mayWrite } from '../improvements/rights.js';
 import { localDay } from '../time.js';
-import { addTheme, disclose, markRead, markUnread, setKind, sortComment } from './comments.commands.js';
+import {
+  addTheme,
+  disclose,
+  discloseAttachment,
+  disclosePetitioner,
+  markRead,
+  markUnread,
+  mergeComments,
+  setKind,
+  sortComment,
+  unmergeComment,
+} from './comments.commands.js';
 import {
   inboxAddress,
   readBack,
@@ -23,7 +34,7 @@ import {
   type InboxView,
 } from './comments.form.js';
 import { inboxPage, type Disclosed } from './comments.page.js';
-import { readInbox } from './inbox.js';
+import { readInbox, requireOpenTo } from './inbox.js';
 
 export function commentsRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -65,20 +76,31 @@ export function commentsRoutes(dependencies: Dependencies): Router {
       return;
     }
     const { action, ids } = selection;
-    if ((action === 'kind' || action === 'theme') && !staff.may('comments.handle')) throw notAllowed();
+    const sorts = action === 'kind' || action === 'theme' || action === 'merge';
+    if (sorts && !staff.may('comments.handle')) throw notAllowed();
+    await requireOpenTo(dependencies, staff, ids);
     if (action === 'improve') {
       res.redirect(303, `/improvements/new?comments=${ids.map(encodeURIComponent).join(',')}`);
       return;
     }
     if (action === 'kind') await setKind(dependencies, staff, ids, selection.kind);
     else if (action === 'theme') await addTheme(dependencies, staff, ids, selection.theme);
-    else await markRead(dependencies, staff, ids);
+    else if (action === 'merge') {
+      await requireOpenTo(dependencies, staff, [selection.into]);
+      await mergeComments(dependencies, staff, ids, selection.into);
+    } else await markRead(dependencies, staff, ids);
     req.session.flash = `comments.flash.bulk_${action}`;
-    res.redirect(303, here);
+    res.redirect(303, action === 'merge' ? inboxAddress(readBack(req.body), selection.into) : here);
   });
 
   router.get('/comments/:id', reading, async (req, res) => {
     await show(req, res, readInboxView(req), pathParameter(req, 'id'));
+  });
+
+  // From here on each address names one comment.
+  router.use('/comments/:id', reading, async (req, _res, next) => {
+    await requireOpenTo(dependencies, currentStaff(req), [pathParameter(req, 'id')]);
+    next();
   });
 
   router.post('/comments/:id/reads', marking, async (req, res) => {
@@ -120,6 +142,43 @@ export function commentsRoutes(dependencies: Dependencies): Router {
       );
     },
   );
+
+  router.post(
+    '/comments/:id/petitioner',
+    requirePermission('comments.read', 'petitioners.read'),
+    async (req, res) => {
+      const id = pathParameter(req, 'id');
+      const petitioner = await disclosePetitioner(dependencies, currentStaff(req), id);
+      await show(req, res, readBack(req.body), id, { petitioner });
+    },
+  );
+
+  router.post(
+    '/comments/:id/attachments/:attachment',
+    requirePermission('comments.read', 'petitioners.read'),
+    async (req, res) => {
+      const file = await discloseAttachment(
+        dependencies,
+        currentStaff(req),
+        pathParameter(req, 'id'),
+        pathParameter(req, 'attachment'),
+      );
+      res.attachment(file.name);
+      res.set({
+        'Content-Type': file.mediaType,
+        'Content-Security-Policy': "default-src 'none'; sandbox",
+        'X-Content-Type-Options': 'nosniff',
+      });
+      res.send(file.content);
+    },
+  );
+
+  router.post('/comments/:id/separation', handling, async (req, res) => {
+    const id = pathParameter(req, 'id');
+    await unmergeComment(dependencies, currentStaff(req), id);
+    req.session.flash = 'comments.flash.unmerged';
+    res.redirect(303, inboxAddress(readBack(req.body), id));
+  });
 
   router.post('/comments/:id/improvements', marking, async (req, res) => {
     const staff = currentStaff(req);

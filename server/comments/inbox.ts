@@ -11,6 +11,15 @@ import {
   listSimilarCandidates,
   type Comment,
 } from '../../db/queries/comments.js';
+import { listConcealed } from '../../db/queries/confidential.js';
+import { listNominated } from '../../db/queries/merits.js';
+import {
+  listAttachments,
+  listMergedInto,
+  listTriages,
+  type AttachmentNote,
+  type Triage,
+} from '../../db/queries/register.js';
 import { listImprovements, listImprovementsOfComments } from '../../db/queries/improvements.js';
 import { listCounters, listServices, type Counter, type Service } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
@@ -24,6 +33,7 @@ import { loadSurvey } from '../surveys/open.js';
 import { loadThemes, type Themes } from '../themes/rules.js';
 import { staffNames } from '../themes/staffNames.js';
 import type { InboxView } from './comments.form.js';
+import { readMarks, type Marks } from './triage.js';
 
 export const pageSize = 40;
 export const mostCounted = 10_000;
@@ -48,6 +58,15 @@ export type OpenComment = {
   similarImprovements: ReadonlySet<string>;
   /** Known only to who may read contacts. */
   contactLeft: boolean;
+  /** What its writer left of themselves, never which. */
+  marks: Marks | undefined;
+  attachments: readonly AttachmentNote[];
+  triages: readonly (Triage & { name: string })[];
+  /** The one it was merged into, and those merged into it. */
+  mergedInto: Comment | undefined;
+  merged: readonly Comment[];
+  nominated: boolean;
+  enteredBy: string | undefined;
 };
 
 export type Inbox = {
@@ -87,16 +106,17 @@ export async function readInbox(
     throw badRequest();
   if (view.filter.theme !== undefined && !knownThemes.all.some(({ code }) => code === view.filter.theme))
     throw badRequest();
-  const open = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
+  const opened = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
   // The embedded store answers at once, so everything so far ran in one turn of the event loop.
   await new Promise<void>((resolve) => setImmediate(resolve));
   const asked = withoutNames(view.filter, names);
-  const filter = view.onlyUnread ? { ...asked, unreadBy: userId } : asked;
-  const filtered = Object.keys(filter).length > 0;
+  const filtered = view.onlyUnread || Object.keys(asked).length > 0;
+  const open = staff.may('cases.register') ? {} : { openTo: userId };
+  const filter = { ...asked, ...open, ...(view.onlyUnread ? { unreadBy: userId } : {}) };
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),
     countComments(db, scope, filter, mostCounted),
-    filtered ? 0 : countUnread(db, scope, userId, mostUnread),
+    filtered ? 0 : countUnread(db, scope, userId, mostUnread, open),
     listCounters(db, scope),
     listServices(db, scope),
   ]);
@@ -121,7 +141,7 @@ export async function readInbox(
     surveys,
     counters,
     services,
-    open,
+    open: opened,
   };
 }
 
@@ -148,11 +168,23 @@ async function knownSurveys(dependencies: Dependencies, staff: Staff): Promise<K
   );
 }
 
+/** Throws 404 for what a confidential case conceals from this person, as for what is not there. */
+export async function requireOpenTo(
+  dependencies: Dependencies,
+  staff: Staff,
+  ids: readonly string[],
+): Promise<void> {
+  if (staff.may('cases.register')) return;
+  const concealed = await listConcealed(dependencies.database.queries, staff.scope, ids, staff.userId);
+  if (concealed.length > 0) throw notFound();
+}
+
 async function readOpenComment(dependencies: Dependencies, staff: Staff, id: string): Promise<OpenComment> {
   const db = dependencies.database.queries;
   const { scope } = staff;
   const comment = await findComment(db, scope, id);
   if (comment === undefined) throw notFound();
+  await requireOpenTo(dependencies, staff, [id]);
   const [tags, reads, improvements, underWay, contact] = await Promise.all([
     listThemesOf(db, scope, [id]),
     listReadsOf(db, scope, [id]),
@@ -161,6 +193,14 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
     staff.may('contacts.read') && comment.responseId !== null
       ? findContactOf(db, scope, comment.responseId)
       : undefined,
+  ]);
+  const [marks, attachments, triages, merged, mergedInto, nominated] = await Promise.all([
+    readMarks(dependencies, scope, [comment]),
+    listAttachments(db, scope, id),
+    listTriages(db, scope, id),
+    listMergedInto(db, scope, id),
+    comment.mergedInto === null ? undefined : findComment(db, scope, comment.mergedInto),
+    listNominated(db, scope, [id]),
   ]);
   const themes = tags.map((tag) => tag.theme);
   const similar = await readSimilar(dependencies, staff, comment, themes);
@@ -181,6 +221,13 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
     similar,
     similarImprovements: new Set(similarImprovements.map((row) => row.commentId)),
     contactLeft: contact !== undefined,
+    marks: marks.get(id),
+    attachments,
+    triages,
+    mergedInto,
+    merged,
+    nominated: nominated.length > 0,
+    enteredBy: comment.enteredBy === null ? undefined : (await findUser(db, comment.enteredBy))?.name,
   };
 }
 
@@ -201,5 +248,11 @@ async function readSimilar(
   const readable = candidates.flatMap((candidate) =>
     candidate.searchText === null ? [] : [{ comment: candidate, searchText: candidate.searchText }],
   );
-  return similarTo(searchText, readable).map(({ candidate }) => candidate.comment);
+  const similar = similarTo(searchText, readable).map(({ candidate }) => candidate.comment);
+  if (staff.may('cases.register')) return similar;
+  const ids = similar.map((one) => one.id);
+  const concealed = new Set(
+    await listConcealed(dependencies.database.queries, staff.scope, ids, staff.userId),
+  );
+  return similar.filter((one) => !concealed.has(one.id));
 }

@@ -66,6 +66,7 @@ const staffPages = [
   '/dashboards/household-office/drivers',
   '/comments',
   '/comments?q=櫃台',
+  '/comments/new',
   '/comments/themes',
   '/comments/themes/waiting',
   '/comments/coding',

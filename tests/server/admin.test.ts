@@ -1,4 +1,5 @@
 // Why: the command line works beside a running server, says what it did, and moves everything from one engine to the other.
+import { Readable } from 'node:stream';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -41,6 +42,7 @@ async function admin(...args: string[]): Promise<{ code: number; out: string[]; 
     print: (line) => out.push(line),
     say: (line) => said.push(line),
     progress: () => Object.assign(() => undefined, { end: () => undefined }),
+    input: Readable.from([]),
     ask: () => Promise.resolve('a password typed in'),
   };
   const code = await runAdmin(args, test.dependencies.config, terminal);

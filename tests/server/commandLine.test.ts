@@ -1,4 +1,5 @@
 // Why: an empty office is furnished from the command line until a tablet shows the first question and staff can sign in.
+import { Readable } from 'node:stream';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ async function admin(...args: string[]): Promise<{ code: number; out: string; sa
     print: (line) => out.push(line),
     say: (line) => said.push(line),
     progress: () => Object.assign(() => undefined, { end: () => undefined }),
+    input: Readable.from([]),
     ask: () => Promise.resolve(''),
   };
   const code = await runAdmin(args, test.dependencies.config, terminal);

@@ -40,6 +40,8 @@ const readersOfComments: readonly Role[] = [
   'auditor',
 ];
 const sorters: readonly Role[] = ['section_chief', 'research', 'seed'];
+const enterers: readonly Role[] = ['section_chief', 'research', 'seed', 'clerk'];
+const petitionersReaders: readonly Role[] = ['director', 'secretary', 'section_chief', 'research'];
 const watchers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'auditor'];
 const counterEyes: readonly Role[] = ['director', 'secretary', 'section_chief', 'research'];
 const improvers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'seed'];
@@ -62,6 +64,7 @@ const reading: [string, readonly Role[]][] = [
   ['/dashboards/visit/trend?question=courtesy&counter=c1', counterEyes],
   ['/dashboards/visit/responses.csv', ['research']],
   ['/comments', readersOfComments],
+  ['/comments/new', enterers],
   ['/dashboards/visit/comments', readersOfComments],
   ['/dashboards/visit/comments.json', readersOfComments],
   ['/comments/themes', readersOfComments],
@@ -101,6 +104,11 @@ const writing: [string, readonly Role[]][] = [
   ['/improvements', improvers],
   ['/improvements/unknown/status', improvers],
   ['/comments/unknown/sorting', sorters],
+  ['/comments/new', enterers],
+  ['/comments/new/mail', enterers],
+  ['/comments/unknown/petitioner', petitionersReaders],
+  ['/comments/unknown/attachments/unknown', petitionersReaders],
+  ['/comments/unknown/separation', sorters],
   ['/comments/themes/new', ['research']],
   ['/comments/themes/waiting/reset', ['research']],
   ['/comments/coding', sorters],

@@ -1,0 +1,118 @@
+// Why: what people say at the counter, by phone, in letters and the papers is entered here; a message is uploaded whole.
+import { Router, type Request, type Response } from 'express';
+import { insertMediaItem } from '../../db/queries/mediaItems.js';
+import { listCounters, listServices } from '../../db/queries/offices.js';
+import type { Dependencies } from '../dependencies.js';
+import { csrfToken } from '../http/csrf.js';
+import { currentStaff, requirePermission } from '../http/currentUser.js';
+import { languageOf, renderPage } from '../http/render.js';
+import { receiveUploads } from '../http/upload.js';
+import { translatorFor } from '../i18n.js';
+import { localDay } from '../time.js';
+import { emptyEntry, readEntry, type EntryErrors, type EntryValues } from './entry.form.js';
+import { entryPage } from './entry.page.js';
+import { largestMessage } from './mail.js';
+import { mostOfOneSender, receiveMail } from './mail.commands.js';
+import { emptyMedia, type MediaValues } from './media.form.js';
+import { receiveOpinion } from './receiving.js';
+
+export function entryRoutes(dependencies: Dependencies): Router {
+  const router = Router();
+  const { queries } = dependencies.database;
+  const entering = requirePermission('register.enter');
+
+  async function show(
+    req: Request,
+    res: Response,
+    filled: { values?: EntryValues; media?: MediaValues; errors?: EntryErrors; mail?: string } = {},
+  ): Promise<void> {
+    const staff = currentStaff(req);
+    const language = languageOf(res);
+    const [counters, services] = await Promise.all([
+      listCounters(queries, staff.scope),
+      listServices(queries, staff.scope),
+    ]);
+    const today = localDay(dependencies.clock(), staff.office.timeZone);
+    renderPage(
+      req,
+      res,
+      'staff',
+      'register/entry',
+      entryPage({
+        t: translatorFor(language),
+        language,
+        csrf: csrfToken(req),
+        counters: counters.filter((one) => one.active),
+        services: services.filter((one) => one.active),
+        mayOpen: staff.may('comments.read'),
+        values: emptyEntry(dependencies.newId(), today),
+        media: emptyMedia,
+        ...filled,
+      }),
+    );
+  }
+
+  router.get('/comments/new', entering, async (req, res) => {
+    await show(req, res);
+  });
+
+  router.post('/comments/new', entering, async (req, res) => {
+    const staff = currentStaff(req);
+    const { scope, office } = staff;
+    const [counters, services] = await Promise.all([
+      listCounters(queries, scope),
+      listServices(queries, scope),
+    ]);
+    const now = dependencies.clock();
+    const form = readEntry(req.body, {
+      counters: counters.map((one) => one.code),
+      services: services.map((one) => one.code),
+      today: localDay(now, office.timeZone),
+      now,
+      timeZone: office.timeZone,
+    });
+    if (!form.ok) {
+      res.status(422);
+      await show(req, res, form);
+      return;
+    }
+    const { media, ...said } = form.entry;
+    await receiveOpinion(dependencies, scope, { ...said, attachments: [], enteredBy: staff.userId }, (db) =>
+      media === null ? [] : [insertMediaItem(db, scope, { commentId: said.id, ...media })],
+    );
+    req.session.flash = 'register.saved';
+    const opens = form.then === 'open' && staff.may('comments.read');
+    res.redirect(303, opens ? `/comments/${encodeURIComponent(said.id)}` : '/comments/new');
+  });
+
+  router.post('/comments/new/mail', entering, async (req, res) => {
+    const staff = currentStaff(req);
+    const limits = { file: largestMessage, files: 1, all: 64 * 1024 * 1024, field: 1024, fields: 5 };
+    const [file] = (await receiveUploads(req, limits)).files;
+    const t = translatorFor(languageOf(res));
+    const refuse = async (problem: string) => {
+      res.status(422);
+      const n = problem === 'too_many' ? mostOfOneSender : largestMessage / 1024 / 1024;
+      await show(req, res, { mail: t(`register.mail.refusals.${problem}`, { n }) });
+    };
+    if (file === undefined) {
+      await refuse('missing');
+      return;
+    }
+    // A file over the limit was not kept: one byte more than allowed stands for it.
+    const raw = file.content ?? Buffer.alloc(largestMessage + 1);
+    const place = { scope: staff.scope, timeZone: staff.office.timeZone, enteredBy: staff.userId };
+    const outcome = await receiveMail(dependencies, place, raw);
+    if (!outcome.ok) {
+      await refuse(outcome.refusal);
+      return;
+    }
+    const { received, leftOut } = outcome;
+    const words = !received.isNew ? 'known' : leftOut > 0 ? 'received_without_files' : 'received';
+    req.session.flash = `register.mail.${words}`;
+    const address = `/comments/${encodeURIComponent(received.commentId)}`;
+    res.redirect(303, staff.may('comments.read') ? address : '/comments/new');
+  });
+
+  return router;
+}

@@ -144,7 +144,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     ratings === undefined ? undefined : rated(ratings, ratingCodes),
     found === undefined ? undefined : readBy(db, found.rules, polarity),
     found?.theme === undefined ? undefined : speaksOf(db, found.theme),
-    openTo === undefined ? undefined : not(concealedFrom(db, openTo) ?? sql`false`),
+    openTo === undefined ? undefined : not(concealedFrom(db, scope, openTo) ?? sql`false`),
   ];
 }
 

@@ -6,9 +6,9 @@ import { caseComments, cases, comments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 /** True of a row of `comments` that a confidential case of somebody else was opened from, or that such a case answers. */
-export function concealedFrom(db: Queries, userId: string): SQL | undefined {
+export function concealedFrom(db: Queries, scope: OfficeScope, userId: string): SQL | undefined {
   const others = and(
-    eq(cases.officeId, comments.officeId),
+    eq(cases.officeId, scope.officeId),
     eq(cases.confidential, true),
     or(isNull(cases.ownerId), ne(cases.ownerId, userId)),
   );
@@ -44,7 +44,7 @@ export async function listConcealed(
       and(
         eq(comments.officeId, scope.officeId),
         inArray(comments.id, [...commentIds]),
-        concealedFrom(db, userId),
+        concealedFrom(db, scope, userId),
       ),
     );
   return rows.map((row) => row.id);

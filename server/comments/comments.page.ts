@@ -34,6 +34,7 @@ export function inboxPage(reader: Reader, view: InboxView, inbox: Inbox, disclos
     newest: view.after === undefined ? undefined : inboxAddress(view, undefined, { after: undefined }),
     older: olderAddress(view, inbox),
     mayEnter: reader.staff.may('register.enter'),
+    mayNominate: reader.staff.may('merits.nominate'),
     mayHandle: reader.staff.may('comments.handle'),
     mayImprove: reader.staff.may('improvements.write'),
     kindOptions: commentKinds.map((kind) => ({ value: kind, text: t(`comments.kinds.${kind}`) })),

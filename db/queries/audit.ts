@@ -1,5 +1,5 @@
 // Why: who did what, when, to what: one row in the same list as each fact.
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { audit } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -28,4 +28,15 @@ export async function listAudit(db: Queries, scope: OfficeScope, limit: number) 
     .where(eq(audit.officeId, scope.officeId))
     .orderBy(desc(audit.at), desc(audit.id))
     .limit(limit);
+}
+
+/** The latest entry of one kind. */
+export async function findLastAudit(db: Queries, scope: OfficeScope, action: string) {
+  const rows = await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action)))
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(1);
+  return rows[0];
 }

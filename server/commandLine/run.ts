@@ -12,6 +12,7 @@ import { translatorFor } from '../i18n.js';
 import { importCsvCommand, listImportsCommand, undoImportCommand } from '../imports/imports.cli.js';
 import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
+import { checkChains } from '../responses/chains.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { shortestPassword } from '../users/passwords.js';
@@ -42,6 +43,7 @@ reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed
 setup-link                    prints a one-time link with which the first account is made
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
+check-chains                  tells whether any stored response was changed or taken out
 ${officeUsage}
 ${surveyUsage}
 
@@ -156,6 +158,20 @@ const commands: Readonly<Record<string, Command>> = {
       terminal.print(`different: ${differences.length}`);
       if (differences.length > 0) terminal.say('"rebuild-cells" puts them right.');
       return differences.length === 0 ? 0 : 1;
+    },
+  },
+  'check-chains': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const { streams, responses, faults } = await checkChains(
+        dependencies,
+        await scopeOf(dependencies, options),
+      );
+      for (const fault of faults) terminal.print(JSON.stringify(fault));
+      terminal.print(`streams: ${streams}`);
+      terminal.print(`responses: ${responses}`);
+      terminal.print(`faults: ${faults.length}`);
+      return faults.length === 0 ? 0 : 1;
     },
   },
   'rebuild-cells': {

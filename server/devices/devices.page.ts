@@ -1,4 +1,5 @@
 // Why: tablets and keys in finished words.
+import { z } from 'zod';
 import type { CollectorKey } from '../../db/queries/collectorKeys.js';
 import type { Counter, Device } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
@@ -15,6 +16,8 @@ export type DevicesView = {
   counters: readonly Counter[];
   surveys: readonly Survey[];
   keys: readonly (CollectorKey & { madeByName: string })[];
+  /** What the last walk over the chains found, and when. */
+  chains: { at: Date; detail: unknown } | undefined;
   refused?: Extract<NewKeyForm, { ok: false }>;
 };
 
@@ -26,6 +29,7 @@ export function devicesPage({
   counters,
   surveys,
   keys,
+  chains,
   refused,
 }: DevicesView) {
   const { t } = words;
@@ -41,6 +45,7 @@ export function devicesPage({
     title: t('devices.title'),
     nav: 'devices' as const,
     errors,
+    chains: chainWords(words, day, chains),
     tablets: devices.map((device) => {
       const counter = counters.find((one) => one.code === device.counterCode);
       const survey = surveys.find((one) => one.id === device.surveyId);
@@ -87,4 +92,28 @@ export function devicesPage({
       })),
     },
   };
+}
+
+const checked = z.object({
+  streams: z.number(),
+  responses: z.number(),
+  faults: z.array(z.unknown()),
+  more: z.number(),
+});
+
+function chainWords({ t, count }: Words, day: (moment: Date) => string, chains: DevicesView['chains']) {
+  const found = checked.safeParse(chains?.detail);
+  if (chains === undefined || !found.success) return { broken: false, text: t('devices.chains.never') };
+  const { streams, responses, faults, more } = found.data;
+  const n = faults.length + more;
+  return n === 0
+    ? {
+        broken: false,
+        text: t('devices.chains.whole', {
+          day: day(chains.at),
+          streams: count(streams),
+          responses: count(responses),
+        }),
+      }
+    : { broken: true, text: t('devices.chains.broken', { day: day(chains.at), n: count(n) }) };
 }

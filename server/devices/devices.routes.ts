@@ -1,5 +1,6 @@
 // Why: who looks after the collecting sees its tablets, and gives keys to what hands in from elsewhere.
 import { Router, type Request, type Response } from 'express';
+import { findLastAudit } from '../../db/queries/audit.js';
 import { listKeys } from '../../db/queries/collectorKeys.js';
 import { listCounters, listDevices } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
@@ -21,11 +22,12 @@ export function devicesRoutes(dependencies: Dependencies): Router {
   async function show(req: Request, res: Response, refused?: Extract<NewKeyForm, { ok: false }>) {
     const { scope, office } = currentStaff(req);
     const language = languageOf(res);
-    const [devices, counters, surveys, keys] = await Promise.all([
+    const [devices, counters, surveys, keys, chains] = await Promise.all([
       listDevices(db, scope),
       listCounters(db, scope),
       listSurveys(db, scope),
       listKeys(db, scope),
+      findLastAudit(db, scope, 'chains.check'),
     ]);
     const page = devicesPage({
       words: wordsFor(language, translatorFor(language), office.settings),
@@ -35,6 +37,7 @@ export function devicesRoutes(dependencies: Dependencies): Router {
       counters,
       surveys,
       keys,
+      chains,
       ...(refused === undefined ? {} : { refused }),
     });
     renderPage(req, res, 'staff', 'devices/devices', page);

@@ -2,10 +2,12 @@
 import { findOffice } from '../../db/queries/offices.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { countContactsBefore, purgeContactsBefore } from '../../db/queries/contacts.js';
+import { countEndedPetitioners, purgeEndedPetitioners } from '../../db/queries/register.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
 import type { Dependencies } from '../dependencies.js';
+import { checkChainsDaily } from '../responses/chains.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
 export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;
@@ -14,12 +16,13 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'contacts.purge': purgeContacts,
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
+  'chains.check': checkChainsDaily,
   [readingJob]: readInBackground,
 };
 
 /**
  * Keeps the promise of the personal-data notice: contact data end after the office's retention months. The clock starts
- * at consent, the earliest moment there is, since replies are not yet recorded.
+ * at consent, the earliest moment there is; who petitions is kept until their case has been closed as long.
  */
 async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   const db = dependencies.database.queries;
@@ -28,9 +31,11 @@ async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Pr
   const now = dependencies.clock();
   const before = monthsBefore(now, office.settings.retentionMonths);
   const n = await countContactsBefore(db, scope, before);
-  if (n === 0) return;
+  const petitioners = await countEndedPetitioners(db, scope, before);
+  if (n === 0 && petitioners === 0) return;
   await dependencies.database.atomically((writes) => [
     purgeContactsBefore(writes, scope, before, now),
+    purgeEndedPetitioners(writes, scope, before, now),
     insertAudit(writes, scope, {
       id: dependencies.newId(),
       at: now,
@@ -38,7 +43,7 @@ async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Pr
       action: 'contact.purge',
       entity: 'office',
       entityId: scope.officeId,
-      detail: { n, before: before.toISOString() },
+      detail: { n, petitioners, before: before.toISOString() },
     }),
   ]);
 }

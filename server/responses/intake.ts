@@ -44,6 +44,45 @@ export type Submission = {
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
+type Content = Pick<
+  IntakeResponse,
+  | 'id'
+  | 'surveyId'
+  | 'version'
+  | 'language'
+  | 'channel'
+  | 'deviceCode'
+  | 'counterCode'
+  | 'serviceCode'
+  | 'assisted'
+  | 'day'
+  | 'hour'
+  | 'wave'
+  | 'answers'
+>;
+
+/** What a response said, in one hash: the chain of its stream is made of these, and checked by them. */
+export function contentHashOf(content: Content, commentHashes: readonly string[]): string {
+  return sha256(
+    JSON.stringify([
+      content.id,
+      content.surveyId,
+      content.version,
+      content.language,
+      content.channel,
+      content.deviceCode,
+      content.counterCode,
+      content.serviceCode,
+      content.assisted,
+      content.day,
+      content.hour,
+      content.wave,
+      content.answers,
+      ...commentHashes,
+    ]),
+  );
+}
+
 type Made = { newId: () => string; randomHex: (size: number) => string };
 
 /** Decides everything about a response; pure but for the ids and salts it is handed. */
@@ -98,22 +137,6 @@ export function prepareWithoutCells(
       rating: typeof rating === 'string' ? rating : null,
     };
   });
-  const content = [
-    submission.id,
-    version.surveyId,
-    version.number,
-    submission.language,
-    submission.channel,
-    submission.deviceCode,
-    submission.counterCode,
-    submission.serviceCode,
-    submission.assisted,
-    day,
-    hour,
-    wave,
-    answers,
-    ...comments.map((comment) => comment.hash),
-  ];
   return {
     officeId: version.officeId,
     id: submission.id,
@@ -136,7 +159,10 @@ export function prepareWithoutCells(
     importId: submission.importId,
     stream: submission.stream,
     salt,
-    contentHash: sha256(JSON.stringify(content)),
+    contentHash: contentHashOf(
+      { ...submission, surveyId: version.surveyId, version: version.number, day, hour, wave, answers },
+      comments.map((comment) => comment.hash),
+    ),
     comments,
     contact: submission.contact,
     cells: [],

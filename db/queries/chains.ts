@@ -1,0 +1,38 @@
+// Why: the chains of tamper evidence: their heads, and the hashes of the comments that belong to a response.
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import type { Queries } from '../connection.js';
+import { comments, imports, streams } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type StreamHead = { name: string; sequence: number; hash: string };
+
+export async function listStreams(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
+  return await db
+    .select({ name: streams.name, sequence: streams.sequence, hash: streams.hash })
+    .from(streams)
+    .where(eq(streams.officeId, scope.officeId))
+    .orderBy(asc(streams.name));
+}
+
+/** Hashes of the comments of these responses (at most 500), purged ones among them. */
+export async function listCommentHashes(
+  db: Queries,
+  scope: OfficeScope,
+  responseIds: readonly string[],
+): Promise<{ responseId: string | null; hash: string }[]> {
+  if (responseIds.length === 0) return [];
+  return await db
+    .select({ responseId: comments.responseId, hash: comments.hash })
+    .from(comments)
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...responseIds])))
+    .orderBy(asc(comments.id));
+}
+
+/** Ids of imports that are not switched on: still coming in, or taken out again as a whole. */
+export async function listImportsOff(db: Queries, scope: OfficeScope): Promise<string[]> {
+  const rows = await db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(and(eq(imports.officeId, scope.officeId), ne(imports.state, 'active')));
+  return rows.map(({ id }) => id);
+}

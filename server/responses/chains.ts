@@ -1,0 +1,155 @@
+// Why: nobody, whoever holds the database, can change or take out an answer without it showing: each response carries the
+// hash of the one before it in its stream. Here the chains are walked and what does not fit is named.
+import { chainHash } from '../../db/intake.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import { listCommentHashes, listImportsOff, listStreams } from '../../db/queries/chains.js';
+import { findIntakeMark } from '../../db/queries/cellCheck.js';
+import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
+import { listSurveys } from '../../db/queries/surveys.js';
+import type { Queries } from '../../db/connection.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { conflict } from '../errors.js';
+import { contentHashOf } from './intake.js';
+
+export type ChainFault =
+  /** Its content, salt or place is not what it was when it was stored. */
+  | { stream: string; fault: 'changed'; id: string; sequence: number }
+  /** Nothing lies at this place of the stream any more. */
+  | { stream: string; fault: 'missing'; sequence: number }
+  /** Two lie at one place, or one beyond the end. */
+  | { stream: string; fault: 'surplus'; id: string; sequence: number }
+  /** The end of the stream is not what its head says. */
+  | { stream: string; fault: 'end' };
+
+export type ChainCheck = { streams: number; responses: number; faults: ChainFault[] };
+
+/** So many are named; a database that was swapped need not be listed row by row. */
+const mostNamed = 100;
+const attempts = 5;
+const bytesOfHash = 32;
+
+/** Throws 409 when answers never pause long enough to be looked at. */
+export async function checkChains(dependencies: Dependencies, scope: OfficeScope): Promise<ChainCheck> {
+  const db = dependencies.database.queries;
+  for (let left = attempts; left > 0; left -= 1) {
+    const before = await findIntakeMark(db, scope);
+    const check = await walk(db, scope);
+    if ((await findIntakeMark(db, scope)) === before) return check;
+  }
+  throw conflict('conflict');
+}
+
+/** The hashes of one stream by their place: 32 bytes each, so that ten million lie in memory. */
+type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
+
+async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
+  const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
+  const heads = (await listStreams(db, scope)).filter(({ name }) => !off.has(name));
+  const chains = new Map(
+    heads.map(({ name, sequence, hash }): [string, Chain] => [
+      name,
+      {
+        hashes: Buffer.alloc(sequence * bytesOfHash),
+        seen: new Uint8Array(sequence),
+        length: sequence,
+        hash,
+      },
+    ]),
+  );
+  const check: ChainCheck = { streams: heads.length, responses: 0, faults: [] };
+  const name = (fault: ChainFault): void => {
+    if (check.faults.length < mostNamed) check.faults.push(fault);
+  };
+  // Twice over all rows: a row is judged by the hash before it, wherever in the table that lies.
+  for await (const page of pages(db, scope)) {
+    check.responses += page.length;
+    for (const { stream, sequence, id, hash } of page) {
+      const chain = chains.get(stream);
+      const place = sequence - 1;
+      if (chain === undefined || place < 0 || place >= chain.length || chain.seen[place] === 1) {
+        name({ stream, fault: 'surplus', id, sequence });
+        continue;
+      }
+      chain.seen[place] = 1;
+      chain.hashes.write(hash, place * bytesOfHash, 'hex');
+    }
+  }
+  for (const [stream, chain] of chains) {
+    for (let place = 0; place < chain.length; place += 1)
+      if (chain.seen[place] !== 1) name({ stream, fault: 'missing', sequence: place + 1 });
+    if (hashAt(chain, chain.length) !== chain.hash) name({ stream, fault: 'end' });
+  }
+  for await (const page of pages(db, scope)) {
+    const comments = await commentHashesOf(db, scope, page);
+    for (const row of page) {
+      const chain = chains.get(row.stream);
+      if (chain === undefined) continue;
+      const previous = hashAt(chain, row.sequence - 1);
+      const fits = orders(comments.get(row.id) ?? []).some(
+        (hashes) => chainHash(previous, row.sequence, row.salt, contentHashOf(row, hashes)) === row.hash,
+      );
+      if (!fits) name({ stream: row.stream, fault: 'changed', id: row.id, sequence: row.sequence });
+    }
+  }
+  return check;
+}
+
+/** Of the response at that place, from 1; '' before the first. */
+function hashAt({ hashes }: Chain, sequence: number): string {
+  if (sequence <= 0) return '';
+  return hashes.toString('hex', (sequence - 1) * bytesOfHash, sequence * bytesOfHash);
+}
+
+async function* pages(db: Queries, scope: OfficeScope): AsyncGenerator<Response[]> {
+  for (const survey of await listSurveys(db, scope)) {
+    let after = '';
+    for (;;) {
+      const page = await pageResponses(db, scope, survey.id, {}, after);
+      if (page.length > 0) yield page;
+      if (page.length < largestPage) break;
+      after = page.at(-1)?.id ?? '';
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+async function commentHashesOf(
+  db: Queries,
+  scope: OfficeScope,
+  page: readonly Response[],
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  const rows = await listCommentHashes(
+    db,
+    scope,
+    page.map((row) => row.id),
+  );
+  for (const { responseId, hash } of rows)
+    if (responseId !== null) found.set(responseId, [...(found.get(responseId) ?? []), hash]);
+  return found;
+}
+
+/** Comments keep no place among themselves: a few have few orders, and any of them is the same answer. */
+function orders(hashes: readonly string[]): string[][] {
+  if (hashes.length <= 1 || hashes.length > 5) return [[...hashes]];
+  return hashes.flatMap((hash, index) =>
+    orders(hashes.filter((_, other) => other !== index)).map((rest) => [hash, ...rest]),
+  );
+}
+
+/** Timed work: walks the chains and writes down what was found, for who looks after the collecting. */
+export async function checkChainsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const { streams, responses, faults } = await checkChains(dependencies, scope);
+  await dependencies.database.atomically((db) => [
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: dependencies.clock(),
+      userId: null,
+      action: 'chains.check',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail: { streams, responses, faults: faults.slice(0, 20), more: Math.max(0, faults.length - 20) },
+    }),
+  ]);
+}

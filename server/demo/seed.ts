@@ -44,6 +44,7 @@ import {
   userIdOf,
 } from './office.js';
 import { randomFrom, seededId } from './random.js';
+import { seedRegister } from './register.js';
 import { seedReviews } from './reviews.js';
 import { seedSeries } from './series.js';
 import { seedThemes } from './themes.js';
@@ -66,6 +67,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
   await seedThemes(dependencies, comments, today);
+  await seedRegister(dependencies, today);
   await seedSeries(dependencies, today);
   await seedReviews(dependencies, today);
   await seedAlarms(dependencies, today);

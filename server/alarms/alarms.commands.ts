@@ -129,26 +129,33 @@ export async function beginImprovement(
 ): Promise<{ id: string; number: number }> {
   if (alarm.state === 'closed' || alarm.improvementId !== null) throw refused('alarm_improvement');
   try {
-    return await createImprovement(dependencies, actor, plan, [], (db, { id, number }) => [
-      mustChange(
-        updateAlarm(db, actor.scope, alarm.id, alarm.revision, {
-          improvementId: id,
-          ...(alarm.state === 'open' ? { state: 'acknowledged' as const } : {}),
+    return await createImprovement(
+      dependencies,
+      actor,
+      plan,
+      [],
+      (db, { id, number }) => [
+        mustChange(
+          updateAlarm(db, actor.scope, alarm.id, alarm.revision, {
+            improvementId: id,
+            ...(alarm.state === 'open' ? { state: 'acknowledged' as const } : {}),
+          }),
+        ),
+        insertAlarmEvent(db, actor.scope, {
+          id: dependencies.newId(),
+          alarmId: alarm.id,
+          at: dependencies.clock(),
+          userId: actor.userId,
+          kind: 'improvement',
+          text: String(number),
         }),
-      ),
-      insertAlarmEvent(db, actor.scope, {
-        id: dependencies.newId(),
-        alarmId: alarm.id,
-        at: dependencies.clock(),
-        userId: actor.userId,
-        kind: 'improvement',
-        text: String(number),
-      }),
-      insertAudit(db, actor.scope, {
-        ...auditOf(dependencies, actor.userId, 'alarm.improvement', alarm.id),
-        detail: { improvementId: id },
-      }),
-    ]);
+        insertAudit(db, actor.scope, {
+          ...auditOf(dependencies, actor.userId, 'alarm.improvement', alarm.id),
+          detail: { improvementId: id },
+        }),
+      ],
+      alarm.id,
+    );
   } catch (error) {
     if (error instanceof NothingChanged) throw conflict();
     throw error;

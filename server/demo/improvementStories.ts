@@ -2,19 +2,19 @@
 // one not adopted. They tell of the same events as truth.ts, and claim no more than the numbers carry.
 import type { Theme } from '../../analysis/text/themeRules.js';
 import type { ImprovementStatus, Role } from '../../db/schema.js';
-import type { ImprovementChanges, ImprovementPlan } from '../improvements/improvements.commands.js';
+import type { ImprovementPlan } from '../improvements/improvements.commands.js';
+import type { Substance } from '../improvements/status.js';
 import { addDays } from './calendar.js';
 import type { SeededComment } from './acting.js';
 import { lunchShift, queueMachine, signage, type Story } from './truth.js';
 
-type Substance = Pick<ImprovementChanges, 'cause' | 'actionTaken' | 'effect' | 'effectiveDay'>;
-
-/** One thing that somebody did to the improvement on a day; `to` moves it, `note` only adds to its story. */
+/** One thing that somebody did to the improvement on a day; `to` moves it, `sign` keeps its effect, `note` only adds to its story. */
 export type StoryStep = {
   day: string;
   by: Role;
   to?: ImprovementStatus;
-  known?: Partial<Substance> & { reason?: string };
+  known?: Partial<Substance> & { reason?: string; costAlone?: boolean };
+  sign?: true;
   note?: string;
 };
 
@@ -25,7 +25,13 @@ export type ImprovementStory = Pick<ImprovementPlan, 'title' | 'dueDay' | 'prior
   /** Created on that day, by the R&E officer, out of comments like these. */
   day: string;
   from: (comment: SeededComment) => boolean;
-  measure: { question: string; service: string | null; baselineFrom: string; baselineTo: string } | null;
+  measure: {
+    question: string;
+    service: string | null;
+    baselineFrom: string;
+    baselineTo: string;
+    windowTo?: string;
+  } | null;
   steps: readonly StoryStep[];
 };
 
@@ -58,6 +64,11 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           known: {
             cause:
               '中午12時至13時僅開2個櫃檯，而上班民眾多利用此時段申請戶籍謄本，等候人數為其他時段的2倍以上。',
+            options: '一、延長中午服務；二、加開謄本專用櫃檯；三、推廣線上申辦。先採第二案，不增人力。',
+            benefit: '中午申請謄本的民眾不必久候。',
+            cost: 96_000,
+            peopleReached: 5_200,
+            effectiveDay: story.lunch,
           },
         },
         {
@@ -73,6 +84,7 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           known: {
             effect:
               '申請謄本民眾中午時段對等候時間的滿意度，由約6成提高到約8成；其他業務與實施前比較，無法判定有差異。',
+            doubleLoop: '原輪值規定以全日平均人數排班，已改依各時段人數排班。',
           },
         },
       ],
@@ -86,7 +98,12 @@ export function improvementStories(today: string, story: Story): ImprovementStor
       day: addDays(story.machine, -110),
       dueDay: addDays(story.machine, 30),
       from: about('waiting', /抽號|分鐘|等候|等了|小時/),
-      measure: { question: queueMachine.question, service: null, ...halfYearBefore(story.machine) },
+      measure: {
+        question: queueMachine.question,
+        service: null,
+        ...halfYearBefore(story.machine),
+        windowTo: story.machineWindow.to,
+      },
       steps: [
         {
           day: addDays(story.machine, -80),
@@ -95,6 +112,13 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           known: {
             cause:
               '舊抽號機常卡紙，各櫃檯號碼分開排，先到的民眾反而後辦；民眾看不到前面還有幾人，不敢離開座位。',
+            options:
+              '一、維修舊機；二、汰換為單一號碼的新機；三、改採網路預約。以第二案見效最快，第三案另案辦理。',
+            benefit: '全體洽公民眾縮短等候，並可安心離座。',
+            fairness: '新機具語音及大字顯示，視障及年長民眾也能使用；不以網路預約為唯一途徑。',
+            cost: 180_000,
+            peopleReached: 42_000,
+            effectiveDay: story.machine,
           },
         },
         {
@@ -115,8 +139,12 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: addDays(story.machine, 125),
           by: 'research',
           to: 'verified',
-          known: { effect: '等候時間滿意度由約8成提高到約9成；其他各題與實施前比較，無法判定升降。' },
+          known: {
+            effect: '等候時間滿意度由約8成提高到約9成；其他各題與實施前比較，無法判定升降。',
+            doubleLoop: '等候時間標準原以平均值訂定，已增列九成民眾30分鐘內受理。',
+          },
         },
+        { day: story.machineWindow.sign, by: 'research', sign: true },
       ],
     },
     {
@@ -134,7 +162,14 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: addDays(story.signs, -40),
           by: 'seed',
           to: 'doing',
-          known: { cause: '標示設置多年，業務調整後未更新，字體小且部分被植栽遮住。' },
+          known: {
+            cause: '標示設置多年，業務調整後未更新，字體小且部分被植栽遮住。',
+            options: '一、僅更換錯誤的標示；二、一樓標示全面換新。採第二案。',
+            benefit: '民眾容易找到櫃檯。',
+            cost: 65_000,
+            peopleReached: 42_000,
+            effectiveDay: story.signs,
+          },
         },
         {
           day: story.signs,
@@ -164,7 +199,14 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: ago(33),
           by: 'section_chief',
           to: 'doing',
-          known: { cause: '坡道口無禁停標線，尖峰時段常有機車停放。' },
+          known: {
+            cause: '坡道口無禁停標線，尖峰時段常有機車停放。',
+            fairness: '使用坡道的人不多，但無障礙通行是法定義務，不以人數衡量。',
+            cost: 30_000,
+            peopleReached: 600,
+            costAlone: true,
+            effectiveDay: addDays(today, 14),
+          },
         },
       ],
     },
@@ -183,7 +225,10 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: ago(80),
           by: 'seed',
           to: 'doing',
-          known: { cause: '應備文件說明分散在網站、電話及現場，內容不一致。' },
+          known: {
+            cause: '應備文件說明分散在網站、電話及現場，內容不一致。',
+            effectiveDay: addDays(today, 30),
+          },
         },
         { day: ago(27), by: 'seed', note: '16項業務已完成11項，國籍業務待函詢上級機關後定稿。' },
       ],
@@ -227,7 +272,10 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: ago(16),
           by: 'seed',
           to: 'doing',
-          known: { cause: '觸控面板靈敏度異常，按一次會連續送出；重複評分已由系統標記，不列入統計。' },
+          known: {
+            cause: '觸控面板靈敏度異常，按一次會連續送出；重複評分已由系統標記，不列入統計。',
+            reason: '設備檢修不以民眾評分衡量，改以重複評分的標記件數追蹤。',
+          },
         },
       ],
     },
@@ -246,7 +294,11 @@ export function improvementStories(today: string, story: Story): ImprovementStor
           day: ago(150),
           by: 'secretary',
           to: 'dropped',
-          known: { reason: '市府將於明年統一更新各機關電話系統，本所不另行增設，改於網站公布各課專線。' },
+          known: {
+            reason: '市府將於明年統一更新各機關電話系統，本所不另行增設，改於網站公布各課專線。',
+            cost: 240_000,
+            peopleReached: 9_000,
+          },
         },
       ],
     },

@@ -2,8 +2,10 @@
 // how many of its changes are already there, so a killed start goes on where it stopped.
 import { isUniqueViolation } from '../../db/errors.js';
 import { findImprovement, listImprovements, type Improvement } from '../../db/queries/improvements.js';
+import { findOffice } from '../../db/queries/offices.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import type { Dependencies } from '../dependencies.js';
+import { lockEffect } from '../improvements/effect.commands.js';
 import { addNote, createImprovement, moveImprovement } from '../improvements/improvements.commands.js';
 import { actingAt, momentOn, scope, type SeededComment } from './acting.js';
 import { addDays, lastOpenDay } from './calendar.js';
@@ -35,7 +37,11 @@ export async function seedImprovements(
         momentOn(lastOpenDay(step.day), 14),
         `improvement ${index} ${position}`,
       );
-      if (step.to === undefined) await note(acting, id, step);
+      if (step.sign === true) {
+        changes += 1;
+        const before = await findImprovement(queries, scope, id);
+        if (before?.revision === changes) await sign(acting, before, step);
+      } else if (step.to === undefined) await note(acting, id, step);
       else {
         changes += 1;
         const before = await findImprovement(queries, scope, id);
@@ -75,6 +81,7 @@ async function begin(
               cutValue: measure.service ?? '',
               baselineFrom: measure.baselineFrom,
               baselineTo: measure.baselineTo,
+              ...(measure.windowTo === undefined ? {} : { windowTo: measure.windowTo }),
             },
     },
     wishes(story, comments),
@@ -109,6 +116,12 @@ async function move(
   to: Improvement['status'],
 ): Promise<void> {
   await moveImprovement(acting, { scope, userId: userIdOf(step.by) }, before, to, step.known ?? {});
+}
+
+async function sign(acting: Dependencies, before: Improvement, step: StoryStep): Promise<void> {
+  const office = await findOffice(acting.database.queries, scope);
+  if (office === undefined) throw new Error('the office is missing');
+  await lockEffect(acting, { scope, userId: userIdOf(step.by), office }, before);
 }
 
 async function note(acting: Dependencies, id: string, step: StoryStep): Promise<void> {

@@ -121,6 +121,8 @@ export const nursingRoom = 21;
 export type Story = {
   from: string;
   machine: string;
+  /** The effect of the machine is counted to the end of the last whole month, and signed after it. */
+  machineWindow: { to: string; sign: string };
   signs: string;
   lunch: string;
   noisy: string;
@@ -135,6 +137,7 @@ export function storyOf(today: string): Story {
   return {
     from: monthStart(today, monthsOfHistory),
     machine: firstOpenDay(monthStart(today, queueMachine.monthsAgo)),
+    machineWindow: { to: addDays(monthStart(today, 0), -1), sign: firstOpenDay(monthStart(today, 0)) },
     signs: firstOpenDay(monthStart(today, signage.monthsAgo)),
     lunch: firstOpenDay(monthStart(today, lunchShift.monthsAgo)),
     noisy: monthStart(today, noisyTablet.monthsAgo),

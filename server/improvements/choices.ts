@@ -106,7 +106,7 @@ export async function readChoices(
   };
 }
 
-export const segmentOf = (measure: TargetMeasure): string =>
+export const segmentOf = (measure: { cut: string; cutValue: string }): string =>
   measure.cut === '' ? '' : `${measure.cut}:${measure.cutValue}`;
 
 /** The measure an improvement is meant to move, as one line. */
@@ -122,13 +122,27 @@ export function measureInWords(
   )?.text;
   const [survey = '', question = measure.question] =
     known === undefined ? [] : splitOnce(known, language === 'en' ? ': ' : '：');
-  return t('improvements.measure_words', {
+  const begun = t('improvements.measure_words', {
     survey,
     question,
     segment: choices.segmentWords.get(segmentOf(measure)) ?? segmentOf(measure),
     from: dayInWords(measure.baselineFrom, language, rocYears),
     to: dayInWords(measure.baselineTo, language, rocYears),
   });
+  const { windowTo, comparison } = measure;
+  return [
+    begun,
+    ...(windowTo === undefined
+      ? []
+      : [t('improvements.window_words', { day: dayInWords(windowTo, language, rocYears) })]),
+    ...(comparison === undefined
+      ? []
+      : [
+          t('improvements.comparison_words', {
+            segment: choices.segmentWords.get(segmentOf(comparison)) ?? segmentOf(comparison),
+          }),
+        ]),
+  ].join(language === 'en' ? '; ' : '；');
 }
 
 function splitOnce(text: string, sign: string): string[] {

@@ -53,6 +53,7 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
     title: t('improvements.numbered', { n: improvement.number, title: improvement.title }),
     nav: 'improvements',
     styles: ['improving.css'],
+    scripts: ['charts.js'],
     errors: errorList(t, refused),
     address,
     heading: improvement.title,
@@ -90,6 +91,7 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
       ),
     ],
     cause: improvement.cause,
+    weighing: weighing(reader, improvement),
     chapters: [
       {
         title: t('improvements.fields.actionTaken'),
@@ -97,6 +99,9 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
         day: effectiveWords(reader, improvement),
       },
       { title: t('improvements.fields.effect'), text: improvement.effect },
+      ...(improvement.doubleLoop === ''
+        ? []
+        : [{ title: t('improvements.fields.doubleLoop'), text: improvement.doubleLoop }]),
     ],
     dropReason: improvement.status === 'dropped' ? improvement.dropReason : undefined,
     files: data.files.map((file) => ({
@@ -133,6 +138,23 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
 
 function row(t: Translate, field: string, value: string) {
   return { name: t(`improvements.fields.${field}`), value };
+}
+
+/** Options, benefit, what it costs each person it reaches, and fairness; only what was written. */
+function weighing({ t, language }: Reader, improvement: Improvement) {
+  const { options, benefit, fairness, cost, peopleReached } = improvement;
+  const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const words = (key: string, n: number | null) =>
+    n === null ? '' : t(`improvements.${key}`, { n: numbers.format(n) });
+  const each = cost === null || peopleReached === null || peopleReached === 0 ? null : cost / peopleReached;
+  return [
+    row(t, 'options', options),
+    row(t, 'benefit', benefit),
+    row(t, 'cost', words('cost_words', cost)),
+    row(t, 'peopleReached', words('people_words', peopleReached)),
+    row(t, 'costEach', words('cost_each_words', each)),
+    row(t, 'fairness', fairness),
+  ].filter(({ value }) => value !== '');
 }
 
 function errorList(t: Translate, refused: Refused) {
@@ -204,18 +226,7 @@ function moves({ t, staff }: Reader, improvement: Improvement, refused: Refused)
       errors: isTried ? tried.errors : {},
     };
     const back = (improvement.status === 'done' && to === 'doing') || improvement.status === 'dropped';
-    const fields =
-      to === 'done'
-        ? [
-            textField(shown, 'cause', 4),
-            textField(shown, 'actionTaken', 4),
-            { ...inputField(shown, 'effectiveDay', 'date'), hint: t('improvements.hints.effectiveDay') },
-          ]
-        : to === 'verified'
-          ? [textField(shown, 'effect', 4)]
-          : needsReason(improvement.status, to)
-            ? [textField(shown, 'reason', 3)]
-            : [];
+    const fields = fieldsOfMove(shown, improvement, to);
     const word = back
       ? t(to === 'doing' ? 'improvements.moves.back_to_doing' : 'improvements.moves.back_to_planned')
       : t(`improvements.moves.${to}`);
@@ -225,9 +236,11 @@ function moves({ t, staff }: Reader, improvement: Improvement, refused: Refused)
       revision: improvement.revision,
       hint: back
         ? t('improvements.move_hints.back')
-        : to === 'done' || to === 'verified' || to === 'dropped'
-          ? t(`improvements.move_hints.${to}`)
-          : undefined,
+        : to === 'doing'
+          ? t(`improvements.move_hints.${improvement.measure === null ? 'doing_unmeasured' : 'doing'}`)
+          : to === 'planned'
+            ? undefined
+            : t(`improvements.move_hints.${to}`),
       // Two steps on one page may ask for the same field; ids stay apart, the tried one keeps the plain id for its error link.
       fields: fields.map((field) => ({
         ...field,
@@ -237,4 +250,38 @@ function moves({ t, staff }: Reader, improvement: Improvement, refused: Refused)
       isOpen: isTried,
     };
   });
+}
+
+/** What a step asks for. Before an action begins it says from which day on, and where cost speaks against it, why it is done. */
+function fieldsOfMove(
+  shown: { t: Translate; values: Values; errors: Errors },
+  { status, measure }: Improvement,
+  to: ImprovementStatus,
+) {
+  const { t } = shown;
+  const day = { ...inputField(shown, 'effectiveDay', 'date'), hint: t('improvements.hints.effectiveDay') };
+  const cost = [
+    {
+      ...inputField(shown, 'costAlone', 'text'),
+      options: ['', '1'].map((value) => ({
+        value,
+        text: t(
+          value === ''
+            ? 'improvements.no'
+            : to === 'dropped'
+              ? 'improvements.cost_dropped'
+              : 'improvements.cost_kept',
+        ),
+        selected: (shown.values.costAlone ?? '') === value,
+      })),
+    },
+    textField(shown, 'fairness', 3),
+  ];
+  if (to === 'done') return [textField(shown, 'cause', 4), textField(shown, 'actionTaken', 4), day];
+  if (to === 'verified') return [textField(shown, 'effect', 4), textField(shown, 'doubleLoop', 3)];
+  if (to === 'dropped') return [textField(shown, 'reason', 3), ...cost];
+  if (needsReason(status, to)) return [textField(shown, 'reason', 3)];
+  if (status === 'planned' && to === 'doing')
+    return [...(measure === null ? [textField(shown, 'reason', 3)] : [day]), ...cost];
+  return [];
 }

@@ -5,7 +5,7 @@ import type { Translate } from '../i18n.js';
 import { segmentOf, type Choices, type Option } from './choices.js';
 import type { alarmNotice } from './fromAlarm.js';
 import type { ImprovementChanges, ImprovementPlan } from './improvements.commands.js';
-import { longest, type Errors, type Field, type Values } from './improvements.form.js';
+import { longest, type Errors, type Field, type TextField, type Values } from './improvements.form.js';
 import { priorities } from './status.js';
 
 type Shown = {
@@ -21,8 +21,25 @@ type Shown = {
 
 /** The values an existing improvement begins its form with. */
 export function valuesOfImprovement(improvement: ImprovementChanges): Values {
-  const { cause, actionTaken, effect, effectiveDay } = improvement;
-  return { ...valuesOfPlan(improvement), cause, actionTaken, effect, effectiveDay: effectiveDay ?? '' };
+  const {
+    cause,
+    options,
+    benefit,
+    fairness,
+    cost,
+    peopleReached,
+    actionTaken,
+    effect,
+    effectiveDay,
+    doubleLoop,
+  } = improvement;
+  return {
+    ...valuesOfPlan(improvement),
+    ...{ cause, options, benefit, fairness, actionTaken, effect, doubleLoop },
+    cost: cost === null ? '' : String(cost),
+    peopleReached: peopleReached === null ? '' : String(peopleReached),
+    effectiveDay: effectiveDay ?? '',
+  };
 }
 
 export function valuesOfPlan(plan: ImprovementPlan): Values {
@@ -36,6 +53,8 @@ export function valuesOfPlan(plan: ImprovementPlan): Values {
           segment: segmentOf(measure),
           baselineFrom: measure.baselineFrom,
           baselineTo: measure.baselineTo,
+          windowTo: measure.windowTo ?? '',
+          comparison: measure.comparison === undefined ? '' : segmentOf(measure.comparison),
         }),
   };
 }
@@ -62,11 +81,16 @@ export function editImprovementPage(shown: Shown, improvement: Improvement) {
     ...formPage(shown, t('improvements.edit'), address, address, t('improvements.save')),
     revision: improvement.revision,
     crumb: t('improvements.numbered', { n: improvement.number, title: improvement.title }),
-    substance: [
-      textField(shown, 'cause', 5),
+    substance: [textField(shown, 'cause', 5), textField(shown, 'options', 4), textField(shown, 'benefit', 3)],
+    amounts: [amountField(shown, 'cost'), amountField(shown, 'peopleReached')],
+    outcome: [
+      textField(shown, 'fairness', 3),
       textField(shown, 'actionTaken', 5),
       { ...inputField(shown, 'effectiveDay', 'date'), hint: t('improvements.hints.effectiveDay') },
       textField(shown, 'effect', 5),
+      ...(improvement.status === 'verified' || improvement.status === 'done'
+        ? [textField(shown, 'doubleLoop', 3)]
+        : []),
     ],
   };
 }
@@ -117,6 +141,15 @@ function formPage(shown: Shown, title: string, action: string, cancelUrl: string
       select('segment', withSegment(choices, values.segment)),
       { ...inputField(shown, 'baselineFrom', 'date'), hint: t('improvements.hints.baseline') },
       inputField(shown, 'baselineTo', 'date'),
+      { ...inputField(shown, 'windowTo', 'date'), hint: t('improvements.hints.windowTo') },
+      {
+        ...select(
+          'comparison',
+          withSegment(choices, values.comparison).filter(({ value }) => value !== ''),
+          t('improvements.no_comparison'),
+        ),
+        hint: t('improvements.hints.comparison'),
+      },
     ],
   };
 }
@@ -150,18 +183,29 @@ function withSegment(choices: Choices, current: string | undefined): Option[] {
   return [...choices.segments, { value: current, text: words }];
 }
 
+const hinted: readonly Field[] = [
+  ...(['cause', 'options', 'benefit', 'fairness', 'actionTaken', 'effect', 'doubleLoop'] as const),
+];
+
 /** Also used by the steps on the improvement's own page. */
 export function textField(
   { t, values, errors }: Pick<Shown, 't' | 'values' | 'errors'>,
-  name: 'cause' | 'actionTaken' | 'effect' | 'reason' | 'note',
+  name: TextField,
   rows: number,
 ) {
-  const hinted = name === 'cause' || name === 'actionTaken' || name === 'effect';
   return {
     ...inputField({ t, values, errors }, name, 'text'),
     rows,
     max: name === 'reason' ? longest.reason : longest.text,
-    hint: hinted ? t(`improvements.hints.${name}`) : undefined,
+    hint: hinted.includes(name) ? t(`improvements.hints.${name}`) : undefined,
+  };
+}
+
+export function amountField(shown: Pick<Shown, 't' | 'values' | 'errors'>, name: 'cost' | 'peopleReached') {
+  return {
+    ...inputField(shown, name, 'text'),
+    inputmode: 'numeric',
+    hint: shown.t(`improvements.hints.${name}`),
   };
 }
 

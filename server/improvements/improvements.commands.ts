@@ -20,7 +20,7 @@ import type { Actor } from '../comments/comments.commands.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound, refused } from '../errors.js';
 import type { Evidence } from './evidence.js';
-import { missingFor, type Substance } from './status.js';
+import { emptySubstance, missingFor, missingForMove, windowsFit, type Substance } from './status.js';
 
 export const mostFiles = 20;
 
@@ -35,8 +35,6 @@ export type ImprovementPlan = {
 };
 
 export type ImprovementChanges = ImprovementPlan & Substance;
-
-const emptySubstance: Substance = { cause: '', actionTaken: '', effect: '', effectiveDay: null };
 
 function auditOf(dependencies: Dependencies, actor: Actor, verb: string, entityId: string, detail: object) {
   return {
@@ -65,6 +63,7 @@ function eventOf(dependencies: Dependencies, actor: Actor, improvementId: string
 /**
  * Begins an improvement with the next running number. Throws 404 when one of the comments is not there.
  * @param also what is written in the same list: the alarm it came from
+ * @param alarmId that alarm: its bad period chose the improvement, and the effect says so
  */
 export async function createImprovement(
   dependencies: Dependencies,
@@ -72,6 +71,7 @@ export async function createImprovement(
   plan: ImprovementPlan,
   commentIds: readonly string[],
   also: (db: Queries, made: { id: string; number: number }) => readonly (Statement | Guarded)[] = () => [],
+  alarmId: string | null = null,
 ): Promise<{ id: string; number: number }> {
   const { database } = dependencies;
   const comments = [...new Set(commentIds)];
@@ -86,6 +86,7 @@ export async function createImprovement(
         insertImprovement(db, actor.scope, {
           ...plan,
           ...emptySubstance,
+          alarmId,
           dropReason: '',
           status: 'planned',
           id,
@@ -113,11 +114,17 @@ export async function createImprovement(
 
 const asText = (value: unknown): string | null =>
   value === null || value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value);
+/** A signed effect rests on these: they stay as they are. */
+const lockedFields = ['measure', 'effectiveDay'];
 const sameMeasure = (a: TargetMeasure | null, b: TargetMeasure | null): boolean =>
   JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 // PostgreSQL gives a stored object back with its keys in another order.
-const sorted = (measure: TargetMeasure | null) =>
-  measure === null ? null : Object.entries(measure).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (measure: TargetMeasure | null) => {
+  if (measure === null) return null;
+  const { comparison, ...rest } = measure;
+  const flat = { ...rest, ...(comparison && { with: `${comparison.cut}:${comparison.cutValue}` }) };
+  return Object.entries(flat).sort(([a], [b]) => (a < b ? -1 : 1));
+};
 
 type Change = { field: string; before: string | null; after: string | null };
 
@@ -145,6 +152,10 @@ export async function changeImprovement(
   if (missingFor(before.status, after).length > 0) throw refused('improvement_incomplete');
   const changes = changesBetween(before, after);
   if (changes.length === 0) return;
+  if (before.lockedEffect !== null && changes.some(({ field }) => lockedFields.includes(field)))
+    throw refused('improvement_locked');
+  const fit = windowsFit(after.measure, after.effectiveDay);
+  if (!fit.baselineTo || !fit.windowTo) throw refused('improvement_windows');
   await write(
     dependencies,
     actor,
@@ -165,10 +176,19 @@ export async function moveImprovement(
   actor: Actor,
   before: Improvement,
   to: ImprovementStatus,
-  known: Partial<Substance> & { reason?: string },
+  known: Partial<Substance> & { reason?: string; costAlone?: boolean },
 ): Promise<void> {
-  const { reason, ...substance } = known;
-  if (missingFor(to, { ...before, ...substance }).length > 0) throw refused('improvement_incomplete');
+  const { reason, costAlone = false, ...substance } = known;
+  const whole = { ...before, ...substance };
+  const missing = [
+    ...missingFor(to, whole),
+    ...missingForMove(before, to, { ...whole, reason: reason ?? '', costAlone }),
+  ];
+  if (missing.length > 0) throw refused('improvement_incomplete');
+  if (before.lockedEffect !== null && whole.effectiveDay !== before.effectiveDay)
+    throw refused('improvement_locked');
+  const fit = windowsFit(before.measure, whole.effectiveDay);
+  if (!fit.baselineTo || !fit.windowTo) throw refused('improvement_windows');
   const after = { ...substance, status: to };
   const row = {
     ...after,
@@ -183,9 +203,14 @@ export async function moveImprovement(
     actor,
     before,
     row,
-    changesBetween(before, after),
+    [
+      ...changesBetween(before, after),
+      ...(costAlone
+        ? [{ field: 'costAlone', before: null, after: to === 'dropped' ? 'dropped' : 'kept' }]
+        : []),
+    ],
     reason,
-    auditOf(dependencies, actor, 'move', before.id, { from: before.status, to }),
+    auditOf(dependencies, actor, 'move', before.id, { from: before.status, to, costAlone }),
   );
 }
 

@@ -10,7 +10,7 @@ import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
 import { segmentOf, type Choices } from './choices.js';
 import type { ImprovementChanges, ImprovementPlan } from './improvements.commands.js';
-import { isStatus, missingFor, needsReason, priorities, type Missing, type Substance } from './status.js';
+import { isStatus, missingFor, missingForMove, priorities, windowsFit, type Substance } from './status.js';
 
 export const longest = { title: 120, text: 4_000, reason: 1_000 } as const;
 
@@ -25,9 +25,15 @@ export const planFields = [
   'segment',
   'baselineFrom',
   'baselineTo',
+  'windowTo',
+  'comparison',
 ] as const;
-export const substanceFields = ['cause', 'actionTaken', 'effectiveDay', 'effect'] as const;
-export type Field = (typeof planFields)[number] | (typeof substanceFields)[number] | 'reason' | 'note';
+const texts = ['cause', 'options', 'benefit', 'fairness', 'actionTaken', 'effect', 'doubleLoop'] as const;
+const amounts = ['cost', 'peopleReached'] as const;
+export const substanceFields = [...texts, ...amounts, 'effectiveDay'] as const;
+export type TextField = (typeof texts)[number] | 'reason' | 'note';
+export type Field =
+  (typeof planFields)[number] | (typeof substanceFields)[number] | 'reason' | 'note' | 'costAlone';
 export type Values = Partial<Record<Field, string>>;
 export type Errors = Partial<Record<Field, true>>;
 type Read<T> = { ok: true; value: T } | { ok: false; values: Values; errors: Errors };
@@ -35,10 +41,9 @@ type Read<T> = { ok: true; value: T } | { ok: false; values: Values; errors: Err
 const text = z.string().max(100_000);
 const body = z.object(
   Object.fromEntries(
-    [...planFields, ...substanceFields, 'reason', 'note', 'comments', 'revision', 'to'].map((name) => [
-      name,
-      text.optional(),
-    ]),
+    [...planFields, ...substanceFields, 'reason', 'note', 'costAlone', 'comments', 'revision', 'to'].map(
+      (name) => [name, text.optional()],
+    ),
   ),
 );
 
@@ -102,7 +107,14 @@ function readMeasure(
   current: TargetMeasure | null,
   errors: Errors,
 ): TargetMeasure | null {
-  const { measure = '', segment = '', baselineFrom = '', baselineTo = '' } = fields;
+  const {
+    measure = '',
+    segment = '',
+    baselineFrom = '',
+    baselineTo = '',
+    windowTo = '',
+    comparison = '',
+  } = fields;
   if (measure === '') return null;
   const currentMeasure = current === null ? undefined : `${current.surveyId}|${current.question}`;
   if (!choices.measures.some((option) => option.value === measure) && measure !== currentMeasure)
@@ -114,15 +126,28 @@ function readMeasure(
     errors.segment = true;
   if (!isDay(baselineFrom)) errors.baselineFrom = true;
   if (!isDay(baselineTo) || baselineTo < baselineFrom || baselineTo > today) errors.baselineTo = true;
+  if (windowTo !== '' && (!isDay(windowTo) || windowTo <= baselineTo)) errors.windowTo = true;
+  const known = choices.segments.some((option) => option.value === comparison);
+  const kept = current?.comparison !== undefined && comparison === segmentOf(current.comparison);
+  if (comparison !== '' && ((!known && !kept) || comparison === segment || segment === ''))
+    errors.comparison = true;
   const at = measure.indexOf('|');
-  const colon = segment.indexOf(':');
   return {
     surveyId: measure.slice(0, at),
     question: measure.slice(at + 1),
-    cut: colon < 0 ? '' : segment.slice(0, colon),
-    cutValue: colon < 0 ? '' : segment.slice(colon + 1),
+    ...cutOf(segment),
     baselineFrom,
     baselineTo,
+    ...(windowTo === '' ? {} : { windowTo }),
+    ...(comparison === '' ? {} : { comparison: cutOf(comparison) }),
+  };
+}
+
+function cutOf(segment: string): { cut: string; cutValue: string } {
+  const colon = segment.indexOf(':');
+  return {
+    cut: colon < 0 ? '' : segment.slice(0, colon),
+    cutValue: colon < 0 ? '' : segment.slice(colon + 1),
   };
 }
 
@@ -135,9 +160,18 @@ function readSubstance(
   status: ImprovementStatus,
   today: string,
   before: Substance,
+  measure: TargetMeasure | null,
 ): { substance: Substance; errors: Errors } {
   const errors: Errors = {};
-  const kept = (name: 'cause' | 'actionTaken' | 'effect') => fields[name] ?? before[name];
+  const kept = (name: (typeof texts)[number]) => fields[name] ?? before[name];
+  const amount = (name: (typeof amounts)[number]): number | null => {
+    const value = fields[name];
+    if (value === undefined) return before[name];
+    if (value === '') return null;
+    const digits = value.replace(/[,，]/g, '');
+    if (!/^\d{1,9}$/.test(digits)) errors[name] = true;
+    return Number(digits);
+  };
   const effectiveDay =
     fields['effectiveDay'] === undefined
       ? before.effectiveDay
@@ -146,15 +180,25 @@ function readSubstance(
         : fields['effectiveDay'];
   const substance: Substance = {
     cause: kept('cause'),
+    options: kept('options'),
+    benefit: kept('benefit'),
+    fairness: kept('fairness'),
+    cost: amount('cost'),
+    peopleReached: amount('peopleReached'),
     actionTaken: kept('actionTaken'),
     effect: kept('effect'),
     effectiveDay,
+    doubleLoop: kept('doubleLoop'),
   };
-  for (const name of ['cause', 'actionTaken', 'effect'] as const)
-    if (!isClean(substance[name], longest.text)) errors[name] = true;
+  for (const name of texts) if (!isClean(substance[name], longest.text)) errors[name] = true;
   const closed = status === 'done' || status === 'verified';
   if (effectiveDay !== null && (!isDay(effectiveDay) || (closed && effectiveDay > today)))
     errors.effectiveDay = true;
+  const fit = windowsFit(measure, effectiveDay);
+  if (!fit.baselineTo || !fit.windowTo) {
+    errors.effectiveDay = true;
+    if (!fit.windowTo) errors.windowTo = true;
+  }
   for (const name of missingFor(status, substance)) errors[name] = true;
   return { substance, errors };
 }
@@ -168,7 +212,13 @@ export function readChanges(
 ): Read<ImprovementChanges> {
   const fields = fieldsOf(input);
   const plan = readPlanFields(fields, choices, today, current);
-  const { substance, errors } = readSubstance(fields, current.status, today, current);
+  const { substance, errors } = readSubstance(
+    fields,
+    current.status,
+    today,
+    current,
+    plan.ok ? plan.value.measure : null,
+  );
   if (plan.ok && Object.keys(errors).length === 0)
     return { ok: true, value: { ...plan.value, ...substance } };
   return {
@@ -178,7 +228,10 @@ export function readChanges(
   };
 }
 
-export type Move = { to: ImprovementStatus; known: Partial<Substance> & { reason?: string } };
+export type Move = {
+  to: ImprovementStatus;
+  known: Partial<Substance> & { reason?: string; costAlone?: boolean };
+};
 
 /** Which status is asked for, whatever goes with it. Throws 400. */
 export function readTarget(input: unknown): ImprovementStatus {
@@ -196,14 +249,22 @@ export function readMove(
 ): Read<Move> {
   const fields = fieldsOf(input);
   const { reason = '' } = fields;
-  const { substance, errors } = readSubstance(fields, to, today, current);
-  if (!isClean(reason, longest.reason) || (needsReason(current.status, to) && reason === ''))
-    errors.reason = true;
+  const costAlone = fields['costAlone'] === '1';
+  const { substance, errors } = readSubstance(fields, to, today, current, current.measure);
+  if (!isClean(reason, longest.reason)) errors.reason = true;
+  for (const name of missingForMove(current, to, { ...substance, reason, costAlone })) errors[name] = true;
+  // A step shows some fields only: what is wrong elsewhere is put right where it stands.
   if (Object.keys(errors).length > 0)
-    return { ok: false, values: valuesOf(fields, [...substanceFields, 'reason']), errors };
-  const sent = (substanceFields satisfies readonly Missing[]).filter((name) => fields[name] !== undefined);
+    return { ok: false, values: valuesOf(fields, [...substanceFields, 'reason', 'costAlone']), errors };
+  const sent = substanceFields.filter((name) => fields[name] !== undefined);
   const known = Object.fromEntries(sent.map((name) => [name, substance[name]])) as Partial<Substance>;
-  return { ok: true, value: { to, known: reason === '' ? known : { ...known, reason } } };
+  return {
+    ok: true,
+    value: {
+      to,
+      known: { ...known, ...(reason === '' ? {} : { reason }), ...(costAlone ? { costAlone } : {}) },
+    },
+  };
 }
 
 export function readNote(input: unknown): Read<string> {

@@ -26,6 +26,8 @@ import { translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
 import { beginningOf, shownWords } from './beginning.js';
 import { readChoices } from './choices.js';
+import { effectOf } from './effect.js';
+import { effectSection } from './effect.page.js';
 import { readUpload } from './evidence.js';
 import { alarmNotice, includesTrigger, readAlarm, valuesOfAlarm } from './fromAlarm.js';
 import { improvementPage, type Refused } from './improvement.page.js';
@@ -109,10 +111,12 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     const comments = reader.staff.may('comments.read')
       ? await listCommentsByIds(queries, scope, commentIds.slice(0, 500))
       : [];
+    const effect = await effectOf(dependencies, reader.staff, reader.language, improvement);
     res.status(status);
     renderPage(req, res, 'staff', 'improvements/improvement', {
       ...improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
       ...(await alarmsOf(req, res, improvement)),
+      ...effectSection(reader, improvement, effect, choices),
     });
   }
 

@@ -32,6 +32,9 @@ function sentence(reader: Reader, choices: Choices, event: ImprovementEvent): st
   if (event.kind === 'evidence') return t('improvements.events.evidence', { name: event.after ?? '' });
   if (event.kind === 'note') return t('improvements.events.note', { text: event.after ?? '' });
   const name = event.field ?? '';
+  if (name === 'costAlone') return t(`improvements.events.cost_${event.after ?? 'kept'}`);
+  if (name === 'lockedEffect')
+    return t('improvements.events.effect_locked', { verdict: t(`effect.verdict.${event.after ?? ''}`) });
   const field = t(`improvements.fields.${name}`);
   const before = inWords(reader, choices, name, event.before);
   const after = inWords(reader, choices, name, event.after);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { daysOfPeriod } from '../../../analysis/periods.js';
+import { listImprovements } from '../../../db/queries/improvements.js';
 import { findOffice } from '../../../db/queries/offices.js';
 import { officeScope } from '../../../db/scope.js';
 import { readConfig } from '../../../server/config.js';
@@ -9,6 +10,7 @@ import { loadSubject, type Subject } from '../../../server/dashboards/subject.js
 import { trendOf } from '../../../server/dashboards/trend.js';
 import { firstStart } from '../../../server/demo/firstStart.js';
 import { storyOf, unchanged } from '../../../server/demo/truth.js';
+import { effectOf } from '../../../server/improvements/effect.js';
 import { realDependencies } from '../../../server/dependencies.js';
 import { openTestDatabase, type TestDatabase } from '../../support/testDatabase.js';
 
@@ -55,6 +57,35 @@ describe('the trend pages of the demo office, held against its truths', () => {
     const { finding, levelChange } = await depthOf(question);
     expect(finding.trend.ok && finding.trend.verdict).toBe('cannot-tell');
     expect(levelChange.ok && levelChange.change).toBeNull();
+  });
+
+  it('prove the queue machine, signed with the fingerprint of its answers, and prove nothing of the new signs', async () => {
+    const improvements = await listImprovements(test.database.queries, scope);
+    const effectOfTitle = async (title: string) => {
+      const improvement = improvements.find((each) => each.title === title);
+      if (improvement === undefined) throw new Error(`no improvement ${title}`);
+      const { dependencies, office } = subject;
+      const reader = { scope, office, counterSections: () => 'all' as const };
+      const effect = await effectOf(dependencies, reader, 'zh-TW', improvement);
+      if (effect.state !== 'found') throw new Error(effect.why);
+      return { effect, locked: improvement.lockedEffect };
+    };
+    const machine = await effectOfTitle('汰換抽號機並顯示目前等候人數');
+    expect(machine.effect.judgement).toMatchObject({
+      verdict: 'better',
+      method: 'interrupted-series',
+      reason: null,
+    });
+    expect(machine.effect.judgement.change?.lower).toBeGreaterThan(0.03);
+    expect(machine.locked).toMatchObject({ verdict: 'better', hash: machine.effect.hash });
+    const signs = await effectOfTitle('更新一樓指引標示');
+    expect(signs.effect.judgement).toMatchObject({
+      verdict: 'cannot_tell',
+      method: 'before-after',
+      label: 'other-causes-not-excluded',
+    });
+    expect(signs.effect.judgement.after).toMatchObject({ ok: true });
+    expect(signs.locked).toBeNull();
   });
 
   it('have targets and signed notes, one of them corrected', async () => {

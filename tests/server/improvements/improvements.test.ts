@@ -53,6 +53,9 @@ const fields = (more: Record<string, string> = {}): Record<string, string> => ({
 });
 const begin = async (more: Partial<ImprovementPlan> = {}) =>
   (await createImprovement(test.dependencies, research(), plan(more), [])).id;
+/** What an action names before it starts: its day, or why no question measures it. */
+const begun = ({ measure }: Partial<ImprovementPlan>) =>
+  measure == null ? { reason: '無法以題目衡量' } : { effectiveDay: '2026-06-01' };
 async function beginAt(status: ImprovementStatus, more: Partial<ImprovementPlan> = {}): Promise<string> {
   const id = await begin(more);
   const road: Record<ImprovementStatus, ImprovementStatus[]> = {
@@ -65,7 +68,8 @@ async function beginAt(status: ImprovementStatus, more: Partial<ImprovementPlan>
   for (const to of road[status]) {
     await moveImprovement(test.dependencies, research(), await at(id), to, {
       ...(to === 'done' ? { cause: '人力不足', actionTaken: '中午彈班', effectiveDay: '2026-06-01' } : {}),
-      ...(to === 'verified' ? { effect: '等候縮短' } : {}),
+      ...(to === 'doing' ? begun(more) : {}),
+      ...(to === 'verified' ? { effect: '等候縮短', doubleLoop: '標準不需修正' } : {}),
       ...(to === 'dropped' ? { reason: '不採行' } : {}),
     });
   }
@@ -128,13 +132,19 @@ describe('who may do what with improvements', () => {
         })
         .expect(status);
       await person
-        .post(`/improvements/${id}/status`, { to: 'doing', revision: status === 303 ? '2' : '1' })
+        .post(`/improvements/${id}/status`, {
+          to: 'doing',
+          reason: '無法以題目衡量',
+          revision: status === 303 ? '2' : '1',
+        })
         .expect(status);
       expect((await at(id)).status).toBe(status === 303 ? 'doing' : 'planned');
     }
     await person.post('/improvements', fields()).expect(expected.own);
     const done = await beginAt('done');
-    expect((await move(done, person, 'verified', { effect: '等候縮短' })()).status).toBe(expected.verify);
+    expect((await move(done, person, 'verified', { effect: '等候縮短', doubleLoop: '無' })()).status).toBe(
+      expected.verify,
+    );
     expect((await at(done)).status).toBe(expected.verify === 303 ? 'verified' : 'done');
   });
 
@@ -290,7 +300,8 @@ describe('making an improvement', () => {
 describe('from plan to verified effect', () => {
   it('cannot be done without cause, action and its day, nor verified without its effect', async () => {
     const id = await begin();
-    expect((await move(id, people.seed, 'doing')()).status).toBe(303);
+    expect((await move(id, people.seed, 'doing')()).status).toBe(422);
+    expect((await move(id, people.seed, 'doing', { reason: '無法以題目衡量' })()).status).toBe(303);
     const refused = await move(id, people.seed, 'done', {
       cause: '人力不足',
       actionTaken: '',
@@ -321,6 +332,14 @@ describe('from plan to verified effect', () => {
     expect((await move(id, people.research, 'verified', { effect: ' ' })()).status).toBe(422);
     expect(
       (await move(id, people.research, 'verified', { effect: '等候由20分鐘縮短為8分鐘' })()).status,
+    ).toBe(422);
+    expect(
+      (
+        await move(id, people.research, 'verified', {
+          effect: '等候由20分鐘縮短為8分鐘',
+          doubleLoop: '輪值規定已修正',
+        })()
+      ).status,
     ).toBe(303);
     expect(await at(id)).toMatchObject({
       status: 'verified',
@@ -376,6 +395,7 @@ describe('from plan to verified effect', () => {
       cause: 'a',
       actionTaken: 'b',
       effect: 'c',
+      doubleLoop: 'e',
       effectiveDay: '2026-06-01',
       reason: 'd',
     })();
@@ -444,11 +464,11 @@ describe('from plan to verified effect', () => {
     expect(late.text).toContain('research person已更動');
     expect(late.text).toContain('name="revision" value="2"');
     expect((await at(id)).title).toBe('先存的');
-    expect((await move(id, people.seed, 'doing', {}, 1)()).status).toBe(409);
+    expect((await move(id, people.seed, 'doing', { reason: '無' }, 1)()).status).toBe(409);
     expect((await at(id)).status).toBe('planned');
     await people.seed.post(`/improvements/${id}`, fields({ revision: '2', title: '後存的' })).expect(303);
     const both = await Promise.all([
-      move(id, people.seed, 'doing', {}, 3)(),
+      move(id, people.seed, 'doing', { reason: '無' }, 3)(),
       move(id, people.research, 'dropped', { reason: 'x' }, 3)(),
     ]);
     expect(both.map((answer) => answer.status).sort()).toEqual([303, 409]);

@@ -20,6 +20,7 @@ import { requestLog } from './http/requestLog.js';
 import { securityHeaders } from './http/security.js';
 import { staffSession } from './http/session.js';
 import { importsRoutes } from './imports/imports.routes.js';
+import { effectRoutes } from './improvements/effect.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { entryRoutes } from './register/entry.routes.js';
@@ -97,6 +98,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(mediaRoutes(dependencies));
   app.use(proposalsRoutes(dependencies));
   app.use(meritsRoutes(dependencies));
+  app.use(effectRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
   app.use(importsRoutes(dependencies));

@@ -23,6 +23,7 @@ import { importsRoutes } from './imports/imports.routes.js';
 import { effectRoutes } from './improvements/effect.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
+import { noticesRoutes } from './notices/notices.routes.js';
 import { entryRoutes } from './register/entry.routes.js';
 import { mediaRoutes } from './register/media.routes.js';
 import { meritsRoutes } from './register/merits.routes.js';
@@ -100,6 +101,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(meritsRoutes(dependencies));
   app.use(effectRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
+  app.use(noticesRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
   app.use(importsRoutes(dependencies));
 

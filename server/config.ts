@@ -28,6 +28,9 @@ const schema = z.object({
       error: 'expected an address, or Name <address>',
     })
     .optional(),
+  /** Where short messages are posted to, and with which secret. */
+  SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMS_TOKEN: z.string().min(1).optional(),
 });
 
 export type Config = {
@@ -42,6 +45,8 @@ export type Config = {
   trustProxy: number;
   /** Without it no mail is sent. */
   mail: { url: string; from: string } | undefined;
+  /** Without it no short message is sent. */
+  sms: { url: string; token: string | undefined } | undefined;
 };
 
 export class ConfigError extends Error {}
@@ -61,6 +66,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const { MAIL_URL: url, MAIL_FROM: from } = e;
   if (url !== undefined && from === undefined) throw new ConfigError('MAIL_FROM: needed beside MAIL_URL');
   if (url === undefined && from !== undefined) throw new ConfigError('MAIL_URL: needed beside MAIL_FROM');
+  const { SMS_URL: gateway, SMS_TOKEN: token } = e;
+  if (gateway === undefined && token !== undefined) throw new ConfigError('SMS_URL: needed beside SMS_TOKEN');
   return {
     host: e.HOST,
     port: e.PORT,
@@ -71,5 +78,6 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),
     trustProxy: e.TRUST_PROXY,
     mail: url === undefined || from === undefined ? undefined : { url, from },
+    sms: gateway === undefined ? undefined : { url: gateway, token },
   };
 }

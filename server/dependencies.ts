@@ -5,6 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Config } from './config.js';
 import type { Database } from '../db/connection.js';
 import { openMailer, type Mailer } from './mailer.js';
+import { openSms, type SmsGateway } from './sms.js';
 
 export type Dependencies = {
   config: Config;
@@ -18,6 +19,8 @@ export type Dependencies = {
   log: Logger;
   /** Undefined where no mail server is set: then no mail is made. */
   mailer: Mailer | undefined;
+  /** Undefined where no gateway is set: then no short message leaves. */
+  sms: SmsGateway | undefined;
 };
 
 export function realDependencies(config: Config, database: Database): Dependencies {
@@ -28,6 +31,7 @@ export function realDependencies(config: Config, database: Database): Dependenci
     newId: uuidv7,
     randomHex: randomHexFromPool(),
     mailer: config.mail === undefined ? undefined : openMailer(config.mail),
+    sms: config.sms === undefined ? undefined : openSms(config.sms),
     log: pino({
       level: config.logLevel,
       redact: ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'],

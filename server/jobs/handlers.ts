@@ -2,11 +2,14 @@
 import { findOffice } from '../../db/queries/offices.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { countContactsBefore, purgeContactsBefore } from '../../db/queries/contacts.js';
+import { purgeNotices } from '../../db/queries/notices.js';
 import { countEndedPetitioners, purgeEndedPetitioners } from '../../db/queries/register.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
 import type { Dependencies } from '../dependencies.js';
+import { noticeJob } from '../notices/notices.js';
+import { sendNotice } from '../notices/sending.js';
 import { checkChainsDaily } from '../responses/chains.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
@@ -17,12 +20,14 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,
+  [noticeJob]: sendNotice,
   [readingJob]: readInBackground,
 };
 
 /**
  * Keeps the promise of the personal-data notice: contact data end after the office's retention months. The clock starts
  * at consent, the earliest moment there is; who petitions is kept until their case has been closed as long.
+ * What was written to them goes with it.
  */
 async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   const db = dependencies.database.queries;
@@ -32,10 +37,14 @@ async function purgeContacts(dependencies: Dependencies, scope: OfficeScope): Pr
   const before = monthsBefore(now, office.settings.retentionMonths);
   const n = await countContactsBefore(db, scope, before);
   const petitioners = await countEndedPetitioners(db, scope, before);
-  if (n === 0 && petitioners === 0) return;
+  if (n === 0 && petitioners === 0) {
+    await dependencies.database.atomically((writes) => [purgeNotices(writes, scope, before)]);
+    return;
+  }
   await dependencies.database.atomically((writes) => [
     purgeContactsBefore(writes, scope, before, now),
     purgeEndedPetitioners(writes, scope, before, now),
+    purgeNotices(writes, scope, before),
     insertAudit(writes, scope, {
       id: dependencies.newId(),
       at: now,

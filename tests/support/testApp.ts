@@ -81,6 +81,7 @@ export async function openTestApp(): Promise<TestApp> {
     },
     log: pino({ level: 'silent' }),
     mailer: undefined,
+    sms: undefined,
   };
   const scope = officeScope('north');
   const hashed = await hashPassword(password);

@@ -1,0 +1,79 @@
+// Why: sends one notice, by mail or short message, again and again with growing waits, and writes down what became of it:
+// in codes, for what a server says back may hold the address.
+import { z } from 'zod';
+import { findNotice, updateNotice, type Notice } from '../../db/queries/notices.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { NotTaken } from '../sms.js';
+import { secretPurposes } from './notices.js';
+
+const payloadSchema = z.object({ noticeId: z.string() });
+/** With waits of 1, 2, 4 … minutes: a good day and a half, then a person has to know. */
+const mostAttempts = 12;
+
+/** The job `notices.send`. A notice that was sent or given up is left alone. Throws while it shall be tried again. */
+export async function sendNotice(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  payload: unknown,
+): Promise<void> {
+  const { noticeId } = payloadSchema.parse(payload);
+  const { database, clock } = dependencies;
+  const notice = await findNotice(database.queries, scope, noticeId);
+  if (notice?.state !== 'waiting') return;
+  const attempts = notice.attempts + 1;
+  const failure = await attempt(dependencies, notice);
+  const secret = secretPurposes.includes(notice.purpose);
+  if (failure === undefined) {
+    await database.atomically((db) => [
+      updateNotice(
+        db,
+        scope,
+        noticeId,
+        { state: 'sent', attempts, lastError: null, sentAt: clock() },
+        secret,
+      ),
+    ]);
+    return;
+  }
+  const givenUp = failure.isFinal || attempts >= mostAttempts;
+  await database.atomically((db) => [
+    updateNotice(
+      db,
+      scope,
+      noticeId,
+      { state: givenUp ? 'failed' : 'waiting', attempts, lastError: failure.message, sentAt: null },
+      givenUp && secret,
+    ),
+  ]);
+  if (!givenUp) throw new Error(`notice not taken: ${failure.message}`);
+}
+
+/** What went wrong, or nothing. */
+async function attempt(dependencies: Dependencies, notice: Notice): Promise<NotTaken | undefined> {
+  const { id, medium, to, subject, body } = notice;
+  if (to === null || body === null) return new NotTaken('purged', true);
+  try {
+    if (medium === 'sms') {
+      if (dependencies.sms === undefined) return new NotTaken('no_gateway', true);
+      await dependencies.sms.send({ to, text: body, id });
+    } else {
+      if (dependencies.mailer === undefined) return new NotTaken('no_mail_server', true);
+      const host = /@([^\s<>@]+)>?$/.exec(dependencies.config.mail?.from ?? '')?.[1] ?? 'localhost';
+      await dependencies.mailer.send({ to, subject, text: body, messageId: `<notice.${id}@${host}>` });
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof NotTaken ? error : refusalOfMail(error);
+  }
+}
+
+/** A mail server's answer by its number alone; 5xx is its last word on this address. */
+function refusalOfMail(error: unknown): NotTaken {
+  const code =
+    typeof error === 'object' && error !== null && 'responseCode' in error ? error.responseCode : undefined;
+  if (typeof code === 'number') return new NotTaken(`mail_${code}`, code >= 500 && code < 600);
+  const envelope =
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'EENVELOPE';
+  return new NotTaken(envelope ? 'mail_address' : 'mail_unreachable', envelope);
+}

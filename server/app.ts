@@ -32,6 +32,7 @@ import { createIntakeQueue } from './responses/intake.js';
 import { proposalsRoutes } from './register/proposals.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
+import { settingsRoutes } from './settings/settings.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
@@ -91,6 +92,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(devicesRoutes(dependencies));
+  app.use(settingsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.
   app.use(themesRoutes(dependencies));

@@ -131,7 +131,7 @@ export function updateCounter(
   db: Queries,
   scope: OfficeScope,
   code: string,
-  changes: { name: Translated; sectionId: string | null },
+  changes: { name: Translated; sectionId: string | null; active?: boolean },
 ): Statement {
   return db
     .update(counters)
@@ -143,7 +143,7 @@ export function updateService(
   db: Queries,
   scope: OfficeScope,
   code: string,
-  changes: { name: Translated },
+  changes: { name: Translated; active?: boolean },
 ): Statement {
   return db
     .update(services)

@@ -36,6 +36,7 @@ export type Permission =
   | 'merits.nominate'
   | 'merits.decide'
   | 'heard.publish' // what the public reads of improvements, and which results it sees
+  | 'settings.write' // the office's names, rules of display, sections, counters, services
   | 'users.manage' // invite, roles with dates, links for a new password
   | 'devices.manage' // tablets, and keys of other collectors
   | 'notices.read'; // what was sent to citizens, and what became of it
@@ -64,6 +65,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'heard.publish',
     'notices.read',
     'users.manage',
+    'settings.write',
   ],
   secretary: [
     ...everyone,
@@ -118,6 +120,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'themes.write',
     'devices.manage',
     'users.manage',
+    'settings.write',
     'register.enter',
     'cases.read',
     'cases.register',

@@ -85,6 +85,8 @@ const staffPages = [
   '/imports',
   '/visits',
   '/devices',
+  '/settings',
+  '/settings/counters/c1',
   '/users',
   '/users/user-clerk',
   '/account',

@@ -32,7 +32,7 @@ beforeAll(async () => {
   if (office === undefined) throw new Error('no office');
   const reader = { scope, office, counterSections: () => 'all' as const };
   subject = await loadSubject(dependencies, reader, 'zh-TW', 'household-office');
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await test.drop();
 });

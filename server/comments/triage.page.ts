@@ -56,7 +56,7 @@ export function sorting(reader: Reader, inbox: Inbox, open: OpenComment, score: 
 
 function rulesInWords({ t }: Reader, rules: readonly string[]): string {
   return t('comments.because', {
-    rules: rules.map((rule) => t(`comments.rules.${rule}`)).join(t('comments.separator')),
+    rules: rules.map((rule) => t(`comments.rules.${rule}`)).join(t('comments.rule_separator')),
   });
 }
 

@@ -67,6 +67,8 @@ export function entryPage(view: EntryView) {
       name: 'channel',
       label: t('comments.opinion_channel'),
       error: own('channel'),
+      // Straight to work by keyboard; a refused form begins with what is wrong.
+      autofocus: summary.length === 0,
       options: options(
         values.channel,
         enteredChannels.map((channel) => [channel, t(`comments.channels.${channel}`)]),

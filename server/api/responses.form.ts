@@ -23,12 +23,9 @@ const responseSchema = z.strictObject({
     .optional()
     .meta({ description: 'The version that was shown; the current one when absent.' }),
   language: z.enum(['zh-TW', 'en', 'ja']),
-  answeredAt: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({
-      description: 'When it was answered, by the collector’s clock; now when absent. At most 60 days ago.',
-    }),
+  answeredAt: z.iso.datetime({ offset: true }).optional().meta({
+    description: 'When it was answered, by the collector’s clock; now when absent. At most 60 days ago.',
+  }),
   counter: code.optional(),
   service: code.optional(),
   answers: z.record(code, value).meta({

@@ -4,6 +4,7 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { apiRoutes } from './api/api.routes.js';
+import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
@@ -69,6 +70,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(responsesRoutes(dependencies, intake));
   app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));
+  app.use(lookUpRoutes(dependencies, sessionSecret));
 
   app.use(staffSession(dependencies, sessionSecret));
   app.use(localeOfSession());

@@ -21,6 +21,7 @@ export function frontPage(offices: readonly OpenOffice[], language: Language) {
         note: noteOf(document, language),
       })),
       opinion: `/opinions/new?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
+      lookUp: `/cases/look-up?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
       empty: { title: t('citizen.front_empty_title'), body: t('citizen.front_empty_body') },
     })),
   };

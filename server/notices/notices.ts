@@ -126,8 +126,7 @@ export function writtenNotice(
 }
 
 function pathOf(office: Office, language: Language, matter: NoticeMatter): string {
-  const query = new URLSearchParams({ lang: language });
-  if (matter.purpose === 'confirm') return `/cases/confirm/${matter.token}?${query.toString()}`;
-  query.set('office', office.id);
-  return `${matter.purpose === 'news' ? matter.path : '/cases/look-up'}?${query.toString()}`;
+  const query = new URLSearchParams({ lang: language, office: office.id }).toString();
+  if (matter.purpose === 'confirm') return `/cases/confirm/${matter.token}?${query}`;
+  return `${matter.purpose === 'news' ? matter.path : '/cases/look-up'}?${query}`;
 }

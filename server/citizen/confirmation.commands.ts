@@ -1,0 +1,98 @@
+// Why: a petition in somebody's name is theirs only when they say so: a link goes to the address given, and its click, not
+// its opening, begins the clock.
+import { createHash } from 'node:crypto';
+import { mustChange, type Queries, type Statement } from '../../db/connection.js';
+import {
+  findConfirmation,
+  insertConfirmation,
+  markConfirmationUsed,
+} from '../../db/queries/confirmations.js';
+import type { Office } from '../../db/queries/offices.js';
+import type { OfficeScope } from '../../db/scope.js';
+import { casePassword } from '../cases/opening.commands.js';
+import { loadCase, takeSteps, type OpenCase } from '../cases/stepping.js';
+import type { Dependencies } from '../dependencies.js';
+import { AppError, gone } from '../errors.js';
+import { queueNotice, type Reachable } from '../notices/notices.js';
+import { localDay } from '../time.js';
+import { hashPassword } from '../users/passwords.js';
+
+export const confirmationDays = 3;
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Whether this office can ask that person for a click: it needs mail, an address of its own, and theirs. */
+export function canAskForConfirmation(
+  { mailer, config }: Pick<Dependencies, 'mailer' | 'config'>,
+  { email }: Pick<Reachable, 'email'>,
+): boolean {
+  return mailer !== undefined && config.publicUrl !== undefined && email !== null && email !== '';
+}
+
+/** The statements that ask for the click, to stand in the list that opens the case in `waiting`. */
+export function askForConfirmation(
+  db: Queries,
+  scope: OfficeScope,
+  dependencies: Dependencies,
+  asked: { office: Office; caseId: string; subject: string; to: Reachable; language: string },
+): Statement[] {
+  const { office, caseId, subject, to, language } = asked;
+  const token = dependencies.randomHex(24);
+  const expiresAt = new Date(dependencies.clock().getTime() + confirmationDays * 86_400_000);
+  return [
+    insertConfirmation(db, scope, { tokenHash: hashOf(token), caseId, expiresAt }),
+    ...queueNotice(db, scope, dependencies, {
+      office,
+      caseId,
+      to,
+      language,
+      matter: { purpose: 'confirm', subject, token },
+    }),
+  ];
+}
+
+/** The case a link belongs to. Throws 410 when the link is unknown, used, too old, or its case waits no more. */
+export async function checkConfirmation(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  token: string,
+): Promise<{ tokenHash: string; open: OpenCase }> {
+  const confirmation = await findConfirmation(dependencies.database.queries, scope, hashOf(token));
+  if (confirmation === undefined) throw gone('confirmation_unknown');
+  if (confirmation.usedAt !== null) throw gone('confirmation_used');
+  if (confirmation.expiresAt <= dependencies.clock()) throw gone('confirmation_expired');
+  const open = await loadCase(dependencies, scope, confirmation.caseId, undefined);
+  if (open.row.status !== 'waiting') throw gone('confirmation_used');
+  return { tokenHash: confirmation.tokenHash, open };
+}
+
+/**
+ * Takes the click: the case is received that day, its clock begins, and number and password are shown and sent.
+ * Throws 410 as above, also for the second of two clicks at once.
+ */
+export async function confirmCase(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  token: string,
+): Promise<{ number: string; password: string; dueDay: string | null }> {
+  const { tokenHash, open } = await checkConfirmation(dependencies, scope, token);
+  const { number } = open.row;
+  const at = dependencies.clock();
+  const password = casePassword(dependencies);
+  const passwordHash = await hashPassword(password);
+  try {
+    const dueDay = await takeSteps(
+      dependencies,
+      { scope, userId: null, as: 'citizen' },
+      open,
+      [{ kind: 'confirmed' }],
+      {
+        changes: { passwordHash, receivedAt: at, receivedDay: localDay(at, open.office.timeZone) },
+        matter: (day) => ({ purpose: 'accepted', number, password, dueDay: day }),
+        also: (db) => [mustChange(markConfirmationUsed(db, scope, tokenHash, at))],
+      },
+    );
+    return { number, password, dueDay };
+  } catch (error) {
+    throw error instanceof AppError && error.status === 409 ? gone('confirmation_used') : error;
+  }
+}

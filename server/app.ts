@@ -12,6 +12,8 @@ import type { Dependencies } from './dependencies.js';
 import { devicesRoutes } from './devices/devices.routes.js';
 import { frontRoutes } from './front/front.routes.js';
 import { healthRoutes } from './front/health.routes.js';
+import { heardRoutes } from './heard/heard.routes.js';
+import { publicHeardRoutes } from './heard/publicHeard.routes.js';
 import { csrfProtection, sameOrigin } from './http/csrf.js';
 import { loadCurrentStaff } from './http/currentUser.js';
 import { errorPages, unknownAddress } from './http/errorPages.js';
@@ -32,6 +34,7 @@ import { opinionsRoutes } from './register/opinions.routes.js';
 import { createIntakeQueue } from './responses/intake.js';
 import { proposalsRoutes } from './register/proposals.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
+import { resultsRoutes } from './results/results.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
@@ -71,6 +74,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));
   app.use(lookUpRoutes(dependencies, sessionSecret));
+  app.use(publicHeardRoutes(dependencies));
+  app.use(resultsRoutes(dependencies));
 
   app.use(staffSession(dependencies, sessionSecret));
   app.use(localeOfSession());
@@ -104,6 +109,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(proposalsRoutes(dependencies));
   app.use(meritsRoutes(dependencies));
   app.use(effectRoutes(dependencies));
+  app.use(heardRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(noticesRoutes(dependencies));
   app.use(surveysRoutes(dependencies));

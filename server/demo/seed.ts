@@ -43,6 +43,7 @@ import {
   timeZone,
   userIdOf,
 } from './office.js';
+import { seedHeard } from './heard.js';
 import { randomFrom, seededId } from './random.js';
 import { seedRegister } from './register.js';
 import { seedReviews } from './reviews.js';
@@ -66,6 +67,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   const comments = await seedResponses(dependencies, today, scale);
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
+  await seedHeard(dependencies, today);
   await seedThemes(dependencies, comments, today);
   await seedRegister(dependencies, today);
   await seedSeries(dependencies, today);

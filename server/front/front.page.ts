@@ -21,6 +21,8 @@ export function frontPage(offices: readonly OpenOffice[], language: Language) {
         note: noteOf(document, language),
       })),
       opinion: `/opinions/new?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
+      heard: `/heard?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
+      results: `/results?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
       lookUp: `/cases/look-up?lang=${language}${only === undefined ? `&office=${encodeURIComponent(office.id)}` : ''}`,
       empty: { title: t('citizen.front_empty_title'), body: t('citizen.front_empty_body') },
     })),

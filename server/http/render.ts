@@ -15,7 +15,7 @@ import {
   type MessageParameters,
 } from '../i18n.js';
 
-export type Layout = 'citizen' | 'kiosk' | 'staff';
+export type Layout = 'citizen' | 'kiosk' | 'lobby' | 'staff';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The project's own folders: two up from the source, three up from the built program. */

@@ -2,7 +2,6 @@
 // is worked out anew. Other causes, too few answers and a bad beginning are said, not left to the reader.
 import { roundHalfAway } from '../../analysis/rounding.js';
 import { displayRule } from '../../analysis/refusals.js';
-import type { EffectVerdict } from '../../analysis/effects/effectVerdict.js';
 import type { Improvement } from '../../db/queries/improvements.js';
 import { axisNote, axisStart, tooltipWords, type ChartPoint, type LineChart } from '../dashboards/charts.js';
 import type { Table } from '../dashboards/table.js';
@@ -14,20 +13,10 @@ import { methodUrl } from '../methods/methodBook.js';
 import { localDay } from '../time.js';
 import { wilson } from '../../analysis/wilson.js';
 import { segmentOf, type Choices } from './choices.js';
+import { verdictView } from './verdictView.js';
 import { foundData, type Effect, type EffectData } from './effect.js';
 
 type Reader = { t: Translate; language: Language; staff: Staff };
-
-/** Better is the blue arrow, worse the amber one, and what cannot be told is neither. */
-export function verdictView(t: Translate, verdict: EffectVerdict) {
-  const sign = {
-    better: ['up', 'good'],
-    worse: ['down', 'bad'],
-    cannot_tell: ['unknown', 'unknown'],
-  } as const;
-  const [direction, tone] = sign[verdict];
-  return { direction, tone, word: t(`effect.verdict.${verdict}`) };
-}
 
 /** How the change is told, for staff and public alike: interval and n beside it, or why there is none. */
 export function effectSentence(words: Words, measure: string, data: EffectData): string {

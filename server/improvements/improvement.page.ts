@@ -118,6 +118,10 @@ export function improvementPage(reader: Reader, data: ImprovementData, refused: 
     story: storyOf(reader, choices, data.events),
     writable,
     editUrl: `${address}/edit`,
+    heardUrl:
+      staff.may('heard.publish') && (improvement.status === 'done' || improvement.status === 'verified')
+        ? `${address}/heard`
+        : undefined,
     moves: writable ? moves(reader, improvement, refused) : [],
     note: writable
       ? textField({ t, values: refused.note?.values ?? {}, errors: refused.note?.errors ?? {} }, 'note', 3)

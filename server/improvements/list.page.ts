@@ -66,6 +66,7 @@ export function improvementsPage(
       overdue: items.filter((item) => item.overdue !== undefined).length,
     }),
     mayCreate: staff.may('improvements.write'),
+    mayPublish: staff.may('heard.publish'),
     empty: items.length === 0,
     filtered,
     filter: filterForm(t, view, choices),

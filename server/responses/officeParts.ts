@@ -1,9 +1,12 @@
 // Why: every form needs the office's words and its counters' codes, which hardly ever change: read at most every few
 // seconds, so that a form costs one query and not four.
+import { findHeardForThanks } from '../../db/queries/heard.js';
 import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
+import type { Translated } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
+import { inLanguage, languages, translatorFor } from '../i18n.js';
 import type { OfficeWords } from './placeholders.js';
 
 export type OfficeParts = OfficeWords & {
@@ -27,9 +30,10 @@ export function createOfficeParts(
     if (office === undefined) throw notFound();
     const codes = (rows: readonly { code: string; active: boolean }[]) =>
       new Set(rows.filter((row) => row.active).map((row) => row.code));
+    const item = await findHeardForThanks(db, scope);
     return {
       name: office.name,
-      settings: office.settings,
+      settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),
       services: codes(await listServices(db, scope)),
     };
@@ -45,4 +49,16 @@ export function createOfficeParts(
     parts.catch(() => known.delete(officeId));
     return parts;
   };
+}
+
+/** The newest of 您的建議，我們的改善; the office's own sentence only as long as there is none. */
+function thanksWords({ wish, done }: { wish: Translated; done: Translated }): Translated {
+  const words = languages.map((language) => [
+    language,
+    translatorFor(language)('heard.thanks', {
+      wish: inLanguage(wish, language),
+      done: inLanguage(done, language),
+    }),
+  ]);
+  return Object.fromEntries(words) as Translated;
 }

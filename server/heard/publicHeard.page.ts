@@ -1,0 +1,100 @@
+// Why: 您的建議，我們的改善 for everybody: on a phone at home, and large on the screen in the lobby, where nobody touches it.
+import { dayInWords } from '../dayWords.js';
+import type { PublicOffice } from '../front/publicOffice.js';
+import { inLanguage, languages, translatorFor, type Language, type Translate } from '../i18n.js';
+import { verdictView } from '../improvements/verdictView.js';
+import { anchorOf } from './feed.js';
+import type { PublicHeard } from './heardItems.js';
+
+export function heardPage(place: PublicOffice, language: Language, items: readonly PublicHeard[]) {
+  const t = translatorFor(language);
+  const query = new URLSearchParams({ lang: language, ...officeOf(place) }).toString();
+  return {
+    title: t('heard.title'),
+    officeName: inLanguage(place.office.name, language),
+    styles: ['figures.css'],
+    items: items.map((item) => ({ ...itemView(t, place, language, item), anchor: anchorOf(item) })),
+    empty: { title: t('heard.empty'), body: t('heard.empty_body') },
+    opinion: `/opinions/new?${query}`,
+    results: `/results?${query}`,
+    feeds: [
+      { url: `/heard.atom?${query}`, text: 'Atom' },
+      { url: `/heard.feed.json?${query}`, text: 'JSON Feed' },
+      { url: `/heard.json?${query}`, text: 'JSON' },
+    ],
+  };
+}
+
+export function officeOf({ office, isOnly }: PublicOffice): Record<string, string> {
+  return isOnly ? {} : { office: office.id };
+}
+
+function itemView(t: Translate, { office }: PublicOffice, language: Language, item: PublicHeard) {
+  const { rocYears } = office.settings;
+  return {
+    wish: item.wish,
+    voices:
+      item.voices === null
+        ? t('heard.voices_hidden')
+        : t('heard.voices', { n: new Intl.NumberFormat(language).format(item.voices) }),
+    done: item.done,
+    when:
+      item.doneDay === null
+        ? undefined
+        : t('heard.since', { day: dayInWords(item.doneDay, language, rocYears) }),
+    verdict: item.effect === null ? undefined : verdictView(t, item.effect.verdict),
+    changed: item.effect?.sentence ?? t('heard.not_measured'),
+    label: item.effect?.label ?? undefined,
+  };
+}
+
+/** Seconds one screen stays: enough to read it twice. */
+const staysFor = 16;
+
+/**
+ * One item in one language at a time; the page sends itself on, with no script and nothing to touch.
+ * @param step counts on for ever; `fixed`: always this language
+ */
+export function lobbyPage(
+  place: PublicOffice,
+  count: number,
+  { step, fixed }: { step: number; fixed: Language | undefined },
+  itemIn: { language: Language; item: PublicHeard | undefined },
+) {
+  const { language, item } = itemIn;
+  const t = translatorFor(language);
+  const screens = Math.max(1, count * (fixed === undefined ? languages.length : 1));
+  const next = (step + 1) % screens;
+  const query = new URLSearchParams({
+    step: String(next),
+    ...(fixed === undefined ? {} : { lang: fixed }),
+  }).toString();
+  return {
+    title: t('heard.title'),
+    language,
+    officeName: inLanguage(place.office.name, language),
+    refresh: `${staysFor};url=/lobby/${encodeURIComponent(place.office.id)}?${query}`,
+    item: item === undefined ? undefined : itemView(t, place, language, item),
+    places: Array.from({ length: count }, (_, index) => ({ here: index === placeOf(step, fixed) % count })),
+    invitation: t('heard.invitation'),
+  };
+}
+
+/** Which item and language a step shows: each item in every language, then the next. */
+export function placeOf(step: number, fixed: Language | undefined): number {
+  return fixed === undefined ? Math.floor(step / languages.length) : step;
+}
+
+export function languageAt(step: number, fixed: Language | undefined): Language {
+  return fixed ?? languages[step % languages.length] ?? 'zh-TW';
+}
+
+/** Stable names for others' programs. */
+export function heardData(place: PublicOffice, language: Language, items: readonly PublicHeard[]) {
+  return {
+    office: inLanguage(place.office.name, language),
+    language,
+    threshold: place.office.settings.publicThreshold,
+    items: items.map(({ publishedAt, ...item }) => ({ ...item, publishedAt: publishedAt.toISOString() })),
+  };
+}

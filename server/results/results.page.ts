@@ -1,0 +1,215 @@
+// Why: published results in words, chart and table for anybody, with the method beside them.
+import { roundHalfAway } from '../../analysis/rounding.js';
+import type { Change } from '../dashboards/growth.js';
+import { axisNote, lineChart } from '../dashboards/charts.js';
+import { definitionWords } from '../dashboards/sentences.js';
+import type { Table } from '../dashboards/table.js';
+import type { Words } from '../dashboards/words.js';
+import type { PublicOffice } from '../front/publicOffice.js';
+import { inLanguage, type Language } from '../i18n.js';
+import type { QuestionResult, SurveyResult } from './results.js';
+
+export function resultsListPage(
+  { office, isOnly }: PublicOffice,
+  language: Language,
+  words: Words,
+  results: readonly SurveyResult[],
+) {
+  const { t } = words;
+  const query = new URLSearchParams({ lang: language, ...(isOnly ? {} : { office: office.id }) }).toString();
+  return {
+    title: t('results.title'),
+    officeName: inLanguage(office.name, language),
+    styles: ['figures.css'],
+    surveys: results.map((result) => ({
+      title: result.subject.title,
+      url: `/results/${encodeURIComponent(result.subject.survey.slug)}?${query}`,
+      note: result.questions.map(({ measure }) => measure.name).join(language === 'en' ? ', ' : '、'),
+    })),
+    empty: { title: t('results.empty'), body: t('results.empty_body') },
+    heard: `/heard?${query}`,
+  };
+}
+
+export function resultsPage(place: PublicOffice, language: Language, result: SurveyResult) {
+  const { subject } = result;
+  const { words } = subject;
+  const { t } = words;
+  const query = new URLSearchParams({
+    lang: language,
+    ...(place.isOnly ? {} : { office: place.office.id }),
+  }).toString();
+  const file = (kind: string) => `/results/${encodeURIComponent(subject.survey.slug)}.${kind}?${query}`;
+  return {
+    title: t('results.of', { survey: subject.title }),
+    officeName: inLanguage(place.office.name, language),
+    styles: ['figures.css'],
+    scripts: ['charts.js'],
+    period: result.period === null ? undefined : t('results.period', { period: result.period.name }),
+    questions: result.questions.map((question, index) => ({
+      id: `q${index + 1}`,
+      name: question.measure.name,
+      wording: question.measure.wording,
+      sentence: sentenceOf(words, result, question),
+      growth: growthOf(words, question),
+      chart: chartOf(words, question),
+      table: tableOf(words, question),
+      definition: definitionWords(words, question.measure),
+    })),
+    method: methodOf(result),
+    csv: file('csv'),
+    json: file('json'),
+    heard: `/heard?${query}`,
+  };
+}
+
+function sentenceOf(
+  words: Words,
+  { period }: SurveyResult,
+  { measure, current, change }: QuestionResult,
+): string {
+  const { t } = words;
+  const share = current?.figure.satisfied;
+  if (share == null || current?.figure.n == null)
+    return t('results.none', { measure: measure.name, period: period?.name ?? '' });
+  return t('results.sentence', {
+    period: current.name,
+    measure: measure.name,
+    share: words.percent(share.share),
+    interval: words.percentInterval(share),
+    n: words.count(current.figure.n),
+    verdict: t(`results.verdict.${verdictOf(change)}`, { base: change?.base.name ?? '' }),
+  });
+}
+
+function verdictOf(change: Change | null): string {
+  return change === null || !change.points.ok ? 'not_compared' : change.verdict.replace('-', '_');
+}
+
+function growthOf(words: Words, { change }: QuestionResult): string | undefined {
+  const { t } = words;
+  if (change === null) return undefined;
+  const { points, growth, base } = change;
+  if (!points.ok)
+    return t('results.not_compared', {
+      reason: isNobody(points.reason)
+        ? t('results.no_base')
+        : t(`dashboards.refusal.${points.reason.replaceAll('-', '_')}`),
+    });
+  return t(growth.ok ? 'results.growth' : 'results.growth_refused', {
+    base: base.name,
+    points: words.signedPoints(points.difference),
+    interval: words.pointsInterval(points),
+    rate: growth.ok ? words.signedPercent(growth.growth) : '',
+    rateInterval: growth.ok ? words.growthInterval(growth) : '',
+    reason: growth.ok ? '' : t(`dashboards.refusal.${growth.reason.replaceAll('-', '_')}`),
+  });
+}
+
+/** Whether nobody or too few answered is the same to the public. */
+function isNobody(reason: string): boolean {
+  return ['suppressed', 'missing-period', 'no-answers', 'too-few-answers'].includes(reason);
+}
+
+function chartOf(words: Words, { measure, rows }: QuestionResult) {
+  if (rows.filter(({ figure }) => figure.satisfied !== null).length < 2) return undefined;
+  const spec = lineChart(
+    words,
+    measure.name,
+    rows.map(({ period }) => period),
+    rows.map(({ shortName }) => shortName),
+    rows.map((row) => ({ ...row, edition: 1, part: null, index: null })),
+    { breaks: [], markers: [] },
+  );
+  const caption = words.t('results.chart', { measure: measure.name });
+  return { caption, label: caption, spec, note: axisNote(words, spec.min) };
+}
+
+export function tableOf(words: Words, { measure, rows }: QuestionResult): Table {
+  const { t } = words;
+  const hidden = { text: '＊', value: '*' };
+  const number = (value: number) => roundHalfAway(value * 100, 1);
+  return {
+    caption: t('results.chart', { measure: measure.name }),
+    headColumn: t('dashboards.column.period'),
+    columns: ['n', 'satisfied', 'interval'].map((name) => ({
+      label: t(`dashboards.column.${name}`),
+      numeric: true,
+    })),
+    noteColumn: '',
+    rows: rows.map(({ period, name, figure: { n, satisfied } }) => ({
+      key: period,
+      head: name,
+      cells:
+        satisfied === null || n === null
+          ? [hidden, hidden, hidden]
+          : [
+              { text: words.count(n), value: n },
+              { text: words.percent(satisfied.share), value: number(satisfied.share) },
+              {
+                text: words.percentInterval(satisfied),
+                value: `${number(satisfied.lower)}–${number(satisfied.upper)}`,
+              },
+            ],
+      note: '',
+    })),
+  };
+}
+
+/** Who was asked, how, how many, and what the figures mean. */
+function methodOf({ subject, period, responseRate }: SurveyResult) {
+  const { words, document, office } = subject;
+  const { t, language } = words;
+  const separator = language === 'en' ? ', ' : '、';
+  const line = (name: string, text: string) => ({ term: t(`results.method.${name}`), text });
+  return [
+    line('period', period === null ? '—' : t('results.method.whole_periods', { period: period.name })),
+    line('how', document.channels.map((channel) => t(`comments.channels.${channel}`)).join(separator)),
+    line(
+      'rate',
+      responseRate.ok && responseRate.ofVisitors !== null
+        ? t('results.method.rate_words', {
+            rate: words.percent(responseRate.ofVisitors),
+            answered: words.count(responseRate.answered),
+            visitors: words.count(responseRate.visitors),
+          })
+        : t('results.method.rate_unknown'),
+    ),
+    line('interval', t('results.method.interval_words')),
+    line('hidden', t('results.method.hidden_words', { n: office.settings.publicThreshold })),
+    line('voluntary', t('dashboards.voluntary')),
+  ];
+}
+
+/** Stable names for others' programs; nothing that the page hides. */
+export function resultsData({ subject, period, responseRate, questions, kind }: SurveyResult) {
+  return {
+    survey: { slug: subject.survey.slug, title: subject.title },
+    kind,
+    period,
+    threshold: subject.threshold,
+    responseRate: responseRate.ok ? { ofVisitors: responseRate.ofVisitors } : null,
+    questions: questions.map(({ measure, rows, change }) => ({
+      code: measure.code,
+      name: measure.name,
+      wording: measure.wording,
+      definition: definitionWords(subject.words, measure),
+      rows: rows.map(({ period: key, name, figure: { n, satisfied } }) => ({
+        period: key,
+        name,
+        n: satisfied === null ? null : n,
+        satisfied,
+      })),
+      change:
+        change === null || !change.points.ok
+          ? null
+          : {
+              against: change.base.name,
+              points: change.points,
+              growth: change.growth,
+              verdict: change.verdict,
+              adjustedP: change.adjustedP,
+            },
+    })),
+  };
+}

@@ -1,0 +1,169 @@
+// Why: published results: only questions somebody chose, only whole periods, nothing of counters or persons, and small cells
+// hidden as the public's threshold asks. Page, CSV and JSON come from the one result.
+import { listPublishedQuestions } from '../../db/queries/heard.js';
+import { countAnswers } from '../dashboards/counts.js';
+import { suppressedFigure, type Figure } from '../dashboards/figures.js';
+import { readFilters } from '../dashboards/filters.form.js';
+import { changesOf, type Change } from '../dashboards/growth.js';
+import type { Measure } from '../dashboards/measures.js';
+import { responseRateOf, type ResponseRate } from '../dashboards/responseRate.js';
+import {
+  axisOf,
+  lastWholePeriod,
+  namesOf,
+  periodLastYear,
+  seriesOf,
+  type Point,
+} from '../dashboards/series.js';
+import { findSubject, type Subject } from '../dashboards/subject.js';
+import { spanOf } from '../dashboards/words.js';
+import type { Dependencies } from '../dependencies.js';
+import { AppError } from '../errors.js';
+import type { PublicOffice } from '../front/publicOffice.js';
+import type { Language } from '../i18n.js';
+
+export type ResultRow = { period: string; name: string; shortName: string; figure: Figure };
+export type QuestionResult = {
+  measure: Measure;
+  rows: ResultRow[];
+  /** The last whole period; null: too few, or nobody. */
+  current: ResultRow | null;
+  /** Against the same period a year ago, or the wave before. */
+  change: Change | null;
+};
+export type SurveyResult = {
+  subject: Subject;
+  kind: 'quarter' | 'wave';
+  period: { key: string; name: string; from: string; to: string } | null;
+  responseRate: ResponseRate;
+  questions: QuestionResult[];
+};
+
+/** Periods shown. */
+const length = 8;
+
+/** Ids of surveys of which anything is published. */
+export async function publishedSurveys(
+  dependencies: Dependencies,
+  { scope }: PublicOffice,
+): Promise<string[]> {
+  const rows = await listPublishedQuestions(dependencies.database.queries, scope);
+  return [...new Set(rows.map(({ surveyId }) => surveyId))];
+}
+
+/** @param wanted id or slug. Undefined where nothing of it is published: as if it were not there. */
+export async function surveyResult(
+  dependencies: Dependencies,
+  { office, scope }: PublicOffice,
+  language: Language,
+  wanted: string,
+): Promise<SurveyResult | undefined> {
+  const reader = { scope, office, counterSections: () => [] };
+  const found = await subjectOf(dependencies, reader, language, wanted);
+  if (found === undefined) return undefined;
+  const subject = { ...found, threshold: office.settings.publicThreshold };
+  const published = await listPublishedQuestions(dependencies.database.queries, scope);
+  const chosen = new Set(
+    published.filter(({ surveyId }) => surveyId === subject.survey.id).map(({ question }) => question),
+  );
+  const measures = subject.measures.filter(({ code }) => chosen.has(code));
+  if (measures.length === 0) return undefined;
+  const kind = subject.counted === undefined && subject.waves.length > 0 ? 'wave' : 'quarter';
+  const filters = readFilters((name) => (name === 'kind' ? kind : undefined), subject);
+  const last = lastWholePeriod(subject, filters);
+  const first = subject.counted?.first ?? subject.today;
+  const span = last === undefined || kind === 'wave' ? undefined : spanOf(last, kind, filters.startMonth);
+  const counted = await countAnswers(subject, {
+    questions: measures.map(({ code }) => code),
+    filters: [],
+    split: null,
+    from: `${first.slice(0, 7)}-01`,
+    to: span?.lastDay ?? subject.today,
+    grain: kind === 'wave' ? 'wave' : 'month',
+  });
+  const all = measures.map((measure) => ({
+    measure,
+    // What is not over would tell, day by day, who has just answered.
+    points: seriesOf(subject, filters, counted, measure).points.filter(({ part }) => part !== 'not_over'),
+  }));
+  const baseOf = (points: readonly Point[], current: Point) => {
+    const key = kind === 'wave' ? points.at(-2)?.period : periodLastYear(kind, current.period);
+    return points.find(({ period }) => period === key);
+  };
+  const changes = changesOf(
+    all.flatMap(({ measure, points }) => {
+      const current = points.find(({ period }) => period === last);
+      if (current === undefined) return [];
+      const base = baseOf(points, current);
+      return [
+        {
+          against: kind === 'wave' ? ('previous' as const) : ('last_year' as const),
+          measure,
+          current: sideOf(current),
+          base: base === undefined ? undefined : sideOf(base),
+        },
+      ];
+    }),
+    'holm',
+  );
+  let at = 0;
+  const questions = all.map(({ measure, points }): QuestionResult => {
+    const shown = points.slice(-length);
+    const periods = axisOf(subject, kind, shown);
+    const rows = periods.map((period): ResultRow => {
+      const figure = shown.find((point) => point.period === period)?.figure;
+      return {
+        period,
+        ...namesOf(subject, filters, period),
+        // Nobody and too few look alike.
+        figure: figure === undefined || isHidden(figure) ? suppressedFigure : figure,
+      };
+    });
+    const hasCurrent = points.some(({ period }) => period === last);
+    const change = hasCurrent ? (changes[at++] ?? null) : null;
+    const current = rows.find(({ period }) => period === last);
+    return {
+      measure,
+      rows,
+      current: current === undefined || isHidden(current.figure) ? null : current,
+      change: current === undefined || isHidden(current.figure) ? null : change,
+    };
+  });
+  return {
+    subject,
+    kind,
+    period:
+      last === undefined
+        ? null
+        : {
+            key: last,
+            name: namesOf(subject, filters, last).name,
+            from: span?.firstDay ?? '',
+            to: span?.lastDay ?? '',
+          },
+    responseRate: await responseRateOf(
+      subject,
+      filters,
+      span === undefined ? undefined : { from: span.firstDay, to: span.lastDay },
+    ),
+    questions,
+  };
+}
+
+/** No share at all: too few answers, hidden, or none. */
+function isHidden({ satisfied }: Figure): boolean {
+  return satisfied === null;
+}
+
+function sideOf({ name, edition, tally, figure, part }: Point) {
+  return { name, edition, tally, figure, complete: part === null };
+}
+
+async function subjectOf(...parameters: Parameters<typeof findSubject>): Promise<Subject | undefined> {
+  try {
+    return await findSubject(...parameters);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 404) return undefined;
+    throw error;
+  }
+}

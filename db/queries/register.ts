@@ -245,3 +245,20 @@ export async function listMergedInto(
     .orderBy(desc(comments.receivedAt), desc(comments.id))
     .limit(200);
 }
+
+/** By comment (at most 500 ids), the name its writer left: to cover it in the text, never to show it. */
+export async function listWriterNames(
+  db: Queries,
+  scope: OfficeScope,
+  commentIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (commentIds.length === 0) return new Map();
+  const rows = await db
+    .select({ commentId: petitioners.commentId, name: petitioners.name })
+    .from(petitioners)
+    .where(and(eq(petitioners.officeId, scope.officeId), inArray(petitioners.commentId, [...commentIds])));
+  // A single character would be covered in half the words of a text.
+  return new Map(
+    rows.flatMap(({ commentId, name }) => (name !== null && name.length >= 2 ? [[commentId, name]] : [])),
+  );
+}

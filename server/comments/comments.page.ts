@@ -11,7 +11,7 @@ import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from '.
 import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
 import { commentChannels, commentKinds } from './kinds.js';
 import { scoreOf } from './triage.js';
-import { dayOf, excerpt, shownText, themesInUse, type Reader } from './shown.js';
+import { dayOf, excerpt, namesFor, shownText, themesInUse, type Reader } from './shown.js';
 import { mergeParts, registerParts, sorting } from './triage.page.js';
 
 /** What this one page may show uncovered, because it was asked for and written down. */
@@ -116,7 +116,7 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
 
 function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
   const { t, language, staff } = reader;
-  const text = excerpt(shownText(t, comment, inbox.names), 120);
+  const text = excerpt(shownText(t, comment, namesFor(inbox, comment.id)), 120);
   return {
     id: comment.id,
     url: inboxAddress(view, comment.id),
@@ -173,7 +173,7 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
   const next = at >= 0 ? items[at + 1] : items.find((other) => isAfter(comment, other));
   const previous = at >= 0 ? items[at - 1] : items.findLast((other) => !isAfter(comment, other));
   const rating = ratingOf(reader, inbox, comment);
-  const covered = comment.text !== null && hasPersonalData(comment.text, inbox.names);
+  const covered = comment.text !== null && hasPersonalData(comment.text, namesFor(inbox, comment.id));
   return {
     id: comment.id,
     address: `/comments/${encodeURIComponent(comment.id)}`,
@@ -182,7 +182,9 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     nextId: next?.id,
     previousUrl: previous === undefined ? undefined : inboxAddress(view, previous.id),
     text:
-      disclosed.text === true ? (comment.text ?? t('comments.purged')) : shownText(t, comment, inbox.names),
+      disclosed.text === true
+        ? (comment.text ?? t('comments.purged'))
+        : shownText(t, comment, namesFor(inbox, comment.id)),
     language: comment.language,
     disclosedText: disclosed.text === true,
     mayShowText: covered && disclosed.text !== true && staff.may('contacts.read'),
@@ -205,7 +207,7 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     similar: open.similar.map((other) => ({
       id: other.id,
       url: inboxAddress(view, other.id),
-      text: excerpt(shownText(t, other, inbox.names), 100),
+      text: excerpt(shownText(t, other, namesFor(inbox, other.id)), 100),
       language: other.language,
       improved: open.similarImprovements.has(other.id),
       day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),

@@ -17,6 +17,7 @@ import {
   listAttachments,
   listMergedInto,
   listTriages,
+  listWriterNames,
   type AttachmentNote,
   type Triage,
 } from '../../db/queries/register.js';
@@ -74,6 +75,8 @@ export type Inbox = {
   knownThemes: Themes;
   /** Names of the office's people, covered in every text. */
   names: readonly string[];
+  /** What writers called themselves, covered in what they wrote. */
+  writers: ReadonlyMap<string, string>;
   items: readonly Comment[];
   themes: ReadonlyMap<string, string[]>;
   unreadIds: ReadonlySet<string>;
@@ -122,7 +125,8 @@ export async function readInbox(
   ]);
   const items = rows.slice(0, pageSize);
   const ids = items.map((item) => item.id);
-  const [tags, reads, improvements] = await Promise.all([
+  const [writers, tags, reads, improvements] = await Promise.all([
+    listWriterNames(db, scope, [...new Set([...ids, ...shownBeside(opened)])].slice(0, 500)),
     listThemesOf(db, scope, ids),
     listReadsOf(db, scope, ids),
     listImprovementsOfComments(db, scope, ids),
@@ -131,6 +135,7 @@ export async function readInbox(
   return {
     knownThemes,
     names,
+    writers,
     items,
     themes: grouped(tags),
     unreadIds: new Set(ids.filter((id) => !readByMe.has(id))),
@@ -143,6 +148,14 @@ export async function readInbox(
     services,
     open: opened,
   };
+}
+
+/** Every comment of which words stand beside the list. */
+function shownBeside(open: OpenComment | undefined): string[] {
+  if (open === undefined) return [];
+  const { comment, similar, merged, mergedInto } = open;
+  const all = [comment, ...similar, ...merged, ...(mergedInto === undefined ? [] : [mergedInto])];
+  return all.map((one) => one.id);
 }
 
 /** What is covered cannot be found either: a search for a colleague's name finds nothing. */

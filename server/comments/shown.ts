@@ -16,6 +16,12 @@ export function shownText(t: Translate, comment: Pick<Comment, 'text'>, names: r
     : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`), names).text;
 }
 
+/** Names to cover in one comment: the office's people, and what its writer called themselves. */
+export function namesFor(inbox: Pick<Inbox, 'names' | 'writers'>, id: string): readonly string[] {
+  const writer = inbox.writers.get(id);
+  return writer === undefined ? inbox.names : [...inbox.names, writer];
+}
+
 export function excerpt(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= most ? line : `${line.slice(0, most).toWellFormed()}…`;

@@ -5,7 +5,7 @@ import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
 import { inboxAddress, type InboxView } from './comments.form.js';
-import { dayOf, excerpt, shownText, themesInUse, type Reader } from './shown.js';
+import { dayOf, excerpt, namesFor, shownText, themesInUse, type Reader } from './shown.js';
 import type { Inbox, OpenComment } from './inbox.js';
 import { commentKinds } from './kinds.js';
 import { suggestFor } from './triage.js';
@@ -130,7 +130,7 @@ export function mergeParts(reader: Reader, view: InboxView, inbox: Inbox, open: 
   const { t, language, staff } = reader;
   const link = (other: OpenComment['comment']) => ({
     url: inboxAddress(view, other.id),
-    text: excerpt(shownText(t, other, inbox.names), 100),
+    text: excerpt(shownText(t, other, namesFor(inbox, other.id)), 100),
     language: other.language,
     day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
   });

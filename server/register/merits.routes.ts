@@ -5,6 +5,7 @@ import { insertAudit } from '../../db/queries/audit.js';
 import { findComment } from '../../db/queries/comments.js';
 import { isUniqueViolation } from '../../db/errors.js';
 import { findMerit, insertMerit, listMerits, updateMerit } from '../../db/queries/merits.js';
+import { listWriterNames } from '../../db/queries/register.js';
 import { requireOpenTo } from '../comments/inbox.js';
 import { excerpt, shownText } from '../comments/shown.js';
 import type { Dependencies } from '../dependencies.js';
@@ -50,11 +51,18 @@ export function meritsRoutes(dependencies: Dependencies): Router {
     const reader = readerOf(req, res);
     const id = values['comment'] ?? '';
     const comment = id === '' ? undefined : await commentOf(req, id);
-    const names = await staffNames(queries, reader.staff.scope);
+    const { scope } = reader.staff;
+    const [names, writers] = await Promise.all([
+      staffNames(queries, scope),
+      listWriterNames(queries, scope, id === '' ? [] : [id]),
+    ]);
     const words =
       comment === undefined
         ? undefined
-        : { text: excerpt(shownText(reader.t, comment, names), 500), language: comment.language };
+        : {
+            text: excerpt(shownText(reader.t, comment, [...names, ...writers.values()]), 500),
+            language: comment.language,
+          };
     renderPage(req, res, 'staff', 'register/nomination', nominationPage(reader, values, words, errors));
   }
 

@@ -108,7 +108,7 @@ describe('who said it', () => {
     ['clerk', 403],
     ['auditor', 403],
   ])('is told to the %s: %i, and written down', async (role, status) => {
-    const id = await opinion({ person });
+    const id = await opinion({ person, text: '我是趙小玉，戶籍資料登記錯誤，請查明更正。' });
     const answer = await people[role].post(`/comments/${id}/petitioner`).expect(status);
     expect(answer.text.includes('趙小玉')).toBe(status === 200);
     expect(await auditOf(id)).toEqual(

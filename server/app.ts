@@ -4,6 +4,7 @@ import compression from 'compression';
 import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { apiRoutes } from './api/api.routes.js';
+import { casesRoutes } from './cases/cases.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
@@ -105,6 +106,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(themesRoutes(dependencies));
   app.use(entryRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
+  app.use(casesRoutes(dependencies));
   app.use(mediaRoutes(dependencies));
   app.use(proposalsRoutes(dependencies));
   app.use(meritsRoutes(dependencies));

@@ -5,6 +5,7 @@ import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { apiRoutes } from './api/api.routes.js';
 import { casesRoutes } from './cases/cases.routes.js';
+import { performanceRoutes } from './cases/performance.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
@@ -94,6 +95,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(accountsRoutes(dependencies));
+  app.use(performanceRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
   app.use(commentAnalysisRoutes(dependencies));
   app.use(alarmsRoutes(dependencies));

@@ -102,6 +102,8 @@ const addresses = [
   '/media?tone=ODD',
   '/media/ODD',
   '/notices?state=ODD',
+  '/cases/performance?from=ODD',
+  '/cases/performance.json?to=ODD',
   '/notices?page=ODD',
   '/proposals/ODD',
   '/merits?from=ODD&to=ODD',

@@ -1,0 +1,79 @@
+// Why: the performance of handling at one address in three forms, from one result.
+import { Router, type Request, type Response } from 'express';
+import { daysOfPeriod, isPeriodKey, listPeriods, shiftPeriod } from '../../analysis/periods.js';
+import { listCaseStandings, listCaseThemes, listCaseTurns } from '../../db/queries/caseFigures.js';
+import { listSections } from '../../db/queries/offices.js';
+import { csvOf } from '../dashboards/table.js';
+import { wordsFor } from '../dashboards/words.js';
+import type { Dependencies } from '../dependencies.js';
+import { badRequest } from '../errors.js';
+import { currentStaff, requirePermission } from '../http/currentUser.js';
+import { queryParameter } from '../http/parameters.js';
+import { languageOf, renderPage } from '../http/render.js';
+import { translatorFor } from '../i18n.js';
+import { localDay } from '../time.js';
+import { handledCases, performanceOf } from './performance.js';
+import { performanceData, performancePage, performanceTables, ratedTable } from './performance.page.js';
+
+/** How far back the lists of months go. */
+const monthsBack = 59;
+
+export function performanceRoutes(dependencies: Dependencies): Router {
+  const router = Router();
+  const read = requirePermission('cases.read');
+
+  async function found(req: Request, res: Response) {
+    const { scope, office } = currentStaff(req);
+    const { queries } = dependencies.database;
+    const language = languageOf(res);
+    const today = localDay(dependencies.clock(), office.timeZone);
+    const thisMonth = today.slice(0, 7);
+    const earliest = shiftPeriod(thisMonth, 'month', -monthsBack);
+    const month = (name: string, otherwise: string) => {
+      const asked = queryParameter(req, name) ?? otherwise;
+      if (!isPeriodKey(asked, 'month') || asked < earliest || asked > thisMonth) throw badRequest();
+      return asked;
+    };
+    const to = month('to', thisMonth);
+    const from = month(
+      'from',
+      shiftPeriod(to, 'month', -11) < earliest ? earliest : shiftPeriod(to, 'month', -11),
+    );
+    if (from > to) throw badRequest();
+    const first = shiftPeriod(to, 'month', -13);
+    const { firstDay } = daysOfPeriod(first < from ? first : from, 'month');
+    const { lastDay } = daysOfPeriod(to, 'month');
+    const [standings, turns, themes, sections] = await Promise.all([
+      listCaseStandings(queries, scope, firstDay, lastDay),
+      listCaseTurns(queries, scope, firstDay, lastDay),
+      listCaseThemes(queries, scope, firstDay, lastDay),
+      listSections(queries, scope),
+    ]);
+    const threshold = office.settings.staffThreshold;
+    return {
+      reader: { words: wordsFor(language, translatorFor(language), office.settings), sections },
+      performance: performanceOf(handledCases(standings, turns), themes, { from, to, today, threshold }),
+      months: listPeriods(earliest, thisMonth, 'month').reverse(),
+    };
+  }
+
+  router.get('/cases/performance', read, async (req, res) => {
+    const { reader, performance, months } = await found(req, res);
+    renderPage(req, res, 'staff', 'cases/performance', performancePage(reader, performance, months));
+  });
+
+  router.get('/cases/performance.json', read, async (req, res) => {
+    const { reader, performance } = await found(req, res);
+    res.json(performanceData(reader, performance));
+  });
+
+  router.get('/cases/performance.csv', read, async (req, res) => {
+    const { reader, performance } = await found(req, res);
+    res
+      .attachment('cases-performance.csv')
+      .type('text/csv; charset=utf-8')
+      .send(csvOf([...performanceTables(reader, performance), ratedTable(reader, performance)]));
+  });
+
+  return router;
+}

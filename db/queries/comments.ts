@@ -32,6 +32,7 @@ import {
   type CommentKind,
 } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+import type { CaseViewer } from './cases.js';
 import { concealedFrom } from './confidential.js';
 
 export type Comment = typeof comments.$inferSelect;
@@ -65,7 +66,7 @@ export type CommentFilter = {
   /** How it sounds by its words; only together with `found`. */
   polarity?: string;
   /** Leaves out what a confidential case conceals from this person. */
-  openTo?: string;
+  openTo?: CaseViewer;
 };
 
 /** Rows one statement may look at: well under 50 ms on an ordinary PC. */

@@ -1,16 +1,20 @@
-// Why: a confidential petition is seen by its handler and the register alone. What it was said with is then nobody else's to
-// find, in no list, search or count.
-import { and, eq, exists, inArray, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
+// Why: a confidential petition is seen by its handler, who signs it and the register alone. What it was said with is then
+// nobody else's to find, in no list, search or count.
+import { and, eq, exists, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import { caseComments, cases, comments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+import { visibleTo, type CaseViewer } from './cases.js';
 
-/** True of a row of `comments` that a confidential case of somebody else was opened from, or that such a case answers. */
-export function concealedFrom(db: Queries, scope: OfficeScope, userId: string): SQL | undefined {
+/** True of a row of `comments` that a confidential case of others was opened from, or that such a case answers. */
+export function concealedFrom(db: Queries, scope: OfficeScope, viewer: CaseViewer): SQL | undefined {
+  const visible = visibleTo(db, scope, viewer);
+  if (visible === undefined) return undefined;
   const others = and(
     eq(cases.officeId, scope.officeId),
     eq(cases.confidential, true),
-    or(isNull(cases.ownerId), ne(cases.ownerId, userId)),
+    // Unknown, where nobody owns it yet, is not visible.
+    sql`not coalesce((${visible}), false)`,
   );
   return or(
     exists(
@@ -34,18 +38,13 @@ export async function listConcealed(
   db: Queries,
   scope: OfficeScope,
   commentIds: readonly string[],
-  userId: string,
+  viewer: CaseViewer,
 ): Promise<string[]> {
-  if (commentIds.length === 0) return [];
+  const concealed = concealedFrom(db, scope, viewer);
+  if (commentIds.length === 0 || concealed === undefined) return [];
   const rows = await db
     .select({ id: comments.id })
     .from(comments)
-    .where(
-      and(
-        eq(comments.officeId, scope.officeId),
-        inArray(comments.id, [...commentIds]),
-        concealedFrom(db, scope, userId),
-      ),
-    );
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.id, [...commentIds]), concealed));
   return rows.map((row) => row.id);
 }

@@ -11,6 +11,7 @@ import {
   listSimilarCandidates,
   type Comment,
 } from '../../db/queries/comments.js';
+import { findCaseOfComment } from '../../db/queries/cases.js';
 import { listConcealed } from '../../db/queries/confidential.js';
 import { listNominated } from '../../db/queries/merits.js';
 import {
@@ -25,6 +26,7 @@ import { listImprovements, listImprovementsOfComments } from '../../db/queries/i
 import { listCounters, listServices, type Counter, type Service } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import { findUser } from '../../db/queries/users.js';
+import { signatoryOf } from '../cases/viewer.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
@@ -67,6 +69,9 @@ export type OpenComment = {
   mergedInto: Comment | undefined;
   merged: readonly Comment[];
   nominated: boolean;
+  /** The case it became, as far as this person may see it; and whether it may become one. */
+  caseOf: { id: string; number: string } | undefined;
+  mayOpenCase: boolean;
   enteredBy: string | undefined;
 };
 
@@ -114,7 +119,7 @@ export async function readInbox(
   await new Promise<void>((resolve) => setImmediate(resolve));
   const asked = withoutNames(view.filter, names);
   const filtered = view.onlyUnread || Object.keys(asked).length > 0;
-  const open = staff.may('cases.register') ? {} : { openTo: userId };
+  const open = staff.may('cases.register') ? {} : { openTo: (await signatoryOf(dependencies, staff)).viewer };
   const filter = { ...asked, ...open, ...(view.onlyUnread ? { unreadBy: userId } : {}) };
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),
@@ -181,15 +186,23 @@ async function knownSurveys(dependencies: Dependencies, staff: Staff): Promise<K
   );
 }
 
+async function concealedOf(
+  dependencies: Dependencies,
+  staff: Staff,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (staff.may('cases.register')) return new Set();
+  const { viewer } = await signatoryOf(dependencies, staff);
+  return new Set(await listConcealed(dependencies.database.queries, staff.scope, ids, viewer));
+}
+
 /** Throws 404 for what a confidential case conceals from this person, as for what is not there. */
 export async function requireOpenTo(
   dependencies: Dependencies,
   staff: Staff,
   ids: readonly string[],
 ): Promise<void> {
-  if (staff.may('cases.register')) return;
-  const concealed = await listConcealed(dependencies.database.queries, staff.scope, ids, staff.userId);
-  if (concealed.length > 0) throw notFound();
+  if ((await concealedOf(dependencies, staff, ids)).size > 0) throw notFound();
 }
 
 async function readOpenComment(dependencies: Dependencies, staff: Staff, id: string): Promise<OpenComment> {
@@ -207,6 +220,8 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
       ? findContactOf(db, scope, comment.responseId)
       : undefined,
   ]);
+  const { viewer } = await signatoryOf(dependencies, staff);
+  const caseOf = await findCaseOfComment(db, scope, id, viewer);
   const [marks, attachments, triages, merged, mergedInto, nominated] = await Promise.all([
     readMarks(dependencies, scope, [comment]),
     listAttachments(db, scope, id),
@@ -240,6 +255,9 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
     mergedInto,
     merged,
     nominated: nominated.length > 0,
+    caseOf: caseOf === undefined ? undefined : { id: caseOf.id, number: caseOf.number },
+    // Who registers sees every case, so for them none found is none there.
+    mayOpenCase: staff.may('cases.register') && caseOf === undefined && comment.kind === 'petition',
     enteredBy: comment.enteredBy === null ? undefined : (await findUser(db, comment.enteredBy))?.name,
   };
 }
@@ -262,10 +280,10 @@ async function readSimilar(
     candidate.searchText === null ? [] : [{ comment: candidate, searchText: candidate.searchText }],
   );
   const similar = similarTo(searchText, readable).map(({ candidate }) => candidate.comment);
-  if (staff.may('cases.register')) return similar;
-  const ids = similar.map((one) => one.id);
-  const concealed = new Set(
-    await listConcealed(dependencies.database.queries, staff.scope, ids, staff.userId),
+  const concealed = await concealedOf(
+    dependencies,
+    staff,
+    similar.map((one) => one.id),
   );
   return similar.filter((one) => !concealed.has(one.id));
 }

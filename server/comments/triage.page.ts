@@ -96,6 +96,11 @@ export function registerParts(reader: Reader, open: OpenComment, petitioner: Pet
         ? `/merits/new?comment=${encodeURIComponent(comment.id)}`
         : undefined,
     nominated: open.nominated,
+    caseOf:
+      open.caseOf === undefined
+        ? undefined
+        : { url: `/cases/${encodeURIComponent(open.caseOf.id)}`, number: open.caseOf.number },
+    openCaseUrl: open.mayOpenCase ? `/cases/new?comment=${encodeURIComponent(comment.id)}` : undefined,
   };
 }
 

@@ -67,7 +67,10 @@ describe('the triage of whatever was said', () => {
       { suggested: 'petition', decided: 'petition', decidedBy: 'user-research' },
       { suggested: 'petition', rules: ['named_and_wishes_reply', 'asks_office'], decided: 'complaint' },
     ]);
-    expect(await page(id)).toContain('當時系統建議「陳情」');
+    const after = await page(id);
+    expect(after).toContain('當時系統建議「陳情」');
+    expect(after).toMatch(/\/cases\/new\?comment(=|&#x3D;)/);
+    expect(await page(id, 'director')).not.toContain('/cases/new');
   });
 
   it('an anonymous comment of a tablet is suggested as an opinion, and says that nobody can be answered', async () => {
@@ -236,5 +239,12 @@ describe('what a confidential case was opened from', () => {
       .post('/comments/selection', { action: 'kind', kind: 'opinion', ids: id })
       .expect(404);
     expect((await findComment(queries(), test.scope, id))?.kind).toBeNull();
+    // Once it waits for the director's signature, the director sees it, and still nobody else.
+    const chain = [{ role: 'director', sectionId: null, userId: null }];
+    await test.dependencies.database.atomically((db) => [
+      db.update(cases).set({ chain }).where(eq(cases.id, 'secret')),
+    ]);
+    expect(await page(id, 'director')).toContain('檢舉某窗口');
+    await people.secretary.get(`/comments/${id}`).expect(404);
   });
 });

@@ -12,6 +12,7 @@ import {
 import { findComment, listCommentsByIds } from '../../db/queries/comments.js';
 import { listSections } from '../../db/queries/offices.js';
 import { listStaff } from '../../db/queries/users.js';
+import { openCaseConfirmed } from '../citizen/opening.commands.js';
 import type { Reader } from '../comments/shown.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, conflict, notAllowed, notFound } from '../errors.js';
@@ -28,7 +29,6 @@ import { loadCounting } from './clock.js';
 import { openFields, openPage, slipPage } from './open.page.js';
 import type { OptionsByField, Shown } from './fields.page.js';
 import { listCsv, listData, listPage, listSize, mostExported } from './list.page.js';
-import { openCase } from './opening.commands.js';
 import { perform } from './performing.js';
 import { rulesOn } from './rules.js';
 import { loadCase, type OpenCase } from './stepping.js';
@@ -223,7 +223,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
       return;
     }
     const { subject = '', petitionType, rule = '', confidential } = form.value;
-    const made = await openCase(
+    const made = await openCaseConfirmed(
       dependencies,
       { scope: staff.scope, userId: staff.userId, as: 'staff' },
       {

@@ -38,13 +38,17 @@ export function openPage(
   };
 }
 
-export function slipPage({ t, language, staff }: Reader, { id, number, password, dueDay }: MadeCase) {
+export function slipPage(
+  { t, language, staff }: Reader,
+  { id, number, password, dueDay, waits }: MadeCase & { waits: boolean },
+) {
   return {
     title: t('cases.slip_title'),
     nav: 'cases',
     url: `/cases/${encodeURIComponent(id)}`,
     number,
     password,
+    waits: waits ? t('citizenCase.waits') : undefined,
     due: dueDay === null ? undefined : dayInWords(dueDay, language, staff.office.settings.rocYears),
   };
 }

@@ -89,6 +89,8 @@ const staffPages = [
   '/surveys',
   '/imports',
   '/visits',
+  '/cases/performance',
+  '/notices',
   '/devices',
   '/settings',
   '/settings/counters/c1',

@@ -22,6 +22,8 @@ export type PublicHeard = {
   effect: {
     verdict: EffectVerdict;
     sentence: string;
+    /** The same in a line, for the lobby. */
+    short: string;
     /** Where nothing but before and after was compared. */
     label: string | null;
     before: { n: number; share: number };
@@ -92,17 +94,20 @@ function effectShown(
   if (isTooSmallToShow(before.n, threshold) || isTooSmallToShow(after.n, threshold)) return null;
   const t = translatorFor(language);
   const words = wordsFor(language, t, settings);
+  const figures = {
+    measure,
+    before: words.percent(before.share),
+    beforeN: words.count(before.n),
+    after: words.percent(after.share),
+    afterN: words.count(after.n),
+    how: t(`effect.how.${data.method.replaceAll('-', '_')}`),
+    change: words.signedPoints(change.estimate),
+    interval: words.pointsInterval(change),
+  };
   return {
     verdict,
-    sentence: t(`heard.changed.${verdict}`, {
-      measure,
-      before: words.percent(before.share),
-      beforeN: words.count(before.n),
-      after: words.percent(after.share),
-      afterN: words.count(after.n),
-      change: words.signedPoints(change.estimate),
-      interval: words.pointsInterval(change),
-    }),
+    sentence: t(`heard.changed.${verdict}`, figures),
+    short: t('heard.short', figures),
     label: data.label === null ? null : t('heard.label'),
     before: { n: before.n, share: before.share },
     after: { n: after.n, share: after.share },

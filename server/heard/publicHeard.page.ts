@@ -44,6 +44,7 @@ function itemView(t: Translate, { office }: PublicOffice, language: Language, it
         : t('heard.since', { day: dayInWords(item.doneDay, language, rocYears) }),
     verdict: item.effect === null ? undefined : verdictView(t, item.effect.verdict),
     changed: item.effect?.sentence ?? t('heard.not_measured'),
+    short: item.effect?.short ?? t('heard.not_measured'),
     label: item.effect?.label ?? undefined,
   };
 }
@@ -75,9 +76,22 @@ export function lobbyPage(
     officeName: inLanguage(place.office.name, language),
     refresh: `${staysFor};url=/lobby/${encodeURIComponent(place.office.id)}?${query}`,
     item: item === undefined ? undefined : itemView(t, place, language, item),
+    size: item === undefined ? undefined : sizeOf(item),
     places: Array.from({ length: count }, (_, index) => ({ here: index === placeOf(step, fixed) % count })),
     invitation: t('heard.invitation'),
   };
+}
+
+/** Long texts are set smaller, so that a screen of 16:9 holds them without scrolling. */
+function sizeOf({ wish, done }: PublicHeard): 'long' | 'longest' | undefined {
+  const [asked, made] = [widthOf(wish), widthOf(done)];
+  if (asked <= 34 && made <= 42) return undefined;
+  return asked <= 60 && made <= 90 ? 'long' : 'longest';
+}
+
+/** In full-width signs; Latin letters take little more than half of one. */
+function widthOf(text: string): number {
+  return Array.from(text).reduce((width, sign) => width + (/[\u0020-\u024f]/.test(sign) ? 0.6 : 1), 0);
 }
 
 /** Which item and language a step shows: each item in every language, then the next. */

@@ -30,6 +30,7 @@ export function effectSentence(words: Words, measure: string, data: EffectData):
     beforeN: words.count(before.n),
     after: words.percent(afterwards.share),
     afterN: words.count(afterwards.n),
+    how: t(`effect.how.${data.method.replaceAll('-', '_')}`),
     change: words.signedPoints(change.estimate),
     interval: words.pointsInterval(change),
   });

@@ -5,6 +5,7 @@ import express, { type Express } from 'express';
 import { alarmsRoutes } from './alarms/alarms.routes.js';
 import { apiRoutes } from './api/api.routes.js';
 import { casesRoutes } from './cases/cases.routes.js';
+import { caseOfficeRoutes } from './cases/office.routes.js';
 import { performanceRoutes } from './cases/performance.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
@@ -108,6 +109,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(themesRoutes(dependencies));
   app.use(entryRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
+  // Before one case, whose addresses are ids.
+  app.use(caseOfficeRoutes(dependencies));
   app.use(casesRoutes(dependencies));
   app.use(mediaRoutes(dependencies));
   app.use(proposalsRoutes(dependencies));

@@ -35,10 +35,14 @@ const payloadSchema = z.object({
   cases: z.array(z.object({ id: z.string(), level: z.union([z.literal(1), z.literal(2)]) })),
 });
 
+export function inOfficeHours(now: Date, timeZone: string): boolean {
+  const hour = localHour(now, timeZone);
+  return hour >= officeHours.from && hour < officeHours.to;
+}
+
 /** Whether now is a time to tell anybody. */
 export function isOfficeTime(now: Date, timeZone: string, { calendar }: Counting): boolean {
-  const hour = localHour(now, timeZone);
-  return hour >= officeHours.from && hour < officeHours.to && isWorkingDay(localDay(now, timeZone), calendar);
+  return inOfficeHours(now, timeZone) && isWorkingDay(localDay(now, timeZone), calendar);
 }
 
 /** The last day that is still «due soon»: the second working day from today. */

@@ -7,6 +7,7 @@ import { countEndedPetitioners, purgeEndedPetitioners } from '../../db/queries/r
 import type { OfficeScope } from '../../db/scope.js';
 import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
+import { escalationJob, mailEscalations, watchCases } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
 import { noticeJob } from '../notices/notices.js';
 import { sendNotice } from '../notices/sending.js';
@@ -20,6 +21,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,
+  'cases.watch': watchCases,
+  [escalationJob]: mailEscalations,
   [noticeJob]: sendNotice,
   [readingJob]: readInBackground,
 };

@@ -4,6 +4,7 @@ import { insertJob } from '../../db/queries/jobs.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { inOfficeHours } from '../cases/watch.js';
 import { localDay } from '../time.js';
 import { runDueJobs } from './worker.js';
 
@@ -16,8 +17,10 @@ export async function makeDailyJobs(dependencies: Dependencies): Promise<void> {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
     const day = localDay(now, office.timeZone);
+    // Deadlines are looked at in office hours: nobody hears of one at midnight.
+    const kinds = inOfficeHours(now, office.timeZone) ? [...daily, 'cases.watch'] : daily;
     await dependencies.database.atomically((db) =>
-      daily.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt: now })),
+      kinds.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt: now })),
     );
   }
 }

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findCase, listCaseEvents } from '../../../db/queries/cases.js';
+import { makeDailyJobs } from '../../../server/jobs/schedule.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
+import { openPostOffice } from '../../support/postOffice.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { openOne } from './world.js';
+
+let test: TestApp;
+let office: SignedIn;
+beforeEach(async () => {
+  test = await openTestApp();
+  office = await test.signIn('research');
+});
+afterEach(async () => {
+  await test.close();
+});
+
+const stored = async (id: string) => {
+  const row = await findCase(test.dependencies.database.queries, test.scope, id, undefined);
+  if (row === undefined) throw new Error('no such case');
+  return row;
+};
+const eventsOf = async (id: string) =>
+  await listCaseEvents(test.dependencies.database.queries, test.scope, [id]);
+const act = async (who: SignedIn, id: string, action: string, fields: Record<string, string> = {}) =>
+  await who.post(`/cases/${id}/${action}`, { revision: String((await stored(id)).revision), ...fields });
+const on = (day: string, hour = 10) => {
+  test.setNow(new Date(Date.parse(`${day}T00:00:00Z`) + (hour - 8) * 3_600_000));
+};
+/** Six working days from Thursday 18 June over the Dragon Boat holiday of Friday 19: due Friday the 26th. */
+const mailbox = async () => await openOne(test, { channel: 'mailbox' });
+
+describe('the clock of a case', () => {
+  it('a typhoon day moves the deadlines that count over it and says so in each story', async () => {
+    const [counting, calendar] = [await mailbox(), await openOne(test)];
+    expect((await stored(counting.id)).dueDay).toBe('2026-06-26');
+    await office
+      .post('/cases/calendar', { day: '2026-06-23', kind: 'holiday', name: '颱風停班' })
+      .expect(303);
+    expect((await stored(counting.id)).dueDay).toBe('2026-06-29');
+    expect((await stored(calendar.id)).dueDay).toBe('2026-07-17');
+    const [moved] = (await eventsOf(counting.id)).filter(({ kind }) => kind === 'due_moved');
+    expect(moved).toMatchObject({ text: '颱風停班', data: { from: '2026-06-26', to: '2026-06-29' } });
+    expect((await eventsOf(calendar.id)).some(({ kind }) => kind === 'due_moved')).toBe(false);
+    const page = await office.get(`/cases/${counting.id}?lang=zh-TW`).expect(200);
+    expect(page.text).toContain('放假，不計 · 颱風停班');
+  });
+
+  it('stands while the citizen clarifies and runs on after that', async () => {
+    const { id } = await mailbox();
+    await act(office, id, 'register');
+    on('2026-06-18');
+    office = await test.signIn('research'); // a session ends with the day
+    await act(office, id, 'pause', { reason: '請補身分證明' });
+    expect((await stored(id)).dueDay).toBeNull();
+    expect((await act(office, id, 'extend', { days: '1', reason: 'x' })).status).toBe(422);
+    on('2026-06-24');
+    office = await test.signIn('research');
+    await act(office, id, 'resume');
+    // One day counted before the pause; five more from the 25th.
+    expect((await stored(id)).dueDay).toBe('2026-07-01');
+  });
+
+  it('is extended as far as the rule allows, and no further', async () => {
+    const { id } = await mailbox();
+    await act(office, id, 'register');
+    expect((await act(office, id, 'extend', { days: '25', reason: '須會勘' })).status).toBe(422);
+    expect((await act(office, id, 'extend', { days: '2', reason: '須會勘' })).status).toBe(303);
+    expect((await stored(id)).dueDay).toBe('2026-06-30');
+    expect((await act(office, id, 'extend', { days: '2', reason: '再展' })).status).toBe(422);
+  });
+
+  it('keeps the rule it began with when a new one comes into force', async () => {
+    const before = await mailbox();
+    const rule = {
+      code: 'taipei',
+      fromDay: '2026-06-17',
+      days: '3',
+      unit: 'working',
+      startsOn: 'next-working-day',
+    };
+    await office
+      .post('/cases/rules', { ...rule, maxExtensions: '1', extensionDays: '3', source: '本所 115 年規定' })
+      .expect(303);
+    const after = await mailbox();
+    expect((await stored(before.id)).dueDay).toBe('2026-06-26');
+    expect((await stored(after.id)).dueDay).toBe('2026-06-23');
+    expect((await office.get('/cases/rules').expect(200)).text).toContain('本所 115 年規定');
+  });
+});
+
+describe('the calendar', () => {
+  it('is imported after a preview that says which deadlines it moves', async () => {
+    const { id, number } = await mailbox();
+    const file = 'day,kind,name\n2026-06-24,holiday,停班\nnonsense,holiday,x\n';
+    const preview = await office.post('/cases/calendar/import', { file }).expect(200);
+    expect(preview.text).toContain(number);
+    expect((await stored(id)).dueDay).toBe('2026-06-26');
+    await office.post('/cases/calendar/import', { file, then: 'confirm' }).expect(303);
+    expect((await stored(id)).dueDay).toBe('2026-06-29');
+    await office.post('/cases/calendar/import', { file: 'what is this' }).expect(422);
+  });
+
+  it('says of a year without an official calendar that it is provisional', async () => {
+    const page = await office.get('/cases/calendar?year=2030&lang=zh-TW').expect(200);
+    expect(page.text).toContain('2030年尚無正式辦公日曆');
+    await office.get('/cases/calendar?year=1900').expect(400);
+  });
+});
+
+describe('a deputy', () => {
+  it('signs for who is on leave, and the story says for whom', async () => {
+    const { id } = await openOne(test);
+    const [clerk, secretary, director] = [
+      await test.signIn('clerk'),
+      await test.signIn('secretary'),
+      await test.signIn('director'),
+    ];
+    await act(office, id, 'register');
+    await act(office, id, 'assign', { ownerId: 'user-clerk' });
+    await act(clerk, id, 'draft', { reply: '已改善' });
+    await act(clerk, id, 'sign');
+    await act(secretary, id, 'sign');
+    expect((await act(secretary, id, 'sign')).status).toBe(403);
+    const leave = {
+      userId: 'user-director',
+      deputyId: 'user-secretary',
+      fromDay: '2026-06-17',
+      toDay: '2026-06-18',
+    };
+    await office.post('/cases/deputies', { ...leave, toDay: '2026-06-01' }).expect(422);
+    await office.post('/cases/deputies', leave).expect(303);
+    expect((await act(secretary, id, 'sign')).status).toBe(303);
+    const approved = (await eventsOf(id)).find(({ kind }) => kind === 'approved');
+    expect(approved).toMatchObject({ userId: 'user-secretary', forUserId: 'user-director' });
+    expect((await director.get(`/cases/${id}?lang=zh-TW`)).text).toContain('（代director person）');
+  });
+});
+
+describe('reply templates', () => {
+  it('are kept in three languages, and the second of two writers is told', async () => {
+    const fields = {
+      name_zh: '感謝函',
+      text_zh: '謝謝您的意見',
+      name_en: 'Thanks',
+      text_en: 'Thank you',
+      active: 'yes',
+    };
+    await office.post('/cases/templates', { ...fields, text_zh: '' }).expect(422);
+    await office.post('/cases/templates', fields).expect(303);
+    const page = await office.get('/cases/templates?lang=en').expect(200);
+    expect(page.text).toContain('Thank you');
+    const id = /name="id" value="([0-9a-f-]{36})"/.exec(page.text)?.[1] ?? '';
+    await office
+      .post('/cases/templates', { ...fields, id, revision: '1', text_en: 'Thanks a lot' })
+      .expect(303);
+    await office.post('/cases/templates', { ...fields, id, revision: '1' }).expect(409);
+  });
+});
+
+describe('what is late', () => {
+  it('is told by mail in office hours of working days, each level once, and never about what one may not see', async () => {
+    const post = await openPostOffice();
+    const mail = { url: post.url, from: 'Manyi <manyi@north.test>' };
+    test.dependencies.mailer = openMailer(mail);
+    test.dependencies.config = { ...test.dependencies.config, mail, publicUrl: 'https://north.test' };
+    const { id, number } = await mailbox();
+    const hidden = await openOne(test, { channel: 'mailbox', confidential: true });
+    for (const one of [id, hidden.id]) {
+      await act(office, one, 'register');
+      await act(office, one, 'assign', { ownerId: 'user-clerk' });
+    }
+    const letters = () => post.received.filter(({ text }) => text.includes('/cases/'));
+    const look = async (day: string, hour: number) => {
+      on(day, hour);
+      await makeDailyJobs(test.dependencies);
+      await runDueJobs(test.dependencies);
+      test.advance(60_000);
+      await runDueJobs(test.dependencies);
+    };
+    const levels = async () =>
+      (await eventsOf(id)).filter(({ kind }) => kind === 'escalated').map(({ data }) => data);
+    await look('2026-06-26', 10);
+    await look('2026-06-27', 10); // Saturday
+    await look('2026-06-29', 0); // midnight
+    expect(await levels()).toEqual([]);
+    await look('2026-06-29', 9);
+    await look('2026-06-29', 15);
+    await look('2026-06-30', 9);
+    expect(await levels()).toEqual([{ level: 1, due: '2026-06-26' }]);
+    const to = (role: string) => letters().filter((letter) => letter.to.includes(`${role}@north.test`));
+    expect(
+      letters()
+        .flatMap((letter) => letter.to)
+        .sort(),
+    ).toEqual(['clerk@north.test', 'section_chief@north.test']);
+    expect(to('clerk')[0]?.text).toContain(number);
+    expect(to('clerk')[0]?.text).toContain(hidden.number);
+    // The chief signs nothing of the confidential one, and is told of the other alone.
+    expect(to('section_chief')[0]?.text).toContain(number);
+    expect(to('section_chief')[0]?.text).not.toContain(hidden.number);
+    await look('2026-07-06', 9);
+    expect((await levels()).length).toBe(2);
+    expect(
+      [to('clerk'), to('section_chief'), to('secretary'), to('director')].map(({ length }) => length),
+    ).toEqual([2, 2, 1, 1]);
+    await post.close();
+  });
+});

@@ -2,7 +2,7 @@
 // is worked out anew. Other causes, too few answers and a bad beginning are said, not left to the reader.
 import { roundHalfAway } from '../../analysis/rounding.js';
 import { displayRule } from '../../analysis/refusals.js';
-import type { Improvement } from '../../db/queries/improvements.js';
+import type { Improvement, ImprovementEvent } from '../../db/queries/improvements.js';
 import { axisNote, axisStart, tooltipWords, type ChartPoint, type LineChart } from '../dashboards/charts.js';
 import type { Table } from '../dashboards/table.js';
 import { wordsFor, type Words } from '../dashboards/words.js';
@@ -43,7 +43,13 @@ export function refusalWords(t: Translate, reason: string): string {
 }
 
 /** The section of the improvement's page. Undefined where there was never anything to measure. */
-export function effectSection(reader: Reader, improvement: Improvement, effect: Effect, choices: Choices) {
+export function effectSection(
+  reader: Reader,
+  improvement: Improvement,
+  effect: Effect,
+  choices: Choices,
+  events: readonly ImprovementEvent[],
+) {
   const { t, language, staff } = reader;
   const { rocYears } = staff.office.settings;
   const { timeZone } = staff.office;
@@ -60,7 +66,10 @@ export function effectSection(reader: Reader, improvement: Improvement, effect: 
       verdict: verdictView(t, data.verdict),
       sentence: effectSentence(words, effect.measure.name, data),
       label: data.label === null ? undefined : t('effect.label'),
-      cautions: cautionsOf(reader, data, improvement),
+      cautions: [
+        ...cautionsOf(reader, data, improvement),
+        ...(wasRenamed(events) ? [t('effect.changed_after')] : []),
+      ],
       state:
         locked === null
           ? t(effect.closed ? 'effect.closed' : 'effect.open', { day: end })
@@ -90,6 +99,18 @@ export function effectSection(reader: Reader, improvement: Improvement, effect: 
 
 /** Where the method book speaks of it. */
 const chapter = /improvement|effect/i;
+
+/** Whether measure or day were changed once the action had begun: what is looked for must not follow what was found. */
+function wasRenamed(events: readonly ImprovementEvent[]): boolean {
+  const begun = events.find(({ field, after }) => field === 'status' && after === 'doing');
+  return (
+    begun !== undefined &&
+    events.some(
+      ({ field, before, at }) =>
+        at > begun.at && (field === 'measure' || (field === 'effectiveDay' && before !== null)),
+    )
+  );
+}
 
 function cautionsOf({ t }: Reader, data: EffectData, improvement: Improvement): string[] {
   return [

@@ -116,7 +116,7 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     renderPage(req, res, 'staff', 'improvements/improvement', {
       ...improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
       ...(await alarmsOf(req, res, improvement)),
-      ...effectSection(reader, improvement, effect, choices),
+      ...effectSection(reader, improvement, effect, choices, events),
     });
   }
 

@@ -199,6 +199,18 @@ describe('signing the effect', () => {
 });
 
 describe('what an improvement names', () => {
+  it('may be changed after it began, and the page says so beside the effect', async () => {
+    const id = await improvementOn(target());
+    expect((await research.get(`/improvements/${id}`)).text).not.toContain('於開始辦理後修改過');
+    test.advance(60_000);
+    const before = await at(id);
+    await changeImprovement(test.dependencies, actor(), before, {
+      ...before,
+      measure: target({ windowTo: '2026-06-10' }),
+    });
+    expect((await research.get(`/improvements/${id}`)).text).toContain('於開始辦理後修改過');
+  });
+
   it('begins only with a day of effect when it has a measure, and with a reason when it has none', async () => {
     for (const measure of [target(), null]) {
       const { id } = await createImprovement(

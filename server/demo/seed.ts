@@ -24,6 +24,7 @@ import { loadTemplate } from '../surveys/templates.js';
 import { localDay } from '../time.js';
 import { hashPassword } from '../users/passwords.js';
 import { seedAlarms } from './alarms.js';
+import { seedCases } from './cases.js';
 import { actingAt, momentOn, scope, type SeededComment } from './acting.js';
 import { addDays } from './calendar.js';
 import { demoDays, type DemoVisits } from './generator.js';
@@ -70,6 +71,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   await seedHeard(dependencies, today);
   await seedThemes(dependencies, comments, today);
   await seedRegister(dependencies, today);
+  await seedCases(dependencies, today);
   await seedSeries(dependencies, today);
   await seedReviews(dependencies, today);
   await seedAlarms(dependencies, today);

@@ -40,7 +40,7 @@ export function noticesPage(
   const rows = found.slice(0, noticesOnPage);
   return {
     title: t('notices.title'),
-    nav: 'notices',
+    nav: 'cases',
     states: [
       { value: '', text: t('notices.all'), selected: view.state === undefined },
       ...noticeStates.map((state) => ({

@@ -48,6 +48,7 @@ const citizenPages = [
   '/s/counter',
   '/s/household-office/thanks',
   '/opinions/new',
+  '/cases/look-up',
   '/heard',
   '/results',
   '/results/household-office',

@@ -17,9 +17,18 @@ it.each([
   ['PUBLIC_URL', 'our office'],
   ['TRUST_PROXY', '-1'],
   ['LOG_LEVEL', 'loud'],
+  ['SMS_URL', 'ftp://gateway'],
 ])('refuses %s=%s and names the key', (key, value) => {
   expect(() => readConfig({ [key]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [key]: value })).toThrow(new RegExp(`^${key}: `));
+});
+
+it('refuses a secret for a message gateway without the gateway', () => {
+  expect(() => readConfig({ SMS_TOKEN: 'secret' })).toThrow(/^SMS_URL: /);
+  expect(readConfig({ SMS_URL: 'https://sms.test/{to}' }).sms).toEqual({
+    url: 'https://sms.test/{to}',
+    token: undefined,
+  });
 });
 
 it('takes a PostgreSQL address or the path of a file', () => {

@@ -1,5 +1,6 @@
 // Why: overview, comparison and drivers, each as page, CSV and JSON at one address, and the export of raw answers.
 import { Router, type Request, type Response } from 'express';
+import { dueCounts } from '../cases/due.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
@@ -53,17 +54,16 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
         );
       } else if (form === '.json') res.json(overviewData(subject, filters, overview));
       else if (form === '.csv') sendCsv(res, subject, 'overview', [overviewTable(subject, overview)]);
-      else
-        renderPage(
-          req,
-          res,
-          'staff',
-          'dashboards/overview',
-          overviewPage(subject, filters, overview, {
+      else {
+        const due = await dueCounts(dependencies, staff);
+        renderPage(req, res, 'staff', 'dashboards/overview', {
+          ...overviewPage(subject, filters, overview, {
             export: staff.may('responses.export'),
             visits: staff.may('visits.write'),
           }),
-        );
+          casesDue: due === undefined ? undefined : subject.words.t('cases.dashboard', due),
+        });
+      }
     });
 
     router.get(`/dashboards/:survey/drivers${form}`, read, async (req, res) => {

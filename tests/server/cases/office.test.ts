@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCase, listCaseEvents } from '../../../db/queries/cases.js';
+import type { Role } from '../../../db/schema.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { answer, openSurvey, shares } from '../dashboards/world.js';
 import { openOne } from './world.js';
 
 let test: TestApp;
@@ -136,6 +138,23 @@ describe('a deputy', () => {
     const approved = (await eventsOf(id)).find(({ kind }) => kind === 'approved');
     expect(approved).toMatchObject({ userId: 'user-secretary', forUserId: 'user-director' });
     expect((await director.get(`/cases/${id}?lang=zh-TW`)).text).toContain('（代director person）');
+  });
+});
+
+describe('the overview', () => {
+  it('counts what is due for who may read cases, without the confidential ones of others', async () => {
+    const world = await openSurvey(test);
+    await answer(test, world, shares(8, 10, { day: '2026-06-04' }));
+    await mailbox();
+    await openOne(test, { channel: 'mailbox', confidential: true });
+    on('2026-06-25');
+    const line = async (role: Role) => {
+      const { text } = await (await test.signIn(role)).get('/dashboards?lang=zh-TW').expect(200);
+      return /即將到期\d+件，已逾期\d+件案件/.exec(text)?.[0];
+    };
+    expect(await line('research')).toBe('即將到期2件，已逾期0件案件');
+    expect(await line('auditor')).toBe('即將到期1件，已逾期0件案件');
+    expect(await line('clerk')).toBeUndefined();
   });
 });
 

@@ -159,6 +159,20 @@ describe('the look-up', () => {
   });
 });
 
+describe('a confidential case', () => {
+  it('is opened by its citizen, and its notices stand on no list', async () => {
+    const open = await haveCase(test);
+    const secret = await haveCase(test, { confidential: true });
+    await runDueJobs(test.dependencies);
+    await inside(secret);
+    for (const role of ['auditor', 'director', 'research'] as const) {
+      const page = await (await test.signIn(role)).get('/notices').expect(200);
+      expect(page.text).toContain(open.number);
+      expect(page.text).not.toContain(secret.number);
+    }
+  });
+});
+
 describe('what a citizen may do', () => {
   it('adds words and a file, which ends a pause, and refuses a file that is not what it says', async () => {
     const made = await haveCase(test);

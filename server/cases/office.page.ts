@@ -24,6 +24,11 @@ const short = ({ language, staff }: Reader, day: string) =>
 export function rulesPage(reader: Reader, rules: readonly RuleRow[], shown?: Shown) {
   const { t, language, staff, today } = reader;
   const inForce = rulesOn(rules, today);
+  // The same names mean something else in the form of an extension.
+  const ownLabels: Readonly<Record<string, string>> = {
+    days: t('cases.rule_days'),
+    fromDay: t('cases.from_day'),
+  };
   const fields = formFields(
     t,
     ruleFields,
@@ -33,7 +38,7 @@ export function rulesPage(reader: Reader, rules: readonly RuleRow[], shown?: Sho
       unit: units.map((value) => ({ value, text: t(`cases.units.${value}`) })),
       startsOn: starts.map((value) => ({ value, text: t(`cases.starts.${value}`) })),
     },
-  );
+  ).map((field) => ({ ...field, label: ownLabels[field.name] ?? field.label }));
   return {
     title: t('cases.rules_link'),
     nav: 'cases',

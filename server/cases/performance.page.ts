@@ -2,6 +2,7 @@
 // figures as CSV and JSON.
 import { themes as themeCodes } from '../../analysis/text/themeRules.js';
 import type { SurvivalQuantile } from '../../analysis/cases/kaplanMeier.js';
+import type { RefusalReason } from '../../analysis/refusals.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
 import type { WilsonInterval } from '../../analysis/wilson.js';
 import type { Section } from '../../db/queries/offices.js';
@@ -42,12 +43,19 @@ const channels = [
   'proposal',
 ];
 
+/** Of cases, not of answers. */
+function caseRefusal(words: Words, reason: RefusalReason): string {
+  if (reason === 'too-few-answers' || reason === 'no-answers')
+    return words.t(`performance.refusal.${reason.replaceAll('-', '_')}`);
+  return refusalWords(words, reason);
+}
+
 function channelName({ t }: Words, channel: string): string {
   return channels.includes(channel) ? t(`performance.channels.${channel}`) : t('performance.channels.survey');
 }
 
 function shareCell(words: Words, share: WilsonInterval): TableCell {
-  if (!share.ok) return { text: '—', value: null, detail: refusalWords(words, share.reason) };
+  if (!share.ok) return { text: '—', value: null, detail: caseRefusal(words, share.reason) };
   return {
     text: words.percent(share.share),
     value: roundHalfAway(share.share * 100, 1),
@@ -56,7 +64,7 @@ function shareCell(words: Words, share: WilsonInterval): TableCell {
 }
 
 function daysCell(words: Words, days: SurvivalQuantile): TableCell {
-  if (!days.ok) return { text: '—', value: null, detail: refusalWords(words, days.reason) };
+  if (!days.ok) return { text: '—', value: null, detail: caseRefusal(words, days.reason) };
   return { text: words.decimal(days.days, 1), value: days.days };
 }
 
@@ -95,7 +103,7 @@ export function performanceTables(reader: Reader, performance: Performance): Tab
       key: row.cut === 'all' ? 'all' : row.key === '' ? 'none' : row.key,
       head: nameOf(reader, row.cut, row.key),
       cells: cellsOf(reader, row),
-      note: row.figures === null ? t('dashboards.state.suppressed') : '',
+      note: row.figures === null ? t('performance.suppressed') : '',
     })),
     noteColumn: t('performance.columns.note'),
   }));
@@ -127,7 +135,7 @@ function chartOf(reader: Reader, performance: Performance): ChartView {
       type: 'dots',
       labels: months.map(({ key }) => words.shortPeriod(key, 'month')),
       points,
-      notes: months.map(({ figures }) => (figures === null ? t('dashboards.state.suppressed') : '')),
+      notes: months.map(({ figures }) => (figures === null ? t('performance.suppressed') : '')),
       overall: all?.ok === true ? roundHalfAway(all.share * 100, 2) : null,
       overallName: t('performance.all'),
       min: 0,
@@ -146,7 +154,7 @@ export function findingOf({ words }: Reader, performance: Performance): string[]
   const days = (value: SurvivalQuantile) =>
     value.ok
       ? t('performance.finding.days', { days: words.decimal(value.days, 1) })
-      : t('performance.finding.no_days', { reason: refusalWords(words, value.reason) });
+      : t('performance.finding.no_days', { reason: caseRefusal(words, value.reason) });
   return [
     onTime.ok
       ? t('performance.finding.on_time', {
@@ -160,7 +168,7 @@ export function findingOf({ words }: Reader, performance: Performance): string[]
       : t('performance.finding.nothing_due', {
           ...span,
           n: words.count(figures.n),
-          reason: refusalWords(words, onTime.reason),
+          reason: caseRefusal(words, onTime.reason),
         }),
     t('performance.finding.time', { median: days(figures.median), slow: days(figures.slowTenth) }),
     ...performance.changes.map((change) => changeWords(words, change)),
@@ -176,7 +184,7 @@ function changeWords(
   if (!comparison.ok)
     return t(`performance.finding.${against}_refused`, {
       ...names,
-      reason: refusalWords(words, comparison.reason),
+      reason: caseRefusal(words, comparison.reason),
     });
   const said = verdictWords(words, { verdict: comparison.verdict, evaluation });
   return t(`performance.finding.${against}`, {
@@ -189,7 +197,7 @@ function changeWords(
           growth: words.signedPercent(growth.growth),
           interval: words.growthInterval(growth),
         })
-      : t('performance.finding.growth_refused', { reason: refusalWords(words, growth.reason) }),
+      : t('performance.finding.growth_refused', { reason: caseRefusal(words, growth.reason) }),
   });
 }
 
@@ -206,7 +214,7 @@ function ratedLines({ words }: Reader, { rated }: Performance) {
             x: words.count(share.x),
             n: words.count(share.n),
           })
-        : refusalWords(words, share.reason),
+        : caseRefusal(words, share.reason),
     };
   });
 }

@@ -12,7 +12,6 @@ import {
   type Comment,
 } from '../../db/queries/comments.js';
 import { findCaseOfComment } from '../../db/queries/cases.js';
-import { listConcealed } from '../../db/queries/confidential.js';
 import { listNominated } from '../../db/queries/merits.js';
 import {
   listAttachments,
@@ -26,6 +25,7 @@ import { listImprovements, listImprovementsOfComments } from '../../db/queries/i
 import { listCounters, listServices, type Counter, type Service } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import { findUser } from '../../db/queries/users.js';
+import { concealedOf } from '../cases/concealed.js';
 import { signatoryOf } from '../cases/viewer.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound } from '../errors.js';
@@ -184,16 +184,6 @@ async function knownSurveys(dependencies: Dependencies, staff: Staff): Promise<K
       document: (await loadSurvey(dependencies, staff.scope, survey.id)).version?.document,
     })),
   );
-}
-
-async function concealedOf(
-  dependencies: Dependencies,
-  staff: Staff,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (staff.may('cases.register')) return new Set();
-  const { viewer } = await signatoryOf(dependencies, staff);
-  return new Set(await listConcealed(dependencies.database.queries, staff.scope, ids, viewer));
 }
 
 /** Throws 404 for what a confidential case conceals from this person, as for what is not there. */

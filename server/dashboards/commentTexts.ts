@@ -8,7 +8,9 @@ import {
   type Comment,
   type CommentFilter,
 } from '../../db/queries/comments.js';
+import { openComments } from '../cases/concealed.js';
 import { notAllowed } from '../errors.js';
+import type { Staff } from '../http/currentUser.js';
 import { ratingGroupsOf } from '../themes/ratings.js';
 import { staffNames } from '../themes/staffNames.js';
 import { themeName, type Themes } from '../themes/rules.js';
@@ -37,6 +39,7 @@ export type TextsResult = { span: Days; n: number; texts: ListedTexts; hasMore: 
 /** Throws 403 for a counter this reader may not see. */
 export async function textsOf(
   subject: Subject,
+  staff: Staff,
   filters: Filters,
   themes: Themes,
   view: TextsView,
@@ -55,7 +58,7 @@ export async function textsOf(
     return {
       span,
       n: ids.length,
-      texts: await listedTexts(subject, themes, shown),
+      texts: await listedTexts(subject, staff, themes, shown),
       hasMore: ids.length > from + pageSize,
     };
   }
@@ -67,7 +70,7 @@ export async function textsOf(
   return {
     span,
     n,
-    texts: await listedTexts(subject, themes, rows.slice(from, from + pageSize)),
+    texts: await listedTexts(subject, staff, themes, rows.slice(from, from + pageSize)),
     hasMore: rows.length > from + pageSize,
   };
 }
@@ -100,16 +103,18 @@ function filterOf(
   };
 }
 
-/** Covered, with the names of the office's people too. */
-export async function listedTexts(
+/** Covered, with the names of the office's people too; without what a confidential case conceals from the reader. */
+async function listedTexts(
   subject: Subject,
+  staff: Staff,
   themes: Themes,
-  comments: readonly Comment[],
+  found: readonly Comment[],
 ): Promise<ListedTexts> {
+  const comments = await openComments(subject.dependencies, staff, found);
   const { t, day } = subject.words;
   const names = await staffNames(subject.db, subject.scope);
   const groups = ratingGroupsOf(subject.document);
-  const found = await listFoundThemes(
+  const themed = await listFoundThemes(
     subject.db,
     subject.scope,
     comments.map((comment) => comment.id),
@@ -123,7 +128,7 @@ export async function listedTexts(
     language: comment.language,
     day: comment.day === null ? '' : day(comment.day),
     rated: ratedAs(groups, comment.rating),
-    themes: found
+    themes: themed
       .filter((row) => row.commentId === comment.id)
       .map((row) => themeName(themes, row.theme, subject.language)),
   }));
@@ -132,13 +137,14 @@ export async function listedTexts(
 /** The comments of groups too small for figures, by group. */
 export async function listedGroups(
   subject: Subject,
+  staff: Staff,
   themes: Themes,
   groups: readonly { group: string; ids: readonly string[] }[],
 ): Promise<ReadonlyMap<string, ListedTexts>> {
   const listed = await Promise.all(
     groups.map(async ({ group, ids }) => {
       const comments = await listCommentsByIds(subject.db, subject.scope, ids);
-      return [group, await listedTexts(subject, themes, comments)] as const;
+      return [group, await listedTexts(subject, staff, themes, comments)] as const;
     }),
   );
   return new Map(listed);

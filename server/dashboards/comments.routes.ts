@@ -23,12 +23,12 @@ export function commentAnalysisRoutes(dependencies: Dependencies): Router {
     const staff = currentStaff(req);
     const subject = await loadSubject(dependencies, staff, languageOf(res), pathParameter(req, 'survey'));
     const filters = readFilters(queryOf(req), subject);
-    return { subject, filters, themes: await loadThemes(subject.db, subject.scope) };
+    return { staff, subject, filters, themes: await loadThemes(subject.db, subject.scope) };
   }
 
   for (const form of ['', '.json', '.csv'] as const) {
     router.get(`/dashboards/:survey/comments${form}`, read, async (req, res) => {
-      const { subject, filters, themes } = await here(req, res);
+      const { staff, subject, filters, themes } = await here(req, res);
       const view = readCommentsView(queryOf(req), themes);
       const result = await commentsOf(subject, filters, themes, view);
       if (form === '.json') res.json(commentsData(subject, filters, result, themes.rules));
@@ -39,7 +39,7 @@ export function commentAnalysisRoutes(dependencies: Dependencies): Router {
           .send(csvOf(commentsTables(subject, filters, result)));
       else {
         const small = [result.words?.ratings, result.words?.periods].flatMap((one) => one?.listed ?? []);
-        const listed = await listedGroups(subject, themes, small);
+        const listed = await listedGroups(subject, staff, themes, small);
         renderPage(
           req,
           res,
@@ -52,9 +52,9 @@ export function commentAnalysisRoutes(dependencies: Dependencies): Router {
   }
 
   router.get('/dashboards/:survey/comments/texts', read, async (req, res) => {
-    const { subject, filters, themes } = await here(req, res);
+    const { staff, subject, filters, themes } = await here(req, res);
     const view = readTextsView(queryOf(req), themes, subject.counterCodes);
-    const result = await textsOf(subject, filters, themes, view);
+    const result = await textsOf(subject, staff, filters, themes, view);
     renderPage(req, res, 'staff', 'dashboards/texts', textsPage(subject, filters, themes, view, result));
   });
 

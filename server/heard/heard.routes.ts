@@ -6,6 +6,7 @@ import { listCommentIdsOf } from '../../db/queries/improvements.js';
 import { listCommentsByIds } from '../../db/queries/comments.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import { measuresOf } from '../dashboards/measures.js';
+import { openComments } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound, refused } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
@@ -81,7 +82,11 @@ export function heardRoutes(dependencies: Dependencies): Router {
     const staff = currentStaff(req);
     if (!staff.may('comments.read')) return undefined;
     const ids = await listCommentIdsOf(queries, staff.scope, improvement.id);
-    const rows = await listCommentsByIds(queries, staff.scope, ids.slice(0, 50));
+    const rows = await openComments(
+      dependencies,
+      staff,
+      await listCommentsByIds(queries, staff.scope, ids.slice(0, 50)),
+    );
     const found = rows.find(({ language, text }) => language === 'zh-TW' && text !== null);
     return found === undefined ? undefined : shownWords(translatorFor('zh-TW'), found.text);
   }

@@ -16,6 +16,7 @@ import { beginImprovement } from '../alarms/alarms.commands.js';
 import { namesIn } from '../alarms/names.js';
 import { eyesOf } from '../alarms/rights.js';
 import { wordsFor } from '../dashboards/words.js';
+import { openComments } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notAllowed, notFound, refused } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
@@ -109,7 +110,11 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
       readChoices(dependencies, reader.staff, reader.t, reader.language),
     ]);
     const comments = reader.staff.may('comments.read')
-      ? await listCommentsByIds(queries, scope, commentIds.slice(0, 500))
+      ? await openComments(
+          dependencies,
+          reader.staff,
+          await listCommentsByIds(queries, scope, commentIds.slice(0, 500)),
+        )
       : [];
     const effect = await effectOf(dependencies, reader.staff, reader.language, improvement);
     res.status(status);
@@ -176,7 +181,11 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
   ): Promise<void> {
     const reader = readerOf(req, res);
     const { t, staff } = reader;
-    const comments = await listCommentsByIds(queries, staff.scope, commentIds);
+    const comments = await openComments(
+      dependencies,
+      staff,
+      await listCommentsByIds(queries, staff.scope, commentIds),
+    );
     if (comments.length !== commentIds.length) throw notFound();
     const choices = await readChoices(dependencies, staff, t, reader.language);
     const words = comments.map(({ text, language }) => ({ text: shownWords(t, text), language }));

@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { listCommentsByIds } from '../../db/queries/comments.js';
 import { countFoundThemes, listCodingsOf } from '../../db/queries/themes.js';
 import { wordsFor } from '../dashboards/words.js';
+import { openComments } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
@@ -135,7 +136,10 @@ export function themesRoutes(dependencies: Dependencies): Router {
     const waiting = ids.findIndex((id) => !coded.has(id));
     const at = view.at ?? (waiting === -1 ? ids.length + 1 : waiting + 1);
     const id = ids[at - 1];
-    const comment = id === undefined ? undefined : (await listCommentsByIds(db, staff.scope, [id]))[0];
+    const comment =
+      id === undefined
+        ? undefined
+        : (await openComments(dependencies, staff, await listCommentsByIds(db, staff.scope, [id])))[0];
     const state: CodingState = {
       words,
       themes,

@@ -4,6 +4,7 @@ import { findComment } from '../../../db/queries/comments.js';
 import { listTriages } from '../../../db/queries/register.js';
 import { audit, cases, comments } from '../../../db/schema.js';
 import type { Role } from '../../../db/schema.js';
+import { createImprovement } from '../../../server/improvements/improvements.commands.js';
 import { receiveOpinion, type Opinion } from '../../../server/register/receiving.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { openInboxWorld, sayOne, type InboxWorld } from '../comments/world.js';
@@ -186,37 +187,42 @@ describe('comments that say the same', () => {
   });
 });
 
+/** A confidential case of the seed member, opened from that comment. */
+async function concealedCase(caseId: string, number: string, commentId: string): Promise<void> {
+  await test.dependencies.database.atomically((db) => [
+    db.insert(cases).values({
+      officeId: test.scope.officeId,
+      id: caseId,
+      number,
+      origin: 'petition',
+      commentId,
+      petitionType: 'misconduct',
+      subject: '檢舉',
+      status: 'assigned',
+      ruleId: 'r',
+      receivedDay: '2026-06-17',
+      receivedAt: test.dependencies.clock(),
+      dueDay: null,
+      ownerId: 'user-seed',
+      sectionId: null,
+      chain: [],
+      confidential: true,
+      documentNumber: '',
+      passwordHash: null,
+      language: 'zh-TW',
+      nonHandling: null,
+      closedDay: null,
+      repliedDay: null,
+      revision: 1,
+      createdBy: null,
+    }),
+  ]);
+}
+
 describe('what a confidential case was opened from', () => {
   it('is for its handler and the register; for everybody else it is not there', async () => {
     const id = await opinion({ text: '檢舉某窗口收受禮品', person });
-    await test.dependencies.database.atomically((db) => [
-      db.insert(cases).values({
-        officeId: test.scope.officeId,
-        id: 'secret',
-        number: '115-0001',
-        origin: 'petition',
-        commentId: id,
-        petitionType: 'misconduct',
-        subject: '檢舉',
-        status: 'assigned',
-        ruleId: 'r',
-        receivedDay: '2026-06-17',
-        receivedAt: test.dependencies.clock(),
-        dueDay: null,
-        ownerId: 'user-seed',
-        sectionId: null,
-        chain: [],
-        confidential: true,
-        documentNumber: '',
-        passwordHash: null,
-        language: 'zh-TW',
-        nonHandling: null,
-        closedDay: null,
-        repliedDay: null,
-        revision: 1,
-        createdBy: null,
-      }),
-    ]);
+    await concealedCase('secret', '115-0001', id);
     const all = (await queries().select({ id: comments.id }).from(comments)).length;
     for (const role of ['research', 'seed'] as const) {
       expect(await page(id, role)).toContain('檢舉某窗口');
@@ -246,5 +252,41 @@ describe('what a confidential case was opened from', () => {
     ]);
     expect(await page(id, 'director')).toContain('檢舉某窗口');
     await people.secretary.get(`/comments/${id}`).expect(404);
+  });
+
+  it('is read by nobody else among the texts behind a figure, nor in an improvement that names it', async () => {
+    const said = await sayOne(test, world, { text: '檢舉另一窗口索取紅包', overall: '1' });
+    const ofOthers = await sayOne(test, world, { text: '等候太久請改善', overall: '1' });
+    const made = await createImprovement(
+      test.dependencies,
+      { scope: test.scope, userId: 'user-research' },
+      {
+        title: '櫃檯紀律',
+        theme: 'attitude',
+        ownerId: 'user-research',
+        sectionId: null,
+        dueDay: '2026-12-31',
+        priority: 'normal',
+        measure: null,
+      },
+      [said.id, ofOthers.id],
+    );
+    await concealedCase('secret-2', '115-0002', said.id);
+    for (const path of [
+      '/dashboards/service/comments/texts?lang=zh-TW',
+      '/dashboards/service/comments?lang=zh-TW',
+      `/improvements/${made.id}?lang=zh-TW`,
+    ]) {
+      for (const role of ['research', 'director', 'secretary'] as const) {
+        const { text } = await people[role].get(path).expect(200);
+        if (role === 'research') continue;
+        expect([path, role, text.includes('索取紅包')]).toEqual([path, role, false]);
+      }
+    }
+    expect((await people.research.get(`/improvements/${made.id}`)).text).toContain('索取紅包');
+    expect((await people.secretary.get(`/improvements/${made.id}`)).text).toContain('等候太久請改善');
+    const texts = await people.research.get('/dashboards/service/comments/texts');
+    expect(texts.text).toContain('索取紅包');
+    await people.director.get(`/improvements/new?comments=${said.id}`).expect(404);
   });
 });

@@ -311,6 +311,16 @@ export async function listRunningCases(db: Queries, scope: OfficeScope, afterId 
     .limit(5_000);
 }
 
+/** Cases that wait for a click since before that moment, the oldest first; at most 500. */
+export async function listWaitingSince(db: Queries, scope: OfficeScope, before: Date): Promise<Case[]> {
+  return await db
+    .select()
+    .from(cases)
+    .where(and(eq(cases.officeId, scope.officeId), eq(cases.status, 'waiting'), lt(cases.receivedAt, before)))
+    .orderBy(asc(cases.receivedAt), asc(cases.id))
+    .limit(500);
+}
+
 export function insertCaseComment(
   db: Queries,
   scope: OfficeScope,

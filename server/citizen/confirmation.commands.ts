@@ -7,12 +7,14 @@ import {
   insertConfirmation,
   markConfirmationUsed,
 } from '../../db/queries/confirmations.js';
+import { listWaitingSince } from '../../db/queries/cases.js';
 import type { Office } from '../../db/queries/offices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { casePassword } from '../cases/opening.commands.js';
 import { loadCase, takeSteps, type OpenCase } from '../cases/stepping.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, gone } from '../errors.js';
+import { translatorFor } from '../i18n.js';
 import { queueNotice, type Reachable } from '../notices/notices.js';
 import { localDay } from '../time.js';
 import { hashPassword } from '../users/passwords.js';
@@ -94,5 +96,36 @@ export async function confirmCase(
     return { number, password, dueDay };
   } catch (error) {
     throw error instanceof AppError && error.status === 409 ? gone('confirmation_used') : error;
+  }
+}
+
+/**
+ * Timed work: a petition whose link was never clicked ends as not confirmed; the opinion itself stays in the inbox.
+ * One that changes at the same moment is left for tomorrow.
+ */
+export async function endUnconfirmed(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const db = dependencies.database.queries;
+  // A link is as old as its case, or younger: a day more, and none of them works.
+  const before = new Date(dependencies.clock().getTime() - (confirmationDays + 1) * 86_400_000);
+  for (const { id } of await listWaitingSince(db, scope, before)) {
+    const open = await loadCase(dependencies, scope, id, undefined);
+    const closedDay = localDay(dependencies.clock(), open.office.timeZone);
+    try {
+      await takeSteps(
+        dependencies,
+        { scope, userId: null, as: 'program' },
+        open,
+        [
+          {
+            kind: 'withdrawn',
+            text: translatorFor('zh-TW')('cases.unconfirmed', { days: confirmationDays }),
+          },
+        ],
+        { changes: { closedDay, chain: [] } },
+      );
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      dependencies.log.info({ case: id }, 'a case waited for was changed meanwhile');
+    }
   }
 }

@@ -9,6 +9,7 @@ import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
 import { escalationJob, mailEscalations, watchCases } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
+import { endUnconfirmed } from '../citizen/confirmation.commands.js';
 import { noticeJob } from '../notices/notices.js';
 import { sendNotice } from '../notices/sending.js';
 import { checkChainsDaily } from '../responses/chains.js';
@@ -22,6 +23,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,
   'cases.watch': watchCases,
+  'cases.unconfirmed': endUnconfirmed,
   [escalationJob]: mailEscalations,
   [noticeJob]: sendNotice,
   [readingJob]: readInBackground,

@@ -9,7 +9,7 @@ import { localDay } from '../time.js';
 import { runDueJobs } from './worker.js';
 
 /** kind → when it is made, in the office's zone. */
-const daily = ['contacts.purge', 'alarms.raise', 'chains.check'] as const;
+const daily = ['contacts.purge', 'alarms.raise', 'cases.unconfirmed', 'chains.check'] as const;
 
 /** One job a day, kind and office: its id says so, whoever makes it. */
 export async function makeDailyJobs(dependencies: Dependencies): Promise<void> {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import supertest from 'supertest';
+import { findComment } from '../../../db/queries/comments.js';
+import { endUnconfirmed } from '../../../server/citizen/confirmation.commands.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listAttachments } from '../../../db/queries/register.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
@@ -73,6 +75,22 @@ describe('the confirmation link', () => {
     expect((await test.request.post(link()).expect(410)).text).toContain('確認期限已過');
     await test.request.post(`/cases/confirm/${'0'.repeat(48)}`).expect(410);
     expect((await caseOf(test, id)).row.status).toBe('waiting');
+  });
+
+  it('that is never clicked ends the case, told as such in its story, and the opinion stays in the inbox', async () => {
+    const { id } = await haveWaitingCase(test);
+    test.advance(3 * 86_400_000);
+    await endUnconfirmed(test.dependencies, test.scope);
+    expect((await caseOf(test, id)).row.status).toBe('waiting');
+    test.advance(86_400_000 + 1);
+    await endUnconfirmed(test.dependencies, test.scope);
+    await endUnconfirmed(test.dependencies, test.scope);
+    const { row, events } = await caseOf(test, id);
+    expect(row).toMatchObject({ status: 'closed', closedDay: '2026-06-21' });
+    expect(events.map(({ kind, actor }) => [kind, actor]).at(-1)).toEqual(['withdrawn', 'program']);
+    expect(events.filter(({ kind }) => kind === 'withdrawn')).toHaveLength(1);
+    const comment = await findComment(test.dependencies.database.queries, test.scope, row.commentId);
+    expect(comment?.text).not.toBeNull();
   });
 
   it('counts for one of two clicks at once', async () => {

@@ -54,27 +54,31 @@ const staysFor = 16;
 
 /**
  * One item in one language at a time; the page sends itself on, with no script and nothing to touch.
- * @param step counts on for ever; `fixed`: always this language
+ * @param step counts on for ever; `fixed`: always this language; `stays`: somebody stopped it
  */
 export function lobbyPage(
   place: PublicOffice,
   count: number,
-  { step, fixed }: { step: number; fixed: Language | undefined },
+  { step, fixed, stays }: { step: number; fixed: Language | undefined; stays: boolean },
   itemIn: { language: Language; item: PublicHeard | undefined },
 ) {
   const { language, item } = itemIn;
   const t = translatorFor(language);
   const screens = Math.max(1, count * (fixed === undefined ? languages.length : 1));
   const next = (step + 1) % screens;
-  const query = new URLSearchParams({
-    step: String(next),
-    ...(fixed === undefined ? {} : { lang: fixed }),
-  }).toString();
+  const address = (to: number, more: Record<string, string> = {}) => {
+    const query = { step: String(to), ...(fixed === undefined ? {} : { lang: fixed }), ...more };
+    return `/lobby/${encodeURIComponent(place.office.id)}?${new URLSearchParams(query).toString()}`;
+  };
   return {
     title: t('heard.title'),
     language,
     officeName: inLanguage(place.office.name, language),
-    refresh: `${staysFor};url=/lobby/${encodeURIComponent(place.office.id)}?${query}`,
+    /** Undefined once somebody stopped it: then it stands until they go on. */
+    refresh: stays ? undefined : `${staysFor};url=${address(next)}`,
+    hold: stays
+      ? { url: address(next), text: t('heard.go_on') }
+      : { url: address(step, { stay: '1' }), text: t('heard.stay') },
     item: item === undefined ? undefined : itemView(t, place, language, item),
     size: item === undefined ? undefined : sizeOf(item),
     places: Array.from({ length: count }, (_, index) => ({ here: index === placeOf(step, fixed) % count })),

@@ -88,6 +88,8 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
     if (asked !== undefined && !isLanguage(asked)) throw badRequest();
     const given = queryParameter(req, 'step') ?? '0';
     if (!/^\d{1,6}$/.test(given)) throw badRequest();
+    const stay = queryParameter(req, 'stay');
+    if (stay !== undefined && stay !== '1') throw badRequest();
     const rows = await listPublishedHeard(
       dependencies.database.queries,
       place.scope,
@@ -99,13 +101,14 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
     const item = row === undefined ? undefined : await publicItem(dependencies, place, language, row);
     res.set('Cache-Control', 'no-cache');
     res.locals['language'] = language;
-    renderPage(
-      req,
-      res,
-      'lobby',
-      'heard/lobby',
-      lobbyPage(place, rows.length, { step, fixed: asked }, { language, item }),
+    const page = lobbyPage(
+      place,
+      rows.length,
+      { step, fixed: asked, stays: stay === '1' },
+      { language, item },
     );
+    if (page.refresh !== undefined) res.set('Refresh', page.refresh);
+    renderPage(req, res, 'lobby', 'heard/lobby', page);
   });
 
   return router;

@@ -196,13 +196,17 @@ describe('feeds, lobby and thanks', () => {
     const seen: string[] = [];
     let address = '/lobby/north';
     for (let step = 0; step < 4; step += 1) {
-      const { text } = await test.request.get(address).expect(200);
+      const { text, headers } = await test.request.get(address).expect(200);
       expect(text).not.toContain('<script');
       seen.push(/<html lang="([\w-]+)"/.exec(text)?.[1] ?? '');
-      const plain = text.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
-      address = /url=([^"]+)"/.exec(plain)?.[1] ?? '/nowhere';
+      address = /;url=(.+)$/.exec(headers['refresh'] ?? '')?.[1] ?? '/nowhere';
     }
     expect(seen).toEqual(['zh-TW', 'en', 'ja', 'zh-TW']);
+    // Whoever needs longer stops it, and goes on when they like.
+    const held = await test.request.get('/lobby/north?step=1&stay=1').expect(200);
+    expect(held.headers['refresh']).toBeUndefined();
+    expect(held.text).toContain('Go on rotating');
+    await test.request.get('/lobby/north?stay=2').expect(400);
     await test.request.get('/lobby/nowhere').expect(404);
     await publish(id, {}, 'withdraw', '1');
   });

@@ -5,6 +5,7 @@ import type { Counter, Device } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
 import type { Words } from '../dashboards/words.js';
 import { inLanguage, type Language } from '../i18n.js';
+import { mostNightly } from '../responses/chains.js';
 import { localDay } from '../time.js';
 import { keyChannels, keyScopes, type NewKeyForm } from './devices.form.js';
 
@@ -18,6 +19,8 @@ export type DevicesView = {
   keys: readonly (CollectorKey & { madeByName: string })[];
   /** What the last walk over the chains found, and when. */
   chains: { at: Date; detail: unknown } | undefined;
+  /** There are too many for every night. */
+  byHand: boolean;
   refused?: Extract<NewKeyForm, { ok: false }>;
 };
 
@@ -30,6 +33,7 @@ export function devicesPage({
   surveys,
   keys,
   chains,
+  byHand,
   refused,
 }: DevicesView) {
   const { t } = words;
@@ -45,7 +49,7 @@ export function devicesPage({
     title: t('devices.title'),
     nav: 'devices' as const,
     errors,
-    chains: chainWords(words, day, chains),
+    chains: chainWords(words, day, chains, byHand),
     tablets: devices.map((device) => {
       const counter = counters.find((one) => one.code === device.counterCode);
       const survey = surveys.find((one) => one.id === device.surveyId);
@@ -101,8 +105,14 @@ const checked = z.object({
   more: z.number(),
 });
 
-function chainWords({ t, count }: Words, day: (moment: Date) => string, chains: DevicesView['chains']) {
+function chainWords(
+  { t, count }: Words,
+  day: (moment: Date) => string,
+  chains: DevicesView['chains'],
+  byHand: boolean,
+) {
   const found = checked.safeParse(chains?.detail);
+  if (byHand) return { broken: false, text: t('devices.chains.by_hand', { most: count(mostNightly) }) };
   if (chains === undefined || !found.success) return { broken: false, text: t('devices.chains.never') };
   const { streams, responses, faults, more } = found.data;
   const n = faults.length + more;

@@ -10,6 +10,7 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
+import { lengthOfChains, mostNightly } from '../responses/chains.js';
 import { endKey, makeKey } from './devices.commands.js';
 import { readNewKey, type NewKeyForm } from './devices.form.js';
 import { devicesPage } from './devices.page.js';
@@ -22,12 +23,13 @@ export function devicesRoutes(dependencies: Dependencies): Router {
   async function show(req: Request, res: Response, refused?: Extract<NewKeyForm, { ok: false }>) {
     const { scope, office } = currentStaff(req);
     const language = languageOf(res);
-    const [devices, counters, surveys, keys, chains] = await Promise.all([
+    const [devices, counters, surveys, keys, chains, length] = await Promise.all([
       listDevices(db, scope),
       listCounters(db, scope),
       listSurveys(db, scope),
       listKeys(db, scope),
       findLastAudit(db, scope, 'chains.check'),
+      lengthOfChains(db, scope),
     ]);
     const page = devicesPage({
       words: wordsFor(language, translatorFor(language), office.settings),
@@ -38,6 +40,7 @@ export function devicesRoutes(dependencies: Dependencies): Router {
       surveys,
       keys,
       chains,
+      byHand: length > mostNightly,
       ...(refused === undefined ? {} : { refused }),
     });
     renderPage(req, res, 'staff', 'devices/devices', page);

@@ -36,7 +36,8 @@ export function startSchedule(dependencies: Dependencies): () => void {
     new Cron('7 * * * *', { catch: failed, protect: true }, async () => {
       await makeDailyJobs(dependencies);
     }),
-    new Cron('* * * * *', { catch: failed, protect: true }, async () => {
+    // Somebody may be waiting for a mail.
+    new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
       await runDueJobs(dependencies);
     }),
   ];

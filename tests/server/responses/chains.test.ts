@@ -115,4 +115,12 @@ describe('the chain of stored answers', () => {
     const again = await test.signIn('research');
     expect((await again.get('/devices?lang=en')).text).toContain('places did not fit');
   });
+
+  it('are left to the command where there are too many for a night, and the page says so', async () => {
+    await tamper((db) => [db.update(streams).set({ sequence: 500_001 }).where(eq(streams.name, 'web'))]);
+    await makeDailyJobs(test.dependencies);
+    await runDueJobs(test.dependencies);
+    const research = await test.signIn('research');
+    expect((await research.get('/devices?lang=en')).text).toContain('check-chains, which runs beside');
+  });
 });

@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          setupFiles: ['tests/support/properties.ts'],
           include: ['tests/{analysis,calibrate,views,public,reference}/**/*.test.ts', 'tests/*.test.ts'],
         },
       },

@@ -8,19 +8,26 @@ import { inOfficeHours } from '../cases/watch.js';
 import { localDay } from '../time.js';
 import { runDueJobs } from './worker.js';
 
+/** Until the day's work begins after a start. */
+const afterStart = 60_000;
+
 /** kind → when it is made, in the office's zone. */
 const daily = ['contacts.purge', 'alarms.raise', 'cases.unconfirmed', 'chains.check'] as const;
 
-/** One job a day, kind and office: its id says so, whoever makes it. */
-export async function makeDailyJobs(dependencies: Dependencies): Promise<void> {
+/**
+ * One job a day, kind and office: its id says so, whoever makes it.
+ * @param wait milliseconds until they are due
+ */
+export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promise<void> {
   for (const office of await listOffices(dependencies.database.queries)) {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
+    const runAt = new Date(now.getTime() + wait);
     const day = localDay(now, office.timeZone);
     // Deadlines are looked at in office hours: nobody hears of one at midnight.
     const kinds = inOfficeHours(now, office.timeZone) ? [...daily, 'cases.watch'] : daily;
     await dependencies.database.atomically((db) =>
-      kinds.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt: now })),
+      kinds.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt })),
     );
   }
 }
@@ -31,7 +38,8 @@ export function startSchedule(dependencies: Dependencies): () => void {
     dependencies.log.error({ err: error }, 'schedule');
   };
   // A PC that is off at night has its daily work too: at each start, and at the first hour of a day it is on.
-  makeDailyJobs(dependencies).catch(failed);
+  // Not at once: who has just started it wants to see a page.
+  makeDailyJobs(dependencies, afterStart).catch(failed);
   const clocks = [
     new Cron('7 * * * *', { catch: failed, protect: true }, async () => {
       await makeDailyJobs(dependencies);

@@ -27,6 +27,13 @@ export const transferTables: readonly TransferTable[] = [
   of('versions', s.versions, [s.versions.officeId, s.versions.surveyId, s.versions.number], 20),
   of('breaks', s.breaks, [s.breaks.officeId, s.breaks.id]),
   of('waves', s.waves, [s.waves.officeId, s.waves.surveyId, s.waves.key]),
+  of('draft_steps', s.draftSteps, [s.draftSteps.officeId, s.draftSteps.surveyId, s.draftSteps.revision], 20),
+  of('survey_texts', s.surveyTexts, [
+    s.surveyTexts.officeId,
+    s.surveyTexts.surveyId,
+    s.surveyTexts.name,
+    s.surveyTexts.language,
+  ]),
   of('streams', s.streams, [s.streams.officeId, s.streams.name]),
   of('imports', s.imports, [s.imports.officeId, s.imports.id], 5),
   of('responses', s.responses, [s.responses.officeId, s.responses.id]),

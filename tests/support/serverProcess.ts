@@ -31,7 +31,8 @@ export async function startServer(
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', 'dist/server/main.js'], {
+  const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
+  const child = spawn(process.execPath, [...memory, 'dist/server/main.js'], {
     cwd: projectRoot,
     env: { ...process.env, DATABASE_URL: '', PORT: '0', DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -31,6 +31,8 @@ export type IntakeResponse = {
   wave: string | null;
   answers: string;
   flags: string;
+  /** From the first screen to sending, where the page knows. */
+  seconds?: number | null;
   bodyHash: string;
   importId: string | null;
   stream: string;
@@ -144,7 +146,7 @@ export function sumCells(stored: readonly IntakeResponse[]): CellSum[] {
 
 export const RESPONSE_COLUMNS =
   'office_id, id, survey_id, version, language, channel, device_code, counter_code, service_code, assisted, answered_at, ' +
-  'received_at, day, hour, wave, answers, flags, body_hash, import_id, stream, sequence, salt, hash';
+  'received_at, day, hour, wave, answers, flags, seconds, body_hash, import_id, stream, sequence, salt, hash';
 export const COMMENT_COLUMNS =
   'office_id, id, survey_id, response_id, question, language, channel, counter_code, service_code, rating, day, received_at, ' +
   'text, salt, hash, search_text, import_id';

@@ -66,6 +66,7 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
         wave: r.wave,
         answers: r.answers,
         flags: r.flags,
+        seconds: r.seconds ?? null,
         body_hash: r.bodyHash,
         import_id: r.importId,
         stream: r.stream,
@@ -79,7 +80,7 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
     const inserted = await client.query(
       `insert into responses (${RESPONSE_COLUMNS}) select ${RESPONSE_COLUMNS} from jsonb_to_recordset($1::jsonb) as x(` +
         'office_id text, id text, survey_id text, version int, language text, channel text, device_code text, counter_code text, service_code text, ' +
-        'assisted boolean, answered_at timestamptz, received_at timestamptz, day text, hour int, wave text, answers text, flags text, body_hash text, ' +
+        'assisted boolean, answered_at timestamptz, received_at timestamptz, day text, hour int, wave text, answers text, flags text, seconds int, body_hash text, ' +
         'import_id text, stream text, sequence int, salt text, hash text) on conflict do nothing',
       [JSON.stringify(rows)],
     );

@@ -92,6 +92,7 @@ export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
         r.wave,
         r.answers,
         r.flags,
+        r.seconds ?? null,
         r.bodyHash,
         r.importId,
         r.stream,

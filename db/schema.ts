@@ -13,4 +13,5 @@ export * from './schema/register.js';
 export * from './schema/cases.js';
 export * from './schema/heard.js';
 export * from './schema/collecting.js';
+export * from './schema/quality.js';
 export * from './schema/system.js';

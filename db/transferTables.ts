@@ -113,6 +113,13 @@ export const transferTables: readonly TransferTable[] = [
     s.publishedQuestions.question,
   ]),
   of('collector_keys', s.collectorKeys, [s.collectorKeys.officeId, s.collectorKeys.id]),
+  of('response_flags', s.responseFlags, [s.responseFlags.officeId, s.responseFlags.id]),
+  of('quality_months', s.qualityMonths, [
+    s.qualityMonths.officeId,
+    s.qualityMonths.surveyId,
+    s.qualityMonths.month,
+  ]),
+  of('comment_purges', s.commentPurges, [s.commentPurges.officeId, s.commentPurges.commentId]),
   of('jobs', s.jobs, [s.jobs.officeId, s.jobs.id]),
   of('audit', s.audit, [s.audit.officeId, s.audit.id]),
 ];

@@ -29,8 +29,10 @@ export const responses = table(
     wave: text('wave'),
     /** JSON object question code → answer code(s): null = no answer, 'na' = not applicable, absent = not shown. */
     answers: text('answers').notNull(),
-    /** Comma list of quality flags; a flagged response lowers n_used, never n_raw. */
+    /** Comma list of the quality flags that take it out of n_used, never out of n_raw; each one's rule and version: response_flags. */
     flags: text('flags').notNull(),
+    /** From the first screen to sending, where the page knows; null: unknown. */
+    seconds: integer('seconds'),
     /** Hash of what was sent, to tell a repeat from a conflict. */
     bodyHash: text('body_hash').notNull(),
     importId: text('import_id'),

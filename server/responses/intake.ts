@@ -34,6 +34,8 @@ export type Submission = {
   contact: { name: string | null; way: string } | null;
   /** Quality flags (statistics.md C.14); a flagged response is kept and counted raw, not used. */
   flags: readonly string[];
+  /** From the first screen to sending, where the page knows. */
+  seconds?: number | null;
   /** When it was answered: a moment, or only a day, or only a wave (imports); without any of them it is in no figure. */
   time: { at: Date } | { day: string; hour: number | null } | { wave: string | null };
   wave?: string | null;
@@ -59,6 +61,7 @@ type Content = Pick<
   | 'hour'
   | 'wave'
   | 'answers'
+  | 'seconds'
 >;
 
 /** What a response said, in one hash: the chain of its stream is made of these, and checked by them. */
@@ -78,6 +81,8 @@ export function contentHashOf(content: Content, commentHashes: readonly string[]
       content.hour,
       content.wave,
       content.answers,
+      // Only where it is known: the hashes of all that came before it was measured stay what they were.
+      ...(content.seconds == null ? [] : [{ seconds: content.seconds }]),
       ...commentHashes,
     ]),
   );
@@ -155,6 +160,7 @@ export function prepareWithoutCells(
     wave,
     answers,
     flags: submission.flags.join(','),
+    seconds: submission.seconds ?? null,
     bodyHash,
     importId: submission.importId,
     stream: submission.stream,

@@ -14,4 +14,5 @@ export * from './schema/cases.js';
 export * from './schema/heard.js';
 export * from './schema/collecting.js';
 export * from './schema/quality.js';
+export * from './schema/devices.js';
 export * from './schema/system.js';

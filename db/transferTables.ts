@@ -120,6 +120,23 @@ export const transferTables: readonly TransferTable[] = [
     s.qualityMonths.month,
   ]),
   of('comment_purges', s.commentPurges, [s.commentPurges.officeId, s.commentPurges.commentId]),
+  of('device_settings', s.deviceSettings, [s.deviceSettings.officeId, s.deviceSettings.deviceId]),
+  of('device_codes', s.deviceCodes, [s.deviceCodes.officeId, s.deviceCodes.id]),
+  of('device_keys', s.deviceKeys, [s.deviceKeys.officeId, s.deviceKeys.id]),
+  of('device_reports', s.deviceReports, [s.deviceReports.officeId, s.deviceReports.deviceId]),
+  of('device_hours', s.deviceHours, [
+    s.deviceHours.officeId,
+    s.deviceHours.deviceId,
+    s.deviceHours.day,
+    s.deviceHours.hour,
+  ]),
+  of('device_alerts', s.deviceAlerts, [s.deviceAlerts.officeId, s.deviceAlerts.id]),
+  of('low_rating_mutes', s.lowRatingMutes, [s.lowRatingMutes.officeId, s.lowRatingMutes.userId]),
+  of('low_rating_mails', s.lowRatingMails, [
+    s.lowRatingMails.officeId,
+    s.lowRatingMails.userId,
+    s.lowRatingMails.responseId,
+  ]),
   of('jobs', s.jobs, [s.jobs.officeId, s.jobs.id]),
   of('audit', s.audit, [s.audit.officeId, s.audit.id]),
 ];

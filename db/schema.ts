@@ -13,6 +13,8 @@ export * from './schema/register.js';
 export * from './schema/cases.js';
 export * from './schema/heard.js';
 export * from './schema/collecting.js';
+export * from './schema/paper.js';
+export * from './schema/reaching.js';
 export * from './schema/quality.js';
 export * from './schema/devices.js';
 export * from './schema/system.js';

@@ -137,6 +137,11 @@ export const transferTables: readonly TransferTable[] = [
     s.lowRatingMails.userId,
     s.lowRatingMails.responseId,
   ]),
+  of('paper_batches', s.paperBatches, [s.paperBatches.officeId, s.paperBatches.id]),
+  of('paper_entries', s.paperEntries, [s.paperEntries.officeId, s.paperEntries.responseId]),
+  of('paper_checks', s.paperChecks, [s.paperChecks.officeId, s.paperChecks.id]),
+  of('survey_links', s.surveyLinks, [s.surveyLinks.officeId, s.surveyLinks.code]),
+  of('sampling_plans', s.samplingPlans, [s.samplingPlans.officeId, s.samplingPlans.id]),
   of('jobs', s.jobs, [s.jobs.officeId, s.jobs.id]),
   of('audit', s.audit, [s.audit.officeId, s.audit.id]),
 ];

@@ -44,6 +44,11 @@ export interface Database {
   readonly intake: IntakeEngine;
   /** Reads as if the world stood still: everything `read` sees is of one moment, however long it takes. */
   snapshot<T>(read: (db: Queries) => Promise<T>): Promise<T>;
+  /**
+   * Copies the whole database as of one moment into a new file, while others go on writing; `read` sees that moment too.
+   * Undefined where the engine keeps no file of its own: there an export is the copy.
+   */
+  readonly copyInto: (<T>(target: string, read: (db: Queries) => Promise<T>) => Promise<T>) | undefined;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -60,10 +65,16 @@ function migrationsFolder(): string {
 /**
  * Opens the database and brings it up to date.
  * @param address a file path for SQLite (its folder is made), or `postgres://…`
- * @param options `poolSize`: PostgreSQL connections of this process
+ * @param options `poolSize`: PostgreSQL connections of this process; `copyBefore`: whether a SQLite file is copied before
+ * it is migrated (default: yes)
  */
-export async function openDatabase(address: string, options: { poolSize?: number } = {}): Promise<Database> {
-  return engine === 'postgres' ? await openPostgres(address, options.poolSize ?? 10) : openSqlite(address);
+export async function openDatabase(
+  address: string,
+  options: { poolSize?: number; copyBefore?: boolean } = {},
+): Promise<Database> {
+  return engine === 'postgres'
+    ? await openPostgres(address, options.poolSize ?? 10)
+    : openSqlite(address, options.copyBefore ?? true);
 }
 
 /** The file in which a database lies as a whole; undefined where a server keeps it. */
@@ -100,7 +111,7 @@ function queriesOf(sqlite: Sqlite.Database): Queries {
   return drizzleSqlite(sqlite) as unknown as Queries;
 }
 
-function openSqlite(file: string): Database {
+function openSqlite(file: string, copyBefore: boolean): Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const sqlite = new Sqlite(file, { timeout: 5_000 });
   sqlite.pragma('journal_mode = WAL');
@@ -113,7 +124,7 @@ function openSqlite(file: string): Database {
   sqlite.pragma('foreign_keys = OFF');
   const db = drizzleSqlite(sqlite);
   if (sqliteHasPendingMigrations(sqlite)) {
-    if (file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
+    if (copyBefore && file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
     migrateSqlite(db, { migrationsFolder: migrationsFolder() });
     const broken = sqlite.pragma('foreign_key_check');
     if (Array.isArray(broken) && broken.length > 0)
@@ -151,6 +162,19 @@ function openSqlite(file: string): Database {
         own?.close();
       }
     },
+    copyInto: async (target, read) => {
+      const own = new Sqlite(file, { readonly: true, timeout: 5_000 });
+      try {
+        // The first read fixes the moment; a copy inside the transaction never has to begin again, however much is written.
+        own.exec('begin');
+        own.prepare('select 1 from offices limit 1').get();
+        const seen = await read(queriesOf(own));
+        await own.backup(target, { progress: () => pagesAtOnce });
+        return seen;
+      } finally {
+        own.close();
+      }
+    },
     ping: () => {
       sqlite.prepare('select 1').get();
       return Promise.resolve();
@@ -160,6 +184,30 @@ function openSqlite(file: string): Database {
       return Promise.resolve();
     },
   };
+}
+
+/** Pages copied before others have their turn: under a millisecond each. */
+const pagesAtOnce = 200;
+
+/**
+ * Makes a copied file one that lies by itself: no log beside it, nobody signed in.
+ * Throws when its pages or references are not whole.
+ */
+export function settleCopy(file: string): void {
+  const sqlite = new Sqlite(file, { timeout: 5_000 });
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+    const whole: unknown = sqlite.pragma('integrity_check', { simple: true });
+    if (whole !== 'ok') throw new Error(`the copy is not whole: ${String(whole)}`);
+    const broken = sqlite.pragma('foreign_key_check');
+    if (Array.isArray(broken) && broken.length > 0)
+      throw new Error(`the copy has ${broken.length} broken references`);
+    // Overwritten, not only let go.
+    sqlite.pragma('secure_delete = ON');
+    sqlite.exec('delete from sessions');
+  } finally {
+    sqlite.close();
+  }
 }
 
 function sqliteHasTables(sqlite: Sqlite.Database): boolean {
@@ -181,9 +229,17 @@ function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
 }
 
 function newestMigrationTime(): number {
+  return Math.max(0, ...journalEntries().map((entry) => entry.when));
+}
+
+/** How many migrations this program knows, the same on both engines: a database that had more is not for it. */
+export function countMigrations(): number {
+  return journalEntries().length;
+}
+
+function journalEntries(): { when: number }[] {
   const journal: unknown = JSON.parse(readFileSync(`${migrationsFolder()}/meta/_journal.json`, 'utf8'));
-  const entries = (journal as { entries: { when: number }[] }).entries;
-  return Math.max(0, ...entries.map((entry) => entry.when));
+  return (journal as { entries: { when: number }[] }).entries;
 }
 
 function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
@@ -222,6 +278,7 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
         isolationLevel: 'repeatable read',
         accessMode: 'read only',
       }),
+    copyInto: undefined,
     ping: async () => {
       await pool.query('select 1');
     },

@@ -27,11 +27,18 @@ function columnsOf(table: AnyTable): { property: string; name: string; type: str
   }));
 }
 
+export type ExportOptions = {
+  at: Date;
+  progress?: Watch;
+  /** Reads what else is wanted of the same moment. */
+  beside?: (db: Queries) => Promise<void>;
+};
+
 /** Writes everything as of one moment. `write` takes whole lines and may make the export wait. */
 export async function exportAll(
   database: Database,
   write: (text: string) => Promise<void>,
-  options: { at: Date; progress?: Watch },
+  options: ExportOptions,
 ): Promise<Counts> {
   const hash = createHash('sha256');
   const put = async (text: string) => {
@@ -45,6 +52,7 @@ export async function exportAll(
   const counts: Counts = {};
   let total = 0;
   await database.snapshot(async (db) => {
+    await options.beside?.(db);
     for (const entry of transferTables) {
       counts[entry.name] = 0;
       for await (const rows of pagesOf(db, entry)) {
@@ -212,6 +220,17 @@ function readValue(value: unknown, type: string): unknown {
     default:
       return undefined;
   }
+}
+
+/** How many rows each table has, of those that `names` names (default: all). */
+export async function countRows(db: Queries, names?: readonly string[]): Promise<Counts> {
+  const counts: Counts = {};
+  for (const { name, table } of transferTables) {
+    if (names !== undefined && !names.includes(name)) continue;
+    const rows = await db.select({ n: sql<number>`count(*)`.mapWith(Number) }).from(table);
+    counts[name] = rows[0]?.n ?? 0;
+  }
+  return counts;
 }
 
 /** The first table that has a row, or undefined for an empty database. */

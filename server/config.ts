@@ -81,3 +81,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     sms: gateway === undefined ? undefined : { url: gateway, token },
   };
 }
+
+/** The same environment with some settings changed, for a process that this one starts. */
+export function environmentWith(
+  changes: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
+  return { ...process.env, ...changes };
+}

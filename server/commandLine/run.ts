@@ -5,6 +5,7 @@ import { unreachableReason } from '../../db/errors.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { TransferError } from '../../db/transfer.js';
+import { backupCommand, backupUsage, restoreCommand, verifyCommand } from '../backups/backups.cli.js';
 import { ConfigError, type Config } from '../config.js';
 import { realDependencies, type Dependencies } from '../dependencies.js';
 import { AppError } from '../errors.js';
@@ -38,6 +39,7 @@ undo-import ID                takes an import out again, as a whole
 list-imports                  what was brought in, newest first
 export FILE                   writes everything to one NDJSON file
 import FILE                   brings such a file into an empty database
+${backupUsage}
 mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
 setup-link                    prints a one-time link with which the first account is made
@@ -61,6 +63,7 @@ type Options = OfficeOptions & {
   'dry-run'?: boolean | undefined;
   again?: boolean | undefined;
   ask?: boolean | undefined;
+  keep?: string | undefined;
   office?: string | undefined;
 };
 type Command = { words: number; run: (run: Run) => Promise<number> };
@@ -110,12 +113,23 @@ const commands: Readonly<Record<string, Command>> = {
     words: 1,
     run: async ({ dependencies, words: [path = ''], terminal }) => {
       const progress = terminal.progress('exporting, rows');
-      const counts = await exportToFile(dependencies.database, path, dependencies.clock(), (rows) =>
-        progress(rows, 0),
-      );
+      const counts = await exportToFile(dependencies.database, path, {
+        at: dependencies.clock(),
+        progress: (rows) => progress(rows, 0),
+      });
       progress.end();
       sayCounts(counts, terminal);
       terminal.print(`exported: ${path}`);
+      return 0;
+    },
+  },
+  backup: {
+    words: 1,
+    run: async ({ dependencies, words: [into = ''], options, terminal }) => {
+      if (options.keep !== undefined && !/^[1-9]\d{0,3}$/.test(options.keep))
+        throw new UsageError('--keep takes a number, 1 or more');
+      const keep = options.keep === undefined ? undefined : Number(options.keep);
+      await backupCommand(dependencies, into, keep, terminal);
       return 0;
     },
   },
@@ -194,6 +208,12 @@ export async function runAdmin(args: readonly string[], config: Config, terminal
   const [name = '', ...rest] = args;
   try {
     if (name === 'import') return await transferIn(rest, config, terminal);
+    if (name === 'verify' || name === 'restore') {
+      const [folder = ''] = readArguments(rest, 1).words;
+      if (name === 'verify') await verifyCommand(folder, terminal);
+      else await restoreCommand(folder, config, terminal);
+      return 0;
+    }
     if (name === 'survey')
       return await withDependencies(
         config,
@@ -225,6 +245,7 @@ function readArguments(rest: readonly string[], count: number): { words: string[
         'dry-run': { type: 'boolean' },
         again: { type: 'boolean' },
         ask: { type: 'boolean' },
+        keep: { type: 'string' },
         office: { type: 'string' },
         ...officeOptions,
       },

@@ -5,11 +5,13 @@ import { createInterface } from 'node:readline';
 import { databaseFileOf, openDatabase, type Database } from '../../db/connection.js';
 import {
   checkTransfer,
+  emptyAll,
   exportAll,
   findFilledTable,
   importAll,
   TransferError,
   type Counts,
+  type ExportOptions,
   type Watch,
 } from '../../db/transfer.js';
 
@@ -17,8 +19,7 @@ import {
 export async function exportToFile(
   database: Database,
   path: string,
-  at: Date,
-  progress: Watch,
+  options: ExportOptions,
 ): Promise<Counts> {
   if (existsSync(path))
     throw new TransferError(`${path} exists already. Choose another name, or move it away.`);
@@ -36,7 +37,7 @@ export async function exportToFile(
         if (failed !== undefined) throw failed;
         if (!file.write(text)) await once(file, 'drain');
       },
-      { at, progress },
+      options,
     );
     file.end();
     await once(file, 'close');
@@ -52,16 +53,35 @@ export async function exportToFile(
   }
 }
 
+/** Looks at what was brought in before it is in its place; throws to have it taken away again. */
+export type Check = (database: Database) => Promise<void>;
+
 /**
  * Reads a whole export, then writes it into the empty database at `address`. On SQLite into a file beside it that takes
  * its place at the end, on PostgreSQL in one transaction: a stop on the way leaves nothing on either.
  */
-export async function importFromFile(address: string, path: string, progress: Watch): Promise<Counts> {
+export async function importFromFile(
+  address: string,
+  path: string,
+  progress: Watch,
+  check: Check = () => Promise.resolve(),
+): Promise<Counts> {
   if (!existsSync(path)) throw new TransferError(`There is no file ${path}.`);
   const checked = await checkTransfer(linesOf(path));
   const file = databaseFileOf(address);
   const counts =
-    file === undefined ? await intoServer(address, path, progress) : await intoFile(file, path, progress);
+    file === undefined
+      ? await intoServer(address, path, progress, check)
+      : await intoNewFile(file, async (half) => {
+          const database = await openDatabase(half);
+          try {
+            const written = await importAll(database, linesOf(path), { progress });
+            await check(database);
+            return written;
+          } finally {
+            await database.close(); // the last connection leaves everything in the one file
+          }
+        });
   for (const [name, n] of Object.entries(checked)) {
     if (counts[name] !== n)
       throw new TransferError(
@@ -71,10 +91,17 @@ export async function importFromFile(address: string, path: string, progress: Wa
   return counts;
 }
 
-async function intoServer(address: string, path: string, progress: Watch): Promise<Counts> {
+async function intoServer(address: string, path: string, progress: Watch, check: Check): Promise<Counts> {
   const database = await openDatabase(address);
   try {
-    return await importAll(database, linesOf(path), { progress });
+    const counts = await importAll(database, linesOf(path), { progress });
+    try {
+      await check(database);
+    } catch (error) {
+      await emptyAll(database);
+      throw error;
+    }
+    return counts;
   } finally {
     await database.close();
   }
@@ -82,7 +109,8 @@ async function intoServer(address: string, path: string, progress: Watch): Promi
 
 const sqliteParts = ['', '-wal', '-shm'];
 
-async function intoFile(address: string, path: string, progress: Watch): Promise<Counts> {
+/** Has a database made beside `address`, which takes its place when it is whole. Throws where one is that has rows. */
+export async function intoNewFile<T>(address: string, make: (half: string) => Promise<T>): Promise<T> {
   if (existsSync(address)) {
     const there = await openDatabase(address);
     try {
@@ -99,16 +127,10 @@ async function intoFile(address: string, path: string, progress: Watch): Promise
   const removeHalf = () => sqliteParts.forEach((part) => rmSync(half + part, { force: true }));
   removeHalf();
   try {
-    const database = await openDatabase(half);
-    let counts: Counts;
-    try {
-      counts = await importAll(database, linesOf(path), { progress });
-    } finally {
-      await database.close(); // the last connection leaves everything in the one file
-    }
+    const made = await make(half);
     sqliteParts.forEach((part) => rmSync(address + part, { force: true }));
     renameSync(half, address);
-    return counts;
+    return made;
   } catch (error) {
     removeHalf();
     throw error;

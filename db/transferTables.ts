@@ -94,6 +94,7 @@ export const transferTables: readonly TransferTable[] = [
   of('deadline_rules', s.deadlineRules, [s.deadlineRules.officeId, s.deadlineRules.id]),
   of('calendar_days', s.calendarDays, [s.calendarDays.officeId, s.calendarDays.day]),
   of('deputies', s.deputies, [s.deputies.officeId, s.deputies.id]),
+  of('sign_chains', s.signChains, [s.signChains.officeId, s.signChains.id]),
   of('reply_templates', s.replyTemplates, [s.replyTemplates.officeId, s.replyTemplates.id]),
   of('cases', s.cases, [s.cases.officeId, s.cases.id]),
   of('case_events', s.caseEvents, [s.caseEvents.officeId, s.caseEvents.id]),

@@ -111,7 +111,11 @@ export type CaseEventKind =
   | 'changed'
   | 'due_moved'
   | 'escalated'
-  | 'note';
+  | 'note'
+  /** Found to be another agency's: it is to be transferred within its own time. */
+  | 'transfer_planned'
+  | 'password_renewed'
+  | 'confirmation_resent';
 
 /** Append-only. `userId` null: the citizen or the program itself, as `actor` says. */
 export const caseEvents = table(
@@ -187,7 +191,10 @@ export const confirmations = table(
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
   },
-  (t) => [foreignKey({ columns: [t.officeId, t.caseId], foreignColumns: [cases.officeId, cases.id] })],
+  (t) => [
+    index('confirmations_case').on(t.officeId, t.caseId),
+    foreignKey({ columns: [t.officeId, t.caseId], foreignColumns: [cases.officeId, cases.id] }),
+  ],
 );
 
 /** What a citizen or a colleague attached; content checked, image metadata removed, served as a download. */
@@ -278,6 +285,22 @@ export const deputies = table(
     setAt: instant('set_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.officeId, t.id] }), index('deputies_user').on(t.officeId, t.userId)],
+);
+
+/** Who signs a reply after its handler, in order. Append-only: the newest row whose day has come holds. */
+export const signChains = table(
+  'sign_chains',
+  {
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
+    id: text('id').notNull(),
+    fromDay: text('from_day').notNull(),
+    roles: json('roles').$type<string[]>().notNull(),
+    setBy: text('set_by').references(() => users.id),
+    setAt: instant('set_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.id] })],
 );
 
 export const replyTemplates = table(

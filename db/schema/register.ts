@@ -24,6 +24,7 @@ export const petitioners = table(
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.commentId] }),
+    index('petitioners_email').on(t.officeId, t.email),
     foreignKey({ columns: [t.officeId, t.commentId], foreignColumns: [comments.officeId, comments.id] }),
   ],
 );

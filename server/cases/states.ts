@@ -55,6 +55,9 @@ export const transitions: Readonly<Record<CaseEventKind, Transition>> = {
   due_moved: { from: running },
   escalated: { from: running },
   note: { from: all },
+  transfer_planned: { from: ['received', ...working] },
+  password_renewed: { from: [...running, ...answered, 'closed'] },
+  confirmation_resent: { from: ['waiting'] },
 };
 
 export type Next =

@@ -42,6 +42,9 @@ const allowed: readonly [CaseEventKind, string, CaseStatus | 'same'][] = [
   ['due_moved', 'rgadvp', 'same'],
   ['escalated', 'rgadvp', 'same'],
   ['note', 'wrgadvpefc', 'same'],
+  ['transfer_planned', 'rgad', 'same'],
+  ['password_renewed', 'rgadvpefc', 'same'],
+  ['confirmation_resent', 'w', 'same'],
   ['received', '', 'same'],
 ];
 const letters = 'wrgadvpefc';

@@ -17,4 +17,5 @@ export * from './schema/paper.js';
 export * from './schema/reaching.js';
 export * from './schema/quality.js';
 export * from './schema/devices.js';
+export * from './schema/clocks.js';
 export * from './schema/system.js';

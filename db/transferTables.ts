@@ -113,6 +113,7 @@ export const transferTables: readonly TransferTable[] = [
     s.publishedQuestions.surveyId,
     s.publishedQuestions.question,
   ]),
+  of('response_clocks', s.responseClocks, [s.responseClocks.officeId, s.responseClocks.responseId]),
   of('collector_keys', s.collectorKeys, [s.collectorKeys.officeId, s.collectorKeys.id]),
   of('response_flags', s.responseFlags, [s.responseFlags.officeId, s.responseFlags.id]),
   of('quality_months', s.qualityMonths, [

@@ -40,3 +40,14 @@ export async function findLastAudit(db: Queries, scope: OfficeScope, action: str
     .limit(1);
   return rows[0];
 }
+
+/** The latest entry of one kind about one thing. */
+export async function findLastAuditOf(db: Queries, scope: OfficeScope, action: string, entityId: string) {
+  const rows = await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action), eq(audit.entityId, entityId)))
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(1);
+  return rows[0];
+}

@@ -78,6 +78,7 @@ export function isSeparate(document: SurveyDocument, question: Question): boolea
  * Reads the answers to the questions asked.
  * @param asked in the document's order; others count as not shown
  * @param today the day in the office's zone: no date may lie after it
+ * @param mayLack true for paper: what a person left out on the sheet cannot be asked for any more
  * @throws 400 for a field the survey does not have
  */
 export function readAnswers(
@@ -85,6 +86,7 @@ export function readAnswers(
   fields: Fields,
   asked: readonly Question[],
   today: string,
+  mayLack = false,
 ): ReadAnswers {
   const names = fieldNamesOf(document);
   for (const name of fields.keys()) if (!names.has(name) && !ownFields.has(name)) throw badRequest();
@@ -99,7 +101,8 @@ export function readAnswers(
   for (const question of asked) {
     if (!isMet(question.showIf, states)) continue;
     const required =
-      question.required || (question.requiredIf !== undefined && isMet(question.requiredIf, states));
+      !mayLack &&
+      (question.required || (question.requiredIf !== undefined && isMet(question.requiredIf, states)));
     const read = readQuestion(document, question, fields, today);
     if ('error' in read) {
       errors.set(question.code, read.error);

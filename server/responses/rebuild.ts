@@ -149,6 +149,11 @@ export function keysOfRow(version: PublishedVersion, row: Response): string[] {
   );
 }
 
+/** What takes a stored row out of what is used, or (`by` 1) back in; it stays in the raw number. */
+export function usedDeltas(version: PublishedVersion, row: Response, by: 1 | -1): CellDelta[] {
+  return keysOfRow(version, row).map((name) => ({ ...partsOf(name), nRaw: 0, nUsed: by }));
+}
+
 type Key = Omit<CellDelta, 'nRaw' | 'nUsed'>;
 
 function keyOf(key: Key): string {

@@ -1,4 +1,5 @@
 // Why: the only reader of process.env. Refuses to start half-configured and says which key is wrong.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -16,8 +17,28 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
   /** The address people type, when a proxy stands in front: links in print and mail begin with it. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** How many proxies to trust for the client's address and protocol (0 = none). */
-  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /**
+   * Whose word on the client's address and protocol is taken: the proxy's own address (or several, or subnets). A number
+   * trusts so many proxies wherever they stand: only for a server that nobody else can reach.
+   */
+  TRUST_PROXY: z
+    .string()
+    .default('0')
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(isProxy) || (parts.length === 1 && /^(\d|10)$/.test(parts[0] ?? '')), {
+      error:
+        "expected the proxy's address (10.0.0.5, or several, or 10.0.0.0/28), or how many there are (0 to 10)",
+    }),
+  /** This server's own certificate with its chain, and its key, both PEM; then it speaks https itself. */
+  TLS_CERT: z.string().min(1).optional(),
+  TLS_KEY: z.string().min(1).optional(),
+  /** A second port that speaks http: it sends everybody to the https address. */
+  REDIRECT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Where a backup is made every night, and how many good ones stay. */
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_KEEP: z.coerce.number().int().min(1).max(9_999).default(14),
+  /** With it /metrics answers from elsewhere than this machine. */
+  METRICS_KEY: z.string().min(16).max(200).optional(),
   /** The mail server, and who mail is from; both or neither. */
   MAIL_URL: z
     .url({ protocol: /^smtps?$/, error: 'expected smtp://user:password@host:port or smtps://…' })
@@ -33,6 +54,14 @@ const schema = z.object({
   SMS_TOKEN: z.string().min(1).optional(),
 });
 
+/** An address or a subnet, as proxies are named. */
+function isProxy(part: string): boolean {
+  const [address = '', bits, ...more] = part.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
 export type Config = {
   host: string;
   port: number;
@@ -42,7 +71,13 @@ export type Config = {
   seed: 'demo' | 'empty';
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   publicUrl: string | undefined;
-  trustProxy: number;
+  /** Addresses and subnets of proxies, or how many there are. */
+  trustProxy: number | string[];
+  /** Paths of certificate and key; undefined: plain http. */
+  tls: { cert: string; key: string; redirectPort: number | undefined } | undefined;
+  /** Undefined: no backup is made by itself. */
+  backup: { into: string; keep: number } | undefined;
+  metricsKey: string | undefined;
   /** Without it no mail is sent. */
   mail: { url: string; from: string } | undefined;
   /** Without it no short message is sent. */
@@ -66,6 +101,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const { MAIL_URL: url, MAIL_FROM: from } = e;
   if (url !== undefined && from === undefined) throw new ConfigError('MAIL_FROM: needed beside MAIL_URL');
   if (url === undefined && from !== undefined) throw new ConfigError('MAIL_URL: needed beside MAIL_FROM');
+  const { TLS_CERT: cert, TLS_KEY: key, REDIRECT_PORT: redirectPort } = e;
+  if (cert !== undefined && key === undefined) throw new ConfigError('TLS_KEY: needed beside TLS_CERT');
+  if (cert === undefined && key !== undefined) throw new ConfigError('TLS_CERT: needed beside TLS_KEY');
+  if (cert === undefined && redirectPort !== undefined)
+    throw new ConfigError('REDIRECT_PORT: needs TLS_CERT and TLS_KEY');
   const { SMS_URL: gateway, SMS_TOKEN: token } = e;
   if (gateway === undefined && token !== undefined) throw new ConfigError('SMS_URL: needed beside SMS_TOKEN');
   return {
@@ -76,7 +116,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     seed: e.SEED,
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),
-    trustProxy: e.TRUST_PROXY,
+    trustProxy: /^\d+$/.test(e.TRUST_PROXY[0] ?? '') ? Number(e.TRUST_PROXY[0]) : e.TRUST_PROXY,
+    tls: cert === undefined || key === undefined ? undefined : { cert, key, redirectPort },
+    backup: e.BACKUP_DIR === undefined ? undefined : { into: e.BACKUP_DIR, keep: e.BACKUP_KEEP },
+    metricsKey: e.METRICS_KEY,
     mail: url === undefined || from === undefined ? undefined : { url, from },
     sms: gateway === undefined ? undefined : { url: gateway, token },
   };

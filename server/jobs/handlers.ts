@@ -7,11 +7,13 @@ import { countEndedPetitioners, purgeEndedPetitioners } from '../../db/queries/r
 import type { OfficeScope } from '../../db/scope.js';
 import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
+import { backupDaily, backupJob } from '../backups/daily.js';
 import { escalationJob, mailEscalations, watchCases } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
 import { endUnconfirmed } from '../citizen/confirmation.commands.js';
 import { noticeJob } from '../notices/notices.js';
 import { sendNotice } from '../notices/sending.js';
+import { judgeNightly } from '../quality/judging.js';
 import { checkChainsDaily } from '../responses/chains.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
@@ -19,6 +21,8 @@ export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: 
 
 export const handlers: Readonly<Record<string, Handler>> = {
   'contacts.purge': purgeContacts,
+  [backupJob]: backupDaily,
+  'quality.judge': judgeNightly,
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,

@@ -4,6 +4,7 @@ import { insertJob } from '../../db/queries/jobs.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
 import { localDay } from '../time.js';
 import { runDueJobs } from './worker.js';
@@ -19,13 +20,19 @@ const daily = ['contacts.purge', 'alarms.raise', 'cases.unconfirmed', 'chains.ch
  * @param wait milliseconds until they are due
  */
 export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promise<void> {
-  for (const office of await listOffices(dependencies.database.queries)) {
+  const offices = await listOffices(dependencies.database.queries);
+  for (const office of offices) {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
     const runAt = new Date(now.getTime() + wait);
     const day = localDay(now, office.timeZone);
     // Deadlines are looked at in office hours: nobody hears of one at midnight.
-    const kinds = inOfficeHours(now, office.timeZone) ? [...daily, 'cases.watch'] : daily;
+    const kinds = [
+      ...daily,
+      ...(inOfficeHours(now, office.timeZone) ? ['cases.watch'] : []),
+      // One backup holds all offices.
+      ...(dependencies.config.backup !== undefined && office === offices[0] ? [backupJob] : []),
+    ];
     await dependencies.database.atomically((db) =>
       kinds.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt })),
     );

@@ -16,6 +16,10 @@ it.each([
   ['DATABASE_URL', 'http://host/database'],
   ['PUBLIC_URL', 'our office'],
   ['TRUST_PROXY', '-1'],
+  ['TRUST_PROXY', 'proxy.example'],
+  ['TRUST_PROXY', '10.0.0.5/40'],
+  ['BACKUP_KEEP', '0'],
+  ['METRICS_KEY', 'short'],
   ['LOG_LEVEL', 'loud'],
   ['SMS_URL', 'ftp://gateway'],
 ])('refuses %s=%s and names the key', (key, value) => {
@@ -29,6 +33,18 @@ it('refuses a secret for a message gateway without the gateway', () => {
     url: 'https://sms.test/{to}',
     token: undefined,
   });
+});
+
+it('trusts exactly the proxies it is told of', () => {
+  expect(readConfig({}).trustProxy).toBe(0);
+  expect(readConfig({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
+  expect(readConfig({ TRUST_PROXY: '10.0.0.5, fd00::/8' }).trustProxy).toEqual(['10.0.0.5', 'fd00::/8']);
+});
+
+it('wants a certificate and its key together', () => {
+  expect(() => readConfig({ TLS_CERT: 'c.pem' })).toThrow(/^TLS_KEY: /);
+  expect(() => readConfig({ TLS_KEY: 'k.pem' })).toThrow(/^TLS_CERT: /);
+  expect(() => readConfig({ REDIRECT_PORT: '80' })).toThrow(/^REDIRECT_PORT: /);
 });
 
 it('takes a PostgreSQL address or the path of a file', () => {

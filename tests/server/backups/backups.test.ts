@@ -17,11 +17,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/connection.js';
 import { listAudit } from '../../../db/queries/audit.js';
+import { listDueJobs } from '../../../db/queries/jobs.js';
 import { sessions } from '../../../db/schema.js';
 import { countRows } from '../../../db/transfer.js';
 import { figuresOf } from '../../../server/backups/figures.js';
+import { backupJob } from '../../../server/backups/daily.js';
+import { listBackups } from '../../../server/backups/making.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
 import type { Terminal } from '../../../server/commandLine/terminal.js';
+import type { Dependencies } from '../../../server/dependencies.js';
+import { makeDailyJobs } from '../../../server/jobs/schedule.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { hiddenFields } from '../../bench/load.js';
@@ -182,4 +188,32 @@ it('keeps so many good ones, and leaves alone what is not its own', async () => 
   const busy = await admin(['backup', place, '--keep', '1']);
   expect([busy.code, busy.said]).toEqual([1, `Another backup into ${place} is being made.`]);
   expect(existsSync(folderIn(second.out))).toBe(true);
+});
+
+it('is made every night by itself where the office says so, one for all offices', async () => {
+  const nightly = join(place, 'nightly');
+  const dependencies: Dependencies = {
+    ...test.dependencies,
+    config: { ...test.dependencies.config, backup: { into: nightly, keep: 2 } },
+  };
+  await makeDailyJobs(test.dependencies);
+  const scope = test.scope;
+  const due = async () =>
+    await listDueJobs(dependencies.database.queries, scope, dependencies.clock(), new Date(0), 50);
+  expect((await due()).map((job) => job.kind)).not.toContain(backupJob);
+  await makeDailyJobs(dependencies);
+  await runDueJobs(dependencies);
+  const [made, ...others] = listBackups(nightly);
+  expect([made?.manifest.figures.length, others.length]).toEqual([1, 0]);
+  expect(made?.manifest.rehearsedAt).toBeDefined();
+  // What went wrong is kept for who looks after it, and tried again.
+  writeFileSync(join(nightly, 'making.lock'), String(process.pid));
+  test.advance(86_400_000);
+  await makeDailyJobs(dependencies);
+  await runDueJobs(dependencies);
+  test.advance(3_600_000);
+  expect((await due()).map((job) => [job.kind, job.attempts, job.lastError])).toEqual([
+    [backupJob, 1, `Another backup into ${nightly} is being made.`],
+  ]);
+  expect(listBackups(nightly).length).toBe(1);
 });

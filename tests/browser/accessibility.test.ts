@@ -2,7 +2,7 @@
 // security policy refuses nothing of our own.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvText, inventedMapping, inventedRows } from '../server/imports/invented.js';
 import { admin } from '../support/serverProcess.js';
@@ -17,7 +17,6 @@ import {
 
 let server: RunningServer;
 let browser: Browser;
-const contexts = new Map<string, BrowserContext>();
 
 beforeAll(async () => {
   server = await startServer({ SEED: 'demo' });
@@ -34,12 +33,13 @@ afterAll(async () => {
   await server.stop();
 });
 
+// A page is loaded twice; each load is then seen on the other screen and in the other colours, as when a tablet is
+// turned or the evening comes. Every page is seen in Chinese and in one of the other two languages.
 const looks = [
-  ['light', 'desktop', 'zh-TW'],
-  ['dark', 'desktop', 'en'],
-  ['light', 'phone', 'ja'],
-  ['dark', 'phone', 'zh-TW'],
+  { first: ['light', 'desktop'], then: ['dark', 'phone'], languages: ['zh-TW'] },
+  { first: ['light', 'phone'], then: ['dark', 'desktop'], languages: ['en', 'ja'] },
 ] as const;
+type Look = (typeof looks)[number];
 
 const citizenPages = [
   '/',
@@ -113,11 +113,10 @@ const staffPages = [
   '/series/applications_online/edit',
 ];
 
-/** Signed in once per colour scheme. */
-async function contextFor(scheme: 'light' | 'dark'): Promise<BrowserContext> {
-  const known = contexts.get(scheme);
-  if (known !== undefined) return known;
-  const context = await browser.newContext({ colorScheme: scheme, locale: 'zh-TW' });
+let signedIn: BrowserContext | undefined;
+async function signedInContext(): Promise<BrowserContext> {
+  if (signedIn !== undefined) return signedIn;
+  const context = await browser.newContext({ locale: 'zh-TW' });
   const [email = '', password = ''] = (server.printed.get('research') ?? '').split(' ');
   const page = await context.newPage();
   await page.goto(`${server.baseUrl}/sign-in`);
@@ -126,43 +125,44 @@ async function contextFor(scheme: 'light' | 'dark'): Promise<BrowserContext> {
   await page.click('main button[type=submit]');
   await page.waitForURL('**/dashboards**');
   await page.close();
-  contexts.set(scheme, context);
+  signedIn = context;
   return context;
 }
 
-async function look(
-  path: string,
-  scheme: 'light' | 'dark',
-  screen: keyof typeof screens,
-  language: string,
-): Promise<string[]> {
-  const context = await contextFor(scheme);
-  const page = await context.newPage();
+async function show(page: Page, [scheme, screen]: Look['first' | 'then']): Promise<void> {
   await page.setViewportSize(screens[screen]);
+  await page.emulateMedia({ colorScheme: scheme });
+}
+
+async function look(path: string, { first, then, languages }: Look): Promise<string[]> {
+  const page = await (await signedInContext()).newPage();
+  await show(page, first);
   const found: string[] = [];
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) found.push(message.text());
   });
   page.on('pageerror', (error) => found.push(String(error)));
   const address = new URL(path, server.baseUrl);
-  address.searchParams.set('lang', language);
+  address.searchParams.set('lang', languages[path.length % languages.length] ?? 'zh-TW');
   // What needs every answer read says first how far it is, and would come by itself in the middle of a look.
   while ((await page.goto(address.href))?.status() === 202)
     await new Promise((resolve) => setTimeout(resolve, 300));
   found.push(...(await axeViolations(page)));
-  if (!(await fitsWidth(page))) found.push('wider than the screen');
+  if (!(await fitsWidth(page))) found.push(`wider than the ${first[1]}`);
+  await show(page, then);
+  found.push(...(await axeViolations(page, ['color-contrast', 'target-size'])));
+  if (!(await fitsWidth(page))) found.push(`wider than the ${then[1]}`);
   await page.close();
   return found;
 }
 
-describe.each(looks)('in %s on a %s, %s', (scheme, screen, language) => {
+describe.each(looks)('$first, then $then, $languages', (looking) => {
   it.each([...citizenPages, ...staffPages])('%s', async (path) => {
-    expect(await look(path, scheme, screen, language)).toEqual([]);
+    expect(await look(path, looking)).toEqual([]);
   });
 
   it('one comment, one improvement, one survey and one import, and what is made of them', async () => {
-    const context = await contextFor(scheme);
-    const page = await context.newPage();
+    const page = await (await signedInContext()).newPage();
     const paths: string[] = [];
     for (const [list, link] of [
       ['/comments', '.m-inbox__link'],
@@ -179,26 +179,35 @@ describe.each(looks)('in %s on a %s, %s', (scheme, screen, language) => {
     const [, improvement = '', survey = ''] = paths;
     paths.push(`${improvement}/edit`, `${survey}/preview?as=web`, `${survey}/preview?as=kiosk`);
     paths.push('/dashboards/invented/trend?question=roads', '/sign-in');
-    for (const path of paths) expect([path, await look(path, scheme, screen, language)]).toEqual([path, []]);
+    for (const path of paths) expect([path, await look(path, looking)]).toEqual([path, []]);
   });
 
-  it('each screen of the counter, and a form that was refused', async () => {
-    const context = await browser.newContext({ colorScheme: scheme, viewport: screens.tablet });
-    const page = await context.newPage();
-    await page.goto(`${server.baseUrl}/kiosk/kiosk-1?lang=${language}`);
-    await page.locator('button[name=overall][value="2"]').click();
-    await page.locator('input[type=checkbox]').first().waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.locator('button[name=go][value=next]').last().click();
-    await page.locator('textarea').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+  it.each(looking.languages)(
+    'each screen of the counter, and a form that was refused, %s',
+    async (language) => {
+      const context = await browser.newContext({ viewport: screens.tablet });
+      const page = await context.newPage();
+      const clean = async (): Promise<void> => {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await axeViolations(page)).toEqual([]);
+        }
+      };
+      await page.goto(`${server.baseUrl}/kiosk/kiosk-1?lang=${language}`);
+      await page.locator('button[name=overall][value="2"]').click();
+      await page.locator('input[type=checkbox]').first().waitFor();
+      await clean();
+      await page.locator('button[name=go][value=next]').last().click();
+      await page.locator('textarea').waitFor();
+      await clean();
 
-    await page.setViewportSize(screens[screen]);
-    await page.goto(`${server.baseUrl}/s/household-office?lang=${language}`);
-    await page.locator('main form button[type=submit]').last().click();
-    await page.locator('[aria-invalid=true]').first().waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    expect(await fitsWidth(page)).toBe(true);
-    await context.close();
-  });
+      await page.setViewportSize(screens[looking.first[1]]);
+      await page.goto(`${server.baseUrl}/s/household-office?lang=${language}`);
+      await page.locator('main form button[type=submit]').last().click();
+      await page.locator('[aria-invalid=true]').first().waitFor();
+      await clean();
+      expect(await fitsWidth(page)).toBe(true);
+      await context.close();
+    },
+  );
 });

@@ -4,7 +4,14 @@ import { createServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostOffice } from '../support/postOffice.js';
-import { openBrowser, startServer, type RunningServer } from './support.js';
+import {
+  axeViolations,
+  fitsWidth,
+  openBrowser,
+  screens,
+  startServer,
+  type RunningServer,
+} from './support.js';
 
 let post: Awaited<ReturnType<typeof openPostOffice>>;
 let server: RunningServer;
@@ -102,6 +109,32 @@ async function answer(casePath: string, text: string, documentNumber: string): P
   await act('research', casePath, 'reply', { documentNumber });
 }
 
+/** The citizen's page as it is now, by day and by night, on a phone and a desk; axe needs a page that runs scripts. */
+async function looksRight(shown: Page): Promise<void> {
+  const page = await browser.newPage();
+  await page.goto(`${server.baseUrl}/cases/look-up`);
+  await page.setContent(await shown.content(), { waitUntil: 'networkidle' });
+  for (const [colorScheme, screen] of [
+    ['light', 'phone'],
+    ['dark', 'desktop'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(screens[screen]);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await fitsWidth(page)).toBe(true);
+  }
+  await page.close();
+}
+
+async function looksRightInEachLanguage(citizen: Page, path: string): Promise<void> {
+  for (const language of ['en', 'ja', 'zh-TW']) {
+    const address = new URL(path, server.baseUrl);
+    address.searchParams.set('lang', language);
+    await citizen.goto(address.href);
+    await looksRight(citizen);
+  }
+}
+
 it('goes from an opinion with contact to a petition, confirmed, answered, not solved, answered again, solved and closed', async () => {
   const context = await browser.newContext({
     locale: 'zh-TW',
@@ -132,10 +165,11 @@ it('goes from an opinion with contact to a petition, confirmed, answered, not so
 
   const link =
     /http:\/\/127\.0\.0\.1:\d+(\/cases\/confirm\/\S+)/.exec(await mailWith('請確認您的陳情'))?.[1] ?? '';
-  await citizen.goto(`${server.baseUrl}${link}`);
+  await looksRightInEachLanguage(citizen, link);
   await citizen.getByRole('button', { name: '確認由我提出' }).click();
   await citizen.getByRole('heading', { name: '已受理您的陳情' }).waitFor();
   const [number = '', password = ''] = await citizen.locator('section strong').allTextContents();
+  await looksRight(citizen);
 
   await act('research', casePath, 'register');
   await answer(casePath, '已派員勘查，未見堆放雜物。', '北戶字第101號');
@@ -146,6 +180,8 @@ it('goes from an opinion with contact to a petition, confirmed, answered, not so
   await citizen.locator('main form button[type=submit]').click();
   await citizen.waitForURL('**/cases/look-up/case**');
   await citizen.getByText('已派員勘查，未見堆放雜物。').waitFor();
+  await looksRightInEachLanguage(citizen, '/cases/look-up/case/withdraw');
+  await looksRightInEachLanguage(citizen, '/cases/look-up/case');
   await citizen.locator('label', { has: citizen.locator('[name=solved][value=no]') }).click();
   await citizen.locator('label', { has: citizen.locator('[name=satisfaction][value="2"]') }).click();
   await citizen.fill('#rate-text', '每天傍晚仍被占用。');

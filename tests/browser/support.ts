@@ -29,10 +29,10 @@ export const screens = {
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds against WCAG 2.2 AA, one readable line each; empty is good. */
-export async function axeViolations(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Evaluated over the debugging protocol, so the page's own content security policy stays in force.
   await page.evaluate(axeSource);
-  const found = await page.evaluate(async () => {
+  const found = await page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as {
       axe: {
         run(
@@ -45,12 +45,12 @@ export async function axeViolations(page: Page): Promise<string[]> {
     };
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { violations } = await axe.run((globalThis as unknown as { document: unknown }).document, {
-      runOnly: { type: 'tag', values: tags },
+      runOnly: rules === undefined ? { type: 'tag', values: tags } : { type: 'rule', values: rules },
     });
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map((node) => ({ id, help, html: node.html, why: node.failureSummary ?? '' })),
     );
-  });
+  }, rules);
   return found.map(
     ({ id, help, html, why }) => `${id}: ${help} — ${html.slice(0, 200)} ${why.replace(/\s+/g, ' ')}`,
   );

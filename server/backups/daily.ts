@@ -1,12 +1,11 @@
 // Why: the backup nobody has to remember: once a day into BACKUP_DIR, by the command line in a process of its own.
-import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { runBeside } from './beside.js';
 
 export const backupJob = 'backup.make';
 
 /** Throws with what the command said, so that the job is tried again and the reason is kept. */
-export async function backupDaily({ config }: Dependencies, _scope: OfficeScope): Promise<void> {
+export async function backupDaily({ config }: Dependencies): Promise<void> {
   if (config.backup === undefined) return;
   const { into, keep } = config.backup;
   const { code, said } = await runBeside(['backup', into, '--keep', String(keep)], {

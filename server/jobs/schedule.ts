@@ -12,8 +12,10 @@ import { runDueJobs } from './worker.js';
 /** Until the day's work begins after a start. */
 const afterStart = 60_000;
 
+/** Before all others: the charts look at what the rules have left. */
+const rulesJob = 'quality.judge';
 /** kind → when it is made, in the office's zone. */
-const daily = ['contacts.purge', 'alarms.raise', 'cases.unconfirmed', 'chains.check'] as const;
+const daily = ['contacts.purge', rulesJob, 'alarms.raise', 'cases.unconfirmed', 'chains.check'] as const;
 
 /**
  * One job a day, kind and office: its id says so, whoever makes it.
@@ -34,7 +36,14 @@ export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promi
       ...(dependencies.config.backup !== undefined && office === offices[0] ? [backupJob] : []),
     ];
     await dependencies.database.atomically((db) =>
-      kinds.map((kind) => insertJob(db, scope, { id: `${kind}:${day}`, kind, payload: {}, runAt })),
+      kinds.map((kind) =>
+        insertJob(db, scope, {
+          id: `${kind}:${day}`,
+          kind,
+          payload: {},
+          runAt: kind === rulesJob ? new Date(runAt.getTime() - 1) : runAt,
+        }),
+      ),
     );
   }
 }

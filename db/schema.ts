@@ -4,6 +4,7 @@ export * from './schema/surveys.js';
 export * from './schema/drafting.js';
 export * from './schema/responses.js';
 export * from './schema/imports.js';
+export * from './schema/importing.js';
 export * from './schema/comments.js';
 export * from './schema/improvements.js';
 export * from './schema/series.js';

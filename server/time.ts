@@ -37,6 +37,22 @@ export function localHour(instant: Date, timeZone: string): number {
   return Number(partsIn(instant, timeZone)['hour']);
 }
 
+/** Minutes after midnight in that zone, 0–1439. */
+export function localMinute(instant: Date, timeZone: string): number {
+  // Zones differ from UTC by whole quarters of an hour; which, is asked once a day.
+  const key = `${timeZone} ${Math.floor(instant.getTime() / 86_400_000)}`;
+  let quarter = quarters.get(key);
+  if (quarter === undefined) {
+    const shown = new Intl.DateTimeFormat('en-CA', { timeZone, minute: '2-digit' }).format(instant);
+    quarter = (Number(shown) - instant.getUTCMinutes() + 60) % 60;
+    if (quarters.size > 5_000) quarters.clear();
+    quarters.set(key, quarter);
+  }
+  return localHour(instant, timeZone) * 60 + ((instant.getUTCMinutes() + quarter) % 60);
+}
+
+const quarters = new Map<string, number>();
+
 /** The last instant of that day in that zone. Zones lie whole quarters of an hour apart, at most 14 hours from UTC. */
 export function endOfDay(day: string, timeZone: string): Date {
   const quarter = 15 * 60_000;

@@ -46,7 +46,7 @@ export function burst<Item extends DeviceRecord>(
 /**
  * Smallest number of answers in a window that is a burst.
  * Use: inside `burst`, and to tell the user what the rule means on a device. Variant: the first N with P(X ≥ N) under
- * `chance`. Units: `expected` answers in the window. Throws RangeError unless 0  chance  1 and expected is a number
+ * `chance`. Units: `expected` answers in the window. Throws RangeError unless 0 < chance < 1 and expected is a number
  * ≥ 0.
  */
 export function leastBurst(expected: number, chance: number): number {
@@ -61,7 +61,7 @@ export function leastBurst(expected: number, chance: number): number {
 /**
  * Poisson upper tail: the chance of `count` or more events where `expected` are usual.
  * Use: bursts, and rare events in general. Variant: the gamma law at the tail itself, which keeps its digits where
- * 1  cdf would print zero. Source: Abramowitz & Stegun 26.4.21. Throws nothing. count  0 → 1.
+ * one less the cdf would print zero. Source: Abramowitz & Stegun 26.4.21. Throws nothing. count ≤ 0 → 1.
  */
 export function poissonAtLeast(count: number, expected: number): number {
   if (count <= 0) return 1;

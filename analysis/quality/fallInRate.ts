@@ -22,7 +22,7 @@ export type FallInRate =
 
 /**
  * Sudden fall in the response rate.
- * Use: an alert about a device or a counter. Variant: Laney's chart of answers  visitors over a frozen baseline,
+ * Use: an alert about a device or a counter. Variant: Laney's chart of answers ÷ visitors over a frozen baseline,
  * lower limit only; periods without known visitors, or with more answers than visitors, are left out. Source: C.14 of
  * the project's statistics notes; see `laneyChart`, `freezeBaseline`. Shapes: periods in order of time; `start` and
  * `excluded` as there. Throws nothing. Fewer than 12 baseline periods → 'short-baseline'; no spread at all →

@@ -10,7 +10,7 @@ export const voluntaryBelow = 0.05;
 
 /**
  * Response rate, with the line under which a sample is called voluntary.
- * Use: beside every headline whose visitors are known. Variant: answers  visitors served; strictly under 5 % →
+ * Use: beside every headline whose visitors are known. Variant: answers ÷ visitors served; strictly under 5 % →
  * voluntary. No interval: both are full counts. Which visitors answer is compared by `compareGroups` over the same
  * pairs by service or hour. Source: C.14 of the project's statistics notes. Units: fraction. Throws nothing. Neither
  * answers nor visitors → 'no-answers'; more answers than visitors, or counts that are none → 'impossible-input'.

@@ -55,7 +55,7 @@ export function runOfOne(
 
 /**
  * Expected runs: how many runs of at least `length` one expects among `n` answers, each this option with chance `p`.
- * Use: `leastRun`, and to say how odd a run is. Variant: exact, ((n  length)(1  p)  1)·p^length: a run may begin
+ * Use: `leastRun`, and to say how odd a run is. Variant: exact, ((n - length)(1 - p) + 1)·p^length: a run may begin
  * at the first answer or after another option. Source: Schilling (1990), College Mathematics Journal 21, 196–207.
  * Throws nothing. A run longer than n → 0.
  */

@@ -17,7 +17,7 @@ export const straightDefaults = { leastItems: 6 } as const;
 /**
  * Straight-lining: the same answer to every question of a section.
  * Use: sections of questions on one scale, some of them turned round. Variant: all answered questions, at least 6,
- * have the same answer (longstring  k, so IRV  0), and only where the section holds questions in both directions
+ * have the same answer (longstring = k, so IRV = 0), and only where the section holds questions in both directions
  * (`mixedDirection`); otherwise nothing is judged, since five fives are an honest answer. Never taken out of the
  * headline on this alone. Source: Curran (2016), J. Experimental Social Psychology 66, 4–19; C.14 of the project's
  * statistics notes. Throws nothing. Empty → no ids.
@@ -57,7 +57,7 @@ export function longString(answers: readonly (number | null)[]): number {
 
 /**
  * IRV: the spread of one person's answers.
- * Use: beside `longString`; 0 means all equal. Variant: standard deviation with divisor k  1 over the answered
+ * Use: beside `longString`; 0 means all equal. Variant: standard deviation with divisor k - 1 over the answered
  * questions. Source: Dunn et al. (2018), J. Business and Psychology 33, 105–121; R `careless::irv`. Unit: points of
  * the scale. Throws nothing. Fewer than two answers → undefined.
  */

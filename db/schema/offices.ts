@@ -25,8 +25,22 @@ export type OfficeSettings = {
   /** Suppression thresholds (statistics.md C.13). */
   staffThreshold: number;
   publicThreshold: number;
+  /** Only enrolled tablets may use a kiosk's address; absent: as each device says. */
+  kiosksEnrolled?: boolean;
+  /** A tablet alerts when it has been silent so many minutes of its opening hours, or more answers wait on it. */
+  silentMinutes?: number;
+  queueMost?: number;
   /** Sentence for the thank-you page: what earlier voices changed. */
   heard?: Translated;
+  /** When its doors are open and shifts change, each entry from a day on: what went before stays judged as it was. */
+  opening?: OpeningFrom[];
+};
+
+/** From opening to closing, 'HH:MM', by weekday (0 = Sunday); a weekday without an entry is closed. */
+export type OpeningFrom = {
+  since: string;
+  hours: Partial<Record<'0' | '1' | '2' | '3' | '4' | '5' | '6', { from: string; to: string }>>;
+  shiftChanges: string[];
 };
 
 /** `id` is a short code that the installation chooses ('demo'); it stands in every key of every other table. */

@@ -1,0 +1,166 @@
+// Why: every rule is asked of the same answers, each by the version in force on their day, so that two readers of the same
+// month find the same.
+import { afterBadPress } from './afterBadPress.js';
+import { burst } from './burst.js';
+import { duplicates } from './duplicates.js';
+import { ruleOn, type Finding, type RuleVersion } from './findings.js';
+import { outsideHours, type OpenSpans } from './outsideHours.js';
+import { rapid } from './rapid.js';
+import type { RuleBook } from './rules.js';
+import { runOfOne } from './runOfOne.js';
+import { shiftChange } from './shiftChange.js';
+import { speeders } from './speeders.js';
+import { straightLining } from './straightLining.js';
+import type { Share } from '../wilson.js';
+
+/** One response as the rules see it. `day` and `minute` are the office's own time. */
+export type Judged = {
+  id: string;
+  at: number;
+  day: string;
+  minute: number;
+  /** All codes as one text in a fixed order; '' where the answers cannot be compared (a free text, too few of them). */
+  fingerprint: string;
+  /** The headline's answer code, null without one. */
+  answer: string | null;
+  best: boolean;
+  bad: boolean;
+  seconds: number | null;
+  items: number;
+  /** Sections of questions on one scale, as tapped. */
+  sheets: readonly { mixedDirection: boolean; answers: readonly (number | null)[] }[];
+};
+
+export type Places = {
+  /** Undefined where nobody said when the office is open. */
+  openOn: (day: string) => OpenSpans | undefined;
+  /** Changes of shift in minutes after midnight; empty: not judged. */
+  changes: readonly number[];
+};
+
+export type SourceFindings = {
+  findings: Finding[];
+  /** How many each rule could judge. */
+  judged: Record<string, number>;
+  afterBad: { after: Share; otherwise: Share };
+  shift: { near: Share; otherwise: Share };
+};
+
+/** Each group of records with the version in force on their days. */
+function byVersion<Rule extends RuleVersion, Item extends { day: string }>(
+  versions: readonly Rule[],
+  records: readonly Item[],
+): { rule: Rule; records: Item[] }[] {
+  const groups = new Map<Rule, Item[]>();
+  for (const record of records) {
+    const rule = ruleOn(versions, record.day);
+    if (rule === undefined) continue;
+    const group = groups.get(rule);
+    if (group === undefined) groups.set(rule, [record]);
+    else group.push(record);
+  }
+  return [...groups].map(([rule, group]) => ({ rule, records: group }));
+}
+
+/**
+ * Judgement of one tablet's month: repeat presses, bursts, runs of one option, duplicates, presses outside hours; and what
+ * is counted beside them, near changes of shift and after bad presses.
+ * Use: the nightly look, a tablet at a time. Variant: every rule over the whole stretch, by the version of each day; the
+ * usual rate of a burst is that of the same hour of the week on the tablet's other days. Source: C.14 of the project's
+ * statistics notes; see each rule. Shapes: records of one tablet, any order. Throws nothing. Empty → nothing found.
+ */
+export function judgeTablet(records: readonly Judged[], book: RuleBook, places: Places): SourceFindings {
+  const on = records.map((record) => ({ ...record, device: '', personal: false }));
+  const answered = on.flatMap((record) =>
+    record.answer === null ? [] : [{ ...record, answer: record.answer }],
+  );
+  const comparable = on.filter(({ fingerprint }) => fingerprint !== '');
+  const timed = on.filter(({ day }) => places.openOn(day) !== undefined);
+  const usual = usualRate(on);
+  return {
+    findings: [
+      ...byVersion(book.rapid, on).map((group) => rapid(group.records, group.rule)),
+      ...byVersion(book.burst, on).map((group) => burst(group.records, group.rule, usual)),
+      ...byVersion(book.duplicate, comparable).map((group) => duplicates(group.records, group.rule)),
+      ...byVersion(book['outside-hours'], timed).map((group) =>
+        outsideHours(group.records, group.rule, places.openOn),
+      ),
+      ...byVersion(book['run-of-one'], answered).map((group) => runOfOne(group.records, group.rule).finding),
+    ].filter(({ ids }) => ids.length > 0),
+    judged: {
+      rapid: on.length,
+      burst: on.length,
+      duplicate: comparable.length,
+      'outside-hours': timed.length,
+      'run-of-one': answered.length,
+    },
+    afterBad: sides(afterBadPress(answered)),
+    shift:
+      places.changes.length === 0
+        ? { near: { x: 0, n: 0 }, otherwise: { x: 0, n: 0 } }
+        : shiftChange(answered, places.changes),
+  };
+}
+
+/**
+ * Judgement of a month's forms: speeders, straight-lining, and duplicates among web forms.
+ * Use: the nightly look, over all responses of a survey that come from forms and tablets alike for speed and straight
+ * lines; only web forms may be passed as `web`. Variant: see each rule. Source: C.14 of the project's statistics notes.
+ * Throws nothing. Empty → nothing found.
+ */
+export function judgeForms(
+  records: readonly Judged[],
+  web: readonly Judged[],
+  book: RuleBook,
+): Pick<SourceFindings, 'findings' | 'judged'> {
+  const comparable = web.filter(({ fingerprint }) => fingerprint !== '');
+  const timed = records.filter(({ seconds, items }) => seconds !== null && items > 0);
+  const sheets = records.flatMap(({ id, at, day, sheets: parts }) =>
+    parts.flatMap(({ mixedDirection, answers }) => (mixedDirection ? [{ id, at, day, answers }] : [])),
+  );
+  return {
+    findings: [
+      ...byVersion(book.speeder, timed).map((group) => speeders(group.records, group.rule).finding),
+      ...byVersion(book['straight-lining'], sheets).map(
+        (group) => straightLining(group.records, group.rule, { mixedDirection: true }).finding,
+      ),
+      ...byVersion(book.duplicate, comparable).map((group) =>
+        duplicates(
+          group.records.map((record) => ({ ...record, device: 'web', personal: false })),
+          group.rule,
+        ),
+      ),
+    ].filter(({ ids }) => ids.length > 0),
+    judged: {
+      speeder: timed.length,
+      'straight-lining': new Set(sheets.map(({ id }) => id)).size,
+      duplicate: comparable.length,
+    },
+  };
+}
+
+/** Answers an hour at the same hour of the week, on the other days of the stretch on which there were answers at all. */
+function usualRate(records: readonly Judged[]): (record: Judged) => number | undefined {
+  const days = new Map<number, Set<string>>();
+  const hours = new Map<string, number>();
+  const add = (key: string) => hours.set(key, (hours.get(key) ?? 0) + 1);
+  const weekdayOf = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay();
+  const hourOf = (record: Judged) => Math.floor(record.minute / 60);
+  for (const record of records) {
+    const weekday = weekdayOf(record.day);
+    days.set(weekday, (days.get(weekday) ?? new Set()).add(record.day));
+    add(`${weekday} ${hourOf(record)}`);
+    add(`${record.day} ${hourOf(record)}`);
+  }
+  return (record) => {
+    const weekday = weekdayOf(record.day);
+    const others = (days.get(weekday)?.size ?? 0) - 1;
+    if (others < 1) return undefined;
+    const all = hours.get(`${weekday} ${hourOf(record)}`) ?? 0;
+    return (all - (hours.get(`${record.day} ${hourOf(record)}`) ?? 0)) / others;
+  };
+}
+
+function sides({ after, otherwise }: { after: Share; otherwise: Share }) {
+  return { after: { x: after.x, n: after.n }, otherwise: { x: otherwise.x, n: otherwise.n } };
+}

@@ -1,0 +1,340 @@
+// Why: every night the rules of analysis/quality look at what came in; what they doubt is flagged, taken out of the used
+// counts in the same transaction, and never deleted. A changed rule looks at everything anew and says so.
+import { lowersUsed, type Finding, type RuleName } from '../../analysis/quality/findings.js';
+import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
+import { markOfRules, ruleBook, ruleNames, type RuleBook } from '../../analysis/quality/rules.js';
+import { daysOfPeriod, listPeriods, shiftPeriod } from '../../analysis/periods.js';
+import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import { addToCells, type CellDelta } from '../../db/queries/cellCheck.js';
+import { findOffice, type Office } from '../../db/queries/offices.js';
+import {
+  countToJudge,
+  insertFlags,
+  liftFlags,
+  listFlags,
+  listQualityMonths,
+  listResponsesByIds,
+  pageToJudge,
+  updateResponseFlags,
+  upsertQualityMonth,
+  type ResponseFlag,
+} from '../../db/queries/quality.js';
+import { findDayRange } from '../../db/queries/responses.js';
+import { listSurveys } from '../../db/queries/surveys.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import type { PublishedVersion } from '../responses/intake.js';
+import { usedDeltas } from '../responses/rebuild.js';
+import { loadVersion } from '../surveys/open.js';
+import { localDay } from '../time.js';
+import { loadPlaces } from './places.js';
+import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
+import { addAll, type DeviceSummary, type QualitySummary } from './summary.js';
+
+/** Answers may come in so late; months that ended longer ago are not counted again every night. */
+const lateDays = 75;
+const pageSize = 500;
+const chunk = 500;
+
+export type Look = { months: number; set: number; lifted: number };
+
+/** Looks at every month in which something came in since, or under rules that have changed. May be run again at any time. */
+export async function judgeOffice(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  book: RuleBook = ruleBook,
+): Promise<Look> {
+  const db = dependencies.database.queries;
+  const look: Look = { months: 0, set: 0, lifted: 0 };
+  const office = await findOffice(db, scope);
+  if (office === undefined) return look;
+  const { places, mark } = await loadPlaces(db, scope, office.settings);
+  const rules = `${markOfRules(book)};${mark}`;
+  for (const survey of await listSurveys(db, scope)) {
+    if (survey.currentVersion === null) continue;
+    for (const month of await monthsToLookAt(dependencies, scope, office, survey.id, rules)) {
+      const judging = { dependencies, scope, office, surveyId: survey.id, month, rules, book };
+      const { set, lifted } = await judgeMonth(judging, places(month));
+      look.months += 1;
+      look.set += set;
+      look.lifted += lifted;
+      await pause();
+    }
+  }
+  return look;
+}
+
+/** The job `quality.judge`. */
+export async function judgeNightly(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  await judgeOffice(dependencies, scope);
+}
+
+async function monthsToLookAt(
+  { database, clock }: Dependencies,
+  scope: OfficeScope,
+  { timeZone }: Office,
+  surveyId: string,
+  rules: string,
+): Promise<string[]> {
+  const db = database.queries;
+  const range = await findDayRange(db, scope, surveyId);
+  if (range === undefined) return [];
+  const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
+  const settled = shiftPeriod(localDay(clock(), timeZone), 'day', -lateDays).slice(0, 7);
+  const wanted: string[] = [];
+  for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month')) {
+    const before = known.get(month);
+    if (before?.rules === rules) {
+      if (month < settled) continue;
+      if ((await countToJudge(db, scope, surveyId, spanOf(month))) === before.responses) continue;
+    }
+    wanted.push(month);
+  }
+  return wanted;
+}
+
+type Judging = {
+  dependencies: Dependencies;
+  scope: OfficeScope;
+  office: Office;
+  surveyId: string;
+  month: string;
+  rules: string;
+  book: RuleBook;
+};
+
+type Row = ReadResponse & { flags: string; device: string | null; counter: string | null; web: boolean };
+
+async function judgeMonth(judging: Judging, places: Places): Promise<{ set: number; lifted: number }> {
+  const { dependencies, scope, surveyId, month, rules } = judging;
+  const { database, clock, newId } = dependencies;
+  const db = database.queries;
+  const versions = new Map<number, { version: PublishedVersion; reading: Reading }>();
+  const versionOf = async (number: number) => {
+    const known = versions.get(number);
+    if (known !== undefined) return known;
+    const version = await loadVersion(dependencies, scope, surveyId, number);
+    const read = { version, reading: readingOf(version.document) };
+    versions.set(number, read);
+    return read;
+  };
+  const rows = await readMonth(judging, versionOf);
+  const { findings, summary } = await findIn(rows, judging.book, places, versions.values());
+  const found = new Map<string, Map<RuleName, string>>();
+  for (const { rule, version, ids } of findings)
+    for (const id of ids) found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
+
+  const held = await listFlags(db, scope, surveyId, spanOf(month));
+  const lifted = held.filter(
+    (flag) => found.get(flag.responseId)?.get(flag.rule as RuleName) !== flag.version,
+  );
+  const kept = new Set(held.filter((flag) => !lifted.includes(flag)).map(keyOfFlag));
+  const now = clock();
+  const set = rows.flatMap(({ judged: { id, day } }) =>
+    [...(found.get(id) ?? [])].flatMap(([rule, version]) =>
+      kept.has(keyOfFlag({ responseId: id, rule, version }))
+        ? []
+        : [{ id: newId(), surveyId, responseId: id, day, rule, version, setAt: now }],
+    ),
+  );
+  const changed = rows.flatMap(({ judged: { id }, flags: before }) => {
+    const after = columnOf(before, found.get(id));
+    return after === before ? [] : [{ id, before, after }];
+  });
+  const deltas = await deltasOf(db, judging, changed, versionOf);
+  await database.atomically((writes): (Statement | Guarded)[] => [
+    ...chunks(set).map((part) => insertFlags(writes, scope, part)),
+    ...chunks(lifted).map((part) =>
+      liftFlags(
+        writes,
+        scope,
+        part.map(({ id }) => id),
+        now,
+      ),
+    ),
+    ...changed.map(({ id, before, after }) =>
+      mustChange(updateResponseFlags(writes, scope, id, { before, after })),
+    ),
+    ...chunks(deltas).map((part) => addToCells(writes, scope, part)),
+    upsertQualityMonth(writes, scope, {
+      surveyId,
+      month,
+      responses: rows.length,
+      rules,
+      judgedAt: now,
+      summary: JSON.stringify(summary),
+    }),
+    ...(set.length + lifted.length === 0
+      ? []
+      : [
+          insertAudit(writes, scope, {
+            id: newId(),
+            at: now,
+            userId: null,
+            action: 'quality.judge',
+            entity: 'survey',
+            entityId: surveyId,
+            detail: { month, set: countByRule(set), lifted: countByRule(lifted) },
+          }),
+        ]),
+  ]);
+  return { set: set.length, lifted: lifted.length };
+}
+
+async function readMonth(
+  { dependencies, scope, office, surveyId, month }: Judging,
+  versionOf: (number: number) => Promise<{ reading: Reading }>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let key: { day: string; id: string } | undefined;
+  for (;;) {
+    const page = await pageToJudge(
+      dependencies.database.queries,
+      scope,
+      surveyId,
+      spanOf(month),
+      key,
+      pageSize,
+    );
+    for (const row of page) {
+      const { reading } = await versionOf(row.version);
+      rows.push({
+        ...readToJudge(row, reading, office.timeZone),
+        flags: row.flags,
+        device: row.deviceCode,
+        counter: row.counterCode,
+        web: row.channel === 'web',
+      });
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return rows;
+    key = { day: last.day ?? '', id: last.id };
+    await pause();
+  }
+}
+
+/** Tablet by tablet, with a pause between them: nobody waits longer than for one. */
+async function findIn(
+  rows: readonly Row[],
+  book: RuleBook,
+  places: Places,
+  versions: Iterable<{ reading: Reading }>,
+): Promise<{ findings: Finding[]; summary: QualitySummary }> {
+  const readings = [...versions].map(({ reading }) => reading);
+  const forms = judgeForms(
+    rows.map(({ judged }) => judged),
+    rows.flatMap(({ judged, web, device }) => (web && device === null ? [judged] : [])),
+    book,
+  );
+  const findings = [...forms.findings];
+  const judged = [forms.judged];
+  const devices: Record<string, DeviceSummary> = {};
+  const byDevice = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.device === null) continue;
+    const own = byDevice.get(row.device);
+    if (own === undefined) byDevice.set(row.device, [row]);
+    else own.push(row);
+  }
+  for (const [code, own] of byDevice) {
+    const result = judgeTablet(
+      own.map((row) => row.judged),
+      book,
+      places,
+    );
+    findings.push(...result.findings);
+    judged.push(result.judged);
+    devices[code] = {
+      counter: own.at(-1)?.counter ?? null,
+      n: own.length,
+      flagged: {},
+      options: optionsOf(own, readings),
+      afterBad: result.afterBad,
+      shift: result.shift,
+    };
+    await pause();
+  }
+  const deviceOf = new Map(rows.map(({ judged: { id }, device }) => [id, device]));
+  for (const { rule, ids } of findings)
+    for (const id of ids) {
+      const device = devices[deviceOf.get(id) ?? ''];
+      if (device !== undefined) device.flagged[rule] = (device.flagged[rule] ?? 0) + 1;
+    }
+  return { findings, summary: { responses: rows.length, judged: addAll(judged), devices } };
+}
+
+/** How often each option was chosen; one that nobody chose stands there with 0. */
+function optionsOf(rows: readonly Row[], readings: readonly Reading[]): DeviceSummary['options'] {
+  const counts: DeviceSummary['options'] = {};
+  for (const { options } of readings)
+    for (const [question, codes] of options) {
+      const shown = rows.some(({ answers }) => answers[question] !== undefined);
+      if (shown)
+        counts[question] = { ...Object.fromEntries(codes.map((code) => [code, 0])), ...counts[question] };
+    }
+  for (const { answers } of rows)
+    for (const [question, own] of Object.entries(counts)) {
+      const value = answers[question];
+      if (typeof value === 'string' && Object.hasOwn(own, value)) own[value] = (own[value] ?? 0) + 1;
+    }
+  return counts;
+}
+
+/** The column of the response: what others flagged stays, ours is what takes it out of the used. */
+function columnOf(before: string, found: ReadonlyMap<RuleName, string> | undefined): string {
+  const others = before.split(',').filter((flag) => flag !== '' && !ruleNames.includes(flag as RuleName));
+  return [...others, ...ruleNames.filter((rule) => lowersUsed[rule] && found?.has(rule) === true)].join(',');
+}
+
+/** What the changes add to the used counts, one sum a cell, in the order of their keys: so writers do not block each other. */
+async function deltasOf(
+  db: Queries,
+  { scope }: Judging,
+  changed: readonly { id: string; before: string; after: string }[],
+  versionOf: (number: number) => Promise<{ version: PublishedVersion }>,
+): Promise<CellDelta[]> {
+  const by = new Map(
+    changed.flatMap(({ id, before, after }): [string, 1 | -1][] =>
+      (before === '') === (after === '') ? [] : [[id, after === '' ? 1 : -1]],
+    ),
+  );
+  const sums = new Map<string, CellDelta>();
+  for (const ids of chunks([...by.keys()]))
+    for (const row of await listResponsesByIds(db, scope, ids)) {
+      const { version } = await versionOf(row.version);
+      for (const delta of usedDeltas(version, row, by.get(row.id) ?? 1)) {
+        const { surveyId, cut, cutValue, periodKind, period, question, edition, code } = delta;
+        const key = JSON.stringify([surveyId, cut, cutValue, periodKind, period, question, edition, code]);
+        const known = sums.get(key);
+        if (known === undefined) sums.set(key, delta);
+        else known.nUsed += delta.nUsed;
+      }
+    }
+  return [...sums]
+    .filter(([, delta]) => delta.nUsed !== 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, delta]) => delta);
+}
+
+function spanOf(month: string): { from: string; to: string } {
+  const { firstDay, lastDay } = daysOfPeriod(month, 'month');
+  return { from: firstDay, to: lastDay };
+}
+
+const keyOfFlag = ({ responseId, rule, version }: Pick<ResponseFlag, 'responseId' | 'rule' | 'version'>) =>
+  `${responseId} ${rule} ${version}`;
+
+function countByRule(flags: readonly { rule: string }[]): Record<string, number> {
+  return addAll(flags.map(({ rule }) => ({ [rule]: 1 })));
+}
+
+function chunks<Item>(list: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) =>
+    list.slice(index * chunk, (index + 1) * chunk),
+  );
+}
+
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,97 @@
+// Why: the rules know nothing of surveys. Here stored answers become what they judge: codes as one text, the headline's
+// answer, how long it took, and questions that run in both directions.
+import type { Judged } from '../../analysis/quality/judge.js';
+import type { ToJudge } from '../../db/queries/quality.js';
+import { headlineOf, measuresOf } from '../dashboards/measures.js';
+import type { Answers } from '../responses/cells.js';
+import { choicesOf, questionsOf, type SurveyDocument } from '../surveys/document.js';
+import { localMinute } from '../time.js';
+
+/** A web form shorter than this is often filled in alike by two people. */
+const leastItemsOfWeb = 8;
+
+export type Reading = {
+  /** Headline code → whether it is the best answer, and whether it counts as dissatisfied. */
+  headline: string | undefined;
+  rated: ReadonlyMap<string, { best: boolean; bad: boolean }>;
+  /** Sections with questions in both directions: their scale questions in order, with the scores of their codes. */
+  sheets: { question: string; scores: ReadonlyMap<string, number> }[][];
+  /** Single choices and scales, with their options: what may be chosen. */
+  options: ReadonlyMap<string, readonly string[]>;
+};
+
+export function readingOf(document: SurveyDocument): Reading {
+  const headline = headlineOf(measuresOf(document, 'en'));
+  const down = headline?.scale.goodDirection === 'down';
+  const scores = headline?.choices.map((choice) => choice.score) ?? [];
+  const best = down ? Math.min(...scores) : Math.max(...scores);
+  return {
+    headline: headline?.code,
+    rated: new Map(
+      headline?.choices.map(({ code, score }) => [
+        code,
+        {
+          best: score === best,
+          bad: down ? score >= headline.scale.dissatisfiedTo : score <= headline.scale.dissatisfiedTo,
+        },
+      ]),
+    ),
+    sheets: document.sections.flatMap((section) => {
+      const scales = section.questions.filter((asked) => asked.kind === 'scale');
+      if (new Set(scales.map((asked) => asked.goodDirection)).size < 2) return [];
+      return [
+        scales.map((asked) => ({
+          question: asked.code,
+          scores: new Map(
+            choicesOf(document, asked).flatMap((choice): [string, number][] =>
+              choice.score === undefined ? [] : [[choice.code, choice.score]],
+            ),
+          ),
+        })),
+      ];
+    }),
+    options: new Map(
+      questionsOf(document).flatMap((asked): [string, string[]][] =>
+        asked.kind === 'scale' || asked.kind === 'single'
+          ? [[asked.code, choicesOf(document, asked).map((choice) => choice.code)]]
+          : [],
+      ),
+    ),
+  };
+}
+
+export type ReadResponse = { judged: Judged; answers: Answers };
+
+export function readToJudge(row: ToJudge, reading: Reading, timeZone: string): ReadResponse {
+  const answers = JSON.parse(row.answers) as Answers;
+  const at = row.answeredAt ?? row.receivedAt;
+  const given = Object.entries(answers).filter(([, value]) => value !== null);
+  const rated = reading.headline === undefined ? undefined : answers[reading.headline];
+  const answer = typeof rated === 'string' && reading.rated.has(rated) ? rated : null;
+  const { best, bad } = reading.rated.get(answer ?? '') ?? { best: false, bad: false };
+  // Two texts may differ where the codes agree; what cannot be compared is never called a copy.
+  const hasText = given.some(([, value]) => value === 'text');
+  const isComparable = !hasText && (row.deviceCode !== null || given.length >= leastItemsOfWeb);
+  return {
+    answers,
+    judged: {
+      id: row.id,
+      at: at.getTime(),
+      day: row.day ?? '',
+      minute: localMinute(at, timeZone),
+      fingerprint: isComparable ? JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1))) : '',
+      answer,
+      best,
+      bad,
+      seconds: row.seconds,
+      items: given.length,
+      sheets: reading.sheets.map((questions) => ({
+        mixedDirection: true,
+        answers: questions.map(({ question, scores }) => {
+          const value = answers[question];
+          return typeof value === 'string' ? (scores.get(value) ?? null) : null;
+        }),
+      })),
+    },
+  };
+}

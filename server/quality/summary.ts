@@ -1,0 +1,73 @@
+// Why: what a month's look counted by tablet is kept with the month, so that a page reads a few lines and not every answer.
+import { z } from 'zod';
+import type { QualityMonth } from '../../db/queries/quality.js';
+
+const share = z.object({ x: z.number(), n: z.number() });
+const counts = z.record(z.string(), z.number());
+const device = z.object({
+  counter: z.string().nullable(),
+  n: z.number(),
+  /** Rule → how many of its answers it flags. */
+  flagged: counts,
+  /** Question → option → how often, whatever the rules say of it. */
+  options: z.record(z.string(), counts),
+  afterBad: z.object({ after: share, otherwise: share }),
+  shift: z.object({ near: share, otherwise: share }),
+});
+const summary = z.object({
+  responses: z.number(),
+  /** Rule → how many it could judge. */
+  judged: counts,
+  devices: z.record(z.string(), device),
+});
+
+export type DeviceSummary = z.infer<typeof device>;
+export type QualitySummary = z.infer<typeof summary>;
+
+export const emptySummary: QualitySummary = { responses: 0, judged: {}, devices: {} };
+
+export function summaryOf(month: QualityMonth): QualitySummary {
+  return summary.parse(JSON.parse(month.summary));
+}
+
+export function addSummaries(months: readonly QualitySummary[]): QualitySummary {
+  const devices: Record<string, DeviceSummary> = {};
+  for (const month of months)
+    for (const [code, one] of Object.entries(month.devices)) {
+      const known = devices[code];
+      devices[code] = known === undefined ? one : addDevices(known, one);
+    }
+  return {
+    responses: months.reduce((sum, month) => sum + month.responses, 0),
+    judged: addAll(months.map((month) => month.judged)),
+    devices,
+  };
+}
+
+/** Counters may change; the last one holds. */
+function addDevices(a: DeviceSummary, b: DeviceSummary): DeviceSummary {
+  const questions = [...new Set([...Object.keys(a.options), ...Object.keys(b.options)])];
+  return {
+    counter: b.counter,
+    n: a.n + b.n,
+    flagged: addAll([a.flagged, b.flagged]),
+    options: Object.fromEntries(
+      questions.map((question) => [question, addAll([a.options[question] ?? {}, b.options[question] ?? {}])]),
+    ),
+    afterBad: {
+      after: plus(a.afterBad.after, b.afterBad.after),
+      otherwise: plus(a.afterBad.otherwise, b.afterBad.otherwise),
+    },
+    shift: { near: plus(a.shift.near, b.shift.near), otherwise: plus(a.shift.otherwise, b.shift.otherwise) },
+  };
+}
+
+type Share = { x: number; n: number };
+const plus = (a: Share, b: Share): Share => ({ x: a.x + b.x, n: a.n + b.n });
+
+export function addAll(list: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const one of list)
+    for (const [name, value] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+}

@@ -13,6 +13,7 @@ import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
 import { devicesRoutes } from './devices/devices.routes.js';
+import { enrolmentRoutes } from './devices/enrolment.routes.js';
 import { frontRoutes } from './front/front.routes.js';
 import { healthRoutes } from './front/health.routes.js';
 import { heardRoutes } from './heard/heard.routes.js';
@@ -73,6 +74,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(localeOfAddress());
   app.use(frontRoutes(dependencies));
   const intake = createIntakeQueue(dependencies);
+  // Before the kiosk's pages: it says whether the tablet that asks is the office's own, and in use.
+  app.use(enrolmentRoutes(dependencies));
   app.use(responsesRoutes(dependencies, intake));
   app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));

@@ -1,0 +1,158 @@
+// Why: what tablets tell of themselves: the newest of each, the hours behind it, and what somebody should look after.
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import type { AnyColumn } from '../columns.js';
+import type { Queries, Statement } from '../connection.js';
+import { deviceAlerts, deviceHours, deviceReports } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type DeviceReport = typeof deviceReports.$inferSelect;
+export type DeviceHour = typeof deviceHours.$inferSelect;
+export type DeviceAlert = typeof deviceAlerts.$inferSelect;
+
+export async function listReports(db: Queries, scope: OfficeScope): Promise<DeviceReport[]> {
+  return await db.select().from(deviceReports).where(eq(deviceReports.officeId, scope.officeId));
+}
+
+export function upsertReport(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<DeviceReport, 'officeId'>,
+): Statement {
+  const { deviceId, ...told } = row;
+  return db
+    .insert(deviceReports)
+    .values({ officeId: scope.officeId, deviceId, ...told })
+    .onConflictDoUpdate({ target: [deviceReports.officeId, deviceReports.deviceId], set: told });
+}
+
+/** Adds a report to its hour: the most and the least of what was told, and the presses summed. */
+export function addToHour(
+  db: Queries,
+  scope: OfficeScope,
+  { deviceId, day, hour }: Pick<DeviceHour, 'deviceId' | 'day' | 'hour'>,
+  told: { waiting: number; refused: number; battery: number | null } & Pick<
+    DeviceHour,
+    'begun' | 'finished' | 'left'
+  >,
+): Statement {
+  const { waiting, refused, battery, begun, finished, left } = told;
+  const h = deviceHours;
+  return db
+    .insert(h)
+    .values({
+      ...{ officeId: scope.officeId, deviceId, day, hour, reports: 1 },
+      ...{ waitingMost: waiting, refusedMost: refused, batteryLeast: battery, begun, finished, left },
+    })
+    .onConflictDoUpdate({
+      target: [h.officeId, h.deviceId, h.day, h.hour],
+      set: {
+        reports: sql`${h.reports} + 1`,
+        waitingMost: larger(h.waitingMost, waiting),
+        refusedMost: larger(h.refusedMost, refused),
+        ...(battery === null ? {} : { batteryLeast: smaller(h.batteryLeast, battery) }),
+        begun: sql`${h.begun} + ${begun}`,
+        finished: sql`${h.finished} + ${finished}`,
+        left: sql`${h.left} + ${left}`,
+      },
+    });
+}
+
+// Neither engine's own word for it is known to the other.
+const larger = (column: AnyColumn, value: number): SQL =>
+  sql`case when ${column} < ${value} then ${value} else ${column} end`;
+const smaller = (column: AnyColumn, value: number): SQL =>
+  sql`case when ${column} is null or ${column} > ${value} then ${value} else ${column} end`;
+
+/** From a day on, the newest hour first. */
+export async function listDeviceHours(
+  db: Queries,
+  scope: OfficeScope,
+  deviceId: string,
+  fromDay: string,
+  limit: number,
+): Promise<DeviceHour[]> {
+  return await db
+    .select()
+    .from(deviceHours)
+    .where(
+      and(
+        eq(deviceHours.officeId, scope.officeId),
+        eq(deviceHours.deviceId, deviceId),
+        gte(deviceHours.day, fromDay),
+      ),
+    )
+    .orderBy(desc(deviceHours.day), desc(deviceHours.hour))
+    .limit(limit);
+}
+
+export function purgeDeviceHours(db: Queries, scope: OfficeScope, beforeDay: string): Statement {
+  return db
+    .delete(deviceHours)
+    .where(and(eq(deviceHours.officeId, scope.officeId), lt(deviceHours.day, beforeDay)));
+}
+
+/** The newest first. */
+export async function listDeviceAlerts(
+  db: Queries,
+  scope: OfficeScope,
+  limit: number,
+): Promise<DeviceAlert[]> {
+  return await db
+    .select()
+    .from(deviceAlerts)
+    .where(eq(deviceAlerts.officeId, scope.officeId))
+    .orderBy(desc(deviceAlerts.raisedAt), desc(deviceAlerts.id))
+    .limit(limit);
+}
+
+/** Still open, or over without anybody told so who was told of the beginning. */
+export async function listUnfinishedAlerts(db: Queries, scope: OfficeScope): Promise<DeviceAlert[]> {
+  const a = deviceAlerts;
+  return await db
+    .select()
+    .from(a)
+    .where(
+      and(
+        eq(a.officeId, scope.officeId),
+        or(isNull(a.endedAt), and(isNotNull(a.toldAt), isNull(a.endToldAt))),
+      ),
+    )
+    .orderBy(asc(a.raisedAt), asc(a.id));
+}
+
+/** The same id again changes nothing: another process raised it. */
+export function insertDeviceAlert(
+  db: Queries,
+  scope: OfficeScope,
+  row: Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>,
+): Statement {
+  return db
+    .insert(deviceAlerts)
+    .values({ officeId: scope.officeId, ...row, endedAt: null, toldAt: null, endToldAt: null })
+    .onConflictDoNothing({ target: [deviceAlerts.officeId, deviceAlerts.id] });
+}
+
+export function endDeviceAlert(db: Queries, scope: OfficeScope, id: string, at: Date): Statement {
+  return db
+    .update(deviceAlerts)
+    .set({ endedAt: at })
+    .where(
+      and(eq(deviceAlerts.officeId, scope.officeId), eq(deviceAlerts.id, id), isNull(deviceAlerts.endedAt)),
+    );
+}
+
+/** Guard with mustChange: touches no row when another process tells it. */
+export function markAlertTold(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  what: 'toldAt' | 'endToldAt',
+  at: Date,
+): Statement {
+  return db
+    .update(deviceAlerts)
+    .set({ [what]: at })
+    .where(
+      and(eq(deviceAlerts.officeId, scope.officeId), eq(deviceAlerts.id, id), isNull(deviceAlerts[what])),
+    );
+}

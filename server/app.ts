@@ -7,6 +7,7 @@ import { apiRoutes } from './api/api.routes.js';
 import { casesRoutes } from './cases/cases.routes.js';
 import { caseOfficeRoutes } from './cases/office.routes.js';
 import { performanceRoutes } from './cases/performance.routes.js';
+import { citizenHelpRoutes } from './citizen/help.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
@@ -31,6 +32,7 @@ import { effectRoutes } from './improvements/effect.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { noticesRoutes } from './notices/notices.routes.js';
+import { paperRoutes } from './paper/paper.routes.js';
 import { entryRoutes } from './register/entry.routes.js';
 import { mediaRoutes } from './register/media.routes.js';
 import { meritsRoutes } from './register/merits.routes.js';
@@ -58,7 +60,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   useViews(app);
 
   app.use(requestLog(dependencies));
-  app.use(securityHeaders());
+  app.use(securityHeaders(dependencies.config.publicUrl?.startsWith('https:') === true));
   app.use(healthRoutes(dependencies));
   app.use(compression());
   app.use(
@@ -80,6 +82,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));
   app.use(lookUpRoutes(dependencies, sessionSecret));
+  app.use(citizenHelpRoutes(dependencies));
   app.use(publicHeardRoutes(dependencies));
   app.use(resultsRoutes(dependencies));
 
@@ -94,6 +97,11 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use('/surveys', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 2_000 }));
   // What was accepted of a file of values comes back to be confirmed.
   app.use('/series/import', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 20 }));
+  // The same of an office calendar.
+  app.use(
+    '/cases/calendar/import',
+    express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 20 }),
+  );
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   app.use(loadCurrentStaff(dependencies));
   app.use(csrfProtection());
@@ -122,6 +130,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(heardRoutes(dependencies));
   app.use(improvementsRoutes(dependencies));
   app.use(noticesRoutes(dependencies));
+  app.use(paperRoutes(dependencies, intake));
   app.use(surveysRoutes(dependencies));
   app.use(importsRoutes(dependencies));
 

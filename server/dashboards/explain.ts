@@ -133,6 +133,7 @@ const flagWords = [
   'speeder',
   'late',
   'test',
+  'corrected',
 ];
 
 function leftOutLine(words: Words, { n, nRaw }: Figure, { flags }: LeftOut): Explanation {

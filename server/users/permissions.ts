@@ -16,6 +16,7 @@ export type Permission =
   | 'surveys.write' // draft, publish, close
   | 'imports.read'
   | 'visits.write'
+  | 'paper.enter' // print sheets and type them in
   | 'alarms.read'
   | 'alarms.handle' // acknowledge, explain, close, restart a chart's baseline
   | 'targets.write'
@@ -112,6 +113,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'surveys.write',
     'imports.read',
     'visits.write',
+    'paper.enter',
     ...answerable,
     'targets.write',
     'series.enter',
@@ -137,13 +139,14 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'comments.handle',
     'improvements.write',
     'visits.write',
+    'paper.enter',
     'series.enter',
     'events.write',
     'register.enter',
     'cases.handle',
     'merits.nominate',
   ],
-  clerk: [...everyone, 'visits.write', 'series.enter', 'register.enter', 'cases.handle'],
+  clerk: [...everyone, 'visits.write', 'paper.enter', 'series.enter', 'register.enter', 'cases.handle'],
   auditor: [
     ...everyone,
     'comments.read',

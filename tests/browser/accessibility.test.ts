@@ -95,6 +95,7 @@ const staffPages = [
   '/surveys',
   '/imports',
   '/visits',
+  '/paper',
   '/cases/performance',
   '/notices',
   '/devices',

@@ -1,0 +1,169 @@
+// Why: paper sheets: batches, who typed which number, second typings, and taking a corrected first entry out of the figures
+// without taking it away.
+import { and, asc, count, desc, eq, max } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { comments, paperBatches, paperChecks, paperEntries, responses } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type PaperBatch = typeof paperBatches.$inferSelect;
+export type PaperEntry = typeof paperEntries.$inferSelect;
+export type PaperCheck = typeof paperChecks.$inferSelect;
+
+/** Newest first. */
+export async function listBatches(db: Queries, scope: OfficeScope, surveyId: string): Promise<PaperBatch[]> {
+  return await db
+    .select()
+    .from(paperBatches)
+    .where(and(eq(paperBatches.officeId, scope.officeId), eq(paperBatches.surveyId, surveyId)))
+    .orderBy(desc(paperBatches.madeAt), desc(paperBatches.id));
+}
+
+export async function findBatch(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  id: string,
+): Promise<PaperBatch | undefined> {
+  const rows = await db
+    .select()
+    .from(paperBatches)
+    .where(
+      and(
+        eq(paperBatches.officeId, scope.officeId),
+        eq(paperBatches.surveyId, surveyId),
+        eq(paperBatches.id, id),
+      ),
+    );
+  return rows[0];
+}
+
+export function insertBatch(db: Queries, scope: OfficeScope, row: Omit<PaperBatch, 'officeId'>): Statement {
+  return db.insert(paperBatches).values({ officeId: scope.officeId, ...row });
+}
+
+/** Batch → how many sheets have been typed in. */
+export async function countSheets(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .select({ batchId: paperEntries.batchId, n: count().mapWith(Number) })
+    .from(paperEntries)
+    .innerJoin(
+      paperBatches,
+      and(eq(paperBatches.officeId, paperEntries.officeId), eq(paperBatches.id, paperEntries.batchId)),
+    )
+    .where(
+      and(
+        eq(paperEntries.officeId, scope.officeId),
+        eq(paperBatches.surveyId, surveyId),
+        eq(paperEntries.attempt, 1),
+      ),
+    )
+    .groupBy(paperEntries.batchId);
+  return new Map(rows.map((row) => [row.batchId, row.n]));
+}
+
+/** Everything typed of a batch, by number, the first entry before its corrections. */
+export async function listEntries(db: Queries, scope: OfficeScope, batchId: string): Promise<PaperEntry[]> {
+  return await db
+    .select()
+    .from(paperEntries)
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.batchId, batchId)))
+    .orderBy(asc(paperEntries.number), asc(paperEntries.attempt));
+}
+
+/** What was typed of one sheet, the first entry first. */
+export async function listSheetEntries(
+  db: Queries,
+  scope: OfficeScope,
+  batchId: string,
+  number: number,
+): Promise<PaperEntry[]> {
+  return await db
+    .select()
+    .from(paperEntries)
+    .where(
+      and(
+        eq(paperEntries.officeId, scope.officeId),
+        eq(paperEntries.batchId, batchId),
+        eq(paperEntries.number, number),
+      ),
+    )
+    .orderBy(asc(paperEntries.attempt));
+}
+
+/** The number after the highest that was typed. */
+export async function findNextNumber(db: Queries, scope: OfficeScope, batchId: string): Promise<number> {
+  const rows = await db
+    .select({ n: max(paperEntries.number).mapWith(Number) })
+    .from(paperEntries)
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.batchId, batchId)));
+  return (rows[0]?.n ?? 0) + 1;
+}
+
+/** The unique number and attempt refuse what somebody else was quicker to type. */
+export function insertEntry(db: Queries, scope: OfficeScope, row: Omit<PaperEntry, 'officeId'>): Statement {
+  return db.insert(paperEntries).values({ officeId: scope.officeId, ...row });
+}
+
+export async function findEntry(
+  db: Queries,
+  scope: OfficeScope,
+  responseId: string,
+): Promise<PaperEntry | undefined> {
+  const rows = await db
+    .select()
+    .from(paperEntries)
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, responseId)));
+  return rows[0];
+}
+
+export async function listChecks(db: Queries, scope: OfficeScope, batchId: string): Promise<PaperCheck[]> {
+  return await db
+    .select()
+    .from(paperChecks)
+    .where(and(eq(paperChecks.officeId, scope.officeId), eq(paperChecks.batchId, batchId)))
+    .orderBy(asc(paperChecks.number), asc(paperChecks.checkedAt), asc(paperChecks.id));
+}
+
+export function insertCheck(db: Queries, scope: OfficeScope, row: Omit<PaperCheck, 'officeId'>): Statement {
+  return db.insert(paperChecks).values({ officeId: scope.officeId, ...row });
+}
+
+/** The words written on a sheet; null where a text has been purged. */
+export async function listTextsOfResponse(
+  db: Queries,
+  scope: OfficeScope,
+  responseId: string,
+): Promise<{ question: string; text: string | null }[]> {
+  const rows = await db
+    .select({ question: comments.question, text: comments.text })
+    .from(comments)
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.responseId, responseId)))
+    .orderBy(asc(comments.id));
+  return rows.flatMap(({ question, text }) => (question === null ? [] : [{ question, text }]));
+}
+
+/** Takes away an entry whose answers never arrived: it says nothing, and its number is free again. */
+export function deleteEntry(db: Queries, scope: OfficeScope, responseId: string): Statement {
+  return db
+    .delete(paperEntries)
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, responseId)));
+}
+
+/** Changes the quality flags of a stored response; touches no row when they are not those seen: put it in `mustChange`. */
+export function updateFlags(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  flags: { seen: string; next: string },
+): Statement {
+  return db
+    .update(responses)
+    .set({ flags: flags.next })
+    .where(
+      and(eq(responses.officeId, scope.officeId), eq(responses.id, id), eq(responses.flags, flags.seen)),
+    );
+}

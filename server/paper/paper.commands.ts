@@ -1,0 +1,234 @@
+// Why: a sheet becomes a response by the same intake as everything else. The number is claimed first, so that no sheet
+// counts twice; a correction is a new response, and what was typed first stays, marked, out of what is used.
+import { mustChange } from '../../db/connection.js';
+import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import { addToCells } from '../../db/queries/cellCheck.js';
+import {
+  deleteEntry,
+  findEntry,
+  insertBatch,
+  insertCheck,
+  insertEntry,
+  listSheetEntries,
+  updateFlags,
+  type PaperBatch,
+  type PaperEntry,
+} from '../../db/queries/paper.js';
+import { findResponse, hasResponse } from '../../db/queries/responses.js';
+import type { Dependencies } from '../dependencies.js';
+import { conflict } from '../errors.js';
+import type { Staff } from '../http/currentUser.js';
+import type { GivenAnswers } from '../responses/answers.form.js';
+import { prepareResponse, type PublishedVersion } from '../responses/intake.js';
+import { usedDeltas } from '../responses/rebuild.js';
+import type { Intake } from '../responses/responses.commands.js';
+import { loadVersion } from '../surveys/open.js';
+import type { BatchEntry } from './paper.form.js';
+
+type Actor = Pick<Staff, 'scope' | 'userId'>;
+
+/** The flag of an entry that a correction replaced. */
+export const correctedFlag = 'corrected';
+const chunk = 500;
+
+/** Returns the batch's id. */
+export async function openBatch(
+  dependencies: Dependencies,
+  { scope, userId }: Actor,
+  surveyId: string,
+  entry: BatchEntry,
+): Promise<string> {
+  const id = dependencies.newId();
+  const at = dependencies.clock();
+  await dependencies.database.atomically((db) => [
+    insertBatch(db, scope, { id, surveyId, ...entry, madeBy: userId, madeAt: at }),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at,
+      userId,
+      action: 'paper.batch',
+      entity: 'paper_batch',
+      entityId: id,
+      detail: { surveyId, version: entry.version, day: entry.day, counter: entry.counterCode },
+    }),
+  ]);
+  return id;
+}
+
+export type Sheet = { id: string; number: number; given: GivenAnswers };
+
+/**
+ * Stores a sheet typed for the first time; the same again is a success.
+ * @returns 'taken' when that number was typed before: then nothing is changed
+ */
+export async function enterSheet(
+  dependencies: Dependencies,
+  intake: Intake,
+  actor: Actor,
+  batch: PaperBatch,
+  version: PublishedVersion,
+  sheet: Sheet,
+): Promise<'stored' | 'taken'> {
+  const claimed = await claim(dependencies, actor, batch, sheet, { attempt: 1, reason: null });
+  if (!claimed) return 'taken';
+  await take(dependencies, intake, batch, version, sheet);
+  return 'stored';
+}
+
+/**
+ * Stores what a sheet really says as a new response. The one before stays as it was, flagged, and is used no more.
+ * @param seen the attempt that the person had before them; another one now is a conflict (409)
+ */
+export async function correctSheet(
+  dependencies: Dependencies,
+  intake: Intake,
+  actor: Actor,
+  batch: PaperBatch,
+  version: PublishedVersion,
+  sheet: Sheet & { seen: number; reason: string },
+): Promise<void> {
+  const db = dependencies.database.queries;
+  const entries = await listSheetEntries(db, actor.scope, batch.id, sheet.number);
+  const earlier = entries.filter((entry) => entry.responseId !== sheet.id).at(-1);
+  if (earlier?.attempt !== sheet.seen) throw conflict();
+  const claimed = await claim(dependencies, actor, batch, sheet, {
+    attempt: sheet.seen + 1,
+    reason: sheet.reason,
+  });
+  if (!claimed) throw conflict();
+  await take(dependencies, intake, batch, version, sheet);
+  await setAside(dependencies, actor, earlier);
+}
+
+/** Writes down what a second typing found. */
+export async function recordCheck(
+  dependencies: Dependencies,
+  { scope, userId }: Actor,
+  batch: PaperBatch,
+  found: {
+    number: number;
+    attempt: number;
+    compared: number;
+    differing: string[];
+    outcome: 'same' | 'kept' | 'corrected';
+  },
+): Promise<void> {
+  const id = dependencies.newId();
+  const at = dependencies.clock();
+  await dependencies.database.atomically((db) => [
+    insertCheck(db, scope, { id, batchId: batch.id, ...found, checkedBy: userId, checkedAt: at }),
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at,
+      userId,
+      action: 'paper.check',
+      entity: 'paper_batch',
+      entityId: batch.id,
+      detail: { number: found.number, outcome: found.outcome, differing: found.differing },
+    }),
+  ]);
+}
+
+/** True when this number and attempt are this response's own, now or already. */
+async function claim(
+  dependencies: Dependencies,
+  { scope, userId }: Actor,
+  batch: PaperBatch,
+  { id, number }: Sheet,
+  { attempt, reason }: { attempt: number; reason: string | null },
+): Promise<boolean> {
+  const db = dependencies.database.queries;
+  const own = await findEntry(db, scope, id);
+  if (own !== undefined) return own.batchId === batch.id && own.number === number && own.attempt === attempt;
+  const there = (await listSheetEntries(db, scope, batch.id, number)).find(
+    (entry) => entry.attempt === attempt,
+  );
+  // Claimed once, and then the machine stopped before the answers were stored.
+  const empty = there !== undefined && !(await hasResponse(db, scope, there.responseId));
+  if (there !== undefined && !empty) return false;
+  const at = dependencies.clock();
+  try {
+    await dependencies.database.atomically((writes) => [
+      ...(empty ? [deleteEntry(writes, scope, there.responseId)] : []),
+      insertEntry(writes, scope, {
+        responseId: id,
+        batchId: batch.id,
+        number,
+        attempt,
+        reason,
+        enteredBy: userId,
+        enteredAt: at,
+      }),
+      insertAudit(writes, scope, {
+        id: dependencies.newId(),
+        at,
+        userId,
+        action: attempt === 1 ? 'paper.enter' : 'paper.correct',
+        entity: 'response',
+        entityId: id,
+        detail: { batch: batch.id, number, attempt },
+      }),
+    ]);
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+async function take(
+  dependencies: Dependencies,
+  intake: Intake,
+  batch: PaperBatch,
+  version: PublishedVersion,
+  { id, given }: Sheet,
+): Promise<void> {
+  const response = prepareResponse(
+    version,
+    {
+      id,
+      language: batch.language,
+      channel: 'paper',
+      deviceCode: null,
+      counterCode: batch.counterCode,
+      serviceCode: given.serviceCode,
+      assisted: given.assisted,
+      answers: given.answers,
+      texts: given.texts,
+      contact: given.contact,
+      flags: [],
+      time: { day: batch.day, hour: null },
+      importId: null,
+      stream: 'paper',
+    },
+    dependencies.clock(),
+    dependencies,
+  );
+  if ((await intake(response)) === 'conflict') throw conflict('response_conflict');
+}
+
+/** Out of what is used, still in the raw number and in its chain. Doing it twice does nothing the second time. */
+async function setAside(
+  dependencies: Dependencies,
+  { scope }: Actor,
+  { responseId }: PaperEntry,
+): Promise<void> {
+  const row = await findResponse(dependencies.database.queries, scope, responseId);
+  if (row === undefined) return;
+  const flags = row.flags === '' ? [] : row.flags.split(',');
+  if (flags.includes(correctedFlag)) return;
+  const version = await loadVersion(dependencies, scope, row.surveyId, row.version);
+  const deltas = flags.length === 0 ? usedDeltas(version, row, -1) : [];
+  const next = [...flags, correctedFlag].join(',');
+  try {
+    await dependencies.database.atomically((db) => [
+      mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
+      ...Array.from({ length: Math.ceil(deltas.length / chunk) }, (_, index) =>
+        addToCells(db, scope, deltas.slice(index * chunk, (index + 1) * chunk)),
+      ),
+    ]);
+  } catch (error) {
+    throw error instanceof NothingChanged ? conflict() : error;
+  }
+}

@@ -7,8 +7,11 @@ import type { Answers } from '../responses/cells.js';
 import { choicesOf, questionsOf, type SurveyDocument } from '../surveys/document.js';
 import { localMinute } from '../time.js';
 
-/** A web form shorter than this is often filled in alike by two people. */
-const leastItemsOfWeb = 8;
+/**
+ * Answers shorter than this are often alike: two people who wait too long tap the same, and rare answers are the bad ones.
+ * Calling them copies would take the dissatisfied out of the figures.
+ */
+export const leastItemsOfCopy = 8;
 
 export type Reading = {
   /** Headline code → whether it is the best answer, and whether it counts as dissatisfied. */
@@ -71,7 +74,7 @@ export function readToJudge(row: ToJudge, reading: Reading, timeZone: string): R
   const { best, bad } = reading.rated.get(answer ?? '') ?? { best: false, bad: false };
   // Two texts may differ where the codes agree; what cannot be compared is never called a copy.
   const hasText = given.some(([, value]) => value === 'text');
-  const isComparable = !hasText && (row.deviceCode !== null || given.length >= leastItemsOfWeb);
+  const isComparable = !hasText && given.length >= leastItemsOfCopy;
   return {
     answers,
     judged: {

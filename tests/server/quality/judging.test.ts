@@ -1,0 +1,108 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ruleBook, type RuleBook } from '../../../analysis/quality/rules.js';
+import { listAudit } from '../../../db/queries/audit.js';
+import { findOffice, updateOffice } from '../../../db/queries/offices.js';
+import { cells, responseFlags, responses } from '../../../db/schema.js';
+import { makeDailyJobs } from '../../../server/jobs/schedule.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { judgeOffice } from '../../../server/quality/judging.js';
+import { checkChains } from '../../../server/responses/chains.js';
+import { checkCells } from '../../../server/responses/rebuild.js';
+import { openTestApp, type TestApp } from '../../support/testApp.js';
+import { openSurvey, type World } from '../dashboards/world.js';
+import { honest, press } from './world.js';
+
+let test: TestApp;
+let world: World;
+beforeAll(async () => {
+  test = await openTestApp();
+  world = await openSurvey(test);
+  await press(test, world, [
+    ...honest([15, 16], 't1', ['5', '4', '5', '3']),
+    { id: 'again-1', at: '2026-06-15T10:00:02', overall: '1' },
+    { id: 'again-2', at: '2026-06-15T10:00:04', overall: '1' },
+    { id: 'other-tablet', at: '2026-06-15T10:00:03', device: 't2' },
+    { id: 'web', at: '2026-06-15T10:00:03', device: null },
+    { id: 'corrected', at: '2026-06-15T10:30:00', flags: ['superseded'] },
+  ]);
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const db = () => test.dependencies.database.queries;
+const flagsOf = async () =>
+  (await db().select().from(responseFlags)).map(({ responseId, rule, version, liftedAt }) =>
+    [responseId, rule, version, liftedAt === null ? 'holds' : 'lifted'].join(' '),
+  );
+const columns = async () =>
+  Object.fromEntries(
+    (await db().select().from(responses))
+      .filter(({ flags }) => flags !== '')
+      .map(({ id, flags }) => [id, flags]),
+  );
+const overall = async () => {
+  const rows = await db().select().from(cells).where(eq(cells.cut, ''));
+  const mine = rows.filter(({ question, code }) => question === 'overall' && code === '1');
+  return { raw: mine.reduce((n, row) => n + row.nRaw, 0), used: mine.reduce((n, row) => n + row.nUsed, 0) };
+};
+
+describe('doubtful answers', () => {
+  it('are flagged at night with rule and version, leave the used counts and stay in the raw ones', async () => {
+    expect(await overall()).toEqual({ raw: 2, used: 2 });
+    await makeDailyJobs(test.dependencies);
+    await runDueJobs(test.dependencies);
+    expect(await columns()).toEqual({ 'again-1': 'rapid', 'again-2': 'rapid', corrected: 'superseded' });
+    expect((await flagsOf()).sort()).toEqual(['again-1 rapid 1 holds', 'again-2 rapid 1 holds']);
+    expect(await overall()).toEqual({ raw: 2, used: 0 });
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+    expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
+    const [entry] = (await listAudit(db(), test.scope, 50)).filter(
+      ({ action }) => action === 'quality.judge',
+    );
+    expect(entry).toMatchObject({
+      userId: null,
+      detail: { month: '2026-06', set: { rapid: 2 }, lifted: {} },
+    });
+  });
+
+  it('are not looked at again while nothing came in, and are when something did', async () => {
+    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({ months: 0, set: 0, lifted: 0 });
+    await press(test, world, [{ id: 'late', at: '2026-06-15T10:00:06', overall: '1' }]);
+    // One repeat more; and three bad answers in a row are a run, which is shown and takes nothing out.
+    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({ months: 1, set: 4, lifted: 0 });
+    expect((await columns())['late']).toBe('rapid');
+    expect(await flagsOf()).toContain('late run-of-one 1 holds');
+  });
+
+  it('are judged anew by a changed rule: what it no longer doubts counts again, and both versions stay to be seen', async () => {
+    const book: RuleBook = {
+      ...ruleBook,
+      rapid: [{ version: '2', startsOn: '1900-01-01', shortestGapSeconds: 1 }],
+    };
+    expect(await judgeOffice(test.dependencies, test.scope, book)).toEqual({ months: 1, set: 0, lifted: 3 });
+    expect(await columns()).toEqual({ corrected: 'superseded' });
+    expect(await overall()).toEqual({ raw: 3, used: 3 });
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+    await judgeOffice(test.dependencies, test.scope);
+    expect(await overall()).toEqual({ raw: 3, used: 0 });
+    expect((await flagsOf()).filter((flag) => flag.endsWith('lifted'))).toHaveLength(3);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  });
+
+  it('came outside opening hours only from the day on that the office named', async () => {
+    const office = await findOffice(db(), test.scope);
+    if (office === undefined) throw new Error('there is no office');
+    const open = { from: '08:00', to: '16:00' };
+    const opening = [{ since: '2026-06-16', hours: { '1': open, '2': open }, shiftChanges: ['12:00'] }];
+    await test.dependencies.database.atomically((writes) => [
+      updateOffice(writes, test.scope, { ...office, settings: { ...office.settings, opening } }),
+    ]);
+    await judgeOffice(test.dependencies, test.scope);
+    // 16:30 is still within the half hour of grace; the Monday before was not judged.
+    const outside = Object.entries(await columns()).filter(([, flags]) => flags === 'outside-hours');
+    expect(outside.map(([id]) => id)).toEqual(['t1-16-23']);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  });
+});

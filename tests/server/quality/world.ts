@@ -1,0 +1,61 @@
+// Why: presses on tablets, to the second, put in through the intake like everybody's.
+import { prepareResponse } from '../../../server/responses/intake.js';
+import { loadVersion } from '../../../server/surveys/open.js';
+import type { World } from '../dashboards/world.js';
+import type { TestApp } from '../../support/testApp.js';
+
+export type Press = {
+  id: string;
+  /** Local time in the office, '2026-06-15T10:00:00'. */
+  at: string;
+  device?: string | null;
+  counter?: string | null;
+  overall?: string;
+  flags?: string[];
+};
+
+export async function press(test: TestApp, world: World, presses: readonly Press[]): Promise<void> {
+  const version = await loadVersion(test.dependencies, test.scope, world.surveyId, world.version);
+  const batch = presses.map(({ id, at, device = 't1', counter = 'c1', overall = '5', flags = [] }) => {
+    const moment = new Date(`${at}+08:00`);
+    return prepareResponse(
+      version,
+      {
+        id,
+        language: 'zh-TW',
+        channel: device === null ? 'web' : 'kiosk',
+        deviceCode: device,
+        counterCode: counter,
+        serviceCode: null,
+        assisted: false,
+        answers: { overall },
+        texts: [],
+        contact: null,
+        flags,
+        time: { at: moment },
+        importId: null,
+        stream: device === null ? 'web' : `device:${device}`,
+      },
+      moment,
+      test.dependencies,
+    );
+  });
+  await test.dependencies.database.intake.commit(batch);
+}
+
+/** One honest press every twenty minutes from nine to five, on these days of June 2026. */
+export function honest(days: readonly number[], device: string, answers: readonly string[]): Press[] {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return days.flatMap((day) =>
+    Array.from({ length: 24 }, (_, index): Press => {
+      const minute = 9 * 60 + index * 20;
+      return {
+        id: `${device}-${day}-${index}`,
+        at: `2026-06-${two(day)}T${two(Math.floor(minute / 60))}:${two(minute % 60)}:00`,
+        device,
+        counter: device.replace('t', 'c'),
+        overall: answers[(day * 7 + index) % answers.length] ?? '5',
+      };
+    }),
+  );
+}

@@ -1,7 +1,9 @@
 // Why: `npm start` on a machine that may lack something: say in one line what, build when sources changed, then run the
 // program in this same process, so that the signals a supervisor sends reach it.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 function stop(line) {
   console.error(line);
@@ -27,11 +29,11 @@ try {
   );
 }
 
-try {
-  const { build } = await import('../public/build.mjs');
-  await build();
-} catch (error) {
-  stop(`The program could not be built: ${error instanceof Error ? error.message : String(error)}`);
+// In a process of its own: what compiles styles and scripts would stay in the server's memory for years.
+const builder = new URL('../public/build.mjs', import.meta.url);
+if (!(await import(builder.href)).isFresh()) {
+  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(builder)], { encoding: 'utf8' });
+  if (status !== 0) stop(`The program could not be built: ${stderr.trim()}`);
 }
 
 await import('../dist/server/main.js');

@@ -17,6 +17,7 @@ import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { insertGrant, insertUser } from '../../db/queries/users.js';
 import type { Role } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
+import { judgeOffice } from '../quality/judging.js';
 import { prepareResponse, type PublishedVersion } from '../responses/intake.js';
 import { loadSurveyBySlug } from '../surveys/open.js';
 import { createSurvey, publishSurvey, scheduleSurvey } from '../surveys/surveys.commands.js';
@@ -66,6 +67,8 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   await seedSurvey(dependencies, surveySlugs.counter, 'counter', from);
   await seedDevices(dependencies);
   const comments = await seedResponses(dependencies, today, scale);
+  // As every night: all that follows stands on what the rules have left.
+  await judgeOffice(dependencies, scope);
   await seedTriage(dependencies, comments, today);
   await seedImprovements(dependencies, comments, today);
   await seedHeard(dependencies, today);

@@ -28,6 +28,8 @@ export function notInUsePage(
     title: t(`errors.${code}.title`),
     body: t(`errors.${code}.body`),
     officeName: t('frame.product'),
+    // Sends what waits on the tablet.
+    scripts: ['kiosk.js'],
     again,
     enrolHere,
     refresh: again === undefined ? undefined : `${tryAgainAfter};url=${again}`,

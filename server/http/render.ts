@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Express, Request, Response } from 'express';
+import type { Application, Express, Request, Response } from 'express';
 import type { HelperOptions } from 'handlebars';
 import { engine as handlebarsEngine } from 'express-handlebars';
 import {
@@ -98,6 +98,16 @@ export function renderPage(
     ...page,
     layout,
     language,
+  });
+}
+
+/** A template as text, for what is kept and sent more than once. */
+export function renderedText(app: Application, template: string, page: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    app.render(template, page, (error: Error | null, html: string) => {
+      if (error === null) resolve(html);
+      else reject(error);
+    });
   });
 }
 

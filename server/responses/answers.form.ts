@@ -35,7 +35,7 @@ type Text = { question: string; text: string };
 type Read = { state: Answers[string]; texts?: Text[]; written?: string } | { error: FieldError };
 
 /** The question that says what the visit was for. */
-const serviceQuestion = 'services';
+export const serviceQuestion = 'services';
 
 /** A question's field; a code that is one of our own field names steps aside (`.` cannot stand in a code). */
 export function fieldOf(questionCode: string): string {

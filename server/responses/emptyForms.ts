@@ -1,7 +1,7 @@
 // Why: thousands of people open the same empty form. It is rendered once per wording, language and place, and only the
 // response's id is new each time.
-import type { Application, Request, Response } from 'express';
-import { languageOf, withLanguage } from '../http/render.js';
+import type { Request, Response } from 'express';
+import { languageOf, renderedText, withLanguage } from '../http/render.js';
 import { languageNames, languages } from '../i18n.js';
 import { surveyFormPage, type SurveyFormOptions } from './form.page.js';
 import type { PublishedVersion } from './intake.js';
@@ -42,7 +42,7 @@ export function createEmptyForms(): EmptyForms {
     ]);
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const html = await rendered(req.app, 'citizen/form', {
+    const html = await renderedText(req.app, 'citizen/form', {
       ...surveyFormPage(version, language, { ...options, responseId: place }),
       layout: 'citizen',
       language,
@@ -70,13 +70,4 @@ export function createEmptyForms(): EmptyForms {
       else res.send(form.plain(field));
     },
   };
-}
-
-function rendered(app: Application, template: string, page: object): Promise<string> {
-  return new Promise((resolve, reject) => {
-    app.render(template, page, (error: Error | null, html: string) => {
-      if (error === null) resolve(html);
-      else reject(error);
-    });
-  });
 }

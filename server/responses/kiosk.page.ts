@@ -1,22 +1,28 @@
 // Why: the counter's form, one screen at a time; whatever was answered before travels along in hidden fields, so that the
 // tablet keeps nothing and the page works without a script.
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, languageNames, translatorFor, type Language } from '../i18n.js';
 import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
-import { fieldNamesOf, fieldOf, isSeparate, otherFieldOf, type FieldErrors } from './answers.form.js';
+import {
+  fieldNamesOf,
+  fieldOf,
+  isSeparate,
+  otherFieldOf,
+  serviceQuestion,
+  type FieldErrors,
+} from './answers.form.js';
 import type { Answers } from './cells.js';
 import { isMet } from './conditions.js';
 import type { Fields } from './fields.form.js';
 import { thanksPage } from './form.page.js';
 import type { PublishedVersion } from './intake.js';
+import type { KioskSettings } from './kioskSettings.js';
 import { filled, type OfficeWords } from './placeholders.js';
-import { questionView } from './question.page.js';
+import { questionView, type QuestionView } from './question.page.js';
 
-/** Seconds: without a touch until the countdown, the countdown itself, without a script, and on the thanks. */
-const quiet = 30;
-const countdown = 15;
+/** Seconds: without a script, and on the thanks. */
 const refreshAfter = 60;
 const refreshWhileWriting = 180;
-const thanksFor = 8;
+export const thanksFor = 8;
 
 const screensOf = new WeakMap<SurveyDocument, readonly (readonly Question[])[]>();
 
@@ -40,53 +46,83 @@ export function isShown(questions: readonly Question[], answers: Answers): boole
 export type KioskState = {
   device: string;
   office: OfficeWords;
+  settings: KioskSettings;
   responseId: string;
   /** Index of the screen shown. */
   step: number;
   values: Fields;
   answers: Answers;
   errors?: FieldErrors;
+  /** For the kit, where a script decides what is the start. */
+  kit?: boolean;
+  release?: string;
 };
 
 export function kioskPage(version: PublishedVersion, language: Language, state: KioskState) {
+  const { step, answers } = state;
+  const screens = kioskScreens(version.document);
+  const shown = (screens[step] ?? []).filter((question) => isMet(question.showIf, answers));
+  const isLast = !screens.slice(step + 1).some((later) => isShown(later, answers));
+  return screenPage(version, language, state, shown, isLast);
+}
+
+/** One screen with these questions. */
+export function screenPage(
+  version: PublishedVersion,
+  language: Language,
+  state: KioskState,
+  shown: readonly Question[],
+  isLast: boolean,
+) {
   const { document } = version;
-  const { office, step, values, answers, errors } = state;
+  const { office, settings, step, values, errors } = state;
+  const { quiet, countdown } = settings;
   const t = translatorFor(language);
   const screens = kioskScreens(document);
-  const shown = (screens[step] ?? []).filter((question) => isMet(question.showIf, answers));
+  const home = settings.languages[0] ?? 'zh-TW';
   const only = shown.length === 1 ? shown[0] : undefined;
   // One question with one answer: each answer is a button that goes on.
   const byButton = only?.kind === 'scale' || only?.kind === 'single';
   const questions = shown.map((question) => ({
-    ...questionView({ document, language, office, values, errors }, question, undefined),
+    ...offeredHere(
+      questionView({ document, language, office, values, errors }, question, undefined),
+      question,
+      settings.services,
+    ),
     skip:
       question.kind === 'long_text' && question.skipLabel !== undefined
         ? inLanguage(question.skipLabel, language)
         : undefined,
   }));
   const writes = shown.some((question) => question.kind === 'long_text' || question.kind === 'short_text');
-  const isLast = !screens.slice(step + 1).some((later) => isShown(later, answers));
   const button = (name: 'next' | 'back' | 'restart' | 'finish') =>
     document.buttons === undefined ? t(`kiosk.${name}`) : inLanguage(document.buttons[name], language);
   const start = `/kiosk/${encodeURIComponent(state.device)}`;
   const names = fieldNamesOf(document);
-  const isStart = step === 0 && ![...values.keys()].some((name) => names.has(name));
+  const isStart = state.kit !== true && step === 0 && ![...values.keys()].some((name) => names.has(name));
   const isOptional = shown.every((question) => !question.required);
   return {
     title: inLanguage(document.title, language),
     officeName: inLanguage(office.name, language),
     scripts: ['kiosk.js'],
-    languageLinks: languages.map((code) => ({ code, name: languageNames[code], current: code === language })),
+    languageLinks: settings.languages.map((code) => ({
+      code,
+      name: languageNames[code],
+      current: code === language,
+    })),
+    practice: settings.practice,
     languageForm: 'kiosk',
+    release: state.release,
+    webManifest: `${start}/manifest.webmanifest`,
     action: `${start}?lang=${language}`,
     start,
     // The start in the office's own language may stay for hours; anything else goes back there.
     refresh:
-      isStart && language === 'zh-TW'
+      isStart && language === home
         ? undefined
         : `${writes ? refreshWhileWriting : refreshAfter};url=${start}`,
     idle:
-      isStart && language === 'zh-TW'
+      isStart && language === home
         ? undefined
         : {
             quiet: writes ? quiet * 2 : quiet,
@@ -133,6 +169,14 @@ export function kioskPage(version: PublishedVersion, language: Language, state: 
     ],
     responseId: state.responseId,
   };
+}
+
+/** Of the services only those that this counter offers, in its order; what is none of the office's («other») stays. */
+function offeredHere(view: QuestionView, question: Question, services: readonly string[]): QuestionView {
+  if (question.code !== serviceQuestion || services.length === 0) return view;
+  const others = view.choices.filter((choice) => choice.other !== undefined || choice.exclusive);
+  const offered = services.flatMap((code) => view.choices.filter((choice) => choice.value === code));
+  return { ...view, choices: [...offered, ...others.filter((choice) => !offered.includes(choice))] };
 }
 
 /** Everything answered on other screens. */

@@ -1,15 +1,11 @@
 // Why: the tablet at the counter. Each step is a post that carries the steps before it; nothing is kept for the next person.
-import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { findDeviceByCode, type Device } from '../../db/queries/offices.js';
-import { officeScope } from '../../db/scope.js';
+import { Router, type Request, type Response } from 'express';
+import type { Device } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, badRequest, notFound, tooLarge } from '../errors.js';
+import { badRequest } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isLanguage, translatorFor } from '../i18n.js';
 import { questionsOf } from '../surveys/document.js';
-import { findOpenSurveyById, type OpenSurvey } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { fieldNamesOf, readAnswers } from './answers.form.js';
 import { readEnvelope } from './envelope.form.js';
@@ -19,13 +15,17 @@ import type { PublishedVersion } from './intake.js';
 import {
   fieldsOf,
   isShown,
-  kioskMessagePage,
   kioskPage,
   kioskScreens,
   kioskThanksPage,
   type KioskState,
 } from './kiosk.page.js';
+import { kioskKitRoutes } from './kioskKit.routes.js';
+import { kioskErrors, kioskOf, openKiosk, showLast } from './kioskRequests.js';
+import { createKits } from './kits.js';
 import type { OfficeParts } from './officeParts.js';
+import { takeQueued } from './queued.commands.js';
+import { isQueued, readQueued } from './queued.form.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
 export function kioskRoutes(
@@ -34,28 +34,35 @@ export function kioskRoutes(
   partsOf: (officeId: string) => Promise<OfficeParts>,
 ): Router {
   const router = Router();
-  router.use('/kiosk/:device', noStore(), (req, res, next) => {
-    // The counter's own language, whatever the tablet's browser prefers.
-    res.locals['language'] = isLanguage(req.query['lang']) ? req.query['lang'] : 'zh-TW';
-    next();
-  });
+  const kits = createKits();
+  router.use(kioskKitRoutes(dependencies, kits, partsOf));
+  router.use('/kiosk/:device', noStore());
 
   router.get('/kiosk/:device', async (req, res) => {
-    const { device, version } = await found(req);
+    const { device, settings, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
-    show(req, res, version, { ...atStart(device, office), responseId: dependencies.newId() });
+    const { release } = await kits.kitOf(req.app, version, { device: device.code, office, settings });
+    show(req, res, version, {
+      ...atStart(device, settings, office),
+      responseId: dependencies.newId(),
+      release,
+    });
   });
 
   router.post('/kiosk/:device', sameOrigin(), formBody(), async (req, res) => {
     const fields = readFields(req.body);
+    if (isQueued(fields)) {
+      await takeIn(req, res, fields);
+      return;
+    }
     const posted = readEnvelope(fields, dependencies.clock());
     res.locals['language'] = posted.switchTo ?? posted.language;
-    const { device, ...open } = await found(req);
+    const { device, settings, ...open } = await openKiosk(dependencies, req);
     const version = await postedVersion(dependencies, open, posted.version);
     const office = await partsOf(device.officeId);
     const today = localDay(dependencies.clock(), version.timeZone);
     const { move, values, step } = readStep(version, fields);
-    const state = { ...atStart(device, office), responseId: posted.id, values };
+    const state = { ...atStart(device, settings, office), responseId: posted.id, values };
     const read = readAnswers(version.document, values, questionsUpTo(version, step), today);
     if (posted.switchTo !== undefined || move === 'back') {
       const to = posted.switchTo !== undefined ? step : before(version, step, read.answers);
@@ -80,16 +87,16 @@ export function kioskRoutes(
       (screen, index) => index > step && isShown(screen, read.answers),
     );
     if (next === -1) {
-      await submitResponse(dependencies, intake, version, circumstances, read);
+      if (!settings.practice) await submitResponse(dependencies, intake, version, circumstances, read);
       res.redirect(303, `/kiosk/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}`);
       return;
     }
-    await keepPartial(dependencies, version, circumstances, read.answers);
+    if (!settings.practice) await keepPartial(dependencies, version, circumstances, read.answers);
     show(req, res, version, { ...state, step: next, answers: read.answers });
   });
 
   router.get('/kiosk/:device/thanks', async (req, res) => {
-    const { device, version } = await found(req);
+    const { device, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
     showLast(req, res, 'kiosk/thanks', kioskThanksPage(version, languageOf(res), device.code, office));
   });
@@ -97,27 +104,22 @@ export function kioskRoutes(
   router.use('/kiosk/:device', kioskErrors());
   return router;
 
-  async function found(req: Request): Promise<OpenSurvey & { device: Device }> {
-    const device = await findDeviceByCode(dependencies.database.queries, pathParameter(req, 'device'));
-    if (device === undefined) throw notFound('device_not_found');
-    const open = await findOpenSurveyById(dependencies, officeScope(device.officeId), device.surveyId);
-    return { device, ...open };
+  /** An answer out of a tablet's queue: the tablet forgets it only when this says that it is stored. */
+  async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
+    const queued = readQueued(fields, dependencies.clock());
+    res.locals['language'] = queued.envelope.language;
+    const { device } = kioskOf(req);
+    const state = await takeQueued(dependencies, intake, device, queued, 'sent');
+    res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
   }
 }
 
-function atStart(device: Device, office: OfficeParts): Omit<KioskState, 'responseId'> {
-  return { device: device.code, office, step: 0, values: new Map(), answers: {} };
-}
-
-/** A screen that ends by itself: the header does it for browsers that run no script, a little later than the script. */
-function showLast(
-  req: Request,
-  res: Response,
-  template: string,
-  page: ReturnType<typeof kioskMessagePage>,
-): void {
-  res.set('Refresh', `${page.returnAfter + 4};url=${page.start}`);
-  renderPage(req, res, 'kiosk', template, page);
+function atStart(
+  device: Device,
+  settings: KioskState['settings'],
+  office: OfficeParts,
+): Omit<KioskState, 'responseId'> {
+  return { device: device.code, settings, office, step: 0, values: new Map(), answers: {} };
 }
 
 function show(req: Request, res: Response, version: PublishedVersion, state: KioskState): void {
@@ -164,25 +166,4 @@ function circumstancesOf(device: Device, id: string, language: string): Circumst
     serviceCode: null,
     stream: `device:${device.code}`,
   };
-}
-
-/** A tablet shows its own screens, also for what went wrong, and finds back to the start alone. */
-function kioskErrors(): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    const known = isTooLarge(error) ? tooLarge() : error;
-    if (!(known instanceof AppError) || known.code === 'device_not_found') {
-      next(error);
-      return;
-    }
-    const language = languageOf(res);
-    const t = translatorFor(language);
-    const words = { title: t(`errors.${known.code}.title`), body: t(`errors.${known.code}.body`) };
-    res.status(known.status);
-    showLast(req, res, 'kiosk/message', kioskMessagePage(language, pathParameter(req, 'device'), words));
-  };
-}
-
-/** What the body parser says of too much. */
-function isTooLarge(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
 }

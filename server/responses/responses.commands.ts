@@ -21,6 +21,9 @@ export type Circumstances = Pick<
   serviceCode: string | null;
   /** By the collector's clock, where that is not ours; when it was received is recorded beside it. */
   answeredAt?: Date;
+  /** Quality flags that are known before it is stored. */
+  flags?: readonly string[];
+  seconds?: number | null;
 };
 
 /**
@@ -44,7 +47,8 @@ export async function submitResponse(
       answers: given.answers,
       texts: given.texts,
       contact: given.contact,
-      flags: [],
+      flags: circumstances.flags ?? [],
+      seconds: circumstances.seconds ?? null,
       time: { at: circumstances.answeredAt ?? now },
       importId: null,
     },

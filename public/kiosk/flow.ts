@@ -1,0 +1,360 @@
+// Why: one person after the other at the same tablet, with or without network. Each answer is on disk before it is thanked
+// for; nothing of it stays on the screen, in the fields or in the history; and a newer release waits until nobody is there.
+import { openAids } from './aids.js';
+import {
+  handedIn,
+  shownScreens,
+  tappedOnly,
+  wrongAnswers,
+  type Shown,
+  type Values,
+  type Wrong,
+} from './answers.js';
+import { newId } from './ids.js';
+import { watchIdle } from './idle.js';
+import type { Kit } from './kit.js';
+import { untickOthers } from './plain.js';
+import { DiskFull, type Kept, type NewKept, type Queue } from './queue.js';
+import type { Releases } from './release.js';
+import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
+import type { Sending } from './sending.js';
+import { openStaff, readPreferences } from './staff.js';
+
+/** One person's visit; forgotten as a whole. */
+type Visit = {
+  id: string;
+  language: string;
+  values: Values;
+  /** Index of the screen they are at. */
+  at: number;
+  /** Of the first tap. */
+  begun: number | undefined;
+};
+type Standing = 'asking' | 'thanks' | 'staff' | 'full';
+
+const lookEvery = 60_000;
+const takeEvery = 1_000;
+const tryDiskEvery = 15_000;
+/** A second tap of the same finger is no answer to the next question. */
+const sameFinger = 350;
+
+export type FlowParts = { kit: Kit; queue: Queue; releases: Releases; sending: Sending; life: string };
+
+export async function runFlow({ kit, queue, releases, sending, life }: FlowParts): Promise<void> {
+  const { rules } = kit;
+  const { settings, screens } = rules;
+  const home = settings.languages[0] ?? 'zh-TW';
+  const aids = openAids();
+  let preferences = await readPreferences(queue);
+  let visit = newVisit();
+  let standing: Standing = 'asking';
+  let shownSince = performance.now();
+  let thanksTimer: ReturnType<typeof setTimeout> | undefined;
+  let isNewer = false;
+  /** Writes go to disk in the order of the taps. */
+  let writing: Promise<void> = Promise.resolve();
+  const idle = watchIdle(startOver);
+  const staff = openStaff({ kit, queue, sending, life, toStart: startOver, changed: takePreferences });
+
+  function newVisit(): Visit {
+    return { id: newId(), language: home, values: new Map(), at: 0, begun: undefined };
+  }
+
+  const isPractice = () => settings.practice || preferences.practice;
+  const shownNow = (): Shown[] => shownScreens(screens, visit.values);
+  const pristine = () =>
+    standing === 'asking' && visit.begun === undefined && visit.language === home && !aids.isChanged();
+
+  function takePreferences(): void {
+    void readPreferences(queue).then((now) => {
+      preferences = now;
+      aids.set(settings.largeType || now.large, settings.low || now.low);
+    });
+  }
+
+  function stand(as: Standing, part: DocumentFragment): void {
+    standing = as;
+    clearTimeout(thanksTimer);
+    put(kit, visit.language, part, isPractice());
+    aids.screenChanged();
+    shownSince = performance.now();
+  }
+
+  function ask(wrong: ReadonlyMap<string, Wrong> = new Map()): void {
+    const all = shownNow();
+    const shown = all.find(({ index }) => index === visit.at) ?? all[0];
+    const screen = shown === undefined ? undefined : screens[shown.index];
+    if (shown === undefined || screen === undefined) return;
+    const part = kit.part(visit.language, screen.part);
+    const isLast = all.at(-1) === shown;
+    standing = 'asking';
+    fill(part, kit.words(visit.language), {
+      shown,
+      values: visit.values,
+      wrong,
+      isLast,
+      pristine: pristine(),
+    });
+    stand('asking', part);
+    const form = document.querySelector<HTMLFormElement>('#kiosk');
+    if (form !== null) untickOthers(form, new AbortController().signal);
+    arm();
+  }
+
+  /** The start in the office's own language may stay for hours; anything else goes back there. */
+  function arm(): void {
+    const writes = document.querySelector('#kiosk textarea, #kiosk input[type=text]:not([hidden])') !== null;
+    idle.arm(pristine() ? 0 : settings.quiet * (writes ? 2 : 1), settings.countdown);
+  }
+
+  /** Whoever it was is gone: what they tapped is kept apart, and the next person finds the start. */
+  function startOver(): void {
+    abandon();
+    aids.reset();
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    getSelection()?.removeAllRanges();
+    ask();
+    sending.nudge();
+    // Nobody is asked for what cannot be kept.
+    void hasRoom(queue).then((room) => {
+      if (!room && pristine()) full(false);
+    });
+  }
+
+  function abandon(language = home): void {
+    if (visit.begun !== undefined && !isPractice()) {
+      const { id } = visit;
+      write(() => queue.leaveOpen((kept) => kept.id === id));
+    }
+    visit = { ...newVisit(), language };
+  }
+
+  function write(work: () => Promise<void>): void {
+    writing = writing.then(work).catch((error: unknown) => {
+      if (error instanceof DiskFull) full(true);
+    });
+  }
+
+  function touch(): void {
+    visit = { ...visit, begun: visit.begun ?? performance.now() };
+  }
+
+  function record(kind: 'complete' | 'partial', state: Kept['state'], fields: [string, string][]): NewKept {
+    const clock = Date.now();
+    const ticks = performance.now();
+    const body = new URLSearchParams([
+      ['id', visit.id],
+      ['version', String(rules.version)],
+      ['language', visit.language],
+      ['_survey', rules.survey],
+      ['_state', kind],
+      ['_clock', String(Math.max(0, clock))],
+      ['_seconds', String(Math.min(999_999, Math.round((ticks - (visit.begun ?? ticks)) / 1000)))],
+      ...fields,
+    ]).toString();
+    return { id: visit.id, device: rules.device, kind, state, body, clock, life, ticks };
+  }
+
+  function next(values: Values): void {
+    touch();
+    visit = { ...visit, values };
+    const all = shownNow();
+    const shown = all.find(({ index }) => index === visit.at);
+    const wrong =
+      shown === undefined ? new Map<string, Wrong>() : wrongAnswers(screens, shown, values, localDay());
+    if (wrong.size > 0) {
+      ask(wrong);
+      return;
+    }
+    const following = all.find(({ index }) => index > visit.at);
+    if (following === undefined) {
+      void finish();
+      return;
+    }
+    visit = { ...visit, at: following.index };
+    const tapped = tappedOnly(screens, values);
+    if (tapped.length > 0 && !isPractice()) {
+      const open = record('partial', 'open', tapped);
+      write(() => queue.put(open));
+    }
+    ask();
+  }
+
+  function back(values: Values): void {
+    touch();
+    visit = { ...visit, values };
+    const before = shownNow().findLast(({ index }) => index < visit.at);
+    visit = { ...visit, at: before?.index ?? 0 };
+    ask();
+  }
+
+  /** On disk, then thanked for. */
+  async function finish(): Promise<void> {
+    const done = record('complete', 'waiting', handedIn(screens, visit.values));
+    const { language } = visit;
+    visit = { ...newVisit(), language };
+    await writing;
+    try {
+      if (!isPractice()) await queue.put(done);
+    } catch {
+      full(true);
+      return;
+    }
+    thank();
+    sending.nudge();
+  }
+
+  function thank(): void {
+    stand('thanks', kit.part(visit.language, 'thanks'));
+    idle.arm(0, 0);
+    thanksTimer = setTimeout(startOver, settings.thanksFor * 1000);
+  }
+
+  /** No room left: says so, takes no answers, and looks again. */
+  function full(lost: boolean): void {
+    abandon(visit.language);
+    stand('full', kit.part(visit.language, 'full'));
+    const line = document.querySelector<HTMLElement>('[data-lost]');
+    if (line !== null) line.hidden = !lost;
+    idle.arm(0, 0);
+    const probe = setInterval(() => {
+      if (standing !== 'full') {
+        clearInterval(probe);
+        return;
+      }
+      void hasRoom(queue).then((room) => {
+        if (room && standing === 'full') startOver();
+      });
+    }, tryDiskEvery);
+  }
+
+  function openStaffSide(): void {
+    staff.open(visit.language, (part) => {
+      stand('staff', part);
+      idle.arm(0, 0);
+    });
+  }
+
+  function speak(language: string): void {
+    if (!settings.languages.includes(language)) return;
+    const form = document.querySelector<HTMLFormElement>('#kiosk');
+    const shown = shownNow().find(({ index }) => index === visit.at);
+    if (standing === 'asking' && form !== null && shown !== undefined)
+      visit = { ...visit, values: readScreen(form, shown, visit.values, null) };
+    visit = { ...visit, language };
+    if (standing === 'asking') ask();
+    else if (standing === 'thanks') thank();
+    else if (standing === 'full') full(false);
+    else openStaffSide();
+  }
+
+  function submitted(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.id !== 'kiosk') return;
+    event.preventDefault();
+    const shown = shownNow().find(({ index }) => index === visit.at);
+    if (standing !== 'asking' || shown === undefined) return;
+    const { submitter } = event;
+    const go = submitter instanceof HTMLButtonElement && submitter.name === 'go' ? submitter.value : 'next';
+    if (go === 'skip') next(withoutAnswers(shown, visit.values));
+    else if (go === 'back') back(readScreen(form, shown, visit.values, null));
+    else next(readScreen(form, shown, visit.values, submitter));
+  }
+
+  function clicked(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : undefined;
+    const isRepeat = event.detail > 1 || (event instanceof PointerEvent && event.pointerType === 'touch');
+    if (isRepeat && performance.now() - shownSince < sameFinger) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const language = target?.closest<HTMLButtonElement>('button[name=switch]')?.value;
+    const link = target?.closest('a[href]');
+    if (language !== undefined) {
+      event.preventDefault();
+      speak(language);
+    } else if (link instanceof HTMLAnchorElement && link.pathname === rules.start) {
+      event.preventDefault();
+      startOver();
+    } else if (target?.closest('[data-staff]') !== null && target !== undefined) {
+      event.preventDefault();
+      abandon(visit.language);
+      openStaffSide();
+    } else {
+      const aid = target?.closest<HTMLElement>('[data-aid]')?.dataset['aid'];
+      if (aid === undefined) return;
+      aids.toggle(aid);
+      arm();
+    }
+  }
+
+  function takeOver(): void {
+    if (!pristine() || idle.silent() < 2) return;
+    void writing.then(async () => {
+      await releases.takeOver();
+      // Somebody may have begun meanwhile; the next start takes it.
+      if (pristine()) location.reload();
+    });
+  }
+
+  async function look(): Promise<void> {
+    const found = await releases.look(rules.release).catch(() => 'unreachable' as const);
+    if (found === 'newer') isNewer = true;
+    else if (found === 'gone' && pristine()) {
+      await releases.forget();
+      location.reload();
+    }
+    document.documentElement.dataset['kept'] = found;
+  }
+
+  // The back button leads nowhere but to the start.
+  history.pushState(null, '', location.href);
+  addEventListener('popstate', () => {
+    history.pushState(null, '', location.href);
+    startOver();
+  });
+  addEventListener('pagehide', () => {
+    if (visit.begun !== undefined && !isPractice())
+      void queue.leaveOpen((kept) => kept.life === life).catch(() => undefined);
+  });
+  document.addEventListener('submit', submitted);
+  document.addEventListener('click', clicked, { capture: true });
+  document.addEventListener('change', () => {
+    const form = document.querySelector('#kiosk');
+    if (form === null) return;
+    showOthers(form);
+    touch();
+    arm();
+  });
+
+  aids.set(settings.largeType || preferences.large, settings.low || preferences.low);
+  aids.reset();
+  const asked = new URLSearchParams(location.search).get('lang');
+  if (asked !== null && settings.languages.includes(asked)) visit = { ...visit, language: asked };
+  ask();
+  document.documentElement.dataset['kiosk'] = 'ready';
+  setInterval(() => void look(), lookEvery);
+  setInterval(() => {
+    if (isNewer) takeOver();
+  }, takeEvery);
+  addEventListener('online', () => void look());
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) startOver();
+  });
+  await look();
+}
+
+async function hasRoom(queue: Queue): Promise<boolean> {
+  return await queue.write('room', 'x'.repeat(4_096)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** By this tablet's clock, as the field of a date has it. */
+function localDay(): string {
+  const now = new Date();
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

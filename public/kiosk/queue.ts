@@ -1,0 +1,180 @@
+// Why: what people said waits here until the server has it. Written to disk before anybody is thanked, read oldest first,
+// removed only after the server said that it is stored. A connection that the browser closed is opened again.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+export type Refusal = { status: number; error: string; message: string; fields: string[] };
+export type Kept = {
+  seq: number;
+  /** Made here; the server knows it by this. */
+  id: string;
+  device: string;
+  kind: 'complete' | 'partial' | 'event';
+  /** `open`: somebody is still tapping. */
+  state: 'open' | 'waiting' | 'refused';
+  /** As it is posted, but for the two clocks of the moment of sending. */
+  body: string;
+  /** This tablet's clock when it was given, right or wrong. */
+  clock: number;
+  /** The same by a clock nobody can set, good within one life of the page. */
+  life: string;
+  ticks: number;
+  why?: Refusal;
+};
+export type NewKept = Omit<Kept, 'seq'>;
+export type Sent = { n?: number; id: string; kind: Kept['kind']; at: number; cleared: boolean };
+export type Lease = { owner: string; until: number };
+
+interface Shape extends DBSchema {
+  queue: { key: number; value: Kept | NewKept; indexes: { id: string; state: string } };
+  sent: { key: number; value: Sent };
+  state: { key: string; value: unknown };
+}
+
+/** How many ids are listed for staff. */
+const mostSent = 300;
+const leaseFor = 30_000;
+
+/** There is no room left: nothing was stored. */
+export class DiskFull extends Error {}
+
+export type Queue = ReturnType<typeof openQueue>;
+
+export function openQueue(name = 'manyi-kiosk') {
+  let opened: Promise<IDBPDatabase<Shape>> | undefined;
+
+  function open(): Promise<IDBPDatabase<Shape>> {
+    opened ??= openDB<Shape>(name, 1, {
+      upgrade(db) {
+        const queue = db.createObjectStore('queue', { keyPath: 'seq', autoIncrement: true });
+        queue.createIndex('id', 'id', { unique: true });
+        queue.createIndex('state', 'state');
+        db.createObjectStore('sent', { keyPath: 'n', autoIncrement: true });
+        db.createObjectStore('state');
+      },
+      blocking: forget,
+      terminated: () => {
+        opened = undefined;
+      },
+    }).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  }
+
+  function forget(): void {
+    void opened?.then((db) => {
+      db.close();
+    });
+    opened = undefined;
+  }
+
+  /** Everything written here may be written twice, so a lost connection is simply tried again. */
+  async function using<T>(work: (db: IDBPDatabase<Shape>) => Promise<T>): Promise<T> {
+    for (let left = 2; ; left -= 1) {
+      try {
+        return await work(await open());
+      } catch (error) {
+        if (error instanceof Error && error.name === 'QuotaExceededError') throw new DiskFull();
+        if (left === 0) throw error;
+        forget();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  return {
+    /** Puts it at the end of the queue; what was kept under its id before makes way. Throws DiskFull. */
+    put: (kept: NewKept): Promise<void> =>
+      using(async (db) => {
+        const durability = kept.state === 'open' ? 'relaxed' : 'strict';
+        const change = db.transaction('queue', 'readwrite', { durability });
+        const before = await change.store.index('id').getKey(kept.id);
+        // One after the other, and all or nothing: the commit is what counts.
+        await Promise.all([
+          before === undefined ? undefined : change.store.delete(before),
+          change.store.add(kept),
+          change.done,
+        ]);
+      }),
+
+    /** What nobody will go on with is to be sent as it is. */
+    leaveOpen: (isLeft: (kept: Kept) => boolean): Promise<void> =>
+      using(async (db) => {
+        const change = db.transaction('queue', 'readwrite', { durability: 'strict' });
+        const open = (await change.store.index('state').getAll('open')) as Kept[];
+        await Promise.all([
+          ...open.filter(isLeft).map((kept) => change.store.put({ ...kept, state: 'waiting' })),
+          change.done,
+        ]);
+      }),
+
+    oldestWaiting: (): Promise<Kept | undefined> =>
+      using(async (db) => {
+        const [first] = await db.getAllFromIndex('queue', 'state', 'waiting', 1);
+        return first as Kept | undefined;
+      }),
+
+    list: (state: 'waiting' | 'refused'): Promise<Kept[]> =>
+      using(async (db) => (await db.getAllFromIndex('queue', 'state', state)) as Kept[]),
+
+    count: (state: 'waiting' | 'refused'): Promise<number> =>
+      using((db) => db.countFromIndex('queue', 'state', state)),
+
+    /** Only after the server has it, or staff cleared it. */
+    remove: (kept: Kept, at: number, cleared = false): Promise<void> =>
+      using(async (db) => {
+        const change = db.transaction(['queue', 'sent'], 'readwrite', { durability: 'relaxed' });
+        const sent = change.objectStore('sent');
+        const now = (await change.objectStore('queue').get(kept.seq)) as Kept | undefined;
+        // Somebody else's tab was quicker, or the person went on and it is no longer the same.
+        if (now?.id === kept.id && now.body === kept.body) {
+          await change.objectStore('queue').delete(kept.seq);
+          if (kept.kind !== 'event') await sent.add({ id: kept.id, kind: kept.kind, at, cleared });
+          const [oldest] = (await sent.count()) > mostSent ? await sent.getAllKeys(null, 1) : [];
+          if (oldest !== undefined) await sent.delete(oldest);
+        }
+        await change.done;
+      }),
+
+    refuse: (kept: Kept, why: Refusal): Promise<void> =>
+      using(async (db) => {
+        await db.put('queue', { ...kept, state: 'refused', why });
+      }),
+
+    tryAgain: (kept: Kept): Promise<void> =>
+      using(async (db) => {
+        const { why, ...again } = kept;
+        if (why !== undefined) await db.put('queue', { ...again, state: 'waiting' });
+      }),
+
+    /** The newest first. */
+    listSent: (): Promise<Sent[]> => using(async (db) => (await db.getAll('sent')).reverse()),
+
+    read: (key: string): Promise<unknown> => using((db) => db.get('state', key)),
+    write: (key: string, value: unknown): Promise<void> =>
+      using(async (db) => {
+        await db.put('state', value, key);
+      }),
+
+    /** For browsers without locks: one tab sends at a time. A clock that was set may not hold it for ever. */
+    takeLease: (owner: string, now: number): Promise<boolean> =>
+      using(async (db) => {
+        const change = db.transaction('state', 'readwrite');
+        const held = (await change.store.get('lease')) as Lease | undefined;
+        const isFree =
+          held === undefined || held.owner === owner || held.until < now || held.until > now + leaseFor;
+        if (isFree) await change.store.put({ owner, until: now + leaseFor } satisfies Lease, 'lease');
+        await change.done;
+        return isFree;
+      }),
+
+    endLease: (owner: string): Promise<void> =>
+      using(async (db) => {
+        const change = db.transaction('state', 'readwrite');
+        const held = (await change.store.get('lease')) as Lease | undefined;
+        if (held?.owner === owner) await change.store.delete('lease');
+        await change.done;
+      }),
+  };
+}

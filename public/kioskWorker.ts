@@ -1,0 +1,49 @@
+// Why: a tablet's page comes out of its own cache, network or not. The page decides which release that is and takes a newer
+// one only between two people (kiosk/release.ts); this worker only reads. Its scope is /kiosk/.
+
+export {};
+
+type FetchLike = Event & { request: Request; respondWith(answer: Promise<Response>): void };
+type Waiting = Event & { waitUntil(work: Promise<unknown>): void };
+
+const isFetch = (event: Event): event is FetchLike => 'respondWith' in event && 'request' in event;
+const isWaiting = (event: Event): event is Waiting => 'waitUntil' in event;
+
+/** What the browser's own library of types keeps for workers alone. */
+type Workers = { skipWaiting?: () => Promise<void>; clients?: { claim(): Promise<void> } };
+const worker: Workers & typeof globalThis = globalThis;
+
+addEventListener('install', () => {
+  // It only reads: whichever page is open, the newer one does it no harm.
+  void worker.skipWaiting?.();
+});
+
+addEventListener('activate', (event) => {
+  if (isWaiting(event)) event.waitUntil(worker.clients?.claim() ?? Promise.resolve());
+});
+
+addEventListener('fetch', (event) => {
+  if (!isFetch(event) || event.request.method !== 'GET') return;
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  const device = /^\/kiosk\/([^/]+)(?:\/thanks)?$/.exec(pathname)?.[1];
+  if (request.mode === 'navigate' && device !== undefined) event.respondWith(page(request, device));
+  // Named by their content: whatever is there is right.
+  else if (pathname.startsWith('/assets/') || pathname === '/kiosk/icon.svg')
+    event.respondWith(kept(request));
+});
+
+async function page(request: Request, device: string): Promise<Response> {
+  const start = `/kiosk/${device}`;
+  const release = await (await caches.match(`${start}/release`, { cacheName: 'kiosk-releases' }))?.text();
+  const shell =
+    release === undefined
+      ? undefined
+      : await caches.match(start, { cacheName: `kiosk:${device}:${release}` });
+  return shell ?? (await fetch(request));
+}
+
+async function kept(request: Request): Promise<Response> {
+  return (await caches.match(request)) ?? (await fetch(request));
+}

@@ -1,0 +1,40 @@
+// Why: what a tablet is set up to do, as its pages need it: the one place where that is translated.
+import type { PinVerifier } from '../../db/schema.js';
+import type { KioskDevice } from '../devices/kioskDevice.js';
+import type { Language } from '../i18n.js';
+
+export type KioskSettings = {
+  /** Seconds without a touch until the countdown, and the countdown itself. */
+  quiet: number;
+  countdown: number;
+  /** The first is the language of the start. */
+  languages: readonly Language[];
+  /** Codes of the services offered here, in their order; empty: all the survey names. */
+  services: readonly string[];
+  /** For showing it: what is answered counts nowhere. */
+  practice: boolean;
+  largeType: boolean;
+  /** What is tapped lies low enough for a wheelchair. */
+  low: boolean;
+  readAloud: boolean;
+  /** With it the tablet verifies the staff PIN by itself; undefined: it asks the server. */
+  pin: PinVerifier | undefined;
+};
+
+/** Whoever walked back to read the question again has so long. */
+const countdown = 15;
+
+export function kioskSettingsOf({ settings, pin }: Pick<KioskDevice, 'settings' | 'pin'>): KioskSettings {
+  const { idleSeconds, languages, services, practice, largeType, wheelchair, readAloud } = settings;
+  return {
+    quiet: idleSeconds,
+    countdown,
+    languages,
+    services,
+    practice,
+    largeType,
+    low: wheelchair,
+    readAloud,
+    pin,
+  };
+}

@@ -1,0 +1,181 @@
+// Why: everything a tablet needs to ask by itself: each screen in each language, as the server would show it, and the rules
+// by which one follows another. The server decides everything again when an answer arrives.
+import { createHash } from 'node:crypto';
+import { inLanguage, languageNames, translatorFor, type Language } from '../i18n.js';
+import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
+import { fieldOf, otherFieldOf } from './answers.form.js';
+import type { PublishedVersion } from './intake.js';
+import { kioskScreens, kioskThanksPage, screenPage, thanksFor, type KioskState } from './kiosk.page.js';
+import type { KioskSettings } from './kioskSettings.js';
+import type { OfficeWords } from './placeholders.js';
+import { clearReasons } from './queueEvent.form.js';
+
+export type KitState = { device: string; office: OfficeWords; settings: KioskSettings };
+type KitScreen = { part: string; step: number; questions: readonly Question[] };
+
+/**
+ * The screens as a script shows them. Questions of one screen that exclude each other are screens of their own: whichever
+ * is asked stands alone, as it does where the server decides.
+ */
+export function kitScreens(document: SurveyDocument): KitScreen[] {
+  return kioskScreens(document).flatMap((questions, step) =>
+    questions.length > 1 && excludeEachOther(questions)
+      ? questions.map((question) => ({ part: `${step}.${question.code}`, step, questions: [question] }))
+      : [{ part: String(step), step, questions }],
+  );
+}
+
+function excludeEachOther(questions: readonly Question[]): boolean {
+  const conditions = questions.map((question) => question.showIf);
+  const [first] = conditions;
+  if (first === undefined) return false;
+  const seen = new Set<string>();
+  return conditions.every((condition) => {
+    if (condition?.question !== first.question) return false;
+    const fresh = condition.in.every((code) => !seen.has(code));
+    for (const code of condition.in) seen.add(code);
+    return fresh;
+  });
+}
+
+/** What the script must know of a question beside what stands on its screen. */
+function questionRules(document: SurveyDocument, question: Question) {
+  const choices = choicesOf(document, question);
+  const condition = (given: Condition | undefined) =>
+    given === undefined ? undefined : { question: given.question, in: given.in };
+  return {
+    code: question.code,
+    name: fieldOf(question.code),
+    kind: question.kind,
+    required: question.required,
+    requiredIf: condition(question.requiredIf),
+    showIf: condition(question.showIf),
+    others: choices
+      .filter((choice) => choice.other_text === true)
+      .map((choice) => ({ choice: choice.code, name: otherFieldOf(question.code, choice.code) })),
+    ...(question.kind === 'number'
+      ? { min: question.min, max: question.max, decimals: question.decimals }
+      : {}),
+  };
+}
+
+/** The script's part of the kit: no wording of the survey but what goes wrong. */
+export function kitRules(version: PublishedVersion, state: KitState) {
+  const { document } = version;
+  const { device, settings } = state;
+  const screens = kitScreens(document);
+  return {
+    device,
+    start: `/kiosk/${encodeURIComponent(device)}`,
+    survey: version.surveyId,
+    version: version.number,
+    settings: { ...settings, thanksFor },
+    screens: screens.map(({ part, questions }) => ({
+      part,
+      questions: questions.map((question) => questionRules(document, question)),
+    })),
+    words: Object.fromEntries(
+      settings.languages.map((language) => [language, kitWords(document, language, screens)]),
+    ),
+  };
+}
+
+function kitWords(document: SurveyDocument, language: Language, screens: readonly KitScreen[]) {
+  const t = translatorFor(language);
+  const button = (name: 'next' | 'finish') =>
+    document.buttons === undefined ? t(`kiosk.${name}`) : inLanguage(document.buttons[name], language);
+  const errors = ['choose', 'fill_in', 'number', 'whole_number', 'date', 'future_date', 'exclusive'] as const;
+  const said = [
+    'count_none',
+    'count',
+    'refused_count',
+    'online',
+    'offline',
+    'waits_for_server',
+    'last_sent',
+    'cleared',
+    'choose_reason',
+    'wrong_pin',
+    'pin_none',
+    'pin_needs_server',
+    'pause',
+    'partial',
+    'event',
+    'app',
+  ] as const;
+  return {
+    title: `${inLanguage(document.title, language)} – ${t('frame.product')}`,
+    skip: t('frame.skip'),
+    next: button('next'),
+    finish: button('finish'),
+    errors: Object.fromEntries(errors.map((key) => [key, t(`citizen.errors.${key}`)])),
+    /** Question code → what is wrong with a number out of its bounds. */
+    bounds: Object.fromEntries(
+      screens
+        .flatMap(({ questions }) => questions)
+        .flatMap((question) =>
+          question.kind === 'number'
+            ? [
+                [
+                  question.code,
+                  {
+                    range: t('citizen.errors.range', { min: question.min, max: question.max }),
+                    decimals: t('citizen.errors.decimals', { n: question.decimals }),
+                  },
+                ],
+              ]
+            : [],
+        ),
+    ),
+    said: Object.fromEntries(
+      said.map((key) => [
+        key,
+        t(`kiosk.said.${key}`, { n: '{n}', at: '{at}', seconds: '{seconds}', release: '{release}' }),
+      ]),
+    ),
+  };
+}
+
+/** What one language's part of the kit shows. */
+export function kitPage(version: PublishedVersion, language: Language, state: KitState) {
+  const { document } = version;
+  const { device, office, settings } = state;
+  const t = translatorFor(language);
+  const screens = kitScreens(document);
+  const blank: KioskState = {
+    device,
+    office,
+    settings,
+    responseId: '',
+    step: 0,
+    values: new Map(),
+    answers: {},
+    kit: true,
+  };
+  return {
+    language,
+    officeName: inLanguage(office.name, language),
+    practice: settings.practice,
+    languageForm: 'kiosk',
+    languageLinks: settings.languages.map((code) => ({
+      code,
+      name: languageNames[code],
+      current: code === language,
+    })),
+    screens: screens.map(({ part, step, questions }, index) => ({
+      ...screenPage(version, language, { ...blank, step }, questions, index === screens.length - 1),
+      part,
+      hidden: [],
+      aids: { read: settings.readAloud, staff: index === 0 },
+    })),
+    thanks: kioskThanksPage(version, language, device, office),
+    reasons: clearReasons.map((value) => ({ value, text: t(`kiosk.reason.${value}`) })),
+  };
+}
+
+/** The name of exactly this kit in exactly this page: a tablet compares it with its own. */
+export function releaseOf(...texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,63 @@
+// Why: a kit is asked for again and again by every tablet; it is put together once for each wording and setting.
+import type { Application } from 'express';
+import { assetUrl, renderedText, viewHelpers } from '../http/render.js';
+import { kioskPage } from './kiosk.page.js';
+import { kitPage, kitRules, releaseOf, type KitState } from './kit.page.js';
+import type { PublishedVersion } from './intake.js';
+
+export type Kit = {
+  html: string;
+  /** The name of this kit in this page with these scripts: anything new has another. */
+  release: string;
+};
+export type Kits = { kitOf(app: Application, version: PublishedVersion, state: KitState): Promise<Kit> };
+
+const mostKept = 200;
+
+export function createKits(): Kits {
+  /** Address of the tablet → what its kit was made of, and the kit. */
+  const kept = new Map<string, { of: string; kit: Promise<Kit> }>();
+  return {
+    kitOf: (app, version, state) => {
+      const { device, office, settings } = state;
+      const of = JSON.stringify([
+        version.officeId,
+        version.surveyId,
+        version.number,
+        office.name,
+        office.settings,
+        settings,
+      ]);
+      const known = kept.get(device);
+      if (known?.of === of) return known.kit;
+      const kit = makeKit(app, version, state);
+      if (kept.size >= mostKept) kept.clear();
+      kept.set(device, { of, kit });
+      // What failed is not remembered.
+      kit.catch(() => kept.delete(device));
+      return kit;
+    },
+  };
+}
+
+async function makeKit(app: Application, version: PublishedVersion, state: KitState): Promise<Kit> {
+  const home = state.settings.languages[0] ?? 'zh-TW';
+  const page = kioskPage(version, home, {
+    ...state,
+    responseId: '',
+    step: 0,
+    values: new Map(),
+    answers: {},
+  });
+  const shell = await renderedText(app, 'kiosk/screen', { ...page, layout: 'kiosk', language: home });
+  const parts = await Promise.all(
+    state.settings.languages.map((language) =>
+      renderedText(app, 'kiosk/kit', { ...kitPage(version, language, state), layout: false }),
+    ),
+  );
+  const rules = kitRules(version, state);
+  const release = releaseOf(shell, ...parts, JSON.stringify(rules), assetUrl('kioskWorker.js'));
+  const island = viewHelpers.json({ release, ...rules });
+  const html = `<!doctype html><meta charset="utf-8"><title></title><script type="application/json" id="kit">${island}</script>\n${parts.join('\n')}`;
+  return { html, release };
+}

@@ -1,0 +1,163 @@
+// Why: an answer may wait on a tablet for days. It is taken as it was given: to the wording it was asked in, at the moment
+// it was given, if the survey was open then; whichever way it arrives, by the network or in a file.
+import { isUniqueViolation } from '../../db/errors.js';
+import { findLastAuditOf, insertAudit } from '../../db/queries/audit.js';
+import type { Device } from '../../db/queries/offices.js';
+import { insertClocks } from '../../db/queries/clocks.js';
+import { findSurvey, type Survey } from '../../db/queries/surveys.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { AppError, badRequest, gone, notFound } from '../errors.js';
+import { questionsOf, type SurveyDocument } from '../surveys/document.js';
+import { loadVersion } from '../surveys/open.js';
+import { localDay } from '../time.js';
+import { isSeparate, readAnswers, type FieldErrors } from './answers.form.js';
+import type { PublishedVersion } from './intake.js';
+import type { QueueEvent } from './queueEvent.form.js';
+import type { Queued } from './queued.form.js';
+import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
+
+/** A tablet in a drawer; what lies further back has a wrong clock. */
+export const oldestQueued = 180 * 86_400_000;
+const ahead = 5 * 60_000;
+/** Longer than the network's ordinary hiccups. */
+const lateFrom = 5 * 60_000;
+
+/** How it came: sent by the tablet, or carried in a file and sent by nobody. */
+export type Carried = 'sent' | 'file';
+export type QueuedOutcome = 'stored' | 'already' | 'partial';
+
+/** What was answered cannot be stored. */
+export class AnswersRefused extends AppError {
+  readonly fields: FieldErrors;
+
+  constructor(fields: FieldErrors) {
+    super(422, 'answers_refused');
+    this.fields = fields;
+  }
+}
+
+/**
+ * Stores it durably under the id the tablet made; a repeat is a success.
+ * @throws 400, 403, 404, 409, 410 and 422 in words for staff; nothing is stored then
+ */
+export async function takeQueued(
+  dependencies: Dependencies,
+  intake: Intake,
+  device: Device,
+  queued: Queued,
+  carried: Carried,
+): Promise<QueuedOutcome> {
+  const scope = officeScope(device.officeId);
+  const now = dependencies.clock();
+  const { at, plausible } = answeredAt(queued, now, carried);
+  const survey = await findSurvey(dependencies.database.queries, scope, queued.surveyId ?? device.surveyId);
+  if (survey === undefined) throw notFound('survey_not_found');
+  await wasOpen(dependencies, scope, survey, at);
+  const version = await askedVersion(dependencies, scope, survey, queued.envelope.version);
+  const read = readAnswers(
+    version.document,
+    queued.fields,
+    counterQuestions(version.document),
+    localDay(at, version.timeZone),
+  );
+  const circumstances: Circumstances = {
+    id: queued.envelope.id,
+    language: queued.envelope.language,
+    channel: 'kiosk',
+    deviceCode: device.code,
+    counterCode: device.counterCode,
+    serviceCode: null,
+    stream: `device:${device.code}`,
+    answeredAt: at,
+    seconds: queued.seconds,
+    // A moment nobody knows may not move a figure.
+    flags: plausible ? [] : ['clock'],
+  };
+  if (queued.partial) {
+    await keepPartial(dependencies, version, circumstances, read.answers);
+    return 'partial';
+  }
+  if (!read.ok) throw new AnswersRefused(read.errors);
+  const outcome = await submitResponse(dependencies, intake, version, circumstances, read);
+  await dependencies.database.atomically((db) => [
+    insertClocks(db, scope, {
+      responseId: circumstances.id,
+      deviceAt: queued.deviceAt,
+      sentAt: queued.sentAt,
+      receivedAt: now,
+      late: now.getTime() - at.getTime() >= lateFrom,
+      plausible,
+      carried,
+    }),
+  ]);
+  return outcome;
+}
+
+/** By the age the tablet measured; a file has none that holds, so there its clock is believed, where it can be. */
+function answeredAt(
+  { age, deviceAt }: Queued,
+  now: Date,
+  carried: Carried,
+): { at: Date; plausible: boolean } {
+  const at = carried === 'file' ? deviceAt.getTime() : now.getTime() - age;
+  const plausible = at <= now.getTime() + ahead && at >= now.getTime() - oldestQueued;
+  return { at: plausible ? new Date(Math.min(at, now.getTime())) : now, plausible };
+}
+
+/** What counts is whether it was open when it was answered. Throws 403, 404 or 410. */
+async function wasOpen(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  survey: Survey,
+  at: Date,
+): Promise<void> {
+  if (survey.state === 'draft' || survey.currentVersion === null) throw notFound('survey_not_found');
+  if (survey.opensAt !== null && survey.opensAt > at) throw new AppError(403, 'survey_not_yet_open');
+  if (survey.closesAt !== null && survey.closesAt <= at) throw gone('survey_closed');
+  if (survey.state !== 'closed') return;
+  const closed = await findLastAuditOf(dependencies.database.queries, scope, 'survey.close', survey.id);
+  if (closed === undefined || closed.at <= at) throw gone('survey_closed');
+}
+
+/** Any wording that was ever published. Throws 400 for one that was not. */
+async function askedVersion(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  survey: Survey,
+  number: number,
+): Promise<PublishedVersion> {
+  if (survey.currentVersion === null || number > survey.currentVersion) throw badRequest();
+  return await loadVersion(dependencies, scope, survey.id, number);
+}
+
+/** Contact data are not asked at a counter. */
+function counterQuestions(document: SurveyDocument) {
+  return questionsOf(document).filter((question) => !isSeparate(document, question));
+}
+
+/** What staff did with an answer on the tablet: kept once, however often it is sent. */
+export async function recordQueueEvent(
+  dependencies: Dependencies,
+  device: Device,
+  event: QueueEvent,
+): Promise<'stored' | 'already'> {
+  const { id, action, responseId, reason, deviceAt } = event;
+  try {
+    await dependencies.database.atomically((db) => [
+      insertAudit(db, officeScope(device.officeId), {
+        id,
+        at: dependencies.clock(),
+        userId: null,
+        action: `queue.${action}`,
+        entity: 'device',
+        entityId: device.id,
+        detail: { response: responseId, reason, deviceAt: deviceAt.toISOString() },
+      }),
+    ]);
+    return 'stored';
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'already';
+    throw error;
+  }
+}

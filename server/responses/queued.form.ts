@@ -1,0 +1,56 @@
+// Why: what a tablet's queue says of an answer beside the answer itself: which survey, whole or left half-way, and what the
+// tablet's own clock showed. Our names begin with a line, which no question's code may.
+import { badRequest } from '../errors.js';
+import { readEnvelope, type Envelope } from './envelope.form.js';
+import { onlyValue, type Fields } from './fields.form.js';
+
+export type Queued = {
+  envelope: Envelope;
+  /** The survey it was asked by; undefined: the one the tablet has now. */
+  surveyId: string | undefined;
+  /** Left half-way: kept apart from whole answers. */
+  partial: boolean;
+  /** By the tablet's clock, right or wrong. */
+  deviceAt: Date;
+  sentAt: Date;
+  /** Milliseconds from the last tap to sending, as the tablet measured them. */
+  age: number;
+  /** From the first tap to the last. */
+  seconds: number | null;
+  /** The answers alone. */
+  fields: Fields;
+};
+
+const names: ReadonlySet<string> = new Set(['_survey', '_state', '_clock', '_sent', '_age', '_seconds']);
+/** As far as a `Date` reaches. */
+const moment = /^\d{1,15}$/;
+
+/** Throws 400 when it is not what our tablets send. */
+export function readQueued(fields: Fields, now: Date): Queued {
+  const state = onlyValue(fields, '_state') ?? 'complete';
+  const surveyId = onlyValue(fields, '_survey');
+  const seconds = onlyValue(fields, '_seconds');
+  if (state !== 'complete' && state !== 'partial') throw badRequest();
+  if (surveyId !== undefined && !/^[\w-]{1,64}$/.test(surveyId)) throw badRequest();
+  if (seconds !== undefined && !/^\d{1,6}$/.test(seconds)) throw badRequest();
+  const number = (name: string) => {
+    const value = onlyValue(fields, name) ?? '';
+    if (!moment.test(value)) throw badRequest();
+    return Number(value);
+  };
+  return {
+    envelope: readEnvelope(fields, now),
+    surveyId,
+    partial: state === 'partial',
+    deviceAt: new Date(number('_clock')),
+    sentAt: new Date(number('_sent')),
+    age: number('_age'),
+    seconds: seconds === undefined ? null : Number(seconds),
+    fields: new Map([...fields].filter(([name]) => !names.has(name))),
+  };
+}
+
+/** True for what a tablet's queue posts; a form of ours without script asks for a page. */
+export function isQueued(fields: Fields): boolean {
+  return fields.has('_clock');
+}

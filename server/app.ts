@@ -39,12 +39,14 @@ import { meritsRoutes } from './register/merits.routes.js';
 import { opinionsRoutes } from './register/opinions.routes.js';
 import { createIntakeQueue } from './responses/intake.js';
 import { proposalsRoutes } from './register/proposals.routes.js';
+import { linksRoutes, shortAddressRoutes } from './reaching/links.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
+import { trustRoutes } from './tls/trust.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
@@ -75,9 +77,11 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
 
   app.use(localeOfAddress());
   app.use(frontRoutes(dependencies));
+  app.use(trustRoutes(dependencies));
   const intake = createIntakeQueue(dependencies);
   // Before the kiosk's pages: it says whether the tablet that asks is the office's own, and in use.
   app.use(enrolmentRoutes(dependencies));
+  app.use(shortAddressRoutes(dependencies));
   app.use(responsesRoutes(dependencies, intake));
   app.use(apiRoutes(dependencies, intake));
   app.use(opinionsRoutes(dependencies));
@@ -131,6 +135,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(improvementsRoutes(dependencies));
   app.use(noticesRoutes(dependencies));
   app.use(paperRoutes(dependencies, intake));
+  app.use(linksRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
   app.use(importsRoutes(dependencies));
 

@@ -8,6 +8,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { openDatabase } from '../db/connection.js';
 import { unreachableReason } from '../db/errors.js';
 import { createApp } from './app.js';
@@ -15,6 +16,7 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
 import { realDependencies } from './dependencies.js';
 import { startSchedule } from './jobs/schedule.js';
+import { createListener, keepRenewed, redirectToSecure } from './tls/listening.js';
 
 /** How long open requests may take to finish before their connections are cut. */
 const PATIENCE_MS = 10_000;
@@ -32,26 +34,36 @@ try {
 
 async function run(config: Config): Promise<void> {
   const secret = sessionSecret(config.dataDir);
+  let answer: RequestListener = notYet;
+  const asked: RequestListener = (req, res) => {
+    answer(req, res);
+  };
+  const server = createListener(config, asked);
+  const plain = createServer(redirectToSecure(() => addressOf(server, config), asked));
   const database = await openDatabase(config.databaseAddress);
   // The port is taken first: a first start may fill a whole demo office, and nobody should wait for that to be refused.
-  let answer: RequestListener = notYet;
-  const server = createServer((req, res) => {
-    answer(req, res);
-  });
   try {
-    await listen(server, config);
+    await listen(server, config.port, config.host);
+    if (config.tls?.redirectPort !== undefined) await listen(plain, config.tls.redirectPort, config.host);
     const dependencies = realDependencies(config, database);
     const { printed } = await firstStart(dependencies);
     answer = createApp(dependencies, secret);
     const stopSchedule = startSchedule(dependencies);
-    stopOnSignals(server, async () => {
+    const stopRenewing = keepRenewed(server, config, (event, reason) => {
+      if (event === 'renewed') dependencies.log.info('the certificate was renewed');
+      else dependencies.log.error({ err: reason }, 'the certificate was not renewed');
+    });
+    stopOnSignals([server, plain], async () => {
       stopSchedule();
+      stopRenewing();
       await database.close();
     });
     print(addressOf(server, config), printed);
   } catch (error) {
-    server.close();
-    server.closeAllConnections();
+    for (const one of [server, plain]) {
+      one.close();
+      one.closeAllConnections();
+    }
     await database.close();
     throw error;
   }
@@ -61,21 +73,21 @@ function notYet(_req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(503, { 'Retry-After': '5', 'Content-Type': 'text/plain' }).end('starting');
 }
 
-function listen(server: Server, config: Config): Promise<void> {
+function listen(server: Server | SecureServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
-    server.listen(config.port, config.host);
+    server.listen(port, host);
   });
 }
 
-function addressOf(server: Server, config: Config): string {
+function addressOf(server: Server | SecureServer, config: Config): string {
   if (config.publicUrl !== undefined) return config.publicUrl;
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const everywhere = config.host === '0.0.0.0' || config.host === '::';
   const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls === undefined ? 'http' : 'https'}://${host}:${port}`;
 }
 
 /** One line each, `name: value`; what the first start says replaces the general address of the same name. */
@@ -90,16 +102,19 @@ function print(base: string, printed: readonly (readonly [string, string])[]): v
     process.stdout.write(`${name}: ${value.startsWith('/') ? base + value : value}\n`);
 }
 
-function stopOnSignals(server: Server, closeDatabase: () => Promise<void>): void {
+function stopOnSignals(
+  servers: readonly (Server | SecureServer)[],
+  closeDatabase: () => Promise<void>,
+): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1); // asked twice: now
     stopping = true;
     const cut = setTimeout(() => {
-      server.closeAllConnections();
+      for (const server of servers) server.closeAllConnections();
     }, PATIENCE_MS);
     cut.unref();
-    server.close(() => {
+    void Promise.all(servers.map(closed)).then(() => {
       closeDatabase().then(
         () => process.exit(0),
         (error: unknown) => {
@@ -108,10 +123,19 @@ function stopOnSignals(server: Server, closeDatabase: () => Promise<void>): void
         },
       );
     });
-    server.closeIdleConnections();
+    for (const server of servers) server.closeIdleConnections();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Resolves when the last request was answered, at once for a port that was never opened. */
+function closed(server: Server | SecureServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
 }
 
 /** What signs the session cookies: made once, readable by this account only, kept beside the data. */

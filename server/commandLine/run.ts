@@ -16,6 +16,7 @@ import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkChains } from '../responses/chains.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
+import { certificateCommand, certificateUsage } from '../tls/certificates.cli.js';
 import { shortestPassword } from '../users/passwords.js';
 import { createSetupToken, resetPassword } from '../users/users.commands.js';
 import {
@@ -40,6 +41,7 @@ list-imports                  what was brought in, newest first
 export FILE                   writes everything to one NDJSON file
 import FILE                   brings such a file into an empty database
 ${backupUsage}
+${certificateUsage}
 mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
 setup-link                    prints a one-time link with which the first account is made
@@ -64,6 +66,7 @@ type Options = OfficeOptions & {
   again?: boolean | undefined;
   ask?: boolean | undefined;
   keep?: string | undefined;
+  host?: string[] | undefined;
   office?: string | undefined;
 };
 type Command = { words: number; run: (run: Run) => Promise<number> };
@@ -130,6 +133,18 @@ const commands: Readonly<Record<string, Command>> = {
         throw new UsageError('--keep takes a number, 1 or more');
       const keep = options.keep === undefined ? undefined : Number(options.keep);
       await backupCommand(dependencies, into, keep, terminal);
+      return 0;
+    },
+  },
+  certificate: {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const [office] = await listOffices(dependencies.database.queries);
+      await certificateCommand(
+        dependencies.config,
+        { hosts: options.host ?? [], office: office?.name['zh-TW'] ?? 'Manyi', now: dependencies.clock() },
+        terminal,
+      );
       return 0;
     },
   },
@@ -246,6 +261,7 @@ function readArguments(rest: readonly string[], count: number): { words: string[
         again: { type: 'boolean' },
         ask: { type: 'boolean' },
         keep: { type: 'string' },
+        host: { type: 'string', multiple: true },
         office: { type: 'string' },
         ...officeOptions,
       },

@@ -2,8 +2,12 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-export function securityHeaders(): RequestHandler {
-  return helmet({
+/** Half a year: an office that goes back to plain http is found again. */
+const rememberSeconds = 180 * 86_400;
+
+/** @param secureAddress whether the address the office gave to people is an https one */
+export function securityHeaders(secureAddress: boolean): RequestHandler {
+  const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -21,10 +25,15 @@ export function securityHeaders(): RequestHandler {
         baseUri: ["'none'"],
       },
     },
-    // Offices run this on plain http inside their own network too; a proxy with a certificate adds HSTS itself.
+    // Below: offices run this on plain http inside their own network too.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'sameorigin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
   });
+  return (req, res, next) => {
+    // Only where the office said that its address is https, and only on that connection: a browser then asks for nothing else.
+    if (secureAddress && req.secure) res.set('Strict-Transport-Security', `max-age=${rememberSeconds}`);
+    headers(req, res, next);
+  };
 }

@@ -1,0 +1,158 @@
+// Why: a tablet collects offline only over https, and an office PC makes its own certificate: a real TLS client must take
+// it for the names it was made for, must refuse it for others, and must meet a renewed one without a restart.
+import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import { get as httpGet, createServer } from 'node:http';
+import { get, type RequestOptions } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createApp } from '../../../server/app.js';
+import { runAdmin } from '../../../server/commandLine/run.js';
+import type { Terminal } from '../../../server/commandLine/terminal.js';
+import { ConfigError, type Config } from '../../../server/config.js';
+import { readCertificate } from '../../../server/tls/certificates.js';
+import { createListener, keepRenewed, redirectToSecure } from '../../../server/tls/listening.js';
+import { openTestApp, type TestApp } from '../../support/testApp.js';
+
+let test: TestApp;
+let config: Config;
+const servers: Server[] = [];
+beforeAll(async () => {
+  test = await openTestApp();
+});
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await test.close();
+});
+
+async function admin(...args: string[]) {
+  const out: string[] = [];
+  const said: string[] = [];
+  const terminal: Terminal = {
+    print: (line) => out.push(line),
+    say: (line) => said.push(line),
+    progress: () => Object.assign(() => undefined, { end: () => undefined }),
+    input: Readable.from([]),
+    ask: () => Promise.resolve(''),
+  };
+  return {
+    code: await runAdmin(args, test.dependencies.config, terminal),
+    out: out.join('\n'),
+    said: said.join('\n'),
+  };
+}
+
+const tls = (name: string): string => join(test.dependencies.config.dataDir, 'tls', name);
+
+async function opened(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function ask(port: number, path: string, options: RequestOptions) {
+  return await new Promise<{
+    status: number;
+    headers: Record<string, unknown>;
+    body: Buffer;
+    hosts: string[];
+  }>((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, agent: false, ...options }, (res) => {
+      const chunks: Buffer[] = [];
+      const { socket } = res;
+      const peer = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+      const hosts = peer === undefined ? [] : readCertificate(peer.toString()).hosts;
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () => {
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks), hosts });
+      });
+    }).on('error', reject);
+  });
+}
+
+it('makes an authority once and a certificate for the names that are typed, keys for this account alone', async () => {
+  expect((await admin('certificate', '--host', 'no name!')).code).toBe(1);
+  const first = await admin('certificate', '--host', 'manyi.office', '--host', '127.0.0.1');
+  expect([first.code, first.out]).toEqual([0, expect.stringContaining(`TLS_KEY=${tls('server.key')}`)]);
+  for (const name of ['authority.crt', 'authority.key', 'server.crt', 'server.key'])
+    expect([name, statSync(tls(name)).mode & 0o777]).toEqual([name, 0o600]);
+  const authority = readFileSync(tls('authority.crt'), 'utf8');
+  expect(first.out).toContain(readCertificate(authority).fingerprint);
+  expect(readCertificate(readFileSync(tls('server.crt'), 'utf8')).hosts).toEqual([
+    'manyi.office',
+    '127.0.0.1',
+  ]);
+  config = {
+    ...test.dependencies.config,
+    publicUrl: 'https://manyi.office',
+    tls: { cert: tls('server.crt'), key: tls('server.key'), redirectPort: 0 },
+  };
+});
+
+it('speaks https to who trusts the authority, for its own names only, and takes a renewed certificate', async () => {
+  const app = createApp({ ...test.dependencies, config }, 'a secret for tests');
+  const server = createListener(config, app);
+  const told = vi.fn();
+  const stop = keepRenewed(server, config, told, 50);
+  const port = await opened(server);
+  const ca = readFileSync(tls('authority.crt'));
+
+  const health = await ask(port, '/healthz', { ca, servername: 'manyi.office' });
+  expect([health.status, health.headers['strict-transport-security']]).toEqual([200, 'max-age=15552000']);
+  await expect(ask(port, '/healthz', { ca, servername: 'other.office' })).rejects.toThrow(/altnames/i);
+  await expect(ask(port, '/healthz', { servername: 'manyi.office' })).rejects.toThrow(/certificate/i);
+
+  for (const [language, word] of [
+    ['zh-TW', '下載本所憑證'],
+    ['en', 'Download the office'],
+    ['ja', '当所の証明書をダウンロード'],
+  ] as const) {
+    const page = await ask(port, `/trust?lang=${language}`, { ca, servername: 'manyi.office' });
+    expect(page.body.toString()).toContain(word);
+    expect(page.body.toString()).toContain(readCertificate(ca.toString()).fingerprint);
+  }
+  const download = await ask(port, '/trust/authority.crt', { ca, servername: 'manyi.office' });
+  expect(download.headers['content-type']).toContain('application/x-x509-ca-cert');
+  expect(download.body).toEqual(Buffer.from(ca.toString().replace(/-----[^-]+-----|\s/g, ''), 'base64'));
+
+  expect((await admin('certificate', '--host', 'manyi.office', '--host', 'new.office')).code).toBe(0);
+  await vi.waitFor(() => expect(told).toHaveBeenCalledWith('renewed'), 10_000);
+  expect(readFileSync(tls('authority.crt'))).toEqual(ca);
+  const renewed = await ask(port, '/healthz', { ca, servername: 'new.office' });
+  expect([renewed.status, renewed.hosts]).toEqual([200, ['manyi.office', 'new.office']]);
+
+  // Half a pair changes nothing: who was served is still served.
+  copyFileSync(tls('authority.key'), tls('server.key'));
+  await vi.waitFor(() => expect(told).toHaveBeenCalledWith('refused', expect.any(ConfigError)), 10_000);
+  expect((await ask(port, '/healthz', { ca, servername: 'new.office' })).status).toBe(200);
+  expect(() => createListener(config, app)).toThrow(/^TLS_KEY: /);
+  stop();
+});
+
+it('sends the plain port to https, but for the page that explains it', async () => {
+  const app = createApp({ ...test.dependencies, config }, 'a secret for tests');
+  const port = await opened(createServer(redirectToSecure(() => 'https://localhost:8443', app)));
+  const plain = async (path: string) =>
+    await new Promise<[number | undefined, string | undefined]>((resolve, reject) => {
+      httpGet({ host: '127.0.0.1', port, path, agent: false }, (res) => {
+        res.resume();
+        resolve([res.statusCode, res.headers.location]);
+      }).on('error', reject);
+    });
+  expect(await plain('/s/visit?lang=en')).toEqual([308, 'https://127.0.0.1:8443/s/visit?lang=en']);
+  expect(await plain('//elsewhere.example/x')).toEqual([308, 'https://127.0.0.1:8443//elsewhere.example/x']);
+  expect(await plain('/trust')).toEqual([200, undefined]);
+  expect(await plain('/trustees')).toEqual([308, 'https://127.0.0.1:8443/trustees']);
+});
+
+it('without a certificate of its own it says so, hands out nothing, and asks no browser for https', async () => {
+  const page = await test.request.get('/trust?lang=zh-TW').expect(200);
+  expect(page.text).toContain('本所主機尚未啟用加密連線');
+  expect(page.headers['strict-transport-security']).toBeUndefined();
+  await test.request.get('/trust/authority.crt').expect(404);
+  expect(page.headers['set-cookie']).toBeUndefined();
+});

@@ -44,6 +44,7 @@ import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
+import { editorRoutes } from './surveys/editor/editor.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
 import { trustRoutes } from './tls/trust.routes.js';
@@ -137,6 +138,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(paperRoutes(dependencies, intake));
   app.use(linksRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
+  app.use(editorRoutes(dependencies));
   app.use(importsRoutes(dependencies));
 
   app.use(unknownAddress());

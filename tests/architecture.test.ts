@@ -127,6 +127,7 @@ describe('office scope', () => {
       'findDeviceKeyByHash',
       'findDeviceCodeByHash',
       'findKeyByHash',
+      'findLinkByCode',
       'findSurveyBySlug', // how an office is found
       'findUserByEmail',
       'findUser',

@@ -103,7 +103,7 @@ function sectionsOf(document: SurveyDocument, office: OfficeWords, language: Lan
         number: number === undefined ? undefined : t('citizen.number', { n: number }),
         wording: filled(question.wording, office, language),
         hint: question.hint === undefined ? undefined : filled(question.hint, office, language),
-        several: question.kind === 'several' ? t('paper.sheet.several') : undefined,
+        several: saysSeveral(question, office, language) ? t('paper.sheet.several') : undefined,
         when: conditionText(document, question, language),
         choices: keyedChoices(document, question).map((choice) => ({
           key: choice.key,
@@ -146,4 +146,13 @@ export function conditionText(
     question: inLanguage(earlier.short, language),
     choices: new Intl.ListFormat(language, { type: 'disjunction' }).format(labels),
   });
+}
+
+/** Unless the wording says so already. */
+function saysSeveral(question: Question, office: OfficeWords, language: Language): boolean {
+  if (question.kind !== 'several') return false;
+  const words = [question.wording, question.hint ?? question.wording].map((text) =>
+    filled(text, office, language),
+  );
+  return !words.some((text) => /複選|複数|select all|tick all|all that apply|as many/i.test(text));
 }

@@ -1,6 +1,7 @@
 // Why: every form needs the office's words and its counters' codes, which hardly ever change: read at most every few
 // seconds, so that a form costs one query and not four.
 import { findHeardForThanks } from '../../db/queries/heard.js';
+import { listLinksInUse, type SurveyLink } from '../../db/queries/links.js';
 import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import type { Translated } from '../../db/schema.js';
@@ -13,6 +14,8 @@ export type OfficeParts = OfficeWords & {
   /** Codes of those in use. */
   counters: ReadonlySet<string>;
   services: ReadonlySet<string>;
+  /** Links in use, by their code. */
+  links: ReadonlyMap<string, SurveyLink>;
 };
 
 const keptFor = 5_000;
@@ -36,6 +39,7 @@ export function createOfficeParts(
       settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),
       services: codes(await listServices(db, scope)),
+      links: new Map((await listLinksInUse(db, scope)).map((link) => [link.code, link])),
     };
   }
 

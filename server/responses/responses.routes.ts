@@ -101,26 +101,39 @@ function showAgain(req: Request, res: Response, form: PostedForm, errors?: Field
 
 function circumstancesOf(req: Request, form: PostedForm): Circumstances {
   return {
-    ...placeOf(req, form.office),
+    ...placeOf(req, form.version, form.office),
     id: form.posted.id,
     language: form.language,
-    channel: 'web',
     deviceCode: null,
     stream: 'web',
   };
 }
 
-/** Counter and service from a QR code's address; what the office does not have is ignored. */
-function placeOf(
-  req: Request,
-  office: OfficeParts,
-): { counterCode: string | null; serviceCode: string | null } {
-  const counter = queryParameter(req, 'counter');
-  const service = queryParameter(req, 'service');
-  return {
-    counterCode: counter !== undefined && office.counters.has(counter) ? counter : null,
-    serviceCode: service !== undefined && office.services.has(service) ? service : null,
+type Place = {
+  channel: Circumstances['channel'];
+  counterCode: string | null;
+  serviceCode: string | null;
+  /** The part of the address that says so. */
+  query: string;
+};
+
+/** How and where it is answered: a link's code decides; else counter and service of an older address, as far as the office has them. */
+function placeOf(req: Request, version: PublishedVersion, office: OfficeParts): Place {
+  const link = office.links.get(queryParameter(req, 'link') ?? '');
+  if (link?.surveyId === version.surveyId) {
+    const { code, channel, counterCode, serviceCode } = link;
+    return { channel, counterCode, serviceCode, query: `&link=${code}` };
+  }
+  const known = (name: string, codes: ReadonlySet<string>) => {
+    const code = queryParameter(req, name);
+    return code !== undefined && codes.has(code) ? code : null;
   };
+  const counterCode = known('counter', office.counters);
+  const serviceCode = known('service', office.services);
+  const part = (name: string, value: string | null) =>
+    value === null ? '' : `&${name}=${encodeURIComponent(value)}`;
+  const query = part('counter', counterCode) + part('service', serviceCode);
+  return { channel: 'web', counterCode, serviceCode, query };
 }
 
 /** What the address decides about the form: its length, where it is posted to, and the way to the other length. */
@@ -131,13 +144,10 @@ function addressedForm(
   office: OfficeParts,
   language: string,
 ): { short: boolean; action: string; otherLength?: string } {
-  const { counterCode, serviceCode } = placeOf(req, office);
+  const { query } = placeOf(req, version, office);
   const both = hasShortForm(version.document);
   const short = both && queryParameter(req, 'form') === 'short';
-  const part = (name: string, value: string | null) =>
-    value === null ? '' : `&${name}=${encodeURIComponent(value)}`;
-  const place = part('counter', counterCode) + part('service', serviceCode);
   const address = (isShort: boolean) =>
-    `/s/${encodeURIComponent(slug)}?lang=${language}${place}${isShort ? '&form=short' : ''}`;
+    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${isShort ? '&form=short' : ''}`;
   return { short, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -80,6 +80,13 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
       survey.currentVersion === null
         ? undefined
         : { url: `/dashboards/${survey.slug}/trend`, text: t('surveys.results_link') },
+    tools:
+      survey.currentVersion === null
+        ? []
+        : (['links', 'paper'] as const).map((name) => ({
+            url: `/surveys/${survey.id}/${name}`,
+            text: t(`surveys.show.${name}`),
+          })),
     opens: survey.opensAt === null ? t('surveys.show.at_once') : moment(survey.opensAt),
     closes: survey.closesAt === null ? t('surveys.show.no_end') : moment(survey.closesAt),
     source: known?.source,

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { listAudit } from '../../../db/queries/audit.js';
+import { listLinks } from '../../../db/queries/links.js';
+import { responses } from '../../../db/schema.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { everyKind, idOf, post, publish } from '../responses/world.js';
+
+let test: TestApp;
+let staff: SignedIn;
+let surveyId: string;
+let otherId: string;
+
+beforeAll(async () => {
+  test = await openTestApp();
+  staff = await test.signIn('research');
+  surveyId = await publish(test, 'every', everyKind());
+  otherId = await publish(test, 'other', everyKind());
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const links = async () => await listLinks(test.dependencies.database.queries, test.scope, surveyId);
+const stand = { name: '1號櫃檯立牌', channel: 'tablet', counter: 'c1', service: 'moving' };
+const stored = async (id: string) => {
+  const rows = await test.dependencies.database.queries
+    .select()
+    .from(responses)
+    .where(eq(responses.officeId, 'north'));
+  return rows.find((row) => row.id === id);
+};
+/** What forms need hardly ever changes and is read at most every few seconds. */
+const afterAWhile = () => test.advance(6_000);
+
+describe('a link', () => {
+  it('is made with an audit row and an address nobody guesses', async () => {
+    await staff.post(`/surveys/${surveyId}/links`, stand).expect(303);
+    const [link] = await links();
+    expect(link).toMatchObject({ name: '1號櫃檯立牌', channel: 'tablet', counterCode: 'c1', endedAt: null });
+    expect(link?.code).toMatch(/^[23456789bcdfghjkmnpqrstvwxz]{8}$/);
+    expect((await listAudit(test.dependencies.database.queries, test.scope, 1))[0]).toMatchObject({
+      action: 'link.make',
+      userId: 'user-research',
+    });
+  });
+
+  it('that makes no sense comes back with every value kept and nothing stored', async () => {
+    const page = await staff
+      .post(`/surveys/${surveyId}/links`, { name: '', channel: 'kiosk', counter: 'zz', service: 'zz' })
+      .expect(422);
+    for (const field of ['name', 'channel', 'counter', 'service'])
+      expect(page.text).toContain(`href="#${field}"`);
+    expect(await links()).toHaveLength(1);
+  });
+
+  it('leads to the form, whose answers carry its channel, counter and service through a refusal', async () => {
+    afterAWhile();
+    const code = (await links())[0]?.code ?? '';
+    const short = await test.request.get(`/q/${code.toUpperCase()}?lang=en`).expect(302);
+    expect(short.headers['location']).toBe(`/s/every?lang=en&link=${code}`);
+    const form = await test.request.get(`/s/every?lang=zh-TW&link=${code}`).expect(200);
+    const action =
+      /action="([^"]+)"/.exec(form.text)?.[1]?.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&') ?? '';
+    expect(action).toContain(`link=${code}`);
+    const refused = await post(test, action, { id: idOf(1) }).expect(422);
+    expect(refused.text).toContain(code);
+    await post(test, action, { id: idOf(1), overall: '5' }).expect(303);
+    expect(await stored(idOf(1))).toMatchObject({
+      channel: 'tablet',
+      counterCode: 'c1',
+      serviceCode: 'moving',
+    });
+  });
+
+  it('says nothing at another survey, and the person’s own tick goes before its service', async () => {
+    const code = (await links())[0]?.code ?? '';
+    await post(test, `/s/other?link=${code}`, { id: idOf(2), overall: '5' }).expect(303);
+    expect(await stored(idOf(2))).toMatchObject({ surveyId: otherId, channel: 'web', counterCode: null });
+    await post(test, `/s/every?link=${code}`, { id: idOf(3), overall: '5', services: 'transcript' }).expect(
+      303,
+    );
+    expect(await stored(idOf(3))).toMatchObject({ counterCode: 'c1', serviceCode: 'transcript' });
+  });
+
+  it('has a QR code and a poster in three languages, in two sizes', async () => {
+    const code = (await links())[0]?.code ?? '';
+    const svg = await staff.get(`/surveys/${surveyId}/links/${code}/qr.svg`).expect(200);
+    expect(svg.headers['content-type']).toContain('image/svg+xml');
+    expect(String(svg.body)).toContain('<svg');
+    const poster = await staff.get(`/surveys/${surveyId}/links/${code}/poster?size=a5`).expect(200);
+    expect(poster.text).toContain('m-poster--a5');
+    for (const words of [
+      '請告訴我們您的感受',
+      'Please tell us how it was',
+      'ご感想をお聞かせください',
+      `/q/${code}`,
+    ])
+      expect(poster.text).toContain(words);
+    await staff.get(`/surveys/${surveyId}/links/${code}/poster?size=a3`).expect(400);
+    await staff.get(`/surveys/${otherId}/links/${code}/qr.svg`).expect(404);
+  });
+
+  it('that has ended still opens the survey but counts for no place', async () => {
+    const code = (await links())[0]?.code ?? '';
+    await staff.post(`/surveys/${surveyId}/links/${code}/end`).expect(303);
+    await staff.post(`/surveys/${surveyId}/links/${code}/end`).expect(404);
+    afterAWhile();
+    expect((await test.request.get(`/q/${code}`).expect(302)).headers['location']).toBe('/s/every');
+    await post(test, `/s/every?link=${code}`, { id: idOf(4), overall: '5' }).expect(303);
+    expect(await stored(idOf(4))).toMatchObject({ channel: 'web', counterCode: null });
+    await test.request.get('/q/nothing').expect(404);
+  });
+});

@@ -1,7 +1,7 @@
 // Why: by what cases are counted, signed and answered: time limits, the office's own calendar days, deputies, templates.
 import { and, asc, desc, eq, gte, isNull, lte } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { calendarDays, deadlineRules, deputies, replyTemplates } from '../schema.js';
+import { calendarDays, deadlineRules, deputies, replyTemplates, signChains } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type DeadlineRuleRow = typeof deadlineRules.$inferSelect;
@@ -24,6 +24,25 @@ export function insertDeadlineRule(
   rule: Omit<DeadlineRuleRow, 'officeId'>,
 ): Statement {
   return db.insert(deadlineRules).values({ officeId: scope.officeId, ...rule });
+}
+
+export type SignChain = typeof signChains.$inferSelect;
+
+/** The office's orders of signatures, the newest day of effect first. */
+export async function listSignChains(db: Queries, scope: OfficeScope): Promise<SignChain[]> {
+  return await db
+    .select()
+    .from(signChains)
+    .where(eq(signChains.officeId, scope.officeId))
+    .orderBy(desc(signChains.fromDay), desc(signChains.setAt), desc(signChains.id));
+}
+
+export function insertSignChain(
+  db: Queries,
+  scope: OfficeScope,
+  chain: Omit<SignChain, 'officeId'>,
+): Statement {
+  return db.insert(signChains).values({ officeId: scope.officeId, ...chain });
 }
 
 /** The office's own days, the earliest first. */

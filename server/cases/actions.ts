@@ -2,7 +2,7 @@
 import type { CaseEventKind } from '../../db/schema.js';
 import { isPaused, next } from './states.js';
 import type { OpenCase } from './stepping.js';
-import { signsFor, worksFor, type Signatory } from './viewer.js';
+import { signedFor, signsFor, worksFor, type Signatory } from './viewer.js';
 
 export type ActionField = {
   name: string;
@@ -55,6 +55,12 @@ export const actions: readonly Action[] = [
     fields: [{ name: 'days', as: 'number', required: true, most: 3 }, text('reason')],
   },
   {
+    name: 'plan-transfer',
+    event: 'transfer_planned',
+    who: 'works',
+    fields: [choice('siteVisit'), text('reason')],
+  },
+  {
     name: 'transfer',
     event: 'transferred',
     who: 'register',
@@ -63,13 +69,14 @@ export const actions: readonly Action[] = [
   { name: 'not-handle', event: 'not_handled', who: 'register', fields: [choice('ground'), text('reason')] },
   { name: 'merge', event: 'merged', who: 'register', fields: [choice('into')] },
   { name: 'change', event: 'changed', who: 'register', fields: [line('subject'), choice('confidential')] },
+  { name: 'resend', event: 'confirmation_resent', who: 'register', fields: [] },
   { name: 'note', event: 'note', who: 'takes-part', fields: [text('note')] },
 ];
 
 export const actionNamed = (name: string): Action | undefined => actions.find((one) => one.name === name);
 
 /** Whether this person may; where the case stands is another matter. */
-export function mayAct({ who, name }: Action, { row }: OpenCase, signatory: Signatory): boolean {
+export function mayAct({ who, name }: Action, { row, events }: OpenCase, signatory: Signatory): boolean {
   const registers = signatory.viewer.registers;
   const owns = worksFor(signatory, row.ownerId) !== undefined;
   const [step] = row.chain;
@@ -82,7 +89,12 @@ export function mayAct({ who, name }: Action, { row }: OpenCase, signatory: Sign
     case 'works':
       return owns || registers;
     case 'signs':
-      return signs || (name === 'return' && row.status === 'approved' && registers);
+      return (
+        signs ||
+        (name === 'return' &&
+          row.status === 'approved' &&
+          (registers || signedFor(signatory, events) !== undefined))
+      );
     case 'takes-part':
       return owns || registers || signs;
   }

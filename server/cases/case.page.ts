@@ -2,7 +2,6 @@
 // next, and what can be done now.
 import { z } from 'zod';
 import { maskPersonalData } from '../../analysis/text/mask.js';
-import type { CaseClock } from '../../analysis/cases/caseClock.js';
 import type { Case, CaseDraft, ToldEvent } from '../../db/queries/cases.js';
 import type { ReplyTemplate } from '../../db/queries/caseRules.js';
 import type { Comment } from '../../db/queries/comments.js';
@@ -11,7 +10,8 @@ import { shownText, type Reader } from '../comments/shown.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import { inLanguage, isLanguage, languageNames } from '../i18n.js';
 import type { Action } from './actions.js';
-import { clockOf, ruleOfCase, type Counting } from './clock.js';
+import { clockWords } from './clock.page.js';
+import { ruleOfCase, transferOf, type Counting } from './clock.js';
 import { errorSummary, formFields, nothingTyped, type OptionsByField, type Shown } from './fields.page.js';
 import { lateWords } from './list.page.js';
 import { road } from './states.js';
@@ -27,6 +27,8 @@ export type CaseView = {
   people: ReadonlyMap<string, string>;
   sections: ReadonlyMap<string, string>;
   actions: readonly Action[];
+  /** Whether who said it is told to this person. */
+  mayMeet: boolean;
   options: OptionsByField;
   refused?: { action: string; shown: Shown };
 };
@@ -53,7 +55,7 @@ export function casePage(reader: Reader, view: CaseView) {
     return {
       name: action.name,
       word: t(`cases.actions.${action.name}`),
-      hint: ['sign', 'transfer', 'extend'].includes(action.name)
+      hint: ['sign', 'plan-transfer', 'transfer', 'extend'].includes(action.name)
         ? t(`cases.hints.${action.name}`)
         : undefined,
       fields,
@@ -67,6 +69,7 @@ export function casePage(reader: Reader, view: CaseView) {
     nav: 'cases',
     address: `/cases/${encodeURIComponent(row.id)}`,
     revision: row.revision,
+    mayMeet: view.mayMeet,
     errors: errorSummary(forms.flatMap(({ fields }) => fields)),
     number: row.number,
     heading: row.subject,
@@ -88,7 +91,10 @@ export function casePage(reader: Reader, view: CaseView) {
       fact('origin', t(`cases.origins.${row.origin}`)),
       fact('type', row.petitionType === null ? t('cases.none') : t(`cases.types.${row.petitionType}`)),
       fact('received', day(row.receivedDay)),
-      fact('due', row.dueDay === null ? t('cases.no_due') : day(row.dueDay)),
+      fact(
+        transferOf(view.events) === undefined ? 'due' : 'due_transfer',
+        row.dueDay === null ? t('cases.no_due') : day(row.dueDay),
+      ),
       fact('rule', inLanguage(rule.name, language)),
       fact(
         'owner',
@@ -158,6 +164,7 @@ const daysSchema = z.object({ days: z.number() });
 const levelSchema = z.object({ level: z.number() });
 const groundSchema = z.object({ ground: z.string() });
 const agencySchema = z.object({ agency: z.string() });
+const visitSchema = z.object({ siteVisit: z.literal(true) });
 
 function storyLine(reader: Reader, event: ToldEvent, view: CaseView) {
   const { t, language, staff } = reader;
@@ -175,6 +182,9 @@ function storyLine(reader: Reader, event: ToldEvent, view: CaseView) {
     level === undefined ? '' : t('cases.level', { n: level.level }),
     ground === undefined ? '' : t(`cases.grounds.${ground.ground}`),
     agency?.agency ?? '',
+    event.kind.startsWith('transfer') && visitSchema.safeParse(event.data).success
+      ? t('cases.with_visit')
+      : '',
   ].filter((part) => part !== '');
   const person =
     event.actor === 'citizen'
@@ -192,35 +202,4 @@ function storyLine(reader: Reader, event: ToldEvent, view: CaseView) {
         : event.text,
     who: t('cases.event_by', { day: when, who }),
   };
-}
-
-function clockWords(reader: Reader, { row, events, counting }: CaseView) {
-  const { t, language } = reader;
-  const rule = ruleOfCase(counting, row);
-  if (row.status === 'waiting') return { lead: t('cases.clock_waiting'), tables: [] };
-  const clocks = clockOf(events, rule, counting.calendar);
-  if (!clocks.ok) return { lead: t('cases.clock_refused'), tables: [] };
-  const { current, earlier } = clocks;
-  return {
-    lead: t('cases.clock_lead', {
-      rule: inLanguage(rule.name, language),
-      limit: current.limit,
-      counted: current.counted,
-    }),
-    source: rule.source,
-    beyond: current.beyondCalendar ? t('cases.clock_beyond') : undefined,
-    tables: [current, ...[...earlier].reverse()].map((clock, index) => ({
-      caption: index === 0 ? t('cases.clock') : t('cases.clock_earlier'),
-      rows: stepRows(reader, clock),
-    })),
-  };
-}
-
-function stepRows({ t, language, staff }: Reader, clock: CaseClock) {
-  return clock.steps.map((step) => ({
-    day: dayInShort(step.day, language, staff.office.settings.rocYears),
-    why: `${t(`cases.why.${step.why === 'received' && clock.opened === 'reopened' ? 'reopened' : step.why}`)}${step.name === undefined ? '' : ` · ${step.name}`}`,
-    number: step.number ?? '',
-    due: step.day === clock.due,
-  }));
 }

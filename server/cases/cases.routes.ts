@@ -13,6 +13,7 @@ import { findComment, listCommentsByIds } from '../../db/queries/comments.js';
 import { listSections } from '../../db/queries/offices.js';
 import { listStaff } from '../../db/queries/users.js';
 import { openCaseConfirmed } from '../citizen/opening.commands.js';
+import { discloseAttachment } from '../comments/comments.commands.js';
 import type { Reader } from '../comments/shown.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, conflict, notAllowed, notFound } from '../errors.js';
@@ -30,7 +31,9 @@ import { openFields, openPage, slipPage } from './open.page.js';
 import type { OptionsByField, Shown } from './fields.page.js';
 import { listCsv, listData, listPage, listSize, mostExported } from './list.page.js';
 import { perform } from './performing.js';
-import { rulesOn } from './rules.js';
+import { mayMeetPetitioner, meetPetitioner } from './petitioner.commands.js';
+import { petitionerPage } from './petitioner.page.js';
+import { handlingRulesOn } from './rules.js';
 import { loadCase, type OpenCase } from './stepping.js';
 import { signatoryOf, type Signatory } from './viewer.js';
 import { soonThrough } from './watch.js';
@@ -119,6 +122,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
         people: new Map(people.map(({ id, name }) => [id, name])),
         sections,
         actions: actionsNow(open, signatory),
+        mayMeet: mayMeetPetitioner(reader.staff, signatory, open),
         options,
         ...(refused === undefined ? {} : { refused }),
       }),
@@ -176,7 +180,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
     const { t, language, today } = reader;
     const options: OptionsByField = {
       petitionType: petitionTypes.map((value) => ({ value, text: t(`cases.types.${value}`) })),
-      rule: rulesOn(counting.rules, today).map(({ code, name }) => ({
+      rule: handlingRulesOn(counting.rules, today).map(({ code, name }) => ({
         value: code,
         text: inLanguage(name, language),
       })),
@@ -243,6 +247,34 @@ export function casesRoutes(dependencies: Dependencies): Router {
     const signatory = await signatoryOf(dependencies, staff);
     const open = await loadCase(dependencies, staff.scope, pathParameter(req, 'id'), signatory.viewer);
     await show(req, res, open, signatory);
+  });
+
+  /** Who said it and in which words: for whose case it is, each time written down. Throws 404, or 403. */
+  async function ownPetition(req: Request) {
+    const staff = currentStaff(req);
+    const signatory = await signatoryOf(dependencies, staff);
+    const open = await loadCase(dependencies, staff.scope, pathParameter(req, 'id'), signatory.viewer);
+    if (!mayMeetPetitioner(staff, signatory, open)) throw notAllowed();
+    return { staff, open };
+  }
+
+  router.post('/cases/:id/petitioner', seeingCases, async (req, res) => {
+    const { staff, open } = await ownPetition(req);
+    const told = await meetPetitioner(dependencies, staff, open);
+    renderPage(req, res, 'staff', 'cases/petitioner', petitionerPage(readerOf(req, res), open, told));
+  });
+
+  router.post('/cases/:id/attachments/:attachment', seeingCases, async (req, res) => {
+    const { staff, open } = await ownPetition(req);
+    const wanted = pathParameter(req, 'attachment');
+    const file = await discloseAttachment(dependencies, staff, open.row.commentId, wanted);
+    res.attachment(file.name);
+    res.set({
+      'Content-Type': file.mediaType,
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'X-Content-Type-Options': 'nosniff',
+    });
+    res.send(file.content);
   });
 
   router.post('/cases/:id/:action', seeingCases, async (req, res) => {

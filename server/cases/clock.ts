@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { Queries } from '../../db/connection.js';
 import { officeCalendar } from '../calendar/taiwan.js';
 import type { Language } from '../i18n.js';
-import { allRules, clockRuleOf, type RuleRow } from './rules.js';
+import { allRules, clockRuleOf, transferRuleOn, type RuleRow } from './rules.js';
 
 /** What an event must tell to move a clock. */
 export type StoryEvent = { kind: CaseEventKind; day: string; data: unknown };
@@ -51,17 +51,52 @@ export function clockHistory(events: readonly StoryEvent[]): ClockEvent[] {
   });
 }
 
+const visitSchema = z.object({ siteVisit: z.boolean() });
+
+/**
+ * Whether the matter is being passed on to another agency, or was: planned or done, and not assigned to anybody here since.
+ * Undefined where it is ours.
+ */
+export function transferOf(
+  events: readonly Pick<StoryEvent, 'kind' | 'data'>[],
+): { siteVisit: boolean; done: boolean } | undefined {
+  const deciding = ['transfer_planned', 'transferred', 'assigned', 'reopened'];
+  const last = events.findLast(({ kind }) => deciding.includes(kind));
+  if (last?.kind !== 'transfer_planned' && last?.kind !== 'transferred') return undefined;
+  const read = visitSchema.safeParse(last.data);
+  return { siteVisit: read.success && read.data.siteVisit, done: last.kind === 'transferred' };
+}
+
+/** Until when it may be passed on, day by day from receipt: no extension lengthens it. */
+export function transferClockOf(
+  events: readonly StoryEvent[],
+  siteVisit: boolean,
+  { rules, calendar }: Counting,
+  receivedDay: string,
+): { rule: RuleRow; clocks: CaseClocks } {
+  const rule = transferRuleOn(rules, siteVisit, receivedDay);
+  const history = clockHistory(events).filter(({ kind }) => kind !== 'extended');
+  return { rule, clocks: caseClock(history, clockRuleOf(rule), calendar) };
+}
+
 export function clockOf(events: readonly StoryEvent[], rule: RuleRow, calendar: NamedCalendar): CaseClocks {
   return caseClock(clockHistory(events), clockRuleOf(rule), calendar);
 }
 
-/** The due day to keep with the case; null while paused before it was reached, or where it lies out of reach. */
+/**
+ * The due day to keep with the case: of the reply, or of the transfer once the matter is another agency's. Null while paused
+ * before it was reached, or where it lies out of reach.
+ */
 export function dueDayOf(
   events: readonly StoryEvent[],
-  rule: RuleRow,
-  calendar: NamedCalendar,
+  counting: Counting,
+  row: Pick<Case, 'ruleId' | 'id' | 'receivedDay'>,
 ): string | null {
-  const clocks = clockOf(events, rule, calendar);
+  const transfer = transferOf(events);
+  const clocks =
+    transfer === undefined
+      ? clockOf(events, ruleOfCase(counting, row), counting.calendar)
+      : transferClockOf(events, transfer.siteVisit, counting, row.receivedDay).clocks;
   return clocks.ok ? (clocks.current.due ?? null) : null;
 }
 

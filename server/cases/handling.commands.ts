@@ -9,6 +9,7 @@ import {
   markDraftSent,
   updateCase,
 } from '../../db/queries/cases.js';
+import { listSignChains } from '../../db/queries/caseRules.js';
 import { findComment } from '../../db/queries/comments.js';
 import { listStaff } from '../../db/queries/users.js';
 import type { NonHandlingGround } from '../../db/schema.js';
@@ -19,11 +20,11 @@ import type { NoticeMatter } from '../notices/notices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { localDay } from '../time.js';
 import { permissionsOf } from '../users/permissions.js';
-import { chainFor } from './chain.js';
+import { chainFor, orderOf } from './chain.js';
 import { clockHistory, loadCounting, ruleOfCase } from './clock.js';
 import { clockRuleOf } from './rules.js';
 import { takeSteps, type CaseActor, type OpenCase } from './stepping.js';
-import { signsFor, type Signatory } from './viewer.js';
+import { signedFor, signsFor, type Signatory } from './viewer.js';
 
 type Staffed = CaseActor & { userId: string };
 
@@ -69,13 +70,14 @@ export async function assignCase(
     (one) => one.id === ownerId && one.active && permissionsOf[one.role].includes('cases.handle'),
   );
   if (!handles) throw badRequest();
+  const order = orderOf(await listSignChains(dependencies.database.queries, actor.scope), open.row);
   await takeSteps(
     dependencies,
     actor,
     open,
     [{ kind: 'assigned', text: note, data: { ownerId, sectionId } }],
     {
-      changes: { ownerId, sectionId, chain: chainFor(ownerId, sectionId, staff) },
+      changes: { ownerId, sectionId, chain: chainFor(ownerId, sectionId, staff, order) },
       matter: stateMatter(open, 'assigned'),
     },
   );
@@ -127,6 +129,24 @@ export async function signCase(
   );
 }
 
+/** Approved, but not sent: who signed it may take it back, and so may the register. */
+function takesBackFor(signatory: Signatory, { events }: OpenCase): string | null | undefined {
+  const signed = signedFor(signatory, events);
+  return signed === undefined && signatory.viewer.registers ? null : signed;
+}
+
+async function chainOf(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  row: OpenCase['row'],
+  ownerId: string,
+  sectionId: string | null,
+) {
+  const db = dependencies.database.queries;
+  const [staff, orders] = await Promise.all([listStaff(db, scope), listSignChains(db, scope)]);
+  return chainFor(ownerId, sectionId, staff, orderOf(orders, row));
+}
+
 /** Back to the handler, with what is to be put right; every signature is asked for anew. */
 export async function returnCase(
   dependencies: Dependencies,
@@ -137,12 +157,15 @@ export async function returnCase(
 ) {
   const { ownerId, sectionId, chain, status } = open.row;
   const [step] = chain;
-  const forUserId = step === undefined ? null : signsFor(signatory, step);
+  const forUserId =
+    status === 'approved'
+      ? takesBackFor(signatory, open)
+      : step === undefined
+        ? undefined
+        : signsFor(signatory, step);
   if (forUserId === undefined || ownerId === null) throw notAllowed('case_not_your_turn');
-  if (status === 'approved' && !signatory.viewer.registers) throw notAllowed('case_not_your_turn');
-  const staff = await listStaff(dependencies.database.queries, actor.scope);
   await takeSteps(dependencies, actor, open, [{ kind: 'returned', text: reason, forUserId }], {
-    changes: { chain: chainFor(ownerId, sectionId, staff) },
+    changes: { chain: await chainOf(dependencies, actor.scope, open.row, ownerId, sectionId) },
   });
 }
 
@@ -214,6 +237,16 @@ export async function extendCase(
     matter: (dueDay) =>
       dueDay === null ? undefined : { purpose: 'extended', number: row.number, dueDay, reason },
   });
+}
+
+/** It is another agency's: from now on it is due by the day it must be passed on. Assigning it to somebody takes this back. */
+export async function planTransfer(
+  dependencies: Dependencies,
+  actor: Staffed,
+  open: OpenCase,
+  { siteVisit, text }: { siteVisit: boolean; text: string },
+) {
+  await takeSteps(dependencies, actor, open, [{ kind: 'transfer_planned', text, data: { siteVisit } }]);
 }
 
 /** To the agency it belongs to; ours ends with it, and the citizen is told who answers. */

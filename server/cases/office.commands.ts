@@ -8,6 +8,7 @@ import {
   insertDeadlineRule,
   insertDeputy,
   insertReplyTemplate,
+  insertSignChain,
   listCalendarDays,
   setCalendarDay,
   updateReplyTemplate,
@@ -26,7 +27,8 @@ import { officeCalendar, type OwnDay } from '../calendar/taiwan.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { localDay } from '../time.js';
-import { dueDayOf, loadCounting, ruleOfCase } from './clock.js';
+import type { SignRole } from './chain.js';
+import { dueDayOf, loadCounting } from './clock.js';
 
 type Actor = { scope: OfficeScope; userId: string };
 
@@ -76,6 +78,25 @@ export async function setRule(
   ]);
 }
 
+/** A new order; what it replaces stays, and cases that have come already keep theirs. */
+export async function setChain(
+  dependencies: Dependencies,
+  actor: Actor,
+  { fromDay, roles }: { fromDay: string; roles: SignRole[] },
+): Promise<void> {
+  const id = dependencies.newId();
+  await dependencies.database.atomically((db) => [
+    insertSignChain(db, actor.scope, {
+      id,
+      fromDay,
+      roles,
+      setBy: actor.userId,
+      setAt: dependencies.clock(),
+    }),
+    insertAudit(db, actor.scope, auditOf(dependencies, actor, 'chain.set', id, { fromDay, roles })),
+  ]);
+}
+
 export type MovedCase = { row: Case; from: string | null; to: string | null };
 
 /** Which running deadlines these days would move. */
@@ -86,7 +107,7 @@ export async function movedBy(
 ): Promise<MovedCase[]> {
   const db = dependencies.database.queries;
   const [counting, own] = await Promise.all([loadCounting(db, scope, 'zh-TW'), listCalendarDays(db, scope)]);
-  const calendar = officeCalendar('zh-TW', [...own, ...days]);
+  const moving = { ...counting, calendar: officeCalendar('zh-TW', [...own, ...days]) };
   const moved: MovedCase[] = [];
   for (let after = ''; ;) {
     const rows = await listRunningCases(db, scope, after);
@@ -103,7 +124,7 @@ export async function movedBy(
       const stories = new Map<string, typeof events>();
       for (const event of events) stories.set(event.caseId, [...(stories.get(event.caseId) ?? []), event]);
       for (const row of chunk) {
-        const to = dueDayOf(stories.get(row.id) ?? [], ruleOfCase(counting, row), calendar);
+        const to = dueDayOf(stories.get(row.id) ?? [], moving, row);
         if (to !== row.dueDay) moved.push({ row, from: row.dueDay, to });
       }
     }

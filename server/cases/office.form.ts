@@ -6,6 +6,7 @@ import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { fieldsOf, readRevision } from '../register/fields.form.js';
 import type { ActionField } from './actions.js';
+import { isSignRole, signRoles, type SignRole } from './chain.js';
 import { readFields, type Read } from './cases.form.js';
 import { rulesOn, type RuleRow } from './rules.js';
 
@@ -86,6 +87,39 @@ export function readRule(
       noticeRequired: true,
       source,
     },
+  };
+}
+
+export const chainPlaces = ['first', 'second', 'third', 'fourth'] as const;
+export const chainFields: readonly ActionField[] = [
+  line('fromDay', 10),
+  ...chainPlaces.map((name, index): ActionField => ({ name, as: 'choice', required: index === 0, most: 20 })),
+];
+
+/** Each office once; empty places are skipped, so that an order can be shortened in the middle. */
+export function readChain(body: unknown, today: string): Read<{ fromDay: string; roles: SignRole[] }> {
+  const options = Object.fromEntries(chainPlaces.map((name) => [name, signRoles]));
+  const rolesOf = (values: Readonly<Record<string, string>>) =>
+    chainPlaces.flatMap((name) => {
+      const role = values[name] ?? '';
+      return isSignRole(role) ? [{ name, role }] : [];
+    });
+  const read = looked(readFields(body, chainFields, options), (values) => {
+    const { fromDay = '' } = values;
+    const roles = rolesOf(values);
+    return {
+      ...(isDay(fromDay) ? (fromDay < today ? { fromDay: 'past' } : {}) : { fromDay: 'day' }),
+      ...Object.fromEntries(
+        roles
+          .filter(({ role }, index) => roles.findIndex((one) => one.role === role) !== index)
+          .map(({ name }) => [name, 'twice']),
+      ),
+    };
+  });
+  if (!read.ok) return read;
+  return {
+    ok: true,
+    value: { fromDay: read.value['fromDay'] ?? '', roles: rolesOf(read.value).map(({ role }) => role) },
   };
 }
 

@@ -1,5 +1,6 @@
 // Why: by what cases are counted, signed and answered, as pages: each rule with its source, each day with its reason.
 import type { CalendarDay, Deputy, ReplyTemplate } from '../../db/queries/caseRules.js';
+import { largestCalendarFile } from '../calendar/file.js';
 import type { ParsedCalendar } from '../calendar/parse.js';
 import { knownThrough, provisionalYear, taiwanYears } from '../calendar/taiwan.js';
 import type { Reader } from '../comments/shown.js';
@@ -56,7 +57,15 @@ export function rulesPage(reader: Reader, rules: readonly RuleRow[], shown?: Sho
   };
 }
 
-export function calendarPage(reader: Reader, year: number, own: readonly CalendarDay[], shown?: Shown) {
+export function calendarPage(
+  reader: Reader,
+  year: number,
+  own: readonly CalendarDay[],
+  csrf: string,
+  shown?: Shown,
+  /** Why the file just uploaded was not read. */
+  fileProblem?: string,
+) {
   const { t, language, staff } = reader;
   const shipped = taiwanYears.find((one) => one.year === year);
   const calendar = shipped ?? provisionalYear(year);
@@ -89,7 +98,15 @@ export function calendarPage(reader: Reader, year: number, own: readonly Calenda
       own: isOwn,
     })),
     fields: staff.may('cases.register') ? fields : undefined,
-    errors: errorSummary(fields),
+    errors:
+      fileProblem === undefined
+        ? errorSummary(fields)
+        : [{ href: '#upload', text: t(`cases.file_problems.${fileProblem}`) }],
+    upload: {
+      action: `/cases/calendar/import?_csrf=${encodeURIComponent(csrf)}`,
+      hint: t('cases.calendar_file_hint', { size: largestCalendarFile / 1024 }),
+      error: fileProblem === undefined ? undefined : t(`cases.file_problems.${fileProblem}`),
+    },
   };
 }
 

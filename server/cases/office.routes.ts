@@ -5,21 +5,42 @@ import {
   listDeadlineRules,
   listDeputies,
   listReplyTemplates,
+  listSignChains,
 } from '../../db/queries/caseRules.js';
 import { listStaff } from '../../db/queries/users.js';
+import { largestCalendarFile, textOfCalendar } from '../calendar/file.js';
 import { parseCalendar } from '../calendar/parse.js';
 import type { Reader } from '../comments/shown.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
+import { csrfToken } from '../http/csrf.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { receiveUpload } from '../http/upload.js';
 import { translatorFor } from '../i18n.js';
 import { fieldsOf } from '../register/fields.form.js';
 import { localDay } from '../time.js';
 import { seeingCases } from './cases.routes.js';
-import { movedBy, saveTemplate, setDays, setDeputy, setRule, stopDeputy } from './office.commands.js';
-import { readDay, readDeputy, readRule, readTemplate, readTemplateMark, readYear } from './office.form.js';
+import { chainPage } from './chain.page.js';
+import {
+  movedBy,
+  saveTemplate,
+  setChain,
+  setDays,
+  setDeputy,
+  setRule,
+  stopDeputy,
+} from './office.commands.js';
+import {
+  readChain,
+  readDay,
+  readDeputy,
+  readRule,
+  readTemplate,
+  readTemplateMark,
+  readYear,
+} from './office.form.js';
 import { calendarPage, deputiesPage, importPage, rulesPage, templatesPage } from './office.page.js';
 import type { Shown } from './fields.page.js';
 import { allRules } from './rules.js';
@@ -61,12 +82,53 @@ export function caseOfficeRoutes(dependencies: Dependencies): Router {
     saved(req, res, '/cases/rules');
   });
 
-  async function showCalendar(req: Request, res: Response, shown?: Shown) {
+  async function showChain(req: Request, res: Response, shown?: Shown) {
+    const reader = readerOf(req, res);
+    const chains = await listSignChains(queries, reader.staff.scope);
+    renderPage(req, res, 'staff', 'cases/chain', chainPage(reader, chains, shown));
+  }
+  router.get('/cases/chain', seeingCases, async (req, res) => {
+    await showChain(req, res);
+  });
+  router.post('/cases/chain', registering, async (req, res) => {
+    const { staff, today } = readerOf(req, res);
+    const form = readChain(req.body, today);
+    if (!form.ok) {
+      res.status(422);
+      await showChain(req, res, form);
+      return;
+    }
+    await setChain(dependencies, staff, form.value);
+    saved(req, res, '/cases/chain');
+  });
+
+  async function showCalendar(req: Request, res: Response, shown?: Shown, fileProblem?: string) {
     const reader = readerOf(req, res);
     const year = readYear(queryParameter(req, 'year'), reader.today);
     const own = await listCalendarDays(queries, reader.staff.scope);
-    renderPage(req, res, 'staff', 'cases/calendar', calendarPage(reader, year, own, shown));
+    renderPage(
+      req,
+      res,
+      'staff',
+      'cases/calendar',
+      calendarPage(reader, year, own, csrfToken(req), shown, fileProblem),
+    );
   }
+  /** Pasted, or as a file; what was read of a file comes back pasted to be confirmed. */
+  async function calendarSent(
+    req: Request,
+  ): Promise<{ ok: true; text: string; field: (name: string) => string } | { ok: false; problem: string }> {
+    if (req.is('multipart/form-data') === false) {
+      const field = fieldsOf(req.body);
+      return { ok: true, text: field('file').toWellFormed(), field };
+    }
+    const { file } = await receiveUpload(req, largestCalendarFile);
+    if (file === undefined || (file.name === '' && file.content.length === 0))
+      return { ok: false, problem: 'missing' };
+    const read = textOfCalendar(file.content);
+    return read.ok ? { ok: true, text: read.text, field: () => '' } : { ok: false, problem: read.refusal };
+  }
+
   router.get('/cases/calendar', seeingCases, async (req, res) => {
     await showCalendar(req, res);
   });
@@ -84,8 +146,13 @@ export function caseOfficeRoutes(dependencies: Dependencies): Router {
   router.post('/cases/calendar/import', registering, async (req, res) => {
     const reader = readerOf(req, res);
     const { staff } = reader;
-    const field = fieldsOf(req.body);
-    const text = field('file').toWellFormed();
+    const sent = await calendarSent(req);
+    if (!sent.ok) {
+      res.status(422);
+      await showCalendar(req, res, undefined, sent.problem);
+      return;
+    }
+    const { text, field } = sent;
     const parsed = parseCalendar(text);
     const days = parsed.days.map(({ day, kind, name }) => ({ day, kind, name, source: parsed.format }));
     if (field('then') === 'confirm' && days.length > 0) {

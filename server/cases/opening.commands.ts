@@ -21,7 +21,7 @@ import { isEmail, isPhone } from '../register/texts.js';
 import { localDay } from '../time.js';
 import { hashPassword } from '../users/passwords.js';
 import { dueDayOf, loadCounting } from './clock.js';
-import { ruleOfOrigin, ruleOn } from './rules.js';
+import { isHandlingRule, ruleOfOrigin, ruleOn } from './rules.js';
 import type { CaseActor } from './stepping.js';
 
 export type NewCase = {
@@ -82,12 +82,12 @@ export async function openCase(
   if (origin === 'petition' && wanted.petitionType === null) throw refused('case_no_type');
   const counting = await loadCounting(database.queries, scope, 'zh-TW');
   const rule = ruleOn(counting.rules, wanted.ruleCode ?? ruleOfOrigin[origin], day);
-  if (rule === undefined) throw badRequest();
+  if (rule === undefined || !isHandlingRule(rule.code)) throw badRequest();
   const password = waits ? undefined : casePassword(dependencies);
   const passwordHash = password === undefined ? null : await hashPassword(password);
   const id = newId();
   const received = { kind: 'received' as const, day, data: null };
-  const dueDay = waits ? null : dueDayOf([received], rule, counting.calendar);
+  const dueDay = waits ? null : dueDayOf([received], counting, { ruleId: rule.id, id, receivedDay: day });
   const status = waits ? 'waiting' : 'received';
   const prefix = numberPrefix(day);
   for (let left = 5; ; left -= 1) {

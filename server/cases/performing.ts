@@ -13,6 +13,7 @@ import {
   followUp,
   mergeCase,
   pauseCase,
+  planTransfer,
   readBack,
   refuseHandling,
   registerCase,
@@ -22,6 +23,7 @@ import {
   signCase,
   transferCase,
 } from './handling.commands.js';
+import { resendConfirmation } from '../citizen/confirmation.commands.js';
 import { loadCase, type OpenCase } from './stepping.js';
 import { worksFor, type Signatory } from './viewer.js';
 
@@ -88,6 +90,15 @@ export async function perform(
     }
     case 'extend': {
       await extendCase(dependencies, actor, open, { days: Number(value['days']), reason });
+      return;
+    }
+    case 'plan-transfer': {
+      const siteVisit = value['siteVisit'] === 'yes';
+      await planTransfer(dependencies, actor, open, { siteVisit, text: reason });
+      return;
+    }
+    case 'resend': {
+      await resendConfirmation(dependencies, actor, open);
       return;
     }
     case 'transfer': {

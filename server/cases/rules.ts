@@ -6,6 +6,10 @@ import type { Translated } from '../../db/schema.js';
 
 export type RuleRow = Omit<DeadlineRuleRow, 'officeId' | 'setBy' | 'setAt'> & { shipped: boolean };
 
+/** By these a case that belongs elsewhere is passed on, with and without a visit to the place; no case is opened by them. */
+export const transferRules = { plain: 'transfer', visit: 'transfer_visit' } as const;
+const passingOn: readonly string[] = Object.values(transferRules);
+
 /** A mailbox matter is counted as Taipei counts it, a petition by the central rule, unless somebody chooses otherwise. */
 export const ruleOfOrigin = { mailbox: 'taipei', petition: 'central' } as const;
 
@@ -64,6 +68,26 @@ export const shippedRules: readonly RuleRow[] = [
     { days: 6, unit: 'working', startsOn: 'next-working-day', maxExtensions: 1, extensionDays: 6 },
     '文書處理手冊之公文速別；日數由機關自訂，假日不計、自收件次日起算',
   ),
+  shippedRule(
+    transferRules.plain,
+    {
+      'zh-TW': '移轉權責機關（收件次一工作日前）',
+      en: 'Transfer to the right agency (by the next working day)',
+      ja: '権限のある機関への移送（翌開庁日まで）',
+    },
+    { days: 1, unit: 'working', startsOn: 'next-working-day', maxExtensions: 0, extensionDays: 0 },
+    '臺北市陳情案件改分作業：非權責案件應於收件次一工作日前完成協調改分',
+  ),
+  shippedRule(
+    transferRules.visit,
+    {
+      'zh-TW': '移轉權責機關，需會勘（2 個工作日）',
+      en: 'Transfer after a site visit (2 working days)',
+      ja: '現地確認を要する移送（2開庁日）',
+    },
+    { days: 2, unit: 'working', startsOn: 'next-working-day', maxExtensions: 0, extensionDays: 0 },
+    '臺北市陳情案件改分作業：需現場會勘者應於 2 個工作日內完成',
+  ),
 ];
 
 /** What is shipped and what the office set, of each code the newest day of effect first. */
@@ -84,6 +108,22 @@ export function ruleOn(rules: readonly RuleRow[], code: string, day: string): Ru
 export function rulesOn(rules: readonly RuleRow[], day: string): RuleRow[] {
   const codes = [...new Set([...shippedRules, ...rules].map(({ code }) => code))];
   return codes.flatMap((code) => ruleOn(rules, code, day) ?? []);
+}
+
+/** Those a case may be opened by. */
+export function handlingRulesOn(rules: readonly RuleRow[], day: string): RuleRow[] {
+  return rulesOn(rules, day).filter(({ code }) => !passingOn.includes(code));
+}
+
+/** Whether a case may be opened by it. */
+export const isHandlingRule = (code: string): boolean => !passingOn.includes(code);
+
+/** By what it is passed on: the rule that held when the case came. */
+export function transferRuleOn(rules: readonly RuleRow[], siteVisit: boolean, day: string): RuleRow {
+  const code = siteVisit ? transferRules.visit : transferRules.plain;
+  const rule = ruleOn(rules, code, day);
+  if (rule === undefined) throw new Error(`no rule ${code}`);
+  return rule;
 }
 
 export function clockRuleOf(rule: RuleRow): CaseRule {

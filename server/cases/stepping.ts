@@ -20,7 +20,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound, refused } from '../errors.js';
 import { queueNotice, type NoticeMatter } from '../notices/notices.js';
 import { localDay } from '../time.js';
-import { dueDayOf, loadCounting, ruleOfCase } from './clock.js';
+import { dueDayOf, loadCounting } from './clock.js';
 import { isPaused, next } from './states.js';
 
 /** `userId` null: the citizen, or the program itself. */
@@ -91,11 +91,10 @@ export async function takeSteps(
     };
   });
   const counting = await loadCounting(database.queries, actor.scope, 'zh-TW');
-  const dueDay = dueDayOf(
-    [...open.events, ...made],
-    ruleOfCase(counting, { ...row, ...change.changes }),
-    counting.calendar,
-  );
+  const dueDay =
+    status === 'waiting'
+      ? null
+      : dueDayOf([...open.events, ...made], counting, { ...row, ...change.changes });
   const matter = change.matter?.(dueDay);
   const to =
     matter === undefined ? undefined : await findPetitioner(database.queries, actor.scope, row.commentId);

@@ -1,6 +1,7 @@
 // Why: who may see and sign what is asked on every page, search, export and error of cases; here it is answered once.
+import { z } from 'zod';
 import { listStoodFor } from '../../db/queries/caseRules.js';
-import type { CaseViewer } from '../../db/queries/cases.js';
+import type { CaseEvent, CaseViewer } from '../../db/queries/cases.js';
 import { listGrantsOfUser, type Grant } from '../../db/queries/users.js';
 import type { CaseStatus, Role, SignStep } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
@@ -15,7 +16,7 @@ export type Signatory = {
   viewer: CaseViewer;
 };
 
-const signing: readonly Role[] = ['section_chief', 'secretary', 'director'];
+const signing: readonly Role[] = ['section_chief', 'research', 'secretary', 'director'];
 
 export async function signatoryOf(dependencies: Dependencies, staff: Staff): Promise<Signatory> {
   const db = dependencies.database.queries;
@@ -70,6 +71,27 @@ export function worksFor({ persons, userId }: Signatory, ownerId: string | null)
   const person = persons.find((one) => one.userId === ownerId);
   if (person === undefined) return undefined;
   return person.userId === userId ? null : person.userId;
+}
+
+const roleSchema = z.object({ role: z.string() });
+
+/**
+ * Whether this person put one of the signatures under the reply as it stands, and for whom: they may take it back until the
+ * reply has gone out. The handler's own does not count.
+ */
+export function signedFor(
+  { persons, userId }: Signatory,
+  events: readonly Pick<CaseEvent, 'kind' | 'userId' | 'forUserId' | 'data'>[],
+): string | null | undefined {
+  const from = events.findLastIndex(({ kind }) => kind === 'assigned' || kind === 'returned');
+  const signers = events.slice(from + 1).flatMap(({ kind, userId: by, forUserId, data }) => {
+    const role = roleSchema.safeParse(data);
+    const counts = (kind === 'signed' || kind === 'approved') && role.success && role.data.role !== 'handler';
+    return counts ? [forUserId ?? by] : [];
+  });
+  const signer = persons.find((person) => signers.includes(person.userId));
+  if (signer === undefined) return undefined;
+  return signer.userId === userId ? null : signer.userId;
 }
 
 /** After the hand-over of the draft the next signature is asked for. */

@@ -4,16 +4,19 @@ import { createHash } from 'node:crypto';
 import { mustChange, type Queries, type Statement } from '../../db/connection.js';
 import {
   findConfirmation,
+  findLastExpiry,
   insertConfirmation,
+  listWaitingOf,
   markConfirmationUsed,
 } from '../../db/queries/confirmations.js';
 import { listWaitingSince } from '../../db/queries/cases.js';
+import { findPetitioner } from '../../db/queries/register.js';
 import type { Office } from '../../db/queries/offices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { casePassword } from '../cases/opening.commands.js';
-import { loadCase, takeSteps, type OpenCase } from '../cases/stepping.js';
+import { loadCase, takeSteps, type CaseActor, type OpenCase } from '../cases/stepping.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, gone } from '../errors.js';
+import { AppError, conflict, gone, refused } from '../errors.js';
 import { translatorFor } from '../i18n.js';
 import { queueNotice, type Reachable } from '../notices/notices.js';
 import { localDay } from '../time.js';
@@ -50,6 +53,43 @@ export function askForConfirmation(
       matter: { purpose: 'confirm', subject, token },
     }),
   ];
+}
+
+/** Who lost it three times has another difficulty: then somebody should telephone. */
+export const mostResent = 5;
+
+/**
+ * A new link to the same address; the case waits as long as it holds. Throws 422 where there is no address to send it to,
+ * 409 after so many.
+ */
+export async function resendConfirmation(
+  dependencies: Dependencies,
+  actor: CaseActor,
+  open: OpenCase,
+): Promise<void> {
+  const { scope } = actor;
+  const { row, office, events } = open;
+  const to = await findPetitioner(dependencies.database.queries, scope, row.commentId);
+  if (to === undefined || !canAskForConfirmation(dependencies, to)) throw refused('case_no_mail');
+  if (events.filter(({ kind }) => kind === 'confirmation_resent').length >= mostResent)
+    throw conflict('case_resent', { n: mostResent });
+  const { id: caseId, subject, language } = row;
+  await takeSteps(dependencies, actor, open, [{ kind: 'confirmation_resent' }], {
+    also: (db) => askForConfirmation(db, scope, dependencies, { office, caseId, subject, to, language }),
+  });
+}
+
+/** By the citizen, who knows no number yet: whatever waits for a click of this address. Says nothing of what there was. */
+export async function resendTo(dependencies: Dependencies, scope: OfficeScope, email: string): Promise<void> {
+  const ids = await listWaitingOf(dependencies.database.queries, scope, email.toLowerCase());
+  for (const id of ids) {
+    const open = await loadCase(dependencies, scope, id, undefined);
+    try {
+      await resendConfirmation(dependencies, { scope, userId: null, as: 'citizen' }, open);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
 }
 
 /** The case a link belongs to. Throws 410 when the link is unknown, used, too old, or its case waits no more. */
@@ -108,6 +148,9 @@ export async function endUnconfirmed(dependencies: Dependencies, scope: OfficeSc
   // A link is as old as its case, or younger: a day more, and none of them works.
   const before = new Date(dependencies.clock().getTime() - (confirmationDays + 1) * 86_400_000);
   for (const { id } of await listWaitingSince(db, scope, before)) {
+    const last = await findLastExpiry(db, scope, id);
+    // Sent again, it waits as long as the new link holds, and a day.
+    if (last !== undefined && last.getTime() + 86_400_000 > dependencies.clock().getTime()) continue;
     const open = await loadCase(dependencies, scope, id, undefined);
     const closedDay = localDay(dependencies.clock(), open.office.timeZone);
     try {

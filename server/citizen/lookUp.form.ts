@@ -2,15 +2,16 @@
 import { badRequest } from '../errors.js';
 import type { Uploads } from '../http/upload.js';
 import { checkAttachment, mostAttachments, type Checked } from '../register/attachments.js';
-import { cleanLine, cleanText } from '../register/texts.js';
+import { cleanLine, cleanText, isEmail, isPhone } from '../register/texts.js';
 import type { Rating } from './case.commands.js';
+import type { Renewal } from './renewal.commands.js';
 
 export const longestText = 3_000;
 export const longestReason = 500;
 
 /** Field → key below `citizenCase.errors`. */
 export type Problems = Partial<
-  Record<'number' | 'password' | 'text' | 'files' | 'solved' | 'satisfaction', string>
+  Record<'number' | 'password' | 'contact' | 'email' | 'text' | 'files' | 'solved' | 'satisfaction', string>
 >;
 
 /** As people type it: with or without dashes and blanks, in capitals, in full width. */
@@ -35,6 +36,36 @@ export function readLookUp(body: unknown): { typed: string; entry: LookUp | unde
   const password = typedPassword(fieldOf(body, 'password'));
   const possible = /^[\w-]{1,40}$/.test(number) && password !== '' && password.length <= 100;
   return { typed, entry: possible ? { number, password } : undefined };
+}
+
+export type Help = { number: string; contact: string };
+
+/** Number and the address on record. Whether there is such a case is not asked here. */
+export function readRenewal(
+  body: unknown,
+): { ok: true; renewal: Renewal } | { ok: false; typed: Help; problems: Problems } {
+  const typed = {
+    number: cleanLine(fieldOf(body, 'number')).slice(0, 40),
+    contact: cleanLine(fieldOf(body, 'contact')).slice(0, 254),
+  };
+  const number = typed.number.normalize('NFKC').replace(/\s/g, '');
+  const contact = typed.contact.normalize('NFKC');
+  const problems: Problems = {};
+  if (!/^[\w-]{1,40}$/.test(number)) problems.number = 'number';
+  if (!isEmail(contact) && !isPhone(contact)) problems.contact = 'contact';
+  if (Object.keys(problems).length > 0) return { ok: false, typed, problems };
+  return {
+    ok: true,
+    renewal: { number, contact: isEmail(contact) ? { email: contact } : { phone: contact } },
+  };
+}
+
+export function readResend(
+  body: unknown,
+): { ok: true; email: string } | { ok: false; typed: string; problems: Problems } {
+  const typed = cleanLine(fieldOf(body, 'email')).slice(0, 254);
+  const email = typed.normalize('NFKC');
+  return isEmail(email) ? { ok: true, email } : { ok: false, typed, problems: { email: 'email' } };
 }
 
 export function readToken(body: unknown): string {

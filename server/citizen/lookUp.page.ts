@@ -2,6 +2,7 @@
 import type { CaseDraft, ToldEvent } from '../../db/queries/cases.js';
 import type { Office } from '../../db/queries/offices.js';
 import type { CaseEventKind } from '../../db/schema.js';
+import { transferOf } from '../cases/clock.js';
 import { isPaused } from '../cases/states.js';
 import type { OpenCase } from '../cases/stepping.js';
 import { dayInWords } from '../dayWords.js';
@@ -24,6 +25,7 @@ export function lookUpPage(
   office: Office,
   language: Language,
   address: string,
+  helpUrl: string,
   refused?: { number: string },
 ) {
   const t = translatorFor(language);
@@ -32,6 +34,7 @@ export function lookUpPage(
     officeName: inLanguage(office.name, language),
     action: address,
     number: refused?.number ?? '',
+    helpUrl,
     help: t('citizenCase.help', { phone: office.settings.phone }),
     errors: refused === undefined ? undefined : [{ href: '#number', text: t('citizenCase.errors.no_match') }],
   };
@@ -113,6 +116,7 @@ export function casePage(
   const runs = ['received', 'registered', 'assigned', 'drafting', 'reviewing', 'approved'].includes(
     row.status,
   );
+  const passesOn = transferOf(events) !== undefined;
   return {
     title: t('citizenCase.case_title', { number: row.number }),
     officeName: inLanguage(office.name, language),
@@ -121,7 +125,11 @@ export function casePage(
     token: view.token,
     state: t(`citizenCase.states.${plainState(open)}`),
     paused: runs && isPaused(events),
-    due: runs && row.dueDay !== null ? day(row.dueDay) : undefined,
+    due: runs && row.dueDay !== null && !passesOn ? day(row.dueDay) : undefined,
+    transferring:
+      runs && row.dueDay !== null && passesOn
+        ? t('citizenCase.transferring', { due: day(row.dueDay) })
+        : undefined,
     replies: drafts
       .flatMap(({ sentAt, text }) => (sentAt === null ? [] : [{ sentAt, text }]))
       .sort((a, b) => b.sentAt.getTime() - a.sentAt.getTime())

@@ -99,7 +99,8 @@ export function lookUpRoutes(dependencies: Dependencies, secret: string): Router
     if (here === undefined) return;
     const language = languageOf(res);
     const address = lookUpAddress(language, here.officeInAddress);
-    renderPage(req, res, 'citizen', 'citizen/look-up', lookUpPage(here.office, language, address));
+    const helpUrl = lookUpAddress(language, here.officeInAddress, '/help');
+    renderPage(req, res, 'citizen', 'citizen/look-up', lookUpPage(here.office, language, address, helpUrl));
   });
 
   router.post(ticketPath, sameOrigin(), form, byAddress, byNumber, async (req, res) => {
@@ -114,7 +115,8 @@ export function lookUpRoutes(dependencies: Dependencies, secret: string): Router
     if (found === undefined || !matches) {
       res.status(422);
       const address = lookUpAddress(language, here.officeInAddress);
-      const page = lookUpPage(here.office, language, address, { number: typed });
+      const helpUrl = lookUpAddress(language, here.officeInAddress, '/help');
+      const page = lookUpPage(here.office, language, address, helpUrl, { number: typed });
       renderPage(req, res, 'citizen', 'citizen/look-up', page);
       return;
     }

@@ -17,6 +17,8 @@ export type NoticeMatter =
   | { purpose: 'state'; number: string; stateWords: string }
   | { purpose: 'extended'; number: string; dueDay: string; reason: string }
   | { purpose: 'transferred'; number: string; agency: string }
+  /** To who lost the first one. */
+  | { purpose: 'renewed'; number: string; password: string }
   | { purpose: 'replied'; number: string }
   | { purpose: 'reopened'; number: string; dueDay: string | null }
   /** 您的建議，我們的改善: to who asked to hear of it. `path`: where the public reads it. */
@@ -29,7 +31,7 @@ export type Reachable = { email: string | null; phone: string | null };
 export const noticeJob = 'notices.send';
 
 /** These hold what opens a case: their text is forgotten as soon as it was sent or given up. */
-export const secretPurposes: readonly string[] = ['confirm', 'accepted'] satisfies NoticePurpose[];
+export const secretPurposes: readonly string[] = ['confirm', 'accepted', 'renewed'] satisfies NoticePurpose[];
 
 const isMobile = (phone: string): boolean => /^(\+?886|0)9\d{8}$/.test(phone.replace(/[\s()-]/g, ''));
 

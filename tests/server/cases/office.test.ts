@@ -105,6 +105,41 @@ describe('the calendar', () => {
     await office.post('/cases/calendar/import', { file: 'what is this' }).expect(422);
   });
 
+  it('is read from a file, by what is in it, and previewed the same', async () => {
+    const { id, number } = await mailbox();
+    const upload = async (content: Buffer, name = 'calendar.csv') =>
+      await office.agent
+        .post(`/cases/calendar/import?_csrf=${encodeURIComponent(office.csrf)}&lang=zh-TW`)
+        .attach('upload', content, name);
+    const table = 'day,kind,name\n2026-06-24,holiday,停班\n';
+    const preview = await upload(Buffer.from(table));
+    expect(preview.status).toBe(200);
+    expect(preview.text).toContain(number);
+    expect(preview.text).toContain('2026-06-24,holiday,停班');
+    expect((await stored(id)).dueDay).toBe('2026-06-26');
+    const events =
+      'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:停班\r\nDTSTART;VALUE=DATE:20260624\r\nDTEND;VALUE=DATE:20260625\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+    expect((await upload(Buffer.from(events), 'office.ics')).text).toContain(number);
+    // «停班» in Big5.
+    const big5 = Buffer.concat([
+      Buffer.from('day,kind,name\n2026-06-24,holiday,'),
+      Buffer.from([0xb0, 0xb1, 0xaf, 0x5a]),
+      Buffer.from('\n'),
+    ]);
+    expect((await upload(big5)).text).toContain('停班');
+    const refused: [Buffer, number, string][] = [
+      [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 422, '不是 UTF-8 或 Big5'],
+      [Buffer.from('PK\u0003\u0004\u0000'), 422, '不是 UTF-8 或 Big5'],
+      [Buffer.alloc(0), 422, '檔案沒有內容'],
+      [Buffer.alloc(512 * 1024 + 1, 'x'), 413, ''],
+    ];
+    for (const [content, status, words] of refused) {
+      const answer = await upload(content);
+      expect([status, answer.status, answer.text.includes(words)]).toEqual([status, status, true]);
+    }
+    expect((await stored(id)).dueDay).toBe('2026-06-26');
+  });
+
   it('says of a year without an official calendar that it is provisional', async () => {
     const page = await office.get('/cases/calendar?year=2030&lang=zh-TW').expect(200);
     expect(page.text).toContain('2030年尚無正式辦公日曆');

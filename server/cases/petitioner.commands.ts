@@ -1,0 +1,52 @@
+// Why: who handles a case must be able to answer and to ask back; each look at who petitions leaves a line with the auditors.
+import { insertAudit } from '../../db/queries/audit.js';
+import { listCaseComments } from '../../db/queries/cases.js';
+import { listCommentsByIds, type Comment } from '../../db/queries/comments.js';
+import {
+  findPetitioner,
+  listAttachments,
+  type AttachmentNote,
+  type Petitioner,
+} from '../../db/queries/register.js';
+import type { Dependencies } from '../dependencies.js';
+import type { Staff } from '../http/currentUser.js';
+import type { OpenCase } from './stepping.js';
+import { worksFor, type Signatory } from './viewer.js';
+
+/** Whose case it is, or for whom they stand today; and who may see petitioners anyway. */
+export function mayMeetPetitioner(staff: Staff, signatory: Signatory, { row }: OpenCase): boolean {
+  return worksFor(signatory, row.ownerId) !== undefined || staff.may('petitioners.read');
+}
+
+export type Met = {
+  petitioner: Petitioner | undefined;
+  /** Uncovered: the case's own first, then those it answers too. */
+  wishes: readonly Comment[];
+  attachments: readonly AttachmentNote[];
+};
+
+export async function meetPetitioner(
+  { database, newId, clock }: Dependencies,
+  { scope, userId }: Pick<Staff, 'scope' | 'userId'>,
+  { row }: OpenCase,
+): Promise<Met> {
+  const db = database.queries;
+  const [petitioner, merged, attachments] = await Promise.all([
+    findPetitioner(db, scope, row.commentId),
+    listCaseComments(db, scope, row.id),
+    listAttachments(db, scope, row.commentId),
+  ]);
+  const wishes = await listCommentsByIds(db, scope, [row.commentId, ...merged]);
+  await database.atomically((writes) => [
+    insertAudit(writes, scope, {
+      id: newId(),
+      at: clock(),
+      userId,
+      action: 'case.petitioner',
+      entity: 'case',
+      entityId: row.id,
+      detail: { comment: row.commentId },
+    }),
+  ]);
+  return { petitioner, wishes, attachments };
+}

@@ -44,7 +44,7 @@ export default defineConfig({
           include: ['tests/{db,server}/**/*.test.ts'],
           // What the analysis finds in the demo office is found in the same answers: that they are the same on both
           // engines is what tests/server/demo/firstStart.test.ts holds.
-          exclude: ['tests/server/demo/{alarms,generator,trendTruths}.test.ts'],
+          exclude: ['tests/server/demo/{alarms,generator,otherOffice,trendTruths}.test.ts'],
           env: { MANYI_TEST_ENGINE: 'postgres', DATABASE_URL: 'postgres://set-by-global-setup' },
           globalSetup: ['tests/support/postgresServer.ts'],
         },

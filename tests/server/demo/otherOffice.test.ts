@@ -1,0 +1,213 @@
+// Why: one installation serves many offices, and none sees another's figure, name or words anywhere. Every address and
+// every form that the demo office's people are shown is tried by the people of another office.
+import type { Express } from 'express';
+import supertest from 'supertest';
+import type TestAgent from 'supertest/lib/agent.js';
+import { count, eq } from 'drizzle-orm';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertOffice } from '../../../db/queries/offices.js';
+import { insertGrant, insertUser } from '../../../db/queries/users.js';
+import * as schema from '../../../db/schema.js';
+import { officeScope } from '../../../db/scope.js';
+import { createApp } from '../../../server/app.js';
+import { readConfig } from '../../../server/config.js';
+import { demoOfficeId, people } from '../../../server/demo/office.js';
+import { seedDemoOffice } from '../../../server/demo/seed.js';
+import { realDependencies } from '../../../server/dependencies.js';
+import { hashPassword } from '../../../server/users/passwords.js';
+import { roles } from '../../support/testApp.js';
+import { openTestDatabase, type TestDatabase } from '../../support/testDatabase.js';
+
+const now = new Date('2026-11-24T02:00:00Z');
+const north = officeScope('north');
+const northPassword = 'a password of the north';
+
+let test: TestDatabase;
+let app: Express;
+/** What only the demo office's people may read. */
+let secrets: string[];
+/** Addresses without their query and the forms' actions, as the demo office's people meet them. */
+const addresses = new Set<string>();
+const actions = new Set<string>();
+
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const config = { ...readConfig({ DATA_DIR: test.folder, SEED: 'demo' }), databaseAddress: test.address };
+  const dependencies = {
+    ...realDependencies(config, test.database),
+    clock: () => now,
+    log: pino({ level: 'silent' }),
+  };
+  await seedDemoOffice(dependencies, 0.02);
+  await openNorth();
+  app = createApp(dependencies, 'a secret for tests');
+  secrets = await demoSecrets();
+  for (const role of ['research', 'director']) {
+    const person = people.find((one) => one.role === role);
+    if (person === undefined) throw new Error(role);
+    await walkAs(await signIn(person.email, person.password));
+  }
+}, 240_000);
+afterAll(async () => {
+  await test.drop();
+});
+
+async function openNorth(): Promise<void> {
+  const passwordHash = await hashPassword(northPassword);
+  const name = { 'zh-TW': '北區戶政所', en: 'North Office', ja: '北区戸政所' };
+  const settings = {
+    phone: '',
+    retentionMonths: 6,
+    programmeYearStartMonth: 1,
+    rocYears: true,
+    staffThreshold: 5,
+    publicThreshold: 10,
+  };
+  await test.database.atomically((db) => [
+    insertOffice(db, { id: 'north', name, timeZone: 'Asia/Taipei', settings, createdAt: now }),
+    ...roles.flatMap((role) => [
+      insertUser(db, {
+        id: `north-${role}`,
+        email: `${role}@north.test`,
+        name: `North ${role}`,
+        passwordHash,
+        language: 'zh-TW',
+        active: true,
+        createdAt: now,
+      }),
+      insertGrant(db, north, {
+        id: `north-${role}`,
+        userId: `north-${role}`,
+        role,
+        sectionId: null,
+        validFrom: '2020-01-01',
+        validTo: null,
+      }),
+    ]),
+  ]);
+}
+
+async function demoSecrets(): Promise<string[]> {
+  const db = test.database.queries;
+  const [said, done, cases] = [
+    await db.select({ text: schema.comments.text }).from(schema.comments),
+    await db.select({ text: schema.improvements.title }).from(schema.improvements),
+    await db.select({ text: schema.cases.subject }).from(schema.cases),
+  ];
+  const words = [...said, ...done, ...cases]
+    .map(({ text }) => text.slice(0, 20))
+    .filter((text) => text.length > 7);
+  return [
+    '示範區戶政事務所',
+    ...people.map(({ name }) => name),
+    ...people.map(({ email }) => email),
+    ...words,
+  ];
+}
+
+async function signIn(email: string, password: string): Promise<TestAgent> {
+  const agent = supertest.agent(app);
+  const _csrf = tokenIn((await agent.get('/sign-in')).text);
+  await agent.post('/sign-in').type('form').send({ _csrf, email, password }).expect(303);
+  return agent;
+}
+
+const signInNorth = async (role: string) => await signIn(`${role}@north.test`, northPassword);
+
+function tokenIn(html: string): string {
+  return /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+}
+
+const plain = (href: string): string => (href.split(/[?#]/)[0] ?? '').replaceAll('&amp;', '&');
+
+/** Follows every link once, whatever its query says, and remembers where forms go. */
+async function walkAs(agent: TestAgent): Promise<void> {
+  const waiting = ['/dashboards'];
+  const seen = new Set(waiting);
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    addresses.add(path);
+    const { text, type } = await agent.get(path);
+    if (type !== 'text/html') continue;
+    for (const [, action = ''] of text.matchAll(/<form[^>]*method="post"[^>]*action="([^"]+)"/g))
+      actions.add(plain(action));
+    for (const [, href = ''] of text.matchAll(/href="(\/[^"]*)"/g)) {
+      const next = plain(href);
+      if (seen.has(next) || next.startsWith('/assets/')) continue;
+      seen.add(next);
+      waiting.push(next);
+    }
+  }
+}
+
+/** The public pages of the demo office are for everybody. */
+const isPublic = (path: string): boolean =>
+  /^\/($|s\/|kiosk|heard|lobby\/|results|opinions|cases\/look-up|api\/)/.test(path);
+
+function told(text: string): string[] {
+  return secrets.filter((secret) => text.includes(secret));
+}
+
+describe('the people of another office', () => {
+  it('have many addresses and forms of the demo office to try', () => {
+    const own = [...addresses].filter((path) => !isPublic(path));
+    expect(own.length).toBeGreaterThan(80);
+    expect(
+      own.filter((path) => /^\/(comments|cases|improvements)\/[^/]+$/.test(path)).length,
+    ).toBeGreaterThan(20);
+    expect(actions.size).toBeGreaterThan(30);
+  });
+
+  it.each(roles)('read nothing of it at any address, as %s', async (role) => {
+    const reader = await signInNorth(role);
+    const leaks: string[] = [];
+    for (const path of addresses) {
+      if (isPublic(path)) continue;
+      const answer = await reader.get(path);
+      if (answer.status >= 500) leaks.push(`${path} answered ${answer.status}`);
+      const { text } = answer;
+      for (const secret of told(text)) leaks.push(`${path} tells «${secret}»`);
+    }
+    expect(leaks).toEqual([]);
+  });
+
+  it('change nothing of it by any of its forms', async () => {
+    const before = await demoRows();
+    const writers = await Promise.all(['research', 'director'].map(signInNorth));
+    const wrong: string[] = [];
+    const statuses = new Map<number, number>();
+    for (const action of actions) {
+      if (isPublic(action) || action === '/sign-out') continue;
+      for (const writer of writers) {
+        const _csrf = tokenIn((await writer.get('/account')).text);
+        const sent = { _csrf, revision: '1', reason: 'x', text: 'x' };
+        const { status, text } = await writer.post(action).type('form').send(sent);
+        if (status >= 500) wrong.push(`${action} answered ${status}`);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        for (const secret of told(text)) wrong.push(`${action} tells «${secret}»`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    // They were let through to the point where the thing itself is not there.
+    expect(statuses.get(404)).toBeGreaterThan(200);
+    expect(await demoRows()).toEqual(before);
+  });
+});
+
+/** Every change has its audit row, in the office it was made in; and the tables that the forms write. */
+async function demoRows(): Promise<Record<string, number>> {
+  const db = test.database.queries;
+  const { audit, comments, cases, caseEvents, improvements, improvementEvents, roleGrants, responses } =
+    schema;
+  const counted: Record<string, number> = {};
+  for (const [name, table] of Object.entries({
+    ...{ audit, comments, cases, caseEvents, improvements, improvementEvents, roleGrants, responses },
+  })) {
+    const rows = await db
+      .select({ n: count().mapWith(Number) })
+      .from(table)
+      .where(eq(table.officeId, demoOfficeId));
+    counted[name] = rows[0]?.n ?? 0;
+  }
+  return counted;
+}

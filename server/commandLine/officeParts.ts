@@ -7,6 +7,7 @@ import {
   findOffice,
   insertCounter,
   insertDevice,
+  insertOffice,
   insertSection,
   insertService,
   listCounters,
@@ -22,15 +23,17 @@ import {
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { findUserByEmail } from '../../db/queries/users.js';
 import type { Role, Translated } from '../../db/schema.js';
-import type { OfficeScope } from '../../db/scope.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
+import { emptySettings, timeZone } from '../demo/office.js';
 import type { Dependencies } from '../dependencies.js';
 import { inLanguage, languages } from '../i18n.js';
 import { Refusal } from '../imports/refusal.js';
-import { addAccount } from '../users/users.commands.js';
+import { addAccount, createSetupToken } from '../users/users.commands.js';
 import { readSetup } from '../users/users.form.js';
 import type { Terminal } from './terminal.js';
 
-export const officeUsage = `office [WORDS] [--phone TEXT]        names the office; without options shows what it has
+export const officeUsage = `add-office CODE WORDS                another office of this installation; prints its set-up link
+office [WORDS] [--phone TEXT]        names the office; without options shows what it has
 set-section CODE WORDS               makes a section, or changes its name; so do the next three
 set-counter CODE WORDS [--section CODE]
 set-service CODE WORDS
@@ -52,6 +55,31 @@ export const officeOptions = {
 } as const;
 
 export type OfficeOptions = { [Name in keyof typeof officeOptions]?: string | undefined };
+
+/** Opens one more office, with nothing in it, and prints the link with which its first account is made. */
+export async function addOfficeCommand({
+  dependencies,
+  code,
+  options,
+  terminal,
+}: Omit<Order, 'scope'>): Promise<void> {
+  checkCode(code);
+  const name = namedIn(givenWords(options));
+  const scope = officeScope(code);
+  await write(dependencies, scope, 'office.open', 'office', code, (db) =>
+    insertOffice(db, { id: code, name, timeZone, settings: emptySettings, createdAt: dependencies.clock() }),
+  );
+  const { publicUrl, host, port } = dependencies.config;
+  terminal.print(`office ${code}: ${name['zh-TW']}`);
+  const token = await createSetupToken(dependencies, scope);
+  terminal.print(`setup: ${publicUrl ?? `http://${host}:${port}`}/setup/${token}`);
+}
+
+function namedIn({ 'zh-TW': zh, en, ja }: Partial<Translated>): Translated {
+  if (zh === undefined || en === undefined || ja === undefined)
+    throw new Refusal('A name is needed in three languages: --name-zh, --name-en and --name-ja.');
+  return { 'zh-TW': zh, en, ja };
+}
 
 type Order = {
   dependencies: Dependencies;
@@ -189,19 +217,17 @@ async function setPart(
 ): Promise<void> {
   checkCode(code);
   const known = rows.find((row) => row.code === code);
-  const { 'zh-TW': zh, en, ja } = { ...known?.name, ...givenWords(options) };
-  if (zh === undefined || en === undefined || ja === undefined)
-    throw new Refusal('A name is needed in three languages: --name-zh, --name-en and --name-ja.');
+  const name = namedIn({ ...known?.name, ...givenWords(options) });
   const part = {
     id: known?.id ?? dependencies.newId(),
     code,
-    name: { 'zh-TW': zh, en, ja },
+    name,
     position: known?.position ?? Math.max(0, ...rows.map((row) => row.position)) + 1,
   };
   await write(dependencies, scope, `${word}.set`, word, part.id, (db) =>
     mustChange(statement(db, part, known === undefined)),
   );
-  terminal.print(`${word} ${code}: ${zh}`);
+  terminal.print(`${word} ${code}: ${name['zh-TW']}`);
 }
 
 async function write(

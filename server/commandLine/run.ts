@@ -21,6 +21,7 @@ import { shortestPassword } from '../users/passwords.js';
 import { createSetupToken, resetPassword } from '../users/users.commands.js';
 import {
   addAccountCommand,
+  addOfficeCommand,
   officeCommand,
   officeOptions,
   officeUsage,
@@ -145,6 +146,13 @@ const commands: Readonly<Record<string, Command>> = {
         { hosts: options.host ?? [], office: office?.name['zh-TW'] ?? 'Manyi', now: dependencies.clock() },
         terminal,
       );
+      return 0;
+    },
+  },
+  'add-office': {
+    words: 1,
+    run: async ({ dependencies, words: [code = ''], options, terminal }) => {
+      await addOfficeCommand({ dependencies, code, options, terminal });
       return 0;
     },
   },

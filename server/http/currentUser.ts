@@ -17,6 +17,8 @@ export type Staff = {
   email: string;
   scope: OfficeScope;
   office: Office;
+  /** Every office in which the person holds a role today; this one is among them. */
+  offices: readonly Office[];
   /** The grants that hold today in this office. */
   grants: readonly Grant[];
   may(permission: Permission): boolean;
@@ -95,6 +97,7 @@ async function staffIn(
     email: user.email,
     scope,
     office,
+    offices: [...offices.values()].filter(({ id }) => holding.some((grant) => grant.officeId === id)),
     grants: here,
     may: (permission) => allowed.has(permission),
     counterSections: () => {

@@ -117,6 +117,13 @@ export function readAddress(body: unknown): string | undefined {
   return parsed.success ? parsed.data.email : undefined;
 }
 
+/** Throws 400 for an office in which the person holds no role today. */
+export function readOffice(body: unknown, own: readonly string[]): string {
+  const parsed = z.object({ office: z.string() }).safeParse(body);
+  if (!parsed.success || !own.includes(parsed.data.office)) throw badRequest();
+  return parsed.data.office;
+}
+
 export function readLanguage(body: unknown): Language {
   const parsed = z.object({ language: z.string() }).safeParse(body);
   if (!parsed.success || !isLanguage(parsed.data.language)) throw badRequest();

@@ -213,12 +213,14 @@ export type AccountView = {
   words: Words;
   timeZone: string;
   person: { name: string; email: string; language: string };
+  /** Every office the person may enter, and the one they are in. */
+  offices: readonly { value: string; text: string; selected: boolean }[];
   roles: { text: string; days: string }[];
   sessions: readonly SessionRow[];
   refused?: 'old' | Extract<NewPassword, { ok: false }>['wrong'];
 };
 
-export function accountPage({ words, timeZone, person, roles, sessions, refused }: AccountView) {
+export function accountPage({ words, timeZone, person, offices, roles, sessions, refused }: AccountView) {
   const { t } = words;
   const field = refused === 'old' ? 'old' : refused === 'different' ? 'again' : 'password';
   return {
@@ -226,6 +228,7 @@ export function accountPage({ words, timeZone, person, roles, sessions, refused 
     nav: 'account' as const,
     name: person.name,
     email: person.email,
+    offices: offices.length > 1 ? offices : undefined,
     roles,
     errors:
       refused === undefined

@@ -12,7 +12,7 @@ import { currentStaff, isSignedIn, requirePermission } from '../http/currentUser
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { sessionHash } from '../http/session.js';
-import { isLanguage, translatorFor } from '../i18n.js';
+import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
 import {
   addRole,
@@ -32,6 +32,7 @@ import {
   readInvite,
   readLanguage,
   readNewPassword,
+  readOffice,
   readOldPassword,
   readRole,
   type InviteForm,
@@ -188,6 +189,11 @@ export function accountsRoutes(dependencies: Dependencies): Router {
       words,
       timeZone: staff.office.timeZone,
       person: user,
+      offices: staff.offices.map(({ id, name }) => ({
+        value: id,
+        text: inLanguage(name, language),
+        selected: id === staff.office.id,
+      })),
       roles: ownRoles(words, language, sections, people, staff.userId),
       sessions,
       ...(refused === undefined ? {} : { refused }),
@@ -229,6 +235,15 @@ export function accountsRoutes(dependencies: Dependencies): Router {
     req.session.language = language;
     req.session.flash = 'users.flash.language_changed';
     res.redirect(303, '/account');
+  });
+
+  router.post('/account/office', (req, res) => {
+    const { offices } = currentStaff(req);
+    req.session.officeId = readOffice(
+      req.body,
+      offices.map(({ id }) => id),
+    );
+    res.redirect(303, '/dashboards');
   });
 
   function showPasswordForm(

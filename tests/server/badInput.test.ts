@@ -279,6 +279,7 @@ const posts = [
   '/users/nothing/end',
   '/users/nothing/link',
   '/account/language',
+  '/account/office',
   '/account/password',
   '/visits',
   '/visits/import',

@@ -250,7 +250,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   function submitted(event: SubmitEvent): void {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.id !== 'kiosk') return;
+    // Not by `form.id`: that is its field of this name.
+    if (!(form instanceof HTMLFormElement) || !form.matches('#kiosk')) return;
     event.preventDefault();
     const shown = shownNow().find(({ index }) => index === visit.at);
     if (standing !== 'asking' || shown === undefined) return;

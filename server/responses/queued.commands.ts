@@ -75,7 +75,9 @@ export async function takeQueued(
     flags: plausible ? [] : ['clock'],
   };
   if (queued.partial) {
-    await keepPartial(dependencies, version, circumstances, read.answers);
+    // A list without a tick may be a screen nobody came to.
+    const tapped = Object.entries(read.answers).filter(([, answer]) => !isEmptyList(answer));
+    await keepPartial(dependencies, version, circumstances, Object.fromEntries(tapped));
     return 'partial';
   }
   if (!read.ok) throw new AnswersRefused(read.errors);
@@ -93,6 +95,8 @@ export async function takeQueued(
   ]);
   return outcome;
 }
+
+const isEmptyList = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;
 
 /** By the age the tablet measured; a file has none that holds, so there its clock is believed, where it can be. */
 function answeredAt(

@@ -1,6 +1,6 @@
 // Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
 // Only this file, columns.ts, dialect.ts, errors.ts and intake*.ts know that two engines exist.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -10,7 +10,7 @@ import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { engine, engineOf } from './dialect.js';
+import { engine, engineOf, type Engine } from './dialect.js';
 import { NothingChanged } from './errors.js';
 import type { IntakeEngine } from './intake.js';
 import { openPostgresIntake } from './intakePostgres.js';
@@ -33,6 +33,9 @@ export function mustChange(statement: Statement): Guarded {
 
 export interface Database {
   readonly queries: Queries;
+  readonly engine: Engine;
+  /** Bytes on disk. */
+  size(): Promise<number>;
   /** Runs the statements in order as one durable transaction: all of them or none. */
   atomically(build: (db: Queries) => readonly (Statement | Guarded)[]): Promise<void>;
   /**
@@ -149,6 +152,14 @@ function openSqlite(file: string, copyBefore: boolean): Database {
 
   return {
     queries,
+    engine: 'sqlite',
+    size: () =>
+      Promise.resolve(
+        ['', '-wal'].reduce(
+          (sum, part) => sum + (statSync(file + part, { throwIfNoEntry: false })?.size ?? 0),
+          0,
+        ),
+      ),
     atomically,
     load: (work) => work(atomically),
     intake: openSqliteIntake(sqlite),
@@ -270,6 +281,13 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
   }
   return {
     queries: db,
+    engine: 'postgres',
+    size: async () => {
+      const { rows } = await pool.query<{ bytes: string }>(
+        'select pg_database_size(current_database()) as bytes',
+      );
+      return Number(rows[0]?.bytes ?? 0);
+    },
     atomically: (build) => db.transaction((transaction) => runInOrder(build(transaction))),
     load: (work) => db.transaction((transaction) => work((build) => runInOrder(build(transaction)))),
     intake: openPostgresIntake(pool),

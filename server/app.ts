@@ -45,6 +45,7 @@ import { resultsRoutes } from './results/results.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
 import { editorRoutes } from './surveys/editor/editor.routes.js';
+import { metricsRoutes, statusRoutes } from './status/status.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
 import { trustRoutes } from './tls/trust.routes.js';
@@ -65,6 +66,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(requestLog(dependencies));
   app.use(securityHeaders(dependencies.config.publicUrl?.startsWith('https:') === true));
   app.use(healthRoutes(dependencies));
+  app.use(metricsRoutes(dependencies));
   app.use(compression());
   app.use(
     '/assets',
@@ -140,6 +142,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(surveysRoutes(dependencies));
   app.use(editorRoutes(dependencies));
   app.use(importsRoutes(dependencies));
+  app.use(statusRoutes(dependencies));
 
   app.use(unknownAddress());
   app.use(errorPages(dependencies));

@@ -23,11 +23,14 @@ export type Dependencies = {
   sms: SmsGateway | undefined;
 };
 
+/** For who needs the time before there is a database. */
+export const systemClock = (): Date => new Date();
+
 export function realDependencies(config: Config, database: Database): Dependencies {
   return {
     config,
     database,
-    clock: () => new Date(),
+    clock: systemClock,
     newId: uuidv7,
     randomHex: randomHexFromPool(),
     mailer: config.mail === undefined ? undefined : openMailer(config.mail),

@@ -1,7 +1,7 @@
 // Why: backup, verify and restore on the command line, each saying in figures what it did.
 import { uuidv7 } from 'uuidv7';
 import type { Config } from '../config.js';
-import type { Dependencies } from '../dependencies.js';
+import { systemClock, type Dependencies } from '../dependencies.js';
 import type { Terminal } from '../commandLine/terminal.js';
 import { makeBackup } from './making.js';
 import { checkFingerprint, readManifest, type Manifest } from './manifest.js';
@@ -41,7 +41,7 @@ export async function verifyCommand(folder: string, terminal: Terminal): Promise
 export async function restoreCommand(folder: string, config: Config, terminal: Terminal): Promise<void> {
   const progress = terminal.progress('bringing back, rows');
   const manifest = await restoreBackup(folder, config.databaseAddress, {
-    now: () => new Date(),
+    now: systemClock,
     newId: uuidv7,
     progress: (rows) => progress(rows, 0),
   });

@@ -40,7 +40,9 @@ export type Permission =
   | 'settings.write' // the office's names, rules of display, sections, counters, services
   | 'users.manage' // invite, roles with dates, links for a new password
   | 'devices.manage' // tablets, and keys of other collectors
-  | 'notices.read'; // what was sent to citizens, and what became of it
+  | 'notices.read' // what was sent to citizens, and what became of it
+  | 'status.read' // how the program, its backups and its tablets are
+  | 'audit.read'; // who did what, when, to what
 
 const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read', 'proposals.enter'];
 /** Who answers for the figures: they see what a chart signals, and say what it was. */
@@ -67,6 +69,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'notices.read',
     'users.manage',
     'settings.write',
+    'status.read',
+    'audit.read',
   ],
   secretary: [
     ...everyone,
@@ -84,6 +88,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'merits.nominate',
     'heard.publish',
     'notices.read',
+    'audit.read',
   ],
   section_chief: [
     ...everyone,
@@ -132,6 +137,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'merits.nominate',
     'heard.publish',
     'notices.read',
+    'status.read',
   ],
   seed: [
     ...everyone,
@@ -155,5 +161,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'alarms.read',
     'cases.read',
     'notices.read',
+    'status.read',
+    'audit.read',
   ],
 };

@@ -1,0 +1,130 @@
+// Why: what looks after itself and what wants care, in finished words: a sign and a word, never a colour alone.
+import type { Words } from '../dashboards/words.js';
+import { localDay, localHour } from '../time.js';
+import type { Status } from './status.js';
+
+type Row = { name: string; value: string; care: boolean; note?: string };
+
+export function statusPage(words: Words, timeZone: string, status: Status) {
+  const { t, count } = words;
+  const when = (moment: Date) =>
+    t('status.when', {
+      day: words.day(localDay(moment, timeZone)),
+      hour: localHour(moment, timeZone),
+    });
+  const size = (bytes: number) => {
+    const gigabytes = bytes / 1024 ** 3;
+    return gigabytes >= 1 ? `${words.decimal(gigabytes, 1)} GB` : `${words.decimal(bytes / 1024 ** 2, 1)} MB`;
+  };
+  const disk = (key: 'data' | 'backup'): Row[] => {
+    const one = status.disk[key];
+    if (one === null) return [];
+    const value = t('status.disk.free', { free: size(one.free), total: size(one.total) });
+    return [{ name: t(`status.disk.${key}`), value, care: one.free < 1024 ** 3 }];
+  };
+  const way = (key: 'mail' | 'sms'): Row => {
+    const { configured, lastFailure, reason } = status[key];
+    return {
+      name: t(`status.${key}`),
+      value: t(configured ? 'status.way.on' : 'status.way.off'),
+      care: false,
+      ...(lastFailure === null
+        ? {}
+        : { note: t('status.way.failed', { when: when(lastFailure), reason: reason ?? '' }) }),
+    };
+  };
+  const { backup, chains, certificate, jobs, devices } = status;
+  const rows: Row[] = [
+    {
+      name: t('status.version'),
+      value: t('status.version_value', { version: status.version, node: status.node }),
+      care: false,
+    },
+    {
+      name: t('status.up'),
+      value: t('status.up_value', {
+        days: count(Math.floor(status.upSeconds / 86_400)),
+        hours: Math.floor((status.upSeconds % 86_400) / 3_600),
+        memory: size(status.residentBytes),
+      }),
+      care: false,
+    },
+    {
+      name: t('status.database'),
+      value: t('status.database_value', {
+        engine: status.database.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+        size: size(status.database.bytes),
+      }),
+      care: false,
+    },
+    ...disk('data'),
+    ...disk('backup'),
+    {
+      name: t('status.backup.title'),
+      value: backup.last === null ? t('status.backup.never') : when(backup.last),
+      care: backup.old,
+      note: backup.old
+        ? t(backup.automatic ? 'status.backup.old' : 'status.backup.by_hand')
+        : t('status.backup.rehearsed'),
+    },
+    {
+      name: t('status.chains.title'),
+      value:
+        chains.checked === null
+          ? t(chains.byHand ? 'status.chains.by_hand' : 'status.chains.never')
+          : t(chains.faults === 0 ? 'status.chains.whole' : 'status.chains.broken', {
+              when: when(chains.checked),
+              n: count(chains.faults),
+            }),
+      care: chains.faults > 0,
+    },
+    way('mail'),
+    way('sms'),
+    {
+      name: t('status.certificate.title'),
+      value:
+        certificate === null
+          ? t('status.certificate.none')
+          : t('status.certificate.valid_to', { day: words.day(localDay(certificate.validTo, timeZone)) }),
+      care: certificate?.soon === true,
+      ...(certificate?.soon === true ? { note: t('status.certificate.renew') } : {}),
+    },
+    {
+      name: t('status.devices.title'),
+      value:
+        devices.silent + devices.queueing === 0
+          ? t('status.devices.none')
+          : t('status.devices.some', { silent: count(devices.silent), queueing: count(devices.queueing) }),
+      care: devices.silent + devices.queueing > 0,
+    },
+    {
+      name: t('status.jobs.title'),
+      value:
+        jobs.failing.length + jobs.overdue === 0
+          ? t('status.jobs.good')
+          : t('status.jobs.bad', { failing: count(jobs.failing.length), overdue: count(jobs.overdue) }),
+      care: jobs.failing.length + jobs.overdue > 0,
+    },
+  ];
+  const caring = rows.filter(({ care }) => care).length;
+  return {
+    title: t('status.title'),
+    nav: 'status' as const,
+    caring,
+    summary: caring === 0 ? t('status.all_good') : t('status.some_care', { n: count(caring) }),
+    rows: rows.map((row) => ({
+      ...row,
+      state: row.care ? `▲ ${t('status.care')}` : `✓ ${t('status.good')}`,
+    })),
+    kinds: jobs.kinds.map(({ kind, lastDone }) => ({
+      kind,
+      last: lastDone === null ? t('status.jobs.never') : when(lastDone),
+    })),
+    failing: jobs.failing.map(({ kind, attempts, lastError, runAt }) => ({
+      kind,
+      attempts: count(attempts),
+      reason: lastError,
+      next: when(runAt),
+    })),
+  };
+}

@@ -1,0 +1,143 @@
+// Why: one person looks after the machine, with little time: everything that can fail quietly, in one reading, each with
+// whether it wants care. Pages, JSON and metrics say the same because they take this.
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { z } from 'zod';
+import { findLastAudit } from '../../db/queries/audit.js';
+import { listUnfinishedAlerts } from '../../db/queries/deviceReports.js';
+import {
+  countOverdueJobs,
+  findFailedNotice,
+  listFailingJobs,
+  listJobKinds,
+  type FailingJob,
+  type JobKind,
+} from '../../db/queries/status.js';
+import type { OfficeScope } from '../../db/scope.js';
+import { programVersion } from '../backups/manifest.js';
+import type { Dependencies } from '../dependencies.js';
+import { lengthOfChains, mostNightly } from '../responses/chains.js';
+import { readCertificate } from '../tls/certificates.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** A backup is made every night: one that is missing is noticed the day after. */
+const oldBackup = 2 * day;
+const soonExpired = 30 * day;
+const littleDisk = 1024 ** 3;
+/** The worker looks every ten seconds. */
+const overdue = 15 * 60_000;
+const mostFailing = 20;
+
+export type Disk = { free: number; total: number };
+
+export type Status = {
+  version: string;
+  node: string;
+  upSeconds: number;
+  residentBytes: number;
+  database: { engine: 'sqlite' | 'postgres'; bytes: number };
+  /** Of DATA_DIR, and of BACKUP_DIR where there is one; null where the system does not tell. */
+  disk: { data: Disk | null; backup: Disk | null; low: boolean };
+  backup: { automatic: boolean; last: Date | null; old: boolean };
+  jobs: { kinds: JobKind[]; failing: FailingJob[]; overdue: number };
+  mail: Way;
+  sms: Way;
+  /** `byHand`: too many answers for every night. */
+  chains: { checked: Date | null; faults: number; byHand: boolean };
+  /** Null: plain http, or a proxy in front that speaks https. */
+  certificate: { validTo: Date; soon: boolean } | null;
+  devices: { silent: number; queueing: number };
+};
+
+export type Way = { configured: boolean; lastFailure: Date | null; reason: string | null };
+
+export async function readStatus(dependencies: Dependencies, scope: OfficeScope): Promise<Status> {
+  const { config, database } = dependencies;
+  const db = database.queries;
+  const now = dependencies.clock();
+  const [bytes, dataDisk, backupDisk, backup, chains, length, kinds, failing, late, mail, sms, alerts] =
+    await Promise.all([
+      database.size(),
+      diskOf(config.dataDir),
+      config.backup === undefined ? null : diskOf(config.backup.into),
+      findLastAudit(db, scope, 'backup.make'),
+      findLastAudit(db, scope, 'chains.check'),
+      lengthOfChains(db, scope),
+      listJobKinds(db, scope),
+      listFailingJobs(db, scope, mostFailing),
+      countOverdueJobs(db, scope, new Date(now.getTime() - overdue)),
+      findFailedNotice(db, scope, 'mail'),
+      findFailedNotice(db, scope, 'sms'),
+      listUnfinishedAlerts(db, scope),
+    ]);
+  const lasting = alerts.filter(({ endedAt }) => endedAt === null);
+  return {
+    version: programVersion(),
+    node: process.versions.node,
+    upSeconds: Math.round(process.uptime()),
+    residentBytes: process.memoryUsage.rss(),
+    database: { engine: database.engine, bytes },
+    disk: {
+      data: dataDisk,
+      backup: backupDisk,
+      low: [dataDisk, backupDisk].some((disk) => disk !== null && disk.free < littleDisk),
+    },
+    backup: {
+      automatic: config.backup !== undefined,
+      last: backup?.at ?? null,
+      old: backup === undefined || now.getTime() - backup.at.getTime() > oldBackup,
+    },
+    jobs: {
+      kinds,
+      failing: failing.map((job) => ({ ...job, lastError: withoutPersons(job.lastError ?? '') })),
+      overdue: late,
+    },
+    mail: wayOf(config.mail !== undefined, mail),
+    sms: wayOf(config.sms !== undefined, sms),
+    chains: { checked: chains?.at ?? null, faults: faultsIn(chains?.detail), byHand: length > mostNightly },
+    certificate: certificateOf(config.tls?.cert, now),
+    devices: {
+      silent: lasting.filter(({ kind }) => kind === 'silent').length,
+      queueing: lasting.filter(({ kind }) => kind === 'queue').length,
+    },
+  };
+}
+
+async function diskOf(folder: string): Promise<Disk | null> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(folder);
+    return { free: bavail * bsize, total: blocks * bsize };
+  } catch {
+    return null; // not made yet, or not mounted
+  }
+}
+
+function wayOf(configured: boolean, failed: Awaited<ReturnType<typeof findFailedNotice>>): Way {
+  return { configured, lastFailure: failed?.createdAt ?? null, reason: failed?.lastError ?? null };
+}
+
+const found = z.object({ faults: z.array(z.unknown()), more: z.number() });
+
+function faultsIn(detail: unknown): number {
+  const parsed = found.safeParse(detail);
+  return parsed.success ? parsed.data.faults.length + parsed.data.more : 0;
+}
+
+function certificateOf(path: string | undefined, now: Date): Status['certificate'] {
+  if (path === undefined) return null;
+  try {
+    const { validTo } = readCertificate(readFileSync(path, 'utf8'));
+    return { validTo, soon: validTo.getTime() - now.getTime() < soonExpired };
+  } catch {
+    return null; // taken away while the server runs: said where it is renewed
+  }
+}
+
+/** A server's refusal may name whom it refused: addresses and numbers are left out. */
+export function withoutPersons(text: string): string {
+  return text
+    .replace(/[^\s<>"']+@[^\s<>"']+/g, '…@…')
+    .replace(/\+?\d[\d -]{7,}\d/g, '…')
+    .slice(0, 200);
+}

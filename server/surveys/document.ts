@@ -150,6 +150,8 @@ const section = z.strictObject({
   title: translated,
   /** The mean of its scale questions is kept as a question of its own (ARCHITECTURE.md §4, Composite). */
   composite: z.boolean().default(false),
+  /** Its scale questions that share one scale and follow each other are shown as one table of items. */
+  matrix: z.boolean().optional(),
   /** 'separate': contact data, in a table of its own. */
   storage: z.enum(['answers', 'separate']).default('answers'),
   questions: z.array(question).min(1).max(60),

@@ -20,6 +20,7 @@ import { localDay } from '../time.js';
 import { compareVersions, type Change } from './changes.js';
 import { longestDocument, problem, readSurveyDocument, readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
+import { rememberStep } from './drafts.js';
 import { breakProblems, nextEditions, seriesOf, type ConfirmedBreak } from './editions.js';
 import { loadVersion } from './open.js';
 import { publicationProblems } from './publication.js';
@@ -93,6 +94,7 @@ export async function saveDraft(
       ? undefined
       : await loadVersion(dependencies, scope, surveyId, survey.currentVersion);
   const differs = current === undefined || JSON.stringify(current.document) !== draft;
+  const remember = await rememberStep(dependencies, scope, survey, { step: 'document', subject: '', userId });
   await change(dependencies, (db) => [
     mustChange(
       updateSurvey(db, scope, surveyId, survey.revision, {
@@ -100,6 +102,7 @@ export async function saveDraft(
         ...(current === undefined ? { title: document.title } : {}),
       }),
     ),
+    ...remember(db),
     audit(dependencies, db, scope, userId, 'survey.draft', surveyId, { hash: hashOf(draft) }),
   ]);
 }

@@ -1,0 +1,240 @@
+// Why: every step of editing is one small change of the draft: guarded by the revision the person saw, or by the part
+// they saw where only another part has changed since; checked as a document; and remembered so that it can be undone.
+import { createHash } from 'node:crypto';
+import { mustChange } from '../../../db/connection.js';
+import { isUniqueViolation, NothingChanged } from '../../../db/errors.js';
+import { insertAudit } from '../../../db/queries/audit.js';
+import {
+  findDraftStep,
+  listDraftSteps,
+  listSurveyTexts,
+  upsertSurveyTexts,
+  type SurveyText,
+} from '../../../db/queries/drafting.js';
+import { findSurvey, listVersions, updateSurvey, type Survey } from '../../../db/queries/surveys.js';
+import type { OfficeScope } from '../../../db/scope.js';
+import type { Dependencies } from '../../dependencies.js';
+import { AppError, notFound } from '../../errors.js';
+import { longestDocument, problem, readSurveyDocument, readSurveyText } from '../check.js';
+import type { SurveyDocument } from '../document.js';
+import { rememberStep, stepToUndo, type StepName } from '../drafts.js';
+import { loadVersion } from '../open.js';
+import { SurveyRefused } from '../surveys.commands.js';
+import { publishedCodesOf, type PublishedCodes } from './codes.js';
+import type { Edit } from './outline.js';
+import { rewritten, wordingsOf, type KnownStates } from './texts.js';
+
+/** Somebody else was quicker; nothing was written. The page shows what was typed beside what stands there now. */
+export class DraftMoved extends AppError {
+  constructor() {
+    super(409, 'draft_moved');
+  }
+}
+
+/** The draft as it is kept cannot be read by this program: the survey's page shows it with what is wrong. */
+export class DraftUnreadable extends AppError {
+  constructor() {
+    super(409, 'draft_unreadable');
+  }
+}
+
+export type Workbench = {
+  survey: Survey & { timeZone: string };
+  /** The draft, else what citizens answer now: where editing begins. */
+  document: SurveyDocument;
+  current: SurveyDocument | undefined;
+  published: PublishedCodes;
+};
+
+export async function loadWorkbench(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<Workbench> {
+  const survey = await findSurvey(dependencies.database.queries, scope, surveyId);
+  if (survey === undefined) throw notFound('survey_not_found');
+  const versions: SurveyDocument[] = [];
+  for (let number = 1; number <= (survey.currentVersion ?? 0); number += 1)
+    versions.push((await loadVersion(dependencies, scope, surveyId, number)).document);
+  const current = versions.at(-1);
+  const read = survey.draft === null ? undefined : readSurveyText(survey.draft);
+  if (read?.ok === false) throw new DraftUnreadable();
+  const document = read?.document ?? current;
+  if (document === undefined) throw notFound('survey_version_not_found');
+  return { survey, document, current, published: publishedCodesOf(versions) };
+}
+
+/** What was said of each text's wording. */
+export async function loadStates(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  bench: Pick<Workbench, 'survey' | 'current'>,
+): Promise<KnownStates> {
+  const rows = await listSurveyTexts(dependencies.database.queries, scope, bench.survey.id);
+  return {
+    said: new Map(rows.map((row) => [`${row.name} ${row.language}`, row])),
+    published: wordingsOf(bench.current),
+  };
+}
+
+export type Seen = {
+  revision: number;
+  /** The part the form showed, as a mark of its content: an edit of another part meanwhile does no harm. */
+  part?: { of: (document: SurveyDocument) => unknown; mark: string } | undefined;
+};
+
+/** Short, for a hidden field; undefined parts have a mark too. */
+export function markOf(part: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(part ?? null))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+export type Step = {
+  step: StepName;
+  subject: string;
+  edit: Edit;
+  /** Texts whose state the step says itself. */
+  states?: readonly Pick<SurveyText, 'name' | 'language' | 'state' | 'fingerprint'>[];
+};
+
+/**
+ * One step. Returns the survey's revision after it and what the page should show next.
+ * Throws DraftMoved (409) when the part changed meanwhile, SurveyRefused (422) when the step or its result is refused.
+ */
+export async function editDraft(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  userId: string,
+  surveyId: string,
+  seen: Seen,
+  made: Step,
+): Promise<{ revision: number; subject: string }> {
+  const bench = await loadWorkbench(dependencies, scope, surveyId);
+  if (!mayGoOn(bench, seen)) throw new DraftMoved();
+  const edited = made.edit(structuredClone(bench.document), bench.published);
+  if (!edited.ok) throw new SurveyRefused([edited.problem]);
+  const read = readSurveyDocument(edited.document);
+  if (!read.ok) throw new SurveyRefused(read.problems);
+  const { document } = read;
+  const states = [...(made.states ?? []), ...translatedNow(bench.document, document, made)];
+  if (JSON.stringify(document) === JSON.stringify(bench.document) && states.length === 0)
+    return { revision: bench.survey.revision, subject: edited.subject };
+  const revision = await write(dependencies, scope, userId, bench, document, { ...made, states });
+  return { revision, subject: edited.subject };
+}
+
+function mayGoOn(bench: Workbench, seen: Seen): boolean {
+  if (seen.revision === bench.survey.revision) return true;
+  return seen.part !== undefined && markOf(seen.part.of(bench.document)) === seen.part.mark;
+}
+
+function translatedNow(before: SurveyDocument, after: SurveyDocument, made: Step) {
+  const said = new Set(made.states?.map((row) => `${row.name} ${row.language}`));
+  return rewritten(before, after)
+    .filter((entry) => !said.has(`${entry.name} ${entry.language}`))
+    .map((entry) => ({ ...entry, state: 'translated' as const }));
+}
+
+/** Takes the newest step back that is not taken back yet. Throws DraftMoved when there is none or somebody was quicker. */
+export async function undoStep(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  userId: string,
+  surveyId: string,
+  seen: { revision: number },
+): Promise<void> {
+  const db = dependencies.database.queries;
+  const [steps, versions] = await Promise.all([
+    listDraftSteps(db, scope, surveyId),
+    listVersions(db, scope, surveyId),
+  ]);
+  const step = stepToUndo(steps, versions[0]?.publishedAt);
+  if (step === undefined) throw new SurveyRefused([problem('', 'nothing_to_undo')]);
+  await putBack(dependencies, scope, userId, surveyId, seen, step.revision, 'undo');
+}
+
+/** Brings back the draft as it was before any step that is still kept. */
+export async function restoreDraft(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  userId: string,
+  surveyId: string,
+  seen: { revision: number },
+  revision: number,
+): Promise<void> {
+  await putBack(dependencies, scope, userId, surveyId, seen, revision, 'restore');
+}
+
+async function putBack(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  userId: string,
+  surveyId: string,
+  seen: { revision: number },
+  revision: number,
+  step: 'undo' | 'restore',
+): Promise<void> {
+  const bench = await loadWorkbench(dependencies, scope, surveyId);
+  if (seen.revision !== bench.survey.revision) throw new DraftMoved();
+  const kept = await findDraftStep(dependencies.database.queries, scope, surveyId, revision);
+  if (kept === undefined) throw notFound('step_not_found');
+  // A step taken on what citizens answer, before there was a draft, leads back to it.
+  const read = kept.document === null ? undefined : readSurveyText(kept.document);
+  if (read?.ok === false) throw new SurveyRefused(read.problems);
+  const document = read?.document ?? bench.current ?? bench.document;
+  await write(dependencies, scope, userId, bench, document, { step, subject: kept.step, states: [] });
+}
+
+async function write(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  userId: string,
+  bench: Workbench,
+  document: SurveyDocument,
+  made: Pick<Step, 'step' | 'subject'> & {
+    states: readonly { name: string; language: string; state: SurveyText['state']; fingerprint: string }[];
+  },
+): Promise<number> {
+  const { survey, current } = bench;
+  const now = dependencies.clock();
+  const draft = JSON.stringify(document);
+  if (Buffer.byteLength(draft) > longestDocument)
+    throw new SurveyRefused([problem('', 'too_large', { n: longestDocument / 1_000 })]);
+  const differs = current === undefined || JSON.stringify(current) !== draft;
+  const remember = await rememberStep(dependencies, scope, survey, { ...made, userId });
+  const rows = made.states.map((row) => ({ ...row, surveyId: survey.id, madeBy: userId, madeAt: now }));
+  const chunks = Array.from({ length: Math.ceil(rows.length / 500) }, (_, index) =>
+    rows.slice(index * 500, (index + 1) * 500),
+  );
+  try {
+    await dependencies.database.atomically((db) => [
+      mustChange(
+        updateSurvey(db, scope, survey.id, survey.revision, {
+          draft: differs ? draft : null,
+          ...(current === undefined ? { title: document.title } : {}),
+        }),
+      ),
+      ...remember(db),
+      ...chunks.map((chunk) => upsertSurveyTexts(db, scope, chunk)),
+      insertAudit(db, scope, {
+        id: dependencies.newId(),
+        at: now,
+        userId,
+        action: 'survey.draft',
+        entity: 'survey',
+        entityId: survey.id,
+        detail: {
+          step: made.step,
+          subject: made.subject.slice(0, 80),
+          hash: createHash('sha256').update(draft).digest('hex'),
+        },
+      }),
+    ]);
+  } catch (error) {
+    if (error instanceof NothingChanged || isUniqueViolation(error)) throw new DraftMoved();
+    throw error;
+  }
+  return survey.revision + 1;
+}

@@ -16,6 +16,7 @@ import type { Kit } from './kit.js';
 import { untickOthers } from './plain.js';
 import { DiskFull, type Kept, type NewKept, type Queue } from './queue.js';
 import type { Releases } from './release.js';
+import { startReporting, type Tally } from './reporting.js';
 import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
 import type { Sending } from './sending.js';
 import { openStaff, readPreferences } from './staff.js';
@@ -51,6 +52,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   let shownSince = performance.now();
   let thanksTimer: ReturnType<typeof setTimeout> | undefined;
   let isNewer = false;
+  const tally: Tally = { begun: 0, finished: 0, left: 0 };
   /** Writes go to disk in the order of the taps. */
   let writing: Promise<void> = Promise.resolve();
   const idle = watchIdle(startOver);
@@ -124,6 +126,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   function abandon(language = home): void {
     if (visit.begun !== undefined && !isPractice()) {
       const { id } = visit;
+      tally.left += 1;
       write(() => queue.leaveOpen((kept) => kept.id === id));
     }
     visit = { ...newVisit(), language };
@@ -136,6 +139,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function touch(): void {
+    if (visit.begun === undefined && !isPractice()) tally.begun += 1;
     visit = { ...visit, begun: visit.begun ?? performance.now() };
   }
 
@@ -193,6 +197,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     const done = record('complete', 'waiting', handedIn(screens, visit.values));
     const { language } = visit;
     visit = { ...newVisit(), language };
+    if (!isPractice()) tally.finished += 1;
     await writing;
     try {
       if (!isPractice()) await queue.put(done);
@@ -335,6 +340,15 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   if (asked !== null && settings.languages.includes(asked)) visit = { ...visit, language: asked };
   ask();
   document.documentElement.dataset['kiosk'] = 'ready';
+  startReporting({
+    start: rules.start,
+    release: rules.release,
+    queue,
+    tally,
+    told: (state) => {
+      if (state === 'paused') void look();
+    },
+  });
   setInterval(() => void look(), lookEvery);
   setInterval(() => {
     if (isNewer) takeOver();

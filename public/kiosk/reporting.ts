@@ -1,0 +1,58 @@
+// Why: the office hears how its tablets are: what waits on them, which release they run, whether they still have power, and
+// how many people began, finished or left; no more than numbers.
+import type { Queue } from './queue.js';
+
+export type Tally = { begun: number; finished: number; left: number };
+type Report = { start: string; release: string; queue: Queue; tally: Tally; told: (state: string) => void };
+type Battery = { level: number; charging: boolean };
+
+const ordinarily = 60;
+
+export function startReporting({ start, release, queue, tally, told }: Report): void {
+  async function report(): Promise<number> {
+    const [waiting, refused, battery] = await Promise.all([
+      queue.count('waiting'),
+      queue.count('refused'),
+      readBattery(),
+    ]);
+    const taken = { ...tally };
+    const answer = await fetch(`${start}/status`, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        app: release,
+        clock: Math.max(0, Date.now()),
+        waiting,
+        refused,
+        ...battery,
+        ...taken,
+      }),
+      cache: 'no-store',
+    });
+    if (!answer.ok) return ordinarily;
+    const said = (await answer.json()) as { state?: string; again?: number };
+    // What was tapped while it was under way is for the next one.
+    tally.begun -= taken.begun;
+    tally.finished -= taken.finished;
+    tally.left -= taken.left;
+    told(said.state ?? '');
+    return Math.max(ordinarily, said.again ?? ordinarily);
+  }
+
+  function next(seconds: number): void {
+    setTimeout(() => {
+      report().then(next, () => {
+        next(ordinarily);
+      });
+    }, seconds * 1000);
+  }
+
+  next(2);
+}
+
+/** What the browser tells, which most do not. */
+async function readBattery(): Promise<{ battery?: number; charging?: boolean }> {
+  const ask = Reflect.get(navigator, 'getBattery') as (() => Promise<Battery>) | undefined;
+  const found = await ask?.call(navigator).catch(() => undefined);
+  return found === undefined ? {} : { battery: Math.round(found.level * 100), charging: found.charging };
+}

@@ -1,6 +1,7 @@
 // Why: what a citizen types to see, add to, take back or rate their case is read once, strictly.
 import { badRequest } from '../errors.js';
 import type { Uploads } from '../http/upload.js';
+import { isLanguage, type Language } from '../i18n.js';
 import { checkAttachment, mostAttachments, type Checked } from '../register/attachments.js';
 import { cleanLine, cleanText, isEmail, isPhone } from '../register/texts.js';
 import type { Rating } from './case.commands.js';
@@ -68,6 +69,15 @@ export function readResend(
   return isEmail(email) ? { ok: true, email } : { ok: false, typed, problems: { email: 'email' } };
 }
 
+/** The other language the same form is asked for in; undefined for an ordinary send. Throws 400. */
+export function readSwitch(value: unknown): Language | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string' || !isLanguage(value)) throw badRequest();
+  return value;
+}
+
+export const readRatingSwitch = (body: unknown): Language | undefined => readSwitch(fieldOf(body, 'switch'));
+
 export function readToken(body: unknown): string {
   return fieldOf(body, '_csrf');
 }
@@ -78,7 +88,8 @@ export function readWithdrawal(body: unknown): { reason: string } {
 
 export type RatingValues = { solved: string; satisfaction: string; text: string };
 export type RatingForm =
-  { ok: true; rating: Rating } | { ok: false; values: RatingValues; problems: Problems };
+  | { ok: true; values: RatingValues; rating: Rating }
+  | { ok: false; values: RatingValues; problems: Problems };
 
 export function readRating(body: unknown): RatingForm {
   const values = {
@@ -93,7 +104,7 @@ export function readRating(body: unknown): RatingForm {
   if (solved === 'no' && text === '') problems.text = 'reason';
   if (text.length > longestText) problems.text = 'too_long';
   return Object.keys(problems).length === 0
-    ? { ok: true, rating: { solved: solved === 'yes', satisfaction: Number(satisfaction), text } }
+    ? { ok: true, values, rating: { solved: solved === 'yes', satisfaction: Number(satisfaction), text } }
     : { ok: false, values, problems };
 }
 

@@ -89,7 +89,7 @@ const toldKinds: readonly CaseEventKind[] = [
 const toldReasons: readonly CaseEventKind[] = ['extended', 'paused', 'added', 'rated', 'withdrawn'];
 
 export type CaseRefusal =
-  | { form: 'add'; text: string; problems: Problems }
+  | { form: 'add'; text: string; problems: Problems; filesLost: boolean }
   | { form: 'rate'; values: RatingValues; problems: Problems };
 
 export function casePage(
@@ -120,6 +120,8 @@ export function casePage(
   return {
     title: t('citizenCase.case_title', { number: row.number }),
     officeName: inLanguage(office.name, language),
+    // What was typed comes along into the other language.
+    languageForm: mayRate(open) ? 'rate-form' : mayAdd(open) ? 'add-form' : undefined,
     subject: row.subject,
     done: view.done === undefined ? undefined : t(`citizenCase.done.${view.done}`),
     token: view.token,
@@ -173,6 +175,7 @@ export function casePage(
             error: errorOf('text', 'add'),
           },
           filesHint: t('citizenCase.files_hint', { n: mostAttachments, size: megabytes }),
+          filesLost: refusal?.form === 'add' && refusal.filesLost,
           filesError: errorOf('files', 'add'),
           accept: attachmentExtensions.join(','),
         }

@@ -16,7 +16,15 @@ import { largestAttachment, mostAttachments } from '../register/attachments.js';
 import { passwordMatches } from '../users/passwords.js';
 import { addToCase, mayWithdraw, rateCase, withdrawCase } from './case.commands.js';
 import { checkConfirmation, confirmCase } from './confirmation.commands.js';
-import { readAddition, readLookUp, readRating, readToken, readWithdrawal } from './lookUp.form.js';
+import {
+  readAddition,
+  readLookUp,
+  readRating,
+  readRatingSwitch,
+  readSwitch,
+  readToken,
+  readWithdrawal,
+} from './lookUp.form.js';
 import {
   casePage,
   confirmedPage,
@@ -188,12 +196,20 @@ export function lookUpRoutes(dependencies: Dependencies, secret: string): Router
   router.post(`${ticketPath}/case/added`, sameOrigin(), async (req, res) => {
     // Before anything is read: who has no ticket sends no files.
     if ((await ownCase(req, res)) === undefined) return;
-    const addition = await readAddition(await receiveUploads(req, files));
+    const uploads = await receiveUploads(req, files);
+    const addition = await readAddition(uploads);
     const own = await sentByOwn(req, res, addition.token);
     if (own === undefined) return;
+    const to = readSwitch(uploads.fields.get('switch')?.[0]);
+    if (to !== undefined) {
+      res.locals['language'] = to;
+      const filesLost = uploads.files.length > 0;
+      await show(req, res, own, { form: 'add', text: addition.text, problems: {}, filesLost });
+      return;
+    }
     if (!addition.ok) {
       res.status(422);
-      await show(req, res, own, { form: 'add', ...addition });
+      await show(req, res, own, { form: 'add', ...addition, filesLost: uploads.files.length > 0 });
       return;
     }
     await addToCase(dependencies, own.here.scope, own.open, addition);
@@ -204,6 +220,12 @@ export function lookUpRoutes(dependencies: Dependencies, secret: string): Router
     const own = await sentByOwn(req, res, readToken(req.body));
     if (own === undefined) return;
     const read = readRating(req.body);
+    const to = readRatingSwitch(req.body);
+    if (to !== undefined) {
+      res.locals['language'] = to;
+      await show(req, res, own, { form: 'rate', values: read.values, problems: {} });
+      return;
+    }
     if (!read.ok) {
       res.status(422);
       await show(req, res, own, { form: 'rate', ...read });

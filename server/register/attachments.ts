@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import type { UploadedFile } from '../http/upload.js';
 import { cleanName } from '../improvements/evidence.js';
+import { cleanLine } from './texts.js';
 
 export const mostAttachments = 3;
 export const largestAttachment = 10 * 1024 * 1024;
@@ -43,6 +44,30 @@ export async function checkAttachment(
   if (kept === undefined) return { ok: false, refusal: 'broken' };
   const sha256 = createHash('sha256').update(kept).digest('hex');
   return { ok: true, attachment: { name, mediaType, content: kept, sha256 } };
+}
+
+/** A name from outside as it may be said again. */
+const shownName = (name: string): string => cleanLine(name).slice(0, 100).toWellFormed();
+
+export type FileProblem =
+  { problem: 'files_many'; name?: string } | { problem: `file_${AttachmentRefusal}`; name: string };
+
+/** The files of one form: all of them, or the first thing that is wrong. */
+export async function checkAttachments(
+  files: readonly UploadedFile[],
+): Promise<{ ok: true; attachments: Checked[] } | { ok: false; problem: FileProblem }> {
+  if (files.length > mostAttachments) return { ok: false, problem: { problem: 'files_many' } };
+  const attachments: Checked[] = [];
+  for (const file of files) {
+    const checked = await checkAttachment(file);
+    if (!checked.ok)
+      return {
+        ok: false,
+        problem: { problem: `file_${checked.refusal}`, name: shownName(file.name) },
+      };
+    attachments.push(checked.attachment);
+  }
+  return { ok: true, attachments };
 }
 
 function isPicture(mediaType: string): mediaType is keyof typeof pictures {

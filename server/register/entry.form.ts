@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { badRequest } from '../errors.js';
 import { isDay } from '../dayWords.js';
 import { isLanguage } from '../i18n.js';
+import type { UploadedFile, Uploads } from '../http/upload.js';
+import { checkAttachments, type Checked, type FileProblem } from './attachments.js';
 import { isEnteredChannel, type EnteredChannel } from './channels.js';
 import {
   judgeMedia,
@@ -32,6 +34,7 @@ export type EntryErrors = {
   own: Partial<Record<'channel' | 'text' | 'language' | 'day' | 'reference' | 'counter' | 'service', string>>;
   person: OpinionErrors;
   media: MediaErrors;
+  files?: FileProblem;
 };
 
 export type Entry = {
@@ -48,7 +51,7 @@ export type Entry = {
 };
 
 export type EntryForm =
-  | { ok: true; entry: Entry; then: 'next' | 'open' }
+  | { ok: true; entry: Entry & { attachments: Checked[] }; then: 'next' | 'open' }
   | { ok: false; values: EntryValues; media: MediaValues; errors: EntryErrors };
 
 export type EntryChoices = {
@@ -82,8 +85,22 @@ export const emptyEntry = (id: string, today: string): EntryValues => ({
 /** Who wrote themselves has given what stands in it; who was heard must have agreed that it is written down. */
 const writes: ReadonlySet<string> = new Set(['letter', 'fax', 'email', 'mailbox']);
 
+/** The fields of a form with files, as an ordinary form has them. Throws 400 for one that was sent twice. */
+export function fieldsOfUploads({ fields }: Uploads): Record<string, string> {
+  return Object.fromEntries(
+    [...fields].map(([name, [value = '', ...more]]) => {
+      if (more.length > 0) throw badRequest();
+      return [name, value];
+    }),
+  );
+}
+
 /** Throws 400 for what no form of ours sends. */
-export function readEntry(body: unknown, choices: EntryChoices): EntryForm {
+export async function readEntry(
+  body: unknown,
+  files: readonly UploadedFile[],
+  choices: EntryChoices,
+): Promise<EntryForm> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(body);
   if (!parsed.success) throw badRequest();
   const field = (name: string): string => {
@@ -118,8 +135,10 @@ export function readEntry(body: unknown, choices: EntryChoices): EntryForm {
   );
   const item = values.channel === 'media' ? judgeMedia(media, choices, errors.media) : undefined;
   const { channel } = values;
+  const checked = await checkAttachments(files);
+  if (!checked.ok) errors.files = checked.problem;
   const wrong = Object.values(errors).some((part) => Object.keys(part).length > 0);
-  if (wrong || !isEnteredChannel(channel)) return { ok: false, values, media, errors };
+  if (wrong || !checked.ok || !isEnteredChannel(channel)) return { ok: false, values, media, errors };
   const orNull = (text: string) => (text === '' ? null : text);
   return {
     ok: true,
@@ -135,6 +154,7 @@ export function readEntry(body: unknown, choices: EntryChoices): EntryForm {
       serviceCode: orNull(values.service),
       person: person === null ? null : { ...person, consented: values.consent },
       media: item ?? null,
+      attachments: checked.attachments,
     },
   };
 }

@@ -1,6 +1,7 @@
 // Why: one screen for what somebody said, by keyboard from top to bottom: how, what, where, and only then who.
 import type { Counter, Service } from '../../db/queries/offices.js';
 import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
+import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { enteredChannels } from './channels.js';
 import type { EntryErrors, EntryValues } from './entry.form.js';
 import { longestMedia, tones, type MediaErrors, type MediaValues } from './media.form.js';
@@ -17,9 +18,13 @@ export type EntryView = {
   media: MediaValues;
   errors?: EntryErrors;
   mayOpen: boolean;
+  /** Files were chosen with what is refused: a browser forgets them. */
+  filesLost?: boolean;
   /** What was said of the mail that was just uploaded. */
   mail?: string;
 };
+
+const megabytes = largestAttachment / 1024 / 1024;
 
 type Option = { value: string; text: string; selected: boolean };
 const options = (chosen: string, list: readonly (readonly [string, string])[]): Option[] =>
@@ -38,6 +43,14 @@ export function entryPage(view: EntryView) {
     const n = name in longest ? longest[name as keyof typeof longest] : 0;
     return t(`opinions.errors.${error.problem}`, { n });
   };
+  const filesError =
+    errors.files === undefined
+      ? undefined
+      : t(`opinions.errors.${errors.files.problem}`, {
+          n: mostAttachments,
+          name: errors.files.name ?? '',
+          size: megabytes,
+        });
   const mediaView = mediaFieldsView(t, media, errors.media);
   const summary = [
     ...Object.keys(errors.own).map((name) => [name, own(name as keyof EntryErrors['own'])] as const),
@@ -45,6 +58,7 @@ export function entryPage(view: EntryView) {
       (name) => [name, ofPerson(name as keyof EntryErrors['person'])] as const,
     ),
     ...mediaView.problems,
+    ...(filesError === undefined ? [] : [['files', filesError] as const]),
   ];
   const person = (name: 'name' | 'phone' | 'email' | 'address') => ({
     name,
@@ -61,6 +75,14 @@ export function entryPage(view: EntryView) {
     id: values.id,
     errors: summary.length === 0 ? undefined : summary.map(([name, text]) => ({ href: `#${name}`, text })),
     mail: view.mail,
+    action: `/comments/new?_csrf=${encodeURIComponent(view.csrf)}`,
+    files: {
+      label: t('opinions.fields.files', { n: mostAttachments }),
+      hint: t('register.files_hint', { n: mostAttachments, size: megabytes }),
+      error: filesError,
+      lost: view.filesLost === true,
+      accept: attachmentExtensions.join(','),
+    },
     mailAction: `/comments/new/mail?_csrf=${encodeURIComponent(view.csrf)}`,
     mayOpen: view.mayOpen,
     channel: {

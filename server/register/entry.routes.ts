@@ -9,12 +9,22 @@ import { languageOf, renderPage } from '../http/render.js';
 import { receiveUploads } from '../http/upload.js';
 import { translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
-import { emptyEntry, readEntry, type EntryErrors, type EntryValues } from './entry.form.js';
+import { largestAttachment, mostAttachments } from './attachments.js';
+import { emptyEntry, fieldsOfUploads, readEntry, type EntryErrors, type EntryValues } from './entry.form.js';
 import { entryPage } from './entry.page.js';
 import { largestMessage } from './mail.js';
 import { mostOfOneSender, receiveMail } from './mail.commands.js';
 import { emptyMedia, type MediaValues } from './media.form.js';
 import { receiveOpinion } from './receiving.js';
+
+/** A form with three full scans, and once more as much for the note that one of them is too large. */
+const limits = {
+  file: largestAttachment,
+  files: mostAttachments,
+  all: 64 * 1024 * 1024,
+  field: 128 * 1024,
+  fields: 40,
+};
 
 export function entryRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -24,7 +34,13 @@ export function entryRoutes(dependencies: Dependencies): Router {
   async function show(
     req: Request,
     res: Response,
-    filled: { values?: EntryValues; media?: MediaValues; errors?: EntryErrors; mail?: string } = {},
+    filled: {
+      values?: EntryValues;
+      media?: MediaValues;
+      errors?: EntryErrors;
+      mail?: string;
+      filesLost?: boolean;
+    } = {},
   ): Promise<void> {
     const staff = currentStaff(req);
     const language = languageOf(res);
@@ -64,7 +80,15 @@ export function entryRoutes(dependencies: Dependencies): Router {
       listServices(queries, scope),
     ]);
     const now = dependencies.clock();
-    const form = readEntry(req.body, {
+    // Read before anything else: an ordinary form is there already, one with files is read now.
+    const sent =
+      req.is('multipart/form-data') === false
+        ? { body: req.body as unknown, files: [] }
+        : await receiveUploads(req, limits).then((uploads) => ({
+            body: fieldsOfUploads(uploads),
+            files: uploads.files,
+          }));
+    const form = await readEntry(sent.body, sent.files, {
       counters: counters.map((one) => one.code),
       services: services.map((one) => one.code),
       today: localDay(now, office.timeZone),
@@ -73,11 +97,11 @@ export function entryRoutes(dependencies: Dependencies): Router {
     });
     if (!form.ok) {
       res.status(422);
-      await show(req, res, form);
+      await show(req, res, { ...form, filesLost: sent.files.length > 0 });
       return;
     }
     const { media, ...said } = form.entry;
-    await receiveOpinion(dependencies, scope, { ...said, attachments: [], enteredBy: staff.userId }, (db) =>
+    await receiveOpinion(dependencies, scope, { ...said, enteredBy: staff.userId }, (db) =>
       media === null ? [] : [insertMediaItem(db, scope, { commentId: said.id, ...media })],
     );
     req.session.flash = 'register.saved';
@@ -87,8 +111,15 @@ export function entryRoutes(dependencies: Dependencies): Router {
 
   router.post('/comments/new/mail', entering, async (req, res) => {
     const staff = currentStaff(req);
-    const limits = { file: largestMessage, files: 1, all: 64 * 1024 * 1024, field: 1024, fields: 5 };
-    const [file] = (await receiveUploads(req, limits)).files;
+    const [file] = (
+      await receiveUploads(req, {
+        file: largestMessage,
+        files: 1,
+        all: 64 * 1024 * 1024,
+        field: 1024,
+        fields: 5,
+      })
+    ).files;
     const t = translatorFor(languageOf(res));
     const refuse = async (problem: string) => {
       res.status(422);

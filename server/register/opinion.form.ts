@@ -2,7 +2,7 @@
 import { badRequest } from '../errors.js';
 import { isLanguage, type Language } from '../i18n.js';
 import type { Uploads } from '../http/upload.js';
-import { checkAttachment, mostAttachments, type AttachmentRefusal, type Checked } from './attachments.js';
+import { checkAttachments, type Checked } from './attachments.js';
 import type { Person } from './receiving.js';
 import { cleanLine, cleanText, isEmail, isPhone, longestOpinion } from './texts.js';
 
@@ -52,6 +52,14 @@ export function readOpinionFrame({ fields }: Uploads): { language: Language; isT
   return { language, isTrapped: only(fields, 'website') !== '' };
 }
 
+/** What was typed so far, for the same form in the other language that was asked for; undefined for an ordinary send. Throws 400. */
+export function readSwitch({ fields }: Uploads): { to: Language; values: OpinionValues } | undefined {
+  const to = only(fields, 'switch');
+  if (to === '') return undefined;
+  if (!isLanguage(to)) throw badRequest();
+  return { to, values: readValues(fields) };
+}
+
 /** @param services codes of those in use. Throws 400 for what no form of ours sends. */
 export async function readOpinion(
   { fields, files }: Uploads,
@@ -63,22 +71,11 @@ export async function readOpinion(
   else if (values.text.length > longest.text) errors.text = { problem: 'too_long' };
   if (values.service !== '' && !services.includes(values.service)) errors.service = { problem: 'service' };
   const person = readPerson(values, errors);
-  const attachments: Checked[] = [];
-  if (files.length > mostAttachments) errors.files = { problem: 'files_many' };
-  else {
-    for (const file of files) {
-      const checked = await checkAttachment(file);
-      if (checked.ok) attachments.push(checked.attachment);
-      else errors.files ??= fileError(checked.refusal, file.name);
-    }
-  }
-  return Object.keys(errors).length === 0
-    ? { ok: true, values, person, attachments }
+  const checked = await checkAttachments(files);
+  if (!checked.ok) errors.files = checked.problem;
+  return checked.ok && Object.keys(errors).length === 0
+    ? { ok: true, values, person, attachments: checked.attachments }
     : { ok: false, values, errors };
-}
-
-function fileError(refusal: AttachmentRefusal, name: string): { problem: string; name: string } {
-  return { problem: `file_${refusal}`, name: cleanLine(name).slice(0, 100).toWellFormed() };
 }
 
 function only(fields: ReadonlyMap<string, readonly string[]>, name: string): string {

@@ -55,6 +55,7 @@ export function opinionPage(view: OpinionView) {
     title: t('opinions.title'),
     officeName: officeWords.office,
     notice: noticeParts.map((part) => t(`opinions.notice.${part}`, officeWords)),
+    languageForm: 'opinion',
     action: opinionAddress(language, view.officeInAddress, '/opinions'),
     language,
     id: values.id,

@@ -12,7 +12,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { receiveUploads } from '../http/upload.js';
 import { localDay } from '../time.js';
 import { largestAttachment, mostAttachments } from './attachments.js';
-import { emptyOpinion, readOpinion, readOpinionFrame } from './opinion.form.js';
+import { emptyOpinion, readOpinion, readOpinionFrame, readSwitch } from './opinion.form.js';
 import {
   isNextStep,
   opinionAddress,
@@ -87,6 +87,12 @@ export function opinionsRoutes(dependencies: Dependencies): Router {
       const address = opinionAddress(language, here.isOnly ? undefined : here.office.id, '/opinions/thanks');
       res.redirect(303, `${address}&next=${next}`);
     };
+    const switched = readSwitch(uploads);
+    if (switched !== undefined) {
+      res.locals['language'] = switched.to;
+      await show(req, res, here, { values: switched.values, filesLost: uploads.files.length > 0 });
+      return;
+    }
     if (isTrapped) {
       thank('read');
       return;

@@ -36,6 +36,39 @@ async function inside({ number, password }: { number: string; password: string }
 }
 const kinds = async (id: string) => (await caseOf(test, id)).events.map(({ kind }) => kind);
 
+describe('the other language', () => {
+  it('of the forms on one’s case keeps what was typed, and sends nothing', async () => {
+    const made = await haveCase(test);
+    const { agent, token } = await inside(made);
+    const added = await agent
+      .post('/cases/look-up/case/added?lang=zh-TW')
+      .field('_csrf', token)
+      .field('text', '補充：每天下午都這樣')
+      .field('switch', 'en')
+      .attach('files', Buffer.from('%PDF-1.4'), 'a.pdf');
+    expect(added.status).toBe(200);
+    expect(added.text).toContain('<html lang="en"');
+    expect(added.text).toContain('補充：每天下午都這樣');
+    expect(added.text).toContain('id="add-files-again"');
+    expect(await kinds(made.id)).toEqual(['received']);
+    await reply(test, made.id, '已改善');
+    const rated = await agent
+      .post('/cases/look-up/case/rating?lang=zh-TW')
+      .type('form')
+      .send({ _csrf: token, solved: 'no', satisfaction: '2', text: '還沒有好', switch: 'ja' })
+      .expect(200);
+    expect(rated.text).toContain('<html lang="ja"');
+    expect(rated.text).toContain('還沒有好');
+    expect(rated.text).not.toContain('m-field--wrong');
+    expect(await kinds(made.id)).not.toContain('rated');
+    await agent
+      .post('/cases/look-up/case/rating?lang=zh-TW')
+      .type('form')
+      .send({ _csrf: token, switch: 'xx' })
+      .expect(400);
+  });
+});
+
 describe('the confirmation link', () => {
   const link = () =>
     /https:\/\/north\.test(\/cases\/confirm\/\S+)/.exec(post.received[0]?.text ?? '')?.[1] ?? '';

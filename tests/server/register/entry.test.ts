@@ -35,6 +35,45 @@ const entry = (fields: Record<string, string>) => ({
   ...fields,
 });
 
+describe('scans of what a clerk enters', () => {
+  const send = (fields: Record<string, string>, files: readonly [name: string, content: Buffer][]) => {
+    const address = `/comments/new?_csrf=${encodeURIComponent(clerk.csrf)}&lang=zh-TW`;
+    const sending = clerk.agent.post(address);
+    for (const [name, value] of Object.entries(entry(fields))) void sending.field(name, value);
+    for (const [name, content] of files) void sending.attach('files', content, { filename: name });
+    return sending;
+  };
+
+  it('are checked by content, lose what the camera wrote, and are downloads for who may see petitioners', async () => {
+    const id = freshId();
+    const photo = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#345' } })
+      .jpeg()
+      .withExif({ IFD0: { Copyright: 'somebody' } })
+      .toBuffer();
+    await send({ id, channel: 'letter' }, [['來函.jpg', photo]]).expect(303);
+    const [kept] = await listAttachments(queries(), test.scope, id);
+    expect(kept).toMatchObject({ name: '來函.jpg', mediaType: 'image/jpeg', uploadedBy: 'user-clerk' });
+    const file = await research.post(`/comments/${id}/attachments/${kept?.id ?? ''}`).expect(200);
+    expect(file.headers['content-disposition']).toContain('attachment');
+    expect((await sharp(file.body as Buffer).metadata()).exif).toBeUndefined();
+  });
+
+  it('that are none are refused with everything typed kept and nothing stored', async () => {
+    const before = await count();
+    const page = await send({ id: freshId(), text: '打好的內容' }, [['a.pdf', Buffer.from('no pdf')]]).expect(
+      422,
+    );
+    for (const words of ['打好的內容', '的內容與副檔名不符', '請重新選擇'])
+      expect(page.text).toContain(words);
+    const four = Array.from({ length: 4 }, (_, n): [string, Buffer] => [`${n}.pdf`, Buffer.from('%PDF-1.4')]);
+    await send({ id: freshId() }, four).expect(422);
+    const large = Buffer.alloc(10 * 1024 * 1024 + 1, '%');
+    expect((await send({ id: freshId() }, [['big.pdf', large]])).text).toContain('big.pdf');
+    expect(await count()).toBe(before);
+    await clerk.agent.post('/comments/new').field('id', freshId()).expect(403);
+  });
+});
+
 describe('what a clerk enters', () => {
   it('joins the one register with who entered it, and the next form is there at once', async () => {
     const id = freshId();

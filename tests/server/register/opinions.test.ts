@@ -52,6 +52,20 @@ describe('an opinion written by anybody', () => {
     expect(thanks.text).toContain('本所不會個別回復');
   });
 
+  it('comes along into another language: nothing is stored, nothing is called wrong', async () => {
+    const id = await freshId();
+    const before = await count();
+    const file = { name: 'a.pdf', content: Buffer.from('%PDF-1.4') };
+    const typed = { id, text: '打到一半', email: 'not yet', wishesReply: '1', switch: 'ja' };
+    const page = await send(typed, [file]).expect(200);
+    expect(page.text).toContain('<html lang="ja"');
+    for (const kept of ['打到一半', 'value="not yet"', `value="${id}"`, 'files-again'])
+      expect(page.text).toContain(kept);
+    expect(page.text).not.toContain('m-field--wrong');
+    expect(await count()).toBe(before);
+    await send({ id, text: 'x', switch: 'tlh' }).expect(400);
+  });
+
   it('with a name, a contact and the wish for a reply keeps them apart, and says that a number may come', async () => {
     const id = await freshId();
     const answer = await send({ id, text: '我是林小美，戶籍地址登記錯了，請更正。', ...reachable }).expect(

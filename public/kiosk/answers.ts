@@ -1,6 +1,6 @@
 // Why: which question follows from which answer, and what can be handed in, decided on the tablet as the server decides it.
 // Nothing here touches the page, so that a test holds it against the server's own reader.
-import type { Condition, KitQuestion, KitScreen } from './kit.js';
+import type { Condition, KitQuestion, KitScreen } from './rules.js';
 
 /** Field name → what was chosen or typed. */
 export type Values = ReadonlyMap<string, readonly string[]>;

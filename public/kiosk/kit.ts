@@ -1,52 +1,7 @@
 // Why: the kit is everything the server knows about asking, in one file: rules as data, screens as templates. Whatever is on
 // the screen was laid out by the server.
 
-export type Condition = { question: string; in: readonly string[] };
-export type KitQuestion = {
-  code: string;
-  name: string;
-  kind: string;
-  required: boolean;
-  requiredIf?: Condition;
-  showIf?: Condition;
-  /** The short text that goes with a choice. */
-  others: readonly { choice: string; name: string }[];
-  min?: number;
-  max?: number;
-  decimals?: number;
-};
-export type KitScreen = { part: string; questions: readonly KitQuestion[] };
-export type PinVerifier = { iterations: number; salt: string; hash: string };
-export type Words = {
-  title: string;
-  skip: string;
-  next: string;
-  finish: string;
-  errors: Readonly<Record<string, string>>;
-  bounds: Readonly<Record<string, { range: string; decimals: string }>>;
-  said: Readonly<Record<string, string>>;
-};
-export type Rules = {
-  release: string;
-  device: string;
-  /** The tablet's own address. */
-  start: string;
-  survey: string;
-  version: number;
-  settings: {
-    quiet: number;
-    countdown: number;
-    thanksFor: number;
-    languages: readonly string[];
-    practice: boolean;
-    largeType: boolean;
-    low: boolean;
-    readAloud: boolean;
-    pin?: PinVerifier;
-  };
-  screens: readonly KitScreen[];
-  words: Readonly<Record<string, Words>>;
-};
+import type { Rules, Words } from './rules.js';
 
 export type Kit = {
   rules: Rules;

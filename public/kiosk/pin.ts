@@ -1,6 +1,6 @@
 // Why: the staff's side opens with a PIN, also without network. Wrong tries make one wait, ever longer, over a restart too.
-import type { PinVerifier } from './kit.js';
 import type { Queue } from './queue.js';
+import type { PinVerifier } from './rules.js';
 
 export type Tried = 'open' | 'wrong' | 'unknown' | 'none' | { waitSeconds: number };
 type Said = boolean | 'unknown' | 'none';

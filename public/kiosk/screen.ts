@@ -1,6 +1,7 @@
 // Why: what the server laid out is put on the screen and filled with what this person answered; and read again.
 import { cleanText, type Shown, type Values, type Wrong } from './answers.js';
-import type { Kit, Words } from './kit.js';
+import type { Kit } from './kit.js';
+import type { Words } from './rules.js';
 
 /** The language's own head, and this in the middle; the reader's place is its beginning. */
 export function put(kit: Kit, language: string, main: DocumentFragment, practice: boolean): void {

@@ -1,5 +1,6 @@
 // Why: one tab at a time hands in what waits, oldest first. Only the server's own word that it is stored removes anything;
 // what it refuses is kept for staff and holds up nothing; everything else is tried again, ever more patiently.
+import { pauseAfter } from './pause.js';
 import type { Kept, Queue, Refusal } from './queue.js';
 
 export type Connection = 'online' | 'offline' | 'no_answer';
@@ -10,15 +11,9 @@ export type Sending = {
 };
 
 const patience = 20_000;
-const longestPause = 5 * 60_000;
 const lookAgain = 20_000;
 
 type Outcome = { kind: 'stored' } | { kind: 'refused'; why: Refusal } | { kind: 'later' };
-
-/** 1 s, 2 s, 4 s … 5 minutes, and up to half of it sooner, so that fifty tablets do not come back at once. */
-export function pauseAfter(failures: number, chance: number): number {
-  return Math.min(longestPause, 1_000 * 2 ** Math.min(failures, 20)) * (1 - chance / 2);
-}
 
 export function startSending(
   queue: Queue,

@@ -1,5 +1,5 @@
 // Why: what tablets tell of themselves: the newest of each, the hours behind it, and what somebody should look after.
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { AnyColumn } from '../columns.js';
 import type { Queries, Statement } from '../connection.js';
 import { deviceAlerts, deviceHours, deviceReports } from '../schema.js';
@@ -155,4 +155,17 @@ export function markAlertTold(
     .where(
       and(eq(deviceAlerts.officeId, scope.officeId), eq(deviceAlerts.id, id), isNull(deviceAlerts[what])),
     );
+}
+
+export async function listAlertsById(
+  db: Queries,
+  scope: OfficeScope,
+  ids: readonly string[],
+): Promise<DeviceAlert[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .select()
+    .from(deviceAlerts)
+    .where(and(eq(deviceAlerts.officeId, scope.officeId), inArray(deviceAlerts.id, [...ids])))
+    .orderBy(asc(deviceAlerts.raisedAt), asc(deviceAlerts.id));
 }

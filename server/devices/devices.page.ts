@@ -1,47 +1,47 @@
 // Why: tablets and keys in finished words.
 import { z } from 'zod';
 import type { CollectorKey } from '../../db/queries/collectorKeys.js';
-import type { Counter, Device } from '../../db/queries/offices.js';
-import type { Survey } from '../../db/queries/surveys.js';
+import type { DeviceAlert, DeviceReport } from '../../db/queries/deviceReports.js';
+import type { SetUpDevice } from '../../db/queries/devices.js';
 import type { Words } from '../dashboards/words.js';
-import { inLanguage, type Language } from '../i18n.js';
 import { mostNightly } from '../responses/chains.js';
 import { localDay } from '../time.js';
 import { keyChannels, keyScopes, type NewKeyForm } from './devices.form.js';
+import {
+  alertRows,
+  errorsOf,
+  rulesForm,
+  tabletRows,
+  type Refused,
+  type TabletsContext,
+} from './tablets.page.js';
 
 export type DevicesView = {
-  words: Words;
-  language: Language;
-  timeZone: string;
-  devices: readonly Device[];
-  counters: readonly Counter[];
-  surveys: readonly Survey[];
+  context: TabletsContext;
+  devices: readonly SetUpDevice[];
+  reports: readonly DeviceReport[];
+  /** Ids of those with a key in force. */
+  enrolled: ReadonlySet<string>;
+  alerts: readonly DeviceAlert[];
   keys: readonly (CollectorKey & { madeByName: string })[];
   /** What the last walk over the chains found, and when. */
   chains: { at: Date; detail: unknown } | undefined;
   /** There are too many for every night. */
   byHand: boolean;
   refused?: Extract<NewKeyForm, { ok: false }>;
+  refusedRules?: Refused;
 };
 
-export function devicesPage({
-  words,
-  language,
-  timeZone,
-  devices,
-  counters,
-  surveys,
-  keys,
-  chains,
-  byHand,
-  refused,
-}: DevicesView) {
+export function devicesPage(view: DevicesView) {
+  const { context, devices, reports, enrolled, alerts, keys, chains, byHand, refused, refusedRules } = view;
+  const { words, office } = context;
   const { t } = words;
-  const day = (moment: Date) => words.day(localDay(moment, timeZone));
+  const day = (moment: Date) => words.day(localDay(moment, office.timeZone));
   const scopesOf = (scopes: readonly string[]) =>
     scopes.map((scope) => t(`devices.scope.${scope}`)).join(t('devices.list_separator'));
   const wrong = new Set(refused?.wrong);
   const errors = [
+    ...errorsOf(words, refusedRules),
     ...(wrong.has('name') ? [{ href: '#name', text: t('devices.new.name_missing') }] : []),
     ...(wrong.has('scopes') ? [{ href: '#scope-responses', text: t('devices.new.scope_missing') }] : []),
   ];
@@ -50,17 +50,9 @@ export function devicesPage({
     nav: 'devices' as const,
     errors,
     chains: chainWords(words, day, chains, byHand),
-    tablets: devices.map((device) => {
-      const counter = counters.find((one) => one.code === device.counterCode);
-      const survey = surveys.find((one) => one.id === device.surveyId);
-      return {
-        name: device.name,
-        url: `/kiosk/${encodeURIComponent(device.code)}`,
-        counter: counter === undefined ? t('devices.tablets.no_counter') : inLanguage(counter.name, language),
-        survey: survey === undefined ? '' : inLanguage(survey.title, language),
-        state: t(`devices.tablets.${device.active ? 'in_use' : 'off'}`),
-      };
-    }),
+    tablets: tabletRows(context, devices, reports, enrolled),
+    alerts: alertRows(context, alerts, devices),
+    rules: rulesForm(context, refusedRules),
     keys: keys.map((key) => ({
       name: key.name,
       hint: `${key.hint}…`,

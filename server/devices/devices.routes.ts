@@ -2,7 +2,9 @@
 import { Router, type Request, type Response } from 'express';
 import { findLastAudit } from '../../db/queries/audit.js';
 import { listKeys } from '../../db/queries/collectorKeys.js';
-import { listCounters, listDevices } from '../../db/queries/offices.js';
+import { listDeviceAlerts, listReports } from '../../db/queries/deviceReports.js';
+import { listEnrolledDevices, listSetUpDevices } from '../../db/queries/devices.js';
+import { listCounters, listServices } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
@@ -14,34 +16,49 @@ import { lengthOfChains, mostNightly } from '../responses/chains.js';
 import { endKey, makeKey } from './devices.commands.js';
 import { readNewKey, type NewKeyForm } from './devices.form.js';
 import { devicesPage } from './devices.page.js';
+import { changeRules } from './tablets.commands.js';
+import { readRules } from './tablets.form.js';
+import type { Refused } from './tablets.page.js';
+import { tabletsRoutes } from './tablets.routes.js';
+
+/** What the list of alerts shows. */
+const newestAlerts = 20;
 
 export function devicesRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const manage = requirePermission('devices.manage');
   const db = dependencies.database.queries;
 
-  async function show(req: Request, res: Response, refused?: Extract<NewKeyForm, { ok: false }>) {
+  type Wrong = { refused?: Extract<NewKeyForm, { ok: false }>; refusedRules?: Refused };
+
+  async function show(req: Request, res: Response, wrong: Wrong = {}) {
     const { scope, office } = currentStaff(req);
     const language = languageOf(res);
-    const [devices, counters, surveys, keys, chains, length] = await Promise.all([
-      listDevices(db, scope),
-      listCounters(db, scope),
-      listSurveys(db, scope),
-      listKeys(db, scope),
-      findLastAudit(db, scope, 'chains.check'),
-      lengthOfChains(db, scope),
-    ]);
+    const now = dependencies.clock();
+    const [devices, reports, enrolled, alerts, counters, services, surveys, keys, chains, length] =
+      await Promise.all([
+        listSetUpDevices(db, scope),
+        listReports(db, scope),
+        listEnrolledDevices(db, scope, now),
+        listDeviceAlerts(db, scope, newestAlerts),
+        listCounters(db, scope),
+        listServices(db, scope),
+        listSurveys(db, scope),
+        listKeys(db, scope),
+        findLastAudit(db, scope, 'chains.check'),
+        lengthOfChains(db, scope),
+      ]);
+    const words = wordsFor(language, translatorFor(language), office.settings);
     const page = devicesPage({
-      words: wordsFor(language, translatorFor(language), office.settings),
-      language,
-      timeZone: office.timeZone,
+      context: { words, office, now, counters, services, surveys },
       devices,
-      counters,
-      surveys,
+      reports,
+      enrolled: new Set(enrolled),
+      alerts,
       keys,
       chains,
       byHand: length > mostNightly,
-      ...(refused === undefined ? {} : { refused }),
+      ...wrong,
     });
     renderPage(req, res, 'staff', 'devices/devices', page);
   }
@@ -54,7 +71,7 @@ export function devicesRoutes(dependencies: Dependencies): Router {
     const form = readNewKey(req.body);
     if (!form.ok) {
       res.status(422);
-      await show(req, res, form);
+      await show(req, res, { refused: form });
       return;
     }
     const key = await makeKey(dependencies, currentStaff(req), form.entry);
@@ -67,11 +84,25 @@ export function devicesRoutes(dependencies: Dependencies): Router {
     });
   });
 
+  router.post('/devices/rules', manage, async (req, res) => {
+    const form = readRules(req.body);
+    if (!form.ok) {
+      res.status(422);
+      await show(req, res, { refusedRules: form });
+      return;
+    }
+    await changeRules(dependencies, currentStaff(req), form.value);
+    req.session.flash = 'devices.flash.rules';
+    res.redirect(303, '/devices');
+  });
+
   router.post('/devices/keys/:id/revoke', manage, async (req, res) => {
     await endKey(dependencies, currentStaff(req), pathParameter(req, 'id'));
     req.session.flash = 'devices.flash.revoked';
     res.redirect(303, '/devices');
   });
 
+  // After the addresses above: what follows is a tablet's id.
+  router.use(tabletsRoutes(dependencies));
   return router;
 }

@@ -56,7 +56,7 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
   const json = express.json({ limit: '2kb', strict: true });
 
   router.use('/kiosk', (req, res, next) => {
-    // The counter's own language, whatever the tablet's browser prefers.
+    // The office's own language, whatever the tablet's browser prefers; the guard knows each tablet's.
     res.locals['language'] = isLanguage(req.query['lang']) ? req.query['lang'] : 'zh-TW';
     res.set('Cache-Control', 'no-store');
     next();

@@ -16,6 +16,7 @@ import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { gone, notAllowed } from '../errors.js';
 import { pathParameter } from '../http/parameters.js';
+import { isLanguage } from '../i18n.js';
 import { keyCookie, keyOfCookie, newDeviceKey, secretHash } from './secrets.js';
 
 export type DeviceState = 'active' | 'paused' | 'revoked';
@@ -79,6 +80,8 @@ export function kioskGuard(dependencies: Dependencies): RequestHandler {
       return;
     }
     const { device, setUp, officeSettings, timeZone } = found;
+    const settings = settingsOf(found);
+    if (!isLanguage(req.query['lang'])) res.locals['language'] = settings.languages[0];
     const state = stateOf(found);
     if (state === 'revoked') throw gone('device_revoked');
     const key = await ownKey(dependencies, req, device);
@@ -94,7 +97,7 @@ export function kioskGuard(dependencies: Dependencies): RequestHandler {
       scope,
       timeZone,
       state,
-      settings: settingsOf(found),
+      settings,
       pin: enrolled ? (setUp?.pin ?? undefined) : undefined,
       enrolled,
       revision: setUp?.revision ?? 0,

@@ -102,6 +102,7 @@ const staffPages = [
   '/cases/performance',
   '/notices',
   '/devices',
+  '/devices/new',
   '/settings',
   '/status',
   '/settings/counters/c1',

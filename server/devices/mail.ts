@@ -1,0 +1,67 @@
+// Why: who looks after the tablets reads in one mail which have fallen silent or fill up, and which are back.
+import { z } from 'zod';
+import { listAlertsById } from '../../db/queries/deviceReports.js';
+import { listSetUpDevices } from '../../db/queries/devices.js';
+import { findUser } from '../../db/queries/users.js';
+import type { OfficeScope } from '../../db/scope.js';
+import { dayInWords, timeInWords } from '../dayWords.js';
+import type { Dependencies } from '../dependencies.js';
+import { findStaff } from '../http/currentUser.js';
+import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
+import { localDay } from '../time.js';
+
+export const deviceMailJob = 'devices.mail';
+
+const payloadSchema = z.object({
+  userId: z.string(),
+  began: z.array(z.string()),
+  over: z.array(z.string()),
+});
+
+/** The job `devices.mail`. A mail server that shows the same message twice shows it once: it has one id. */
+export async function mailDeviceAlerts(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  payload: unknown,
+): Promise<void> {
+  const { mailer, config } = dependencies;
+  if (mailer === undefined) return;
+  const { userId, began, over } = payloadSchema.parse(payload);
+  const db = dependencies.database.queries;
+  const [staff, user, devices, alerts] = await Promise.all([
+    findStaff(dependencies, userId, scope.officeId),
+    findUser(db, userId),
+    listSetUpDevices(db, scope),
+    listAlertsById(db, scope, [...began, ...over]),
+  ]);
+  if (staff?.scope.officeId !== scope.officeId || !staff.may('devices.manage')) return;
+  const language: Language = user !== undefined && isLanguage(user.language) ? user.language : 'zh-TW';
+  const t = translatorFor(language);
+  const { timeZone, settings, name: officeName } = staff.office;
+  const when = (moment: Date) =>
+    `${dayInWords(localDay(moment, timeZone), language, settings.rocYears)} ${timeInWords(moment, timeZone)}`;
+  const linkOf = (path: string) => (config.publicUrl === undefined ? [] : [`${config.publicUrl}${path}`]);
+  const parts = (ids: readonly string[], ended: boolean) =>
+    alerts
+      .filter(({ id }) => ids.includes(id))
+      .map(({ deviceId, kind, amount, raisedAt, endedAt }) => {
+        const name = devices.find(({ device }) => device.id === deviceId)?.device.name ?? '';
+        const words = ended
+          ? t(`devices.mail.over_${kind}`, { name, when: when(endedAt ?? raisedAt) })
+          : t(`devices.mail.began_${kind}`, { name, n: amount, when: when(raisedAt) });
+        return [words, ...linkOf(`/devices/${encodeURIComponent(deviceId)}`)].join('\n');
+      });
+  const said = [...parts(began, false), ...parts(over, true)];
+  if (said.length === 0) return;
+  const office = inLanguage(officeName, language);
+  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
+  const kind = began.length > 0 ? 'began' : 'over';
+  await mailer.send({
+    to: staff.email,
+    subject: t(`devices.mail.subject_${kind}`, { n: said.length, office }),
+    text: [t('devices.mail.greeting', { name: staff.name }), ...said, t('devices.mail.why'), office].join(
+      '\n\n',
+    ),
+    messageId: `<devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${userId}@${host}>`,
+  });
+}

@@ -1,0 +1,140 @@
+// Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while the place is
+// open, once, and hear when it is back.
+import {
+  endDeviceAlert,
+  insertDeviceAlert,
+  listReports,
+  listUnfinishedAlerts,
+  markAlertTold,
+  type DeviceAlert,
+  type DeviceReport,
+} from '../../db/queries/deviceReports.js';
+import { listSetUpDevices, type SetUpDevice } from '../../db/queries/devices.js';
+import { mustChange } from '../../db/connection.js';
+import { NothingChanged } from '../../db/errors.js';
+import { insertJob } from '../../db/queries/jobs.js';
+import { findOffice, type Office } from '../../db/queries/offices.js';
+import { listStaff } from '../../db/queries/users.js';
+import type { OfficeScope } from '../../db/scope.js';
+import { loadCounting, type Counting } from '../cases/clock.js';
+import { isOfficeTime } from '../cases/watch.js';
+import type { Dependencies } from '../dependencies.js';
+import { localDay, localHour } from '../time.js';
+import { permissionsOf } from '../users/permissions.js';
+import { settingsOf, stateOf } from './kioskDevice.js';
+import { deviceMailJob } from './mail.js';
+import { minutesOpen } from './openHours.js';
+import { rulesOf } from './rules.js';
+
+/** Every few minutes. Run again, or by two processes at once, it raises and tells nothing twice. */
+export async function watchDevices(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const db = dependencies.database.queries;
+  const [office, devices, reports, unfinished] = await Promise.all([
+    findOffice(db, scope),
+    listSetUpDevices(db, scope),
+    listReports(db, scope),
+    listUnfinishedAlerts(db, scope),
+  ]);
+  if (office === undefined || (reports.length === 0 && unfinished.length === 0)) return;
+  const counting = await loadCounting(db, scope, 'zh-TW');
+  const now = dependencies.clock();
+  const watched = devices.flatMap((device) => {
+    const report = reports.find((one) => one.deviceId === device.device.id);
+    return report === undefined ? [] : [{ device, report }];
+  });
+  const open = unfinished.filter((alert) => alert.endedAt === null);
+  const ending = open.filter((alert) => isOver(alert, office, watched));
+  const raising = watched.flatMap(({ device, report }) =>
+    raised(office, device, report, now, counting).filter(
+      ({ kind, deviceId }) => !open.some((alert) => alert.kind === kind && alert.deviceId === deviceId),
+    ),
+  );
+  if (ending.length > 0 || raising.length > 0)
+    await dependencies.database.atomically((writes) => [
+      ...ending.map(({ id }) => endDeviceAlert(writes, scope, id, now)),
+      ...raising.map((alert) => insertDeviceAlert(writes, scope, alert)),
+    ]);
+  if (dependencies.mailer !== undefined && isOfficeTime(now, office.timeZone, counting))
+    await tell(dependencies, scope);
+}
+
+type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
+
+/** The id holds what it follows from, so that the same thing is raised once. */
+function raised(
+  { settings, timeZone }: Office,
+  device: SetUpDevice,
+  report: DeviceReport,
+  now: Date,
+  { calendar }: Counting,
+): Raised[] {
+  if (stateOf(device) !== 'active') return [];
+  const { silentMinutes, queueMost } = rulesOf(settings);
+  const deviceId = device.device.id;
+  const open = minutesOpen(settingsOf(device).hours, now, timeZone, calendar);
+  const silent = Math.floor((now.getTime() - report.at.getTime()) / 60_000);
+  const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
+  return [
+    ...(open !== undefined && Math.min(open, silent) >= silentMinutes
+      ? [
+          {
+            ...{ id: `silent:${deviceId}:${report.at.toISOString()}`, kind: 'silent' as const },
+            ...{ deviceId, amount: silent, raisedAt: now },
+          },
+        ]
+      : []),
+    ...(report.waiting > queueMost
+      ? [
+          {
+            ...{ id: `queue:${deviceId}:${hour}`, kind: 'queue' as const },
+            ...{ deviceId, amount: report.waiting, raisedAt: now },
+          },
+        ]
+      : []),
+  ];
+}
+
+/** It was heard of again, its queue is short again, or it is no longer in use. */
+function isOver(
+  { kind, deviceId, raisedAt }: DeviceAlert,
+  { settings }: Office,
+  watched: readonly { device: SetUpDevice; report: DeviceReport }[],
+): boolean {
+  const found = watched.find(({ device }) => device.device.id === deviceId);
+  if (found === undefined || stateOf(found.device) !== 'active') return true;
+  return (
+    found.report.at > raisedAt && (kind === 'silent' || found.report.waiting <= rulesOf(settings).queueMost)
+  );
+}
+
+/** One mail a person with all that is new: what began and still lasts, and what of it is over. */
+async function tell(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const db = dependencies.database.queries;
+  const unfinished = await listUnfinishedAlerts(db, scope);
+  const began = unfinished.filter(({ toldAt, endedAt }) => toldAt === null && endedAt === null);
+  const over = unfinished.filter(({ toldAt, endedAt }) => toldAt !== null && endedAt !== null);
+  const first = began[0] ?? over[0];
+  if (first === undefined) return;
+  const people = (await listStaff(db, scope)).filter(
+    ({ active, role }) => active && permissionsOf[role].includes('devices.manage'),
+  );
+  const now = dependencies.clock();
+  const payload = { began: began.map(({ id }) => id), over: over.map(({ id }) => id) };
+  try {
+    await dependencies.database.atomically((writes) => [
+      ...began.map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'toldAt', now))),
+      ...over.map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'endToldAt', now))),
+      ...[...new Set(people.map(({ id }) => id))].map((userId) =>
+        insertJob(writes, scope, {
+          id: `${deviceMailJob}:${userId}:${dependencies.newId()}`,
+          kind: deviceMailJob,
+          payload: { userId, ...payload },
+          runAt: now,
+        }),
+      ),
+    ]);
+  } catch (error) {
+    // Another process tells it.
+    if (!(error instanceof NothingChanged)) throw error;
+  }
+}

@@ -39,6 +39,7 @@ import { meritsRoutes } from './register/merits.routes.js';
 import { opinionsRoutes } from './register/opinions.routes.js';
 import { createIntakeQueue } from './responses/intake.js';
 import { proposalsRoutes } from './register/proposals.routes.js';
+import { accessRoutes } from './reaching/access.routes.js';
 import { linksRoutes, shortAddressRoutes } from './reaching/links.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
@@ -139,6 +140,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(noticesRoutes(dependencies));
   app.use(paperRoutes(dependencies, intake));
   app.use(linksRoutes(dependencies));
+  app.use(accessRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
   app.use(editorRoutes(dependencies));
   app.use(importsRoutes(dependencies));

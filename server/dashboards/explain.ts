@@ -134,6 +134,8 @@ const flagWords = [
   'late',
   'test',
   'corrected',
+  'honeypot',
+  'flood',
 ];
 
 function leftOutLine(words: Words, { n, nRaw }: Figure, { flags }: LeftOut): Explanation {

@@ -14,6 +14,7 @@ import { endUnconfirmed } from '../citizen/confirmation.commands.js';
 import { noticeJob } from '../notices/notices.js';
 import { sendNotice } from '../notices/sending.js';
 import { judgeNightly } from '../quality/judging.js';
+import { purgeDrafts } from '../responses/drafts.commands.js';
 import { checkChainsDaily } from '../responses/chains.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
@@ -26,6 +27,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,
+  'drafts.purge': purgeDrafts,
   'cases.watch': watchCases,
   'cases.unconfirmed': endUnconfirmed,
   [escalationJob]: mailEscalations,

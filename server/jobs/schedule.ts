@@ -15,7 +15,14 @@ const afterStart = 60_000;
 /** Before all others: the charts look at what the rules have left. */
 const rulesJob = 'quality.judge';
 /** kind → when it is made, in the office's zone. */
-const daily = ['contacts.purge', rulesJob, 'alarms.raise', 'cases.unconfirmed', 'chains.check'] as const;
+const daily = [
+  'contacts.purge',
+  rulesJob,
+  'alarms.raise',
+  'cases.unconfirmed',
+  'chains.check',
+  'drafts.purge',
+] as const;
 
 /**
  * One job a day, kind and office: its id says so, whoever makes it.

@@ -3,6 +3,9 @@ import { badRequest } from '../errors.js';
 import { isLanguage, type Language } from '../i18n.js';
 import { onlyValue, type Fields } from './fields.form.js';
 
+/** Nobody sees this field and nobody fills it in; what does is a machine. No question's code holds a dot. */
+export const trapField = 'web.site';
+
 /** Names that are ours; a question whose code is one of them gets another field name (see answers.form.ts). */
 export const ownFields: ReadonlySet<string> = new Set([
   'id',
@@ -13,6 +16,7 @@ export const ownFields: ReadonlySet<string> = new Set([
   'switch',
   'step',
   'go',
+  trapField,
 ]);
 
 export type Envelope = {

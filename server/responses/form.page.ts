@@ -2,6 +2,7 @@
 import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
 import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import type { FieldErrors } from './answers.form.js';
+import { trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
@@ -18,6 +19,8 @@ export type SurveyFormOptions = {
   action?: string;
   /** The address of the other length of the form, when the survey has both. */
   otherLength?: string;
+  /** Offers to put the form aside and to go on later. */
+  mayKeep?: boolean;
   /** For staff to look at: nothing can be sent. */
   preview?: boolean;
 };
@@ -96,6 +99,8 @@ export function surveyFormPage(
     responseId: options.responseId,
     submit: document.submit === undefined ? t('citizen.submit') : inLanguage(document.submit, language),
     preview,
+    mayKeep: options.mayKeep === true,
+    trap: trapField,
   };
 }
 
@@ -141,5 +146,56 @@ export function thanksPage(document: SurveyDocument, language: Language, office:
         ? t('citizen.thanks_body')
         : filled(body, office, language),
     heard: heard === undefined || isInBody ? undefined : inLanguage(heard, language),
+  };
+}
+
+/** Where a survey asks for a code first: one field, and in words why the one given opens nothing. */
+export function codePage(
+  document: SurveyDocument,
+  language: Language,
+  office: OfficeWords,
+  asked: {
+    action: string;
+    hidden: readonly { name: string; value: string }[];
+    problem: 'needed' | 'unknown' | 'used';
+    typed: string;
+  },
+) {
+  const t = translatorFor(language);
+  const error = asked.problem === 'needed' ? undefined : t(`citizen.code.${asked.problem}`);
+  return {
+    title: inLanguage(document.title, language),
+    officeName: inLanguage(office.name, language),
+    purpose: filled(document.purpose, office, language),
+    action: asked.action,
+    hidden: asked.hidden,
+    field: {
+      name: 'code',
+      id: 'code',
+      label: t('citizen.code.label'),
+      hint: t('citizen.code.hint'),
+      autocomplete: 'off',
+      max: 20,
+      value: asked.typed,
+      error,
+    },
+    errors: error === undefined ? undefined : [{ href: '#code', text: error }],
+  };
+}
+
+/** What was put aside, until when, and the way back to it. */
+export function keptPage(
+  document: SurveyDocument,
+  language: Language,
+  office: OfficeWords,
+  kept: { link: string; until: string; byCode: boolean },
+) {
+  const t = translatorFor(language);
+  return {
+    title: t('citizen.kept.title'),
+    officeName: inLanguage(office.name, language),
+    survey: inLanguage(document.title, language),
+    body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', { until: kept.until }),
+    link: kept.link,
   };
 }

@@ -1,5 +1,6 @@
 // Why: every form needs the office's words and its counters' codes, which hardly ever change: read at most every few
 // seconds, so that a form costs one query and not four.
+import { listAccess, type SurveyAccess } from '../../db/queries/access.js';
 import { findHeardForThanks } from '../../db/queries/heard.js';
 import { listLinksInUse, type SurveyLink } from '../../db/queries/links.js';
 import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
@@ -16,6 +17,8 @@ export type OfficeParts = OfficeWords & {
   services: ReadonlySet<string>;
   /** Links in use, by their code. */
   links: ReadonlyMap<string, SurveyLink>;
+  /** Survey → what it asks of who answers on the web. */
+  access: ReadonlyMap<string, SurveyAccess>;
 };
 
 const keptFor = 5_000;
@@ -39,6 +42,7 @@ export function createOfficeParts(
       settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),
       services: codes(await listServices(db, scope)),
+      access: new Map((await listAccess(db, scope)).map((row) => [row.surveyId, row])),
       links: new Map((await listLinksInUse(db, scope)).map((link) => [link.code, link])),
     };
   }

@@ -1,17 +1,24 @@
 // Why: the citizen's side: a survey's form, its answers and the thanks. No session, no cookie, nothing about the person.
 import { Router, type Request, type Response } from 'express';
+import { officeScope } from '../../db/scope.js';
+import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
+import { tooMany } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import type { Language } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { findOpenSurvey } from '../surveys/open.js';
+import { spendCode } from '../reaching/access.commands.js';
+import { findOpenSurvey, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors } from './answers.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
-import { readEnvelope, type Envelope } from './envelope.form.js';
-import { readFields, type Fields } from './fields.form.js';
-import { askedQuestions, hasShortForm, surveyFormPage, thanksPage } from './form.page.js';
+import { createBuckets } from './coarseAddress.js';
+import { forgetDraft, keepDraft } from './drafts.commands.js';
+import { readEnvelope, trapField, type Envelope } from './envelope.form.js';
+import { onlyValue, readFields, type Fields } from './fields.form.js';
+import { askedQuestions, codePage, hasShortForm, keptPage, surveyFormPage, thanksPage } from './form.page.js';
+import { passGate, secondsOpen, type Gate } from './gate.js';
 import { createEmptyForms } from './emptyForms.js';
 import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
@@ -22,20 +29,41 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   const router = Router();
   const partsOf = createOfficeParts(dependencies);
   const emptyForms = createEmptyForms();
+  const buckets = createBuckets(dependencies);
 
   router.get('/s/:slug', noStore(), async (req, res) => {
     const slug = pathParameter(req, 'slug');
     const { version } = await findOpenSurvey(dependencies, slug);
     const office = await partsOf(version.officeId);
-    const options = addressedForm(req, slug, version, office, languageOf(res));
+    const gate = await passGate(dependencies, req, version, office);
+    if (!gate.open) {
+      askForCode(req, res, { slug, version, office, language: languageOf(res) }, gate);
+      return;
+    }
+    if (gate.query !== '') {
+      await showBegun(req, res, { slug, version, office, gate });
+      return;
+    }
+    const options = addressedForm(req, slug, version, office, languageOf(res), '');
     await emptyForms.send(req, res, version, { office, ...options, responseId: dependencies.newId() });
   });
 
   router.post('/s/:slug', noStore(), sameOrigin(), formBody(), async (req, res) => {
     const form = await openPostedForm(req, res);
-    const { version, posted, fields } = form;
+    const { version, posted, fields, gate } = form;
+    if (!gate.open) {
+      askForCode(req, res, form, gate);
+      return;
+    }
     if (posted.switchTo !== undefined) {
       showAgain(req, res, form);
+      return;
+    }
+    if (onlyValue(fields, 'go') === 'save') {
+      if (!buckets.take(req.ip)) throw tooMany();
+      const token = gate.draftToken ?? dependencies.randomHex(16);
+      const until = await keepDraft(dependencies, version, token, posted, fields);
+      showKept(req, res, form, { token, until, byCode: gate.code !== undefined });
       return;
     }
     const asked = askedQuestions(version.document, posted.short);
@@ -50,7 +78,13 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       showAgain(req, res, form, given.errors);
       return;
     }
-    await submitResponse(dependencies, intake, version, circumstancesOf(req, form), given);
+    const circumstances = circumstancesOf(req, form, buckets.take(req.ip), dependencies.clock());
+    const store = () => submitResponse(dependencies, intake, version, circumstances, given);
+    const scope = officeScope(version.officeId);
+    const by = { code: gate.code ?? '', responseId: posted.id };
+    if (gate.code === undefined) await store();
+    else await spendCode(dependencies, scope, version.surveyId, by, store);
+    if (gate.draftToken !== undefined) await forgetDraft(dependencies, version, gate.draftToken);
     res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}`);
   });
 
@@ -72,9 +106,59 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     res.locals['language'] = language;
     const open = await findOpenSurvey(dependencies, slug);
     const version = await postedVersion(dependencies, open, posted.version);
-    return { slug, fields, posted, language, version, office: await partsOf(version.officeId) };
+    const office = await partsOf(version.officeId);
+    const gate = await passGate(dependencies, req, version, office, posted.id);
+    return { slug, fields, posted, language, version, office, gate };
+  }
+
+  /** A form by a code or a private link: with what was filled in before, in the wording in which it was begun. */
+  async function showBegun(
+    req: Request,
+    res: Response,
+    { slug, version: current, office, gate }: Begun,
+  ): Promise<void> {
+    const language = languageOf(res);
+    const { draft } = gate;
+    const scope = officeScope(current.officeId);
+    const version =
+      draft === undefined || draft.version === current.number
+        ? current
+        : await loadVersion(dependencies, scope, current.surveyId, draft.version);
+    const page = surveyFormPage(version, language, {
+      ...addressedForm(req, slug, version, office, language, gate.query),
+      office,
+      mayKeep: true,
+      responseId: draft?.responseId ?? dependencies.newId(),
+      ...(draft === undefined ? {} : { short: draft.short, values: draft.fields }),
+    });
+    renderPage(req, res, 'citizen', 'citizen/form', page);
+  }
+
+  function showKept(
+    req: Request,
+    res: Response,
+    { slug, version, language, office }: PostedForm,
+    kept: { token: string; until: Date; byCode: boolean },
+  ): void {
+    const base = dependencies.config.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
+    const { query } = placeOf(req, version, office);
+    const own = kept.byCode ? `&code=${kept.token}` : `&resume=${kept.token}`;
+    const day = localDay(kept.until, version.timeZone);
+    const page = keptPage(version.document, language, office, {
+      link: `${base}/s/${encodeURIComponent(slug)}?lang=${language}${query}${own}`,
+      until: dayInWords(day, language, office.settings.rocYears),
+      byCode: kept.byCode,
+    });
+    renderPage(req, res, 'citizen', 'citizen/kept', page);
   }
 }
+
+type Begun = {
+  slug: string;
+  version: PublishedVersion;
+  office: OfficeParts;
+  gate: Extract<Gate, { open: true }>;
+};
 
 type PostedForm = {
   slug: string;
@@ -83,13 +167,33 @@ type PostedForm = {
   language: Language;
   version: PublishedVersion;
   office: OfficeParts;
+  gate: Gate;
 };
+
+/** The field for the code, and in words why the one given opens nothing. */
+function askForCode(
+  req: Request,
+  res: Response,
+  at: Pick<PostedForm, 'slug' | 'version' | 'office' | 'language'>,
+  gate: Extract<Gate, { open: false }>,
+): void {
+  const place = new URLSearchParams(placeOf(req, at.version, at.office).query);
+  const hidden = [['lang', at.language], ...place].map(([name = '', value = '']) => ({ name, value }));
+  const page = codePage(at.version.document, at.language, at.office, {
+    action: `/s/${encodeURIComponent(at.slug)}`,
+    hidden,
+    problem: gate.problem,
+    typed: gate.typed,
+  });
+  if (gate.problem !== 'needed') res.status(gate.problem === 'used' ? 410 : 422);
+  renderPage(req, res, 'citizen', 'citizen/code', page);
+}
 
 /** The same form with everything that was filled in, and what is wrong with it. */
 function showAgain(req: Request, res: Response, form: PostedForm, errors?: FieldErrors): void {
-  const { slug, fields, posted, language, version, office } = form;
+  const { slug, fields, posted, language, version, office, gate } = form;
   const page = surveyFormPage(version, language, {
-    ...addressedForm(req, slug, version, office, language),
+    ...addressedForm(req, slug, version, office, language, gate.open ? gate.query : ''),
     office,
     short: posted.short,
     responseId: posted.id,
@@ -99,13 +203,17 @@ function showAgain(req: Request, res: Response, form: PostedForm, errors?: Field
   renderPage(req, res, 'citizen', 'citizen/form', page);
 }
 
-function circumstancesOf(req: Request, form: PostedForm): Circumstances {
+function circumstancesOf(req: Request, form: PostedForm, isCalm: boolean, now: Date): Circumstances {
+  const isTrapped = (form.fields.get(trapField) ?? []).some((value) => value !== '');
   return {
     ...placeOf(req, form.version, form.office),
     id: form.posted.id,
     language: form.language,
     deviceCode: null,
     stream: 'web',
+    // Kept and flagged, never refused: a neighbour's machine, or a browser that fills in everything, is no reason to lose a voice.
+    flags: [...(isTrapped ? ['honeypot'] : []), ...(isCalm ? [] : ['flood'])],
+    seconds: secondsOpen(form.posted.id, now),
   };
 }
 
@@ -143,11 +251,12 @@ function addressedForm(
   version: PublishedVersion,
   office: OfficeParts,
   language: string,
-): { short: boolean; action: string; otherLength?: string } {
+  begun: string,
+): { short: boolean; action: string; otherLength?: string; mayKeep: true } {
   const { query } = placeOf(req, version, office);
   const both = hasShortForm(version.document);
   const short = both && queryParameter(req, 'form') === 'short';
   const address = (isShort: boolean) =>
-    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${isShort ? '&form=short' : ''}`;
-  return { short, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
+    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : ''}`;
+  return { short, mayKeep: true, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -83,7 +83,7 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     tools:
       survey.currentVersion === null
         ? []
-        : (['links', 'paper'] as const).map((name) => ({
+        : (['links', 'access', 'paper'] as const).map((name) => ({
             url: `/surveys/${survey.id}/${name}`,
             text: t(`surveys.show.${name}`),
           })),

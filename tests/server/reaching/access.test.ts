@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { listAudit } from '../../../db/queries/audit.js';
+import { accessCodes, drafts, responses } from '../../../db/schema.js';
+import { createBuckets, neighbourhoodOf } from '../../../server/responses/coarseAddress.js';
+import { purgeDrafts } from '../../../server/responses/drafts.commands.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { everyKind, hidden, idOf, post, publish } from '../responses/world.js';
+
+let test: TestApp;
+let staff: SignedIn;
+let coded: string;
+let limited: string;
+let codes: string[] = [];
+
+beforeAll(async () => {
+  test = await openTestApp();
+  staff = await test.signIn('research');
+  coded = await publish(test, 'coded', everyKind());
+  limited = await publish(test, 'limited', everyKind());
+  await publish(test, 'open', everyKind());
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const db = () => test.dependencies.database.queries;
+const stored = async () => await db().select().from(responses).where(eq(responses.officeId, 'north'));
+const codeRows = async () => await db().select().from(accessCodes).where(eq(accessCodes.officeId, 'north'));
+const seenOf = async (id: string) =>
+  hidden((await staff.get(`/surveys/${id}/access`).expect(200)).text, 'seen');
+const addressIn = (html: string) =>
+  (/<form class="m-survey"[^>]*action="([^"]+)"/.exec(html)?.[1] ?? '')
+    .replaceAll('&#x3D;', '=')
+    .replaceAll('&amp;', '&');
+/** The conditions are read with the office's other parts, at most every few seconds. */
+const afterAWhile = () => test.advance(6_000);
+
+describe('codes', () => {
+  it('are made as CSV once, and only their hashes are kept', async () => {
+    const made = await staff.post(`/surveys/${coded}/codes`, { name: '6月號碼單', size: '3' }).expect(200);
+    expect(made.headers['content-disposition']).toContain('codes-coded.csv');
+    const lines = made.text.replace('\ufeff', '').trim().split(/\r?\n/);
+    expect(lines).toHaveLength(4);
+    codes = lines.slice(1).map((line) => line.split(',')[1] ?? '');
+    expect(lines[1]).toContain(`/s/coded?code=${codes[0] ?? ''}`);
+    expect(JSON.stringify(await codeRows())).not.toContain(codes[0]);
+    expect((await listAudit(db(), test.scope, 1))[0]).toMatchObject({
+      action: 'codes.make',
+      detail: { size: 3 },
+    });
+    await staff
+      .post(`/surveys/${coded}/access`, { needsCode: 'yes', quota: '', seen: await seenOf(coded) })
+      .expect(303);
+    afterAWhile();
+  });
+
+  it.each([
+    ['codes', { name: '', size: '0' }],
+    ['codes', { name: 'x', size: '5001' }],
+    ['access', { quota: 'x', seen: '0' }],
+  ])('and conditions that make no sense are refused: %s %o', async (page, fields) => {
+    await staff.post(`/surveys/${coded}/${page}`, fields).expect(422);
+  });
+
+  it('a change of conditions that somebody else was quicker to make is a conflict', async () => {
+    await staff.post(`/surveys/${coded}/access`, { quota: '9', seen: '0' }).expect(409);
+  });
+
+  it('are asked for, however they are typed, and a wrong one is said to be wrong', async () => {
+    const asked = await test.request.get('/s/coded?lang=zh-TW').expect(200);
+    expect(asked.text).toContain('填答代碼');
+    expect(asked.text).not.toContain('name="overall"');
+    const wrong = await test.request.get('/s/coded?lang=zh-TW&code=bcdfghjkmn').expect(422);
+    expect(wrong.text).toContain('這組代碼不正確');
+    expect(wrong.text).toContain('value="bcdfghjkmn"');
+    const [code = ''] = codes;
+    const typed = `${code.slice(0, 3)}-${code.slice(3, 6)} ${code.slice(6)}`.toUpperCase();
+    const form = await test.request.get(`/s/coded?code=${encodeURIComponent(typed)}`).expect(200);
+    expect(addressIn(form.text)).toContain(`code=${code}`);
+  });
+
+  it('are spent by finishing, not by a refused form', async () => {
+    const [code = ''] = codes;
+    await post(test, `/s/coded?code=${code}`, { id: idOf(1) }).expect(422);
+    expect((await codeRows()).filter((row) => row.spent)).toHaveLength(0);
+    await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '5' }).expect(303);
+    expect((await codeRows()).filter((row) => row.spent)).toEqual([
+      expect.objectContaining({ spent: true, claim: null }),
+    ]);
+  });
+
+  it('used already take the same answers again, and no others', async () => {
+    const [code = ''] = codes;
+    await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '5' }).expect(303);
+    await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '1' }).expect(409);
+    await post(test, `/s/coded?code=${code}`, { id: idOf(2), overall: '1' }).expect(410);
+    expect((await test.request.get(`/s/coded?lang=zh-TW&code=${code}`).expect(410)).text).toContain(
+      '已經填答過了',
+    );
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('sent at the same moment by two count once', async () => {
+    const [, code = ''] = codes;
+    const both = await Promise.all(
+      [3, 4].map((n) => post(test, `/s/coded?code=${code}`, { id: idOf(n), overall: '4' })),
+    );
+    expect(both.map((sent) => sent.status).sort()).toEqual([303, 410]);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('of another survey, none, or of an ended batch open nothing', async () => {
+    await post(test, '/s/coded', { id: idOf(5), overall: '4' }).expect(200);
+    const page = await staff.get(`/surveys/${coded}/access?lang=zh-TW`).expect(200);
+    const end = /action="(\/surveys\/[^"]+\/end)"/.exec(page.text)?.[1] ?? '';
+    await staff.post(end).expect(303);
+    await post(test, `/s/coded?code=${codes[2] ?? ''}`, { id: idOf(5), overall: '4' }).expect(422);
+    expect(await stored()).toHaveLength(2);
+  });
+});
+
+describe('a form put aside', () => {
+  it('comes back by its private link on any device, and is gone once it is sent', async () => {
+    const kept = await post(test, '/s/open?counter=c1', {
+      id: idOf(11),
+      waiting: '2',
+      suggestion: '還沒寫完',
+      go: 'save',
+    }).expect(200);
+    expect(await stored()).toHaveLength(2);
+    const link = new URL(
+      /class="m-code" href="([^"]+)"/
+        .exec(kept.text)?.[1]
+        ?.replaceAll('&#x3D;', '=')
+        .replaceAll('&amp;', '&') ?? '',
+    );
+    expect(link.searchParams.get('resume')).toMatch(/^[0-9a-f]{32}$/);
+    const rows = await db().select().from(drafts).where(eq(drafts.officeId, 'north'));
+    expect(rows[0]?.tokenHash).not.toContain(link.searchParams.get('resume'));
+    const again = await test.request.get(link.pathname + link.search).expect(200);
+    expect(again.text).toContain('還沒寫完');
+    expect(hidden(again.text, 'id')).toBe(idOf(11));
+    await post(test, addressIn(again.text), { id: idOf(11), overall: '3', suggestion: '寫完了' }).expect(303);
+    expect((await stored()).find((row) => row.id === idOf(11))).toMatchObject({ counterCode: 'c1' });
+    expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);
+    await test.request.get(link.pathname + link.search).expect(404);
+    await test.request.get('/s/open?resume=nothing').expect(404);
+  });
+
+  it('by a code is taken up by the same code', async () => {
+    const made = await staff.post(`/surveys/${coded}/codes`, { name: '再一批', size: '1' }).expect(200);
+    const code = /code=([a-z0-9]{10})/.exec(made.text)?.[1] ?? '';
+    await post(test, `/s/coded?code=${code}`, { id: idOf(12), overall: '2', go: 'save' }).expect(200);
+    const again = await test.request.get(`/s/coded?code=${code}`).expect(200);
+    expect(hidden(again.text, 'id')).toBe(idOf(12));
+    expect(again.text).toMatch(/value="2" checked/);
+    await post(test, `/s/coded?code=${code}`, { id: idOf(12), overall: '2' }).expect(303);
+  });
+
+  it('ends after a week and is taken away by the daily work', async () => {
+    await post(test, '/s/open', { id: idOf(13), overall: '2', go: 'save' }).expect(200);
+    test.advance(7 * 86_400_000 + 1_000);
+    await purgeDrafts(test.dependencies, test.scope);
+    expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);
+  });
+});
+
+describe('a quota', () => {
+  it('ends the answering on the web at its number, and takes a repeated sending all the same', async () => {
+    staff = await test.signIn('research');
+    await staff.post(`/surveys/${limited}/access`, { quota: '2', seen: await seenOf(limited) }).expect(303);
+    afterAWhile();
+    await post(test, '/s/limited', { id: idOf(21), overall: '5' }).expect(303);
+    await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
+    await post(test, '/s/limited', { id: idOf(23), overall: '3' }).expect(410);
+    expect((await test.request.get('/s/limited?lang=zh-TW').expect(410)).text).toContain('額滿');
+    await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
+    await test.request.get('/s/limited/thanks').expect(200);
+  });
+});
+
+describe('machines', () => {
+  it('that fill in what nobody sees are kept and flagged', async () => {
+    await post(test, '/s/open', { id: idOf(31), overall: '5', 'web.site': 'http://x' }).expect(303);
+    expect((await stored()).find((row) => row.id === idOf(31))?.flags).toBe('honeypot');
+  });
+
+  it('are known by the moment in the form’s id: how long it was open', async () => {
+    const opened = test.dependencies.clock().getTime() - 42_000;
+    const hex = opened.toString(16).padStart(12, '0');
+    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000001`;
+    await post(test, '/s/open', { id, overall: '5' }).expect(303);
+    expect((await stored()).find((row) => row.id === id)?.seconds).toBe(42);
+    expect((await stored()).find((row) => row.id === idOf(31))?.seconds).toBeNull();
+  });
+
+  it('that flood are told by a coarse address, whose salt ends with the day, and neighbours are never shut out', () => {
+    let now = Date.parse('2026-06-17T02:00:00Z');
+    const buckets = createBuckets(
+      { clock: () => new Date(now), randomHex: (size) => 'ab'.repeat(size) },
+      { burst: 3, perSecond: 1 },
+    );
+    const taken = () => buckets.take('203.0.113.7');
+    expect([taken(), buckets.take('::ffff:203.0.113.99'), taken(), taken()]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(buckets.take('203.0.114.7')).toBe(true);
+    now += 1_000;
+    expect([taken(), taken()]).toEqual([true, false]);
+    now += 86_400_000;
+    expect(taken()).toBe(true);
+    expect(buckets.take(undefined)).toBe(true);
+  });
+
+  it('addresses are known by their neighbourhood', () => {
+    expect(neighbourhoodOf('203.0.113.7')).toBe('203.0.113');
+    expect(neighbourhoodOf('2001:db8:5::1')).toBe('2001:db8:5');
+    expect(neighbourhoodOf('2001:DB8:0:1::')).toBe('2001:db8:0');
+    for (const own of ['127.0.0.1', '::1', '::ffff:127.0.0.1', 'x', undefined])
+      expect(neighbourhoodOf(own)).toBeUndefined();
+  });
+});

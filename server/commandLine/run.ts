@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../db/connection.js';
 import { unreachableReason } from '../../db/errors.js';
+import { insertAudit } from '../../db/queries/audit.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { TransferError } from '../../db/transfer.js';
@@ -14,6 +15,7 @@ import { importCsvCommand, listImportsCommand, undoImportCommand } from '../impo
 import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkChains } from '../responses/chains.js';
+import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { certificateCommand, certificateUsage } from '../tls/certificates.cli.js';
@@ -43,6 +45,7 @@ export FILE                   writes everything to one NDJSON file
 import FILE                   brings such a file into an empty database
 ${backupUsage}
 ${certificateUsage}
+import-queue FILE             takes in the answers that a tablet exported; brought twice, they count once
 mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
 setup-link                    prints a one-time link with which the first account is made
@@ -122,6 +125,7 @@ const commands: Readonly<Record<string, Command>> = {
         progress: (rows) => progress(rows, 0),
       });
       progress.end();
+      await writeDownExport(dependencies);
       sayCounts(counts, terminal);
       terminal.print(`exported: ${path}`);
       return 0;
@@ -155,6 +159,11 @@ const commands: Readonly<Record<string, Command>> = {
       await addOfficeCommand({ dependencies, code, options, terminal });
       return 0;
     },
+  },
+  'import-queue': {
+    words: 1,
+    run: async ({ dependencies, words: [file = ''], options, terminal }) =>
+      await importQueueCommand(dependencies, await scopeOf(dependencies, options), file, terminal),
   },
   office: onOffice(0, officeCommand),
   'set-section': onOffice(1, setSection),
@@ -331,6 +340,24 @@ async function transferIn(rest: readonly string[], config: Config, terminal: Ter
   sayCounts(counts, terminal);
   terminal.print(`imported: ${path}`);
   return 0;
+}
+
+/** An export is everything there is to read: each office has it in its audit log. */
+async function writeDownExport({ database, clock, newId }: Dependencies): Promise<void> {
+  const offices = await listOffices(database.queries);
+  const at = clock();
+  await database.atomically((db) =>
+    offices.map(({ id }) =>
+      insertAudit(db, officeScope(id), {
+        id: newId(),
+        at,
+        userId: null,
+        action: 'office.export',
+        entity: 'office',
+        entityId: id,
+      }),
+    ),
+  );
 }
 
 function sayCounts(counts: Readonly<Record<string, number>>, terminal: Terminal): void {

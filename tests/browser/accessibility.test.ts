@@ -109,6 +109,7 @@ const staffPages = [
   '/users',
   '/users/user-clerk',
   '/account',
+  '/account/low-ratings',
   '/series',
   '/series/applications_online',
   '/series/waiting_minutes?kind=quarter',

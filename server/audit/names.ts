@@ -1,0 +1,29 @@
+// Why: actions are codes for life (`noun.verb`); here are the ones that have a word. The others show their code.
+import type { Translate } from '../i18n.js';
+
+const nouns = [
+  ...['alarm', 'audit', 'backup', 'baseline', 'calendar', 'case', 'cells', 'chain', 'chains', 'codes'],
+  ...['comment', 'contact', 'deputy', 'device', 'event', 'heard', 'import', 'improvement', 'key', 'link'],
+  ...['mail', 'media', 'merit', 'office', 'paper', 'proposal', 'quality', 'queue', 'responses', 'results'],
+  ...['retention', 'review_note', 'rule', 'series', 'survey', 'target', 'template', 'theme', 'user'],
+  ...['visits'],
+] as const;
+const verbs = [
+  ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'check', 'close', 'closed'],
+  ...['code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose', 'disclose-attachment'],
+  ...['disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter', 'evidence', 'export', 'extended'],
+  ...['followed_up', 'import', 'judge', 'kind', 'link', 'lock_effect', 'look-up', 'make', 'measure'],
+  ...['merge', 'merged', 'move', 'mute', 'nominate', 'not_handled', 'note', 'open', 'paused', 'petitioner'],
+  ...['publish', 'purge', 'raise', 'rated', 'read', 'read_back', 'rebuild', 'receive', 'received'],
+  ...['refuse', 'registered', 'reopened', 'replied', 'reset-password', 'restore', 'resumed', 'returned'],
+  ...['revoke', 'save', 'seed', 'set', 'setup', 'setup-link', 'sign', 'sign-in', 'signed', 'sort'],
+  ...['start', 'theme', 'transferred', 'undo', 'unmerge', 'unmute', 'unread', 'values', 'withdraw'],
+  ...['withdrawn'],
+] as const;
+
+const known = { noun: new Set<string>(nouns), verb: new Set<string>(verbs) };
+
+export const nounWords = (t: Translate, noun: string): string =>
+  known.noun.has(noun) ? t(`audit.noun.${noun}`) : noun;
+export const verbWords = (t: Translate, verb: string): string =>
+  known.verb.has(verb) ? t(`audit.verb.${verb}`) : verb;

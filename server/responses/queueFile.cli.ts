@@ -1,0 +1,108 @@
+// Why: answers that cannot leave a tablet by the network are carried over in a file, and take the same way in: the same
+// checks, the same ids, so that a file brought twice, or an answer that was sent after all, counts once.
+import { readFile, stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { findDeviceByCode } from '../../db/queries/offices.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Terminal } from '../commandLine/terminal.js';
+import type { Dependencies } from '../dependencies.js';
+import { AppError, notFound } from '../errors.js';
+import { translatorFor } from '../i18n.js';
+import { Refusal } from '../imports/refusal.js';
+import { readFields } from './fields.form.js';
+import { createIntakeQueue } from './intake.js';
+import { AnswersRefused, recordQueueEvent, takeQueued } from './queued.commands.js';
+import { readQueued } from './queued.form.js';
+import { readQueueEvent } from './queueEvent.form.js';
+import type { Intake } from './responses.commands.js';
+
+const largestFile = 100_000_000;
+const moment = z.number().int().min(0).max(8_640_000_000_000_000);
+
+const fileSchema = z.object({
+  format: z.literal('manyi-queue/1'),
+  exportedAt: moment,
+  records: z
+    .array(
+      z.object({
+        id: z.string().max(100),
+        device: z.string().min(1).max(200),
+        kind: z.enum(['complete', 'partial', 'event']),
+        clock: z.number(),
+        body: z.string().max(1_000_000),
+      }),
+    )
+    .max(1_000_000),
+});
+type QueueFile = z.infer<typeof fileSchema>;
+
+export type QueueCounts = { stored: number; already: number; partial: number; refused: number };
+
+/** @returns the exit code: 1 when anything was refused; the rest is stored all the same */
+export async function importQueueCommand(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  path: string,
+  terminal: Terminal,
+): Promise<number> {
+  const file = await readQueueFile(path);
+  const counts = await takeQueueFile(dependencies, scope, file, (line) => {
+    terminal.print(line);
+  });
+  for (const [name, n] of Object.entries(counts)) terminal.print(`${name}: ${n}`);
+  return counts.refused === 0 ? 0 : 1;
+}
+
+async function readQueueFile(path: string): Promise<QueueFile> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => undefined,
+  );
+  if (size === undefined) throw new Refusal(`There is no file ${path}.`);
+  if (size > largestFile) throw new Refusal(`${path} is too large for a tablet's queue.`);
+  try {
+    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    throw new Refusal(`${path} is not a file that a tablet exported. Nothing was changed.`);
+  }
+}
+
+/** One after the other, in the order they were given; each is stored or refused by itself. */
+async function takeQueueFile(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  file: QueueFile,
+  say: (line: string) => void,
+): Promise<QueueCounts> {
+  const intake = createIntakeQueue(dependencies);
+  const counts: QueueCounts = { stored: 0, already: 0, partial: 0, refused: 0 };
+  for (const record of file.records) {
+    try {
+      counts[await takeOne(dependencies, intake, scope, record, file.exportedAt)] += 1;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      counts.refused += 1;
+      const fields = error instanceof AnswersRefused ? [...error.fields.keys()] : [];
+      const reason = translatorFor('en')(`errors.${error.code}.title`);
+      say(JSON.stringify({ id: record.id, refused: error.code, reason, fields }));
+    }
+  }
+  return counts;
+}
+
+async function takeOne(
+  dependencies: Dependencies,
+  intake: Intake,
+  scope: OfficeScope,
+  record: QueueFile['records'][number],
+  exportedAt: number,
+): Promise<'stored' | 'already' | 'partial'> {
+  const device = await findDeviceByCode(dependencies.database.queries, record.device);
+  // Another office's tablet is not there.
+  if (device?.officeId !== scope.officeId) throw notFound('device_not_found');
+  if (record.kind === 'event')
+    return await recordQueueEvent(dependencies, device, readQueueEvent(readFields(Buffer.from(record.body))));
+  const age = Math.max(0, Math.round(exportedAt - record.clock));
+  const fields = readFields(Buffer.from(`${record.body}&_sent=${exportedAt}&_age=${age}`));
+  return await takeQueued(dependencies, intake, device, readQueued(fields, dependencies.clock()), 'file');
+}

@@ -1,14 +1,12 @@
 // Why: the performance of handling is read from where cases stand and from their stories, without a word of what they say
-// and without anybody's name.
-import { and, asc, eq, gte, inArray, lte, ne } from 'drizzle-orm';
+// and without anybody's name; a month at a time, one row a case.
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
-import { caseEvents, cases, comments, commentThemes } from '../schema.js';
+import { caseEvents, cases, comments, commentThemes, type CaseEventKind } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type CaseStanding = {
   id: string;
-  number: string;
-  confidential: boolean;
   sectionId: string | null;
   petitionType: string | null;
   channel: string;
@@ -16,11 +14,26 @@ export type CaseStanding = {
   dueDay: string | null;
   repliedDay: string | null;
   closedDay: string | null;
-  commentId: string;
-  searchText: string | null;
+  /** How often its story says so. */
+  waits: number;
+  confirmations: number;
+  extensions: number;
+  transfers: number;
+  withdrawals: number;
+  merges: number;
+  replies: number;
+  reopenings: number;
 };
 
-/** Every case received on these local days, both included; not those whose confirmation is waited for. In order of receipt. */
+const times = (kind: CaseEventKind) =>
+  sql<number>`coalesce(sum(case when ${caseEvents.kind} = ${sql.raw(`'${kind}'`)} then 1 else 0 end), 0)`.mapWith(
+    Number,
+  );
+
+const received = (scope: OfficeScope, fromDay: string, toDay: string) =>
+  and(eq(cases.officeId, scope.officeId), gte(cases.receivedDay, fromDay), lte(cases.receivedDay, toDay));
+
+/** Every case received on these local days, both included; not those whose confirmation is waited for. */
 export async function listCaseStandings(
   db: Queries,
   scope: OfficeScope,
@@ -30,8 +43,6 @@ export async function listCaseStandings(
   return await db
     .select({
       id: cases.id,
-      number: cases.number,
-      confidential: cases.confidential,
       sectionId: cases.sectionId,
       petitionType: cases.petitionType,
       channel: comments.channel,
@@ -39,81 +50,132 @@ export async function listCaseStandings(
       dueDay: cases.dueDay,
       repliedDay: cases.repliedDay,
       closedDay: cases.closedDay,
-      commentId: cases.commentId,
-      searchText: comments.searchText,
+      waits:
+        sql<number>`coalesce(sum(case when ${caseEvents.kind} = 'received' and ${caseEvents.status} = 'waiting' then 1 else 0 end), 0)`.mapWith(
+          Number,
+        ),
+      confirmations: times('confirmed'),
+      extensions: times('extended'),
+      transfers: times('transferred'),
+      withdrawals: times('withdrawn'),
+      merges: times('merged'),
+      replies: times('replied'),
+      reopenings: times('reopened'),
     })
     .from(cases)
     .innerJoin(comments, and(eq(comments.officeId, cases.officeId), eq(comments.id, cases.commentId)))
-    .where(
-      and(
-        eq(cases.officeId, scope.officeId),
-        ne(cases.status, 'waiting'),
-        gte(cases.receivedDay, fromDay),
-        lte(cases.receivedDay, toDay),
-      ),
-    )
-    .orderBy(asc(cases.receivedDay), asc(cases.id));
+    .leftJoin(caseEvents, and(eq(caseEvents.officeId, cases.officeId), eq(caseEvents.caseId, cases.id)))
+    .where(and(received(scope, fromDay, toDay), ne(cases.status, 'waiting')))
+    .groupBy(
+      cases.id,
+      cases.sectionId,
+      cases.petitionType,
+      comments.channel,
+      cases.receivedDay,
+      cases.dueDay,
+      cases.repliedDay,
+      cases.closedDay,
+    );
 }
 
-const turns = [
-  'confirmed',
-  'extended',
-  'transferred',
-  'withdrawn',
-  'merged',
-  'replied',
-  'reopened',
-  'rated',
-] as const;
-export type CaseTurn = {
-  caseId: string;
-  kind: (typeof caseEvents.$inferSelect)['kind'];
-  status: (typeof caseEvents.$inferSelect)['status'];
-  data: unknown;
+export type CaseRating = { caseId: string; data: unknown };
+
+/** What the citizens of the same cases said of the handling. */
+export async function listCaseRatings(
+  db: Queries,
+  scope: OfficeScope,
+  fromDay: string,
+  toDay: string,
+): Promise<CaseRating[]> {
+  return await db
+    .select({ caseId: caseEvents.caseId, data: caseEvents.data })
+    .from(cases)
+    .innerJoin(caseEvents, and(eq(caseEvents.officeId, cases.officeId), eq(caseEvents.caseId, cases.id)))
+    .where(and(received(scope, fromDay, toDay), eq(caseEvents.kind, 'rated')));
+}
+
+export type ThemeDay = {
+  theme: string;
+  receivedDay: string;
+  n: number;
+  answered: number;
+  firstAnswer: string | null;
 };
 
-/** What of their stories bears on the figures, for the cases of the same days; the earliest first. */
-export async function listCaseTurns(
+/** Cases of a theme by their day of receipt; those withdrawn or joined with another are left out. */
+export async function listThemeDays(
   db: Queries,
   scope: OfficeScope,
   fromDay: string,
   toDay: string,
-): Promise<CaseTurn[]> {
-  return await db
-    .select({
-      caseId: caseEvents.caseId,
-      kind: caseEvents.kind,
-      status: caseEvents.status,
-      data: caseEvents.data,
-    })
+): Promise<ThemeDay[]> {
+  const ended = db
+    .select({ one: sql`1` })
     .from(caseEvents)
-    .innerJoin(cases, and(eq(cases.officeId, caseEvents.officeId), eq(cases.id, caseEvents.caseId)))
     .where(
       and(
-        eq(caseEvents.officeId, scope.officeId),
-        gte(cases.receivedDay, fromDay),
-        lte(cases.receivedDay, toDay),
-        inArray(caseEvents.kind, ['received', ...turns]),
+        eq(caseEvents.officeId, cases.officeId),
+        eq(caseEvents.caseId, cases.id),
+        inArray(caseEvents.kind, ['withdrawn', 'merged']),
       ),
-    )
-    .orderBy(asc(caseEvents.at), asc(caseEvents.id));
-}
-
-/** The themes found in what the cases of the same days are about. */
-export async function listCaseThemes(
-  db: Queries,
-  scope: OfficeScope,
-  fromDay: string,
-  toDay: string,
-): Promise<{ caseId: string; theme: string }[]> {
+    );
   return await db
-    .select({ caseId: cases.id, theme: commentThemes.theme })
+    .select({
+      theme: commentThemes.theme,
+      receivedDay: cases.receivedDay,
+      n: sql<number>`count(*)`.mapWith(Number),
+      answered: sql<number>`count(${cases.repliedDay})`.mapWith(Number),
+      firstAnswer: sql<string | null>`min(${cases.repliedDay})`,
+    })
     .from(cases)
     .innerJoin(
       commentThemes,
       and(eq(commentThemes.officeId, cases.officeId), eq(commentThemes.commentId, cases.commentId)),
     )
     .where(
-      and(eq(cases.officeId, scope.officeId), gte(cases.receivedDay, fromDay), lte(cases.receivedDay, toDay)),
-    );
+      and(
+        received(scope, fromDay, toDay),
+        ne(cases.status, 'waiting'),
+        or(isNull(cases.closedDay), isNotNull(cases.repliedDay), notExists(ended)),
+      ),
+    )
+    .groupBy(commentThemes.theme, cases.receivedDay);
+}
+
+export type SaidCase = {
+  id: string;
+  number: string;
+  receivedDay: string;
+  repliedDay: string | null;
+  searchText: string | null;
+};
+
+/** The newest of the same days that are not confidential, with what they are found by; the newest first. */
+export async function listNewestSaid(
+  db: Queries,
+  scope: OfficeScope,
+  { fromDay, toDay, answered }: { fromDay: string; toDay: string; answered: boolean },
+  limit: number,
+): Promise<SaidCase[]> {
+  return await db
+    .select({
+      id: cases.id,
+      number: cases.number,
+      receivedDay: cases.receivedDay,
+      repliedDay: cases.repliedDay,
+      searchText: comments.searchText,
+    })
+    .from(cases)
+    .innerJoin(comments, and(eq(comments.officeId, cases.officeId), eq(comments.id, cases.commentId)))
+    .where(
+      and(
+        received(scope, fromDay, toDay),
+        ne(cases.status, 'waiting'),
+        eq(cases.confidential, false),
+        isNotNull(comments.searchText),
+        answered ? isNotNull(cases.repliedDay) : or(isNull(cases.closedDay), isNotNull(cases.repliedDay)),
+      ),
+    )
+    .orderBy(desc(cases.receivedDay), desc(cases.number))
+    .limit(limit);
 }

@@ -2,66 +2,14 @@
 // figures as CSV and JSON.
 import { themes as themeCodes } from '../../analysis/text/themeRules.js';
 import type { SurvivalQuantile } from '../../analysis/cases/kaplanMeier.js';
-import type { RefusalReason } from '../../analysis/refusals.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
-import type { WilsonInterval } from '../../analysis/wilson.js';
-import type { Section } from '../../db/queries/offices.js';
 import { tooltipWords, type ChartPoint, type ChartView } from '../dashboards/charts.js';
-import { refusalWords, verdictWords } from '../dashboards/sentences.js';
+import { verdictWords } from '../dashboards/sentences.js';
 import { countCell, textCell, type Table, type TableCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
-import { inLanguage } from '../i18n.js';
-import { cuts, type Cut, type HandlingChange, type HandlingRow, type Performance } from './performance.js';
-
-type Reader = { words: Words; sections: readonly Section[] };
-
-const known = ['reform', 'law_query', 'misconduct', 'rights'];
-
-function nameOf({ words, sections }: Reader, cut: Cut | 'all', key: string): string {
-  const { t, language } = words;
-  if (cut === 'all') return t('performance.all');
-  if (cut === 'month') return words.month(key);
-  if (key === '') return t(`performance.none.${cut}`);
-  if (cut === 'section') {
-    const section = sections.find(({ id }) => id === key);
-    return section === undefined ? key : inLanguage(section.name, language);
-  }
-  if (cut === 'kind') return known.includes(key) ? t(`performance.kinds.${key}`) : key;
-  return channelName(words, key);
-}
-
-const channels = [
-  'opinion_page',
-  'counter',
-  'phone',
-  'letter',
-  'fax',
-  'email',
-  'social',
-  'mailbox',
-  'media',
-  'proposal',
-];
-
-/** Of cases, not of answers. */
-function caseRefusal(words: Words, reason: RefusalReason): string {
-  if (reason === 'too-few-answers' || reason === 'no-answers')
-    return words.t(`performance.refusal.${reason.replaceAll('-', '_')}`);
-  return refusalWords(words, reason);
-}
-
-function channelName({ t }: Words, channel: string): string {
-  return channels.includes(channel) ? t(`performance.channels.${channel}`) : t('performance.channels.survey');
-}
-
-function shareCell(words: Words, share: WilsonInterval): TableCell {
-  if (!share.ok) return { text: '—', value: null, detail: caseRefusal(words, share.reason) };
-  return {
-    text: words.percent(share.share),
-    value: roundHalfAway(share.share * 100, 1),
-    detail: words.percentInterval(share),
-  };
-}
+import { cuts, type HandlingChange, type HandlingRow, type Performance } from './performance.js';
+import { growthTables, ratingsTable } from './performanceGrowth.page.js';
+import { caseRefusal, nameOf, shareCell, type Reader } from './performanceWords.page.js';
 
 function daysCell(words: Words, days: SurvivalQuantile): TableCell {
   if (!days.ok) return { text: '—', value: null, detail: caseRefusal(words, days.reason) };
@@ -77,6 +25,7 @@ const columns = [
   'extended',
   'reopened',
   'transferred',
+  'transferred_in_time',
 ] as const;
 
 function cellsOf({ words }: Reader, { figures }: HandlingRow): TableCell[] {
@@ -90,6 +39,7 @@ function cellsOf({ words }: Reader, { figures }: HandlingRow): TableCell[] {
     shareCell(words, figures.extended),
     shareCell(words, figures.reopened),
     shareCell(words, figures.transferred),
+    shareCell(words, figures.transferredInTime),
   ];
 }
 
@@ -239,6 +189,8 @@ export function performancePage(reader: Reader, performance: Performance, months
     chart: chartOf(reader, performance),
     tables,
     rated: ratedLines(reader, performance),
+    ratings: ratingsTable(reader, performance),
+    growths: growthTables(reader, performance),
     themes: performance.themes.map(({ theme, answered, again }) => ({
       name: (themeCodes as readonly string[]).includes(theme) ? t(`comments.themes.${theme}`) : theme,
       answered: words.count(answered),
@@ -250,12 +202,12 @@ export function performancePage(reader: Reader, performance: Performance, months
       beforeUrl: `/cases/${encodeURIComponent(before.id)}`,
       before: before.number,
     })),
-    explanation: (['on_time', 'days', 'left_out', 'suppressed', 'again', 'recurring'] as const).map(
-      (name) => ({
-        term: t(`performance.explain.${name}.term`),
-        text: t(`performance.explain.${name}.text`),
-      }),
-    ),
+    explanation: (
+      ['on_time', 'days', 'transfer', 'growth', 'left_out', 'suppressed', 'again', 'recurring'] as const
+    ).map((name) => ({
+      term: t(`performance.explain.${name}.term`),
+      text: t(`performance.explain.${name}.text`),
+    })),
     csvUrl: addressOf('/cases/performance.csv', performance),
     jsonUrl: addressOf('/cases/performance.json', performance),
   };
@@ -266,6 +218,7 @@ export function performanceData(reader: Reader, performance: Performance) {
     ...performance,
     all: performance.all.figures,
     rows: performance.rows.map((row) => ({ ...row, name: nameOf(reader, row.cut, row.key) })),
+    growths: performance.growths.map((row) => ({ ...row, name: nameOf(reader, row.cut, row.key) })),
     finding: findingOf(reader, performance),
   };
 }

@@ -1,7 +1,7 @@
 // Why: the performance of handling at one address in three forms, from one result.
 import { Router, type Request, type Response } from 'express';
 import { daysOfPeriod, isPeriodKey, listPeriods, shiftPeriod } from '../../analysis/periods.js';
-import { listCaseStandings, listCaseThemes, listCaseTurns } from '../../db/queries/caseFigures.js';
+import { listNewestSaid, listThemeDays } from '../../db/queries/caseFigures.js';
 import { listSections } from '../../db/queries/offices.js';
 import { csvOf } from '../dashboards/table.js';
 import { wordsFor } from '../dashboards/words.js';
@@ -12,7 +12,9 @@ import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
-import { handledCases, performanceOf } from './performance.js';
+import { loadTallies } from './handled.js';
+import { answeredCompared, monthsNeeded, newestCompared, performanceOf } from './performance.js';
+import { growthTables, ratingsTable } from './performanceGrowth.page.js';
 import { performanceData, performancePage, performanceTables, ratedTable } from './performance.page.js';
 
 /** How far back the lists of months go. */
@@ -40,19 +42,21 @@ export function performanceRoutes(dependencies: Dependencies): Router {
       shiftPeriod(to, 'month', -11) < earliest ? earliest : shiftPeriod(to, 'month', -11),
     );
     if (from > to) throw badRequest();
-    const first = shiftPeriod(to, 'month', -13);
-    const { firstDay } = daysOfPeriod(first < from ? first : from, 'month');
-    const { lastDay } = daysOfPeriod(to, 'month');
-    const [standings, turns, themes, sections] = await Promise.all([
-      listCaseStandings(queries, scope, firstDay, lastDay),
-      listCaseTurns(queries, scope, firstDay, lastDay),
-      listCaseThemes(queries, scope, firstDay, lastDay),
+    const span = { from, to, today };
+    const { firstDay: fromDay } = daysOfPeriod(from, 'month');
+    const { lastDay: toDay } = daysOfPeriod(to, 'month');
+    const days = { fromDay, toDay };
+    const [tallies, themes, newest, answered, sections] = await Promise.all([
+      loadTallies(queries, scope, monthsNeeded(span), today),
+      listThemeDays(queries, scope, fromDay, toDay),
+      listNewestSaid(queries, scope, { ...days, answered: false }, newestCompared),
+      listNewestSaid(queries, scope, { ...days, answered: true }, answeredCompared),
       listSections(queries, scope),
     ]);
-    const threshold = office.settings.staffThreshold;
+    const counted = { tallies, themes, newest, answered };
     return {
       reader: { words: wordsFor(language, translatorFor(language), office.settings), sections },
-      performance: performanceOf(handledCases(standings, turns), themes, { from, to, today, threshold }),
+      performance: performanceOf(counted, span, office.settings.staffThreshold),
       months: listPeriods(earliest, thisMonth, 'month').reverse(),
     };
   }
@@ -72,7 +76,14 @@ export function performanceRoutes(dependencies: Dependencies): Router {
     res
       .attachment('cases-performance.csv')
       .type('text/csv; charset=utf-8')
-      .send(csvOf([...performanceTables(reader, performance), ratedTable(reader, performance)]));
+      .send(
+        csvOf([
+          ...performanceTables(reader, performance),
+          ratedTable(reader, performance),
+          ratingsTable(reader, performance),
+          ...growthTables(reader, performance),
+        ]),
+      );
   });
 
   return router;

@@ -1,44 +1,27 @@
 // Why: how well cases are handled, counted so that what lies in the drawer counts too: open and overdue is late, open is «at
 // least so long». Of units, kinds, channels and months; never of persons.
 import { compareMany, evaluation, type Comparison, type Evaluation } from '../../analysis/comparison.js';
-import { kaplanMeier, survivalQuantile, type SurvivalQuantile } from '../../analysis/cases/kaplanMeier.js';
-import { onTime, type CaseState } from '../../analysis/cases/onTime.js';
 import { growthOfShares } from '../../analysis/growth.js';
 import { listPeriods, samePeriodLastYear, shiftPeriod } from '../../analysis/periods.js';
 import { refuse, type RefusalReason } from '../../analysis/refusals.js';
 import { suppressCounts } from '../../analysis/suppression.js';
 import { similarTo } from '../../analysis/text/similar.js';
-import { wilson, type Share, type WilsonInterval } from '../../analysis/wilson.js';
-import type { CaseStanding, CaseTurn } from '../../db/queries/caseFigures.js';
-import { z } from 'zod';
+import type { Share } from '../../analysis/wilson.js';
+import type { SaidCase, ThemeDay } from '../../db/queries/caseFigures.js';
+import type { Tally } from './handled.js';
+import { figuresOf, ratingsOf, sumOf, type HandlingFigures, type RatingFigures } from './handlingFigures.js';
+import { growthOfGroups, type GroupGrowth, type GrownGroup } from './handlingGrowth.js';
 
 export const cuts = ['section', 'kind', 'channel', 'month'] as const;
 export type Cut = (typeof cuts)[number];
 
-/** One case as the figures need it. `ours`: neither withdrawn nor joined with another. */
-export type Handled = CaseStanding & {
-  ours: boolean;
-  state: CaseState;
-  finishedDay: string | null;
-  transferred: boolean;
-  replies: number;
-  ratings: { solved: boolean; satisfaction: number }[];
+/** `figures` null: too few to be shown, or one that would tell on such a one; so `ratings`, of which there are fewer. */
+export type HandlingRow = {
+  cut: Cut | 'all';
+  key: string;
+  figures: HandlingFigures | null;
+  ratings: RatingFigures | null;
 };
-
-export type HandlingFigures = {
-  n: number;
-  onTime: WilsonInterval;
-  openOverdue: number;
-  openInTime: number;
-  median: SurvivalQuantile;
-  slowTenth: SurvivalQuantile;
-  reopened: WilsonInterval;
-  extended: WilsonInterval;
-  transferred: WilsonInterval;
-};
-
-/** `figures` null: too few to be shown, or one that would tell on such a one. */
-export type HandlingRow = { cut: Cut | 'all'; key: string; figures: HandlingFigures | null };
 
 export type HandlingChange = {
   against: 'previous' | 'last_year';
@@ -49,160 +32,184 @@ export type HandlingChange = {
   growth: { ok: true; growth: number; lower: number; upper: number } | { ok: false; reason: RefusalReason };
 };
 
+export type GrowthRow = { cut: Cut | 'all'; key: string; growth: GroupGrowth | null };
+
 export type Performance = {
   from: string;
   to: string;
+  /** As many months before; a month's own base is the month before it. */
+  baseFrom: string;
+  baseTo: string;
   all: HandlingRow;
   rows: HandlingRow[];
+  growths: GrowthRow[];
   changes: HandlingChange[];
   /** Of replies: how many were rated; of ratings: satisfied (4 or 5), and solved. Refused where too few. */
-  rated: { responseRate: WilsonInterval; satisfied: WilsonInterval; solved: WilsonInterval };
+  rated: RatingFigures;
   /** Themes of which a case was answered and after which another came; null: too few to be shown. */
   themes: { theme: string; answered: number; again: number | null }[];
   /** A case much like one that was answered before it. Never a confidential one. */
   recurring: { id: string; number: string; before: { id: string; number: string } }[];
 };
 
-const never = '9999-12-31';
-const ratingSchema = z.object({ solved: z.boolean(), satisfaction: z.number().int().min(1).max(5) });
+export type Span = { from: string; to: string; today: string };
 
-/** The cases with what their stories say. Those that were never confirmed are left out. */
-export function handledCases(standings: readonly CaseStanding[], turns: readonly CaseTurn[]): Handled[] {
-  const stories = new Map<string, CaseTurn[]>();
-  for (const turn of turns) stories.set(turn.caseId, [...(stories.get(turn.caseId) ?? []), turn]);
-  return standings.flatMap((standing): Handled[] => {
-    const story = stories.get(standing.id) ?? [];
-    const times = (kind: CaseTurn['kind']) => story.filter((turn) => turn.kind === kind).length;
-    const waited = story.some(({ kind, status }) => kind === 'received' && status === 'waiting');
-    if (waited && times('confirmed') === 0) return [];
-    const finishedDay = standing.repliedDay ?? standing.closedDay;
-    return [
-      {
-        ...standing,
-        finishedDay,
-        ours: times('withdrawn') === 0 && times('merged') === 0,
-        state: {
-          dueOn: standing.dueDay ?? never,
-          closedOn: finishedDay,
-          extensions: times('extended'),
-          reopened: times('reopened') > 0,
-        },
-        transferred: times('transferred') > 0,
-        replies: times('replied'),
-        ratings: story.flatMap(({ kind, data }) => {
-          const read = kind === 'rated' ? ratingSchema.safeParse(data) : undefined;
-          return read?.success === true ? [read.data] : [];
-        }),
-      },
-    ];
-  });
+/** The same number of months, right before. */
+export function baseOf({ from, to }: Pick<Span, 'from' | 'to'>): { baseFrom: string; baseTo: string } {
+  const months = listPeriods(from, to, 'month').length;
+  return { baseFrom: shiftPeriod(from, 'month', -months), baseTo: shiftPeriod(from, 'month', -1) };
 }
 
-const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
-
-export function figuresOf(handled: readonly Handled[], today: string): HandlingFigures {
-  const states = onTime(
-    handled.map(({ state }) => state),
-    today,
-  );
-  const curve = kaplanMeier(
-    handled.map(({ receivedDay, finishedDay }) => ({
-      days: Math.max(0, dayNumber(finishedDay ?? today) - dayNumber(receivedDay)),
-      closed: finishedDay !== null,
-    })),
-  );
+/** The last month that is over, with what it is compared with. */
+function comparedMonths({ to, today }: Pick<Span, 'to' | 'today'>) {
+  const month = to < today.slice(0, 7) ? to : shiftPeriod(today.slice(0, 7), 'month', -1);
   return {
-    n: handled.length,
-    onTime: states.ok ? states.onTime : states,
-    openOverdue: states.ok ? states.openOverdue : 0,
-    openInTime: states.ok ? states.openInTime : 0,
-    median: survivalQuantile(curve, 0.5),
-    slowTenth: survivalQuantile(curve, 0.9),
-    reopened: states.ok ? states.reopened : states,
-    extended: states.ok ? states.extended : states,
-    transferred: wilson(handled.filter(({ transferred }) => transferred).length, handled.length),
+    month,
+    previous: shiftPeriod(month, 'month', -1),
+    lastYear: samePeriodLastYear(month, 'month') ?? shiftPeriod(month, 'month', -12),
   };
 }
 
-function keyOf(handled: Handled, cut: Cut): string {
-  if (cut === 'month') return handled.receivedDay.slice(0, 7);
-  if (cut === 'channel') return handled.channel;
-  return (cut === 'kind' ? handled.petitionType : handled.sectionId) ?? '';
+/** Whose cases must be counted: of no other month is anything read. */
+export function monthsNeeded(span: Span): string[] {
+  const { month, previous, lastYear } = comparedMonths(span);
+  const { baseFrom } = baseOf(span);
+  return [...new Set([...listPeriods(baseFrom, span.to, 'month'), month, previous, lastYear])].sort();
 }
 
-/**
- * @param handled received in the months asked for and in the thirteen before them
- * @param threshold the office's for staff: fewer are not shown
- */
+export type Counted = {
+  tallies: readonly Tally[];
+  themes: readonly ThemeDay[];
+  newest: readonly SaidCase[];
+  answered: readonly SaidCase[];
+};
+
+/** @param threshold the office's for staff: fewer are not shown */
 export function performanceOf(
-  handled: readonly Handled[],
-  themes: readonly { caseId: string; theme: string }[],
-  { from, to, today, threshold }: { from: string; to: string; today: string; threshold: number },
+  { tallies, themes, newest, answered }: Counted,
+  span: Span,
+  threshold: number,
 ): Performance {
-  const ours = handled.filter((one) => one.ours);
-  const within = ours.filter(({ receivedDay }) => {
-    const month = receivedDay.slice(0, 7);
-    return from <= month && month <= to;
-  });
+  const { from, to } = span;
+  const { baseFrom, baseTo } = baseOf(span);
+  const during = (first: string, last: string) =>
+    tallies.filter(({ month }) => first <= month && month <= last);
+  const [within, before] = [during(from, to), during(baseFrom, baseTo)];
+  const few = sumOf(within, 'n') < threshold;
   return {
     from,
     to,
+    baseFrom,
+    baseTo,
     all: {
       cut: 'all',
       key: '',
-      figures: within.length < threshold ? null : figuresOf(within, today),
+      figures: few ? null : figuresOf(within),
+      ratings: few ? null : ratingsOf(within, threshold),
     },
-    rows: cuts.flatMap((cut) => rowsOf(within, cut, { from, to, today, threshold })),
-    changes: changesOf(ours, { to, today, threshold }),
-    rated: ratedOf(within, threshold),
-    themes: themesOf(within, themes, threshold),
-    recurring: recurringOf(within),
+    rows: cuts.flatMap((cut) => rowsOf(groupsOf(within, cut, span), cut, threshold)),
+    growths: growthsOf(within, before, span, threshold),
+    changes: changesOf(tallies, span, threshold),
+    rated: ratingsOf(within, threshold),
+    themes: themesOf(themes, threshold),
+    recurring: recurringOf(newest, answered),
   };
 }
 
-function rowsOf(
-  within: readonly Handled[],
+function groupsOf(
+  tallies: readonly Tally[],
   cut: Cut,
-  { from, to, today, threshold }: { from: string; to: string; today: string; threshold: number },
-): HandlingRow[] {
-  const groups = new Map<string, Handled[]>(
+  { from, to }: Pick<Span, 'from' | 'to'>,
+): Map<string, Tally[]> {
+  const groups = new Map<string, Tally[]>(
     cut === 'month' ? listPeriods(from, to, 'month').map((month) => [month, []]) : [],
   );
-  for (const one of within) {
-    const key = keyOf(one, cut);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+  for (const tally of tallies) {
+    const known = groups.get(tally[cut]);
+    if (known === undefined) groups.set(tally[cut], [tally]);
+    else known.push(tally);
   }
-  const parts = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Which groups may be shown, by how many cases, or ratings, each has. */
+function shownOf(groups: ReadonlyMap<string, readonly Tally[]>, count: 'n' | 'ratings', threshold: number) {
+  const keys = [...groups.keys()];
   const { cells } = suppressCounts(
-    parts.map(([, members]) => ({ n: members.length })),
+    [...groups.values()].map((members) => ({ n: sumOf(members, count) })),
     { threshold },
   );
-  return parts.map(([key, members], index) => ({
+  return new Set(keys.filter((_, index) => cells[index] === 'shown'));
+}
+
+function rowsOf(groups: ReadonlyMap<string, readonly Tally[]>, cut: Cut, threshold: number): HandlingRow[] {
+  const shown = shownOf(groups, 'n', threshold);
+  const rated = shownOf(groups, 'ratings', threshold);
+  return [...groups].map(([key, members]) => ({
     cut,
     key,
-    figures: cells[index] === 'shown' ? figuresOf(members, today) : null,
+    figures: shown.has(key) ? figuresOf(members) : null,
+    ratings: shown.has(key) && rated.has(key) ? ratingsOf(members, threshold) : null,
   }));
 }
 
+/** All, and each unit, kind and channel against the period before; each month against the month before. */
+function growthsOf(
+  within: readonly Tally[],
+  before: readonly Tally[],
+  span: Span,
+  threshold: number,
+): GrowthRow[] {
+  const { baseFrom, baseTo } = baseOf(span);
+  type Wanted = { cut: Cut | 'all'; group: GrownGroup; shown: boolean };
+  const enough = (tallies: readonly Tally[]) => sumOf(tallies, 'n') >= threshold;
+  const all: Wanted = {
+    cut: 'all',
+    group: { key: '', current: within, base: before },
+    shown: enough(within) && enough(before),
+  };
+  const parts = (['section', 'kind', 'channel'] as const).flatMap((cut): Wanted[] => {
+    const [now, then] = [groupsOf(within, cut, span), groupsOf(before, cut, { from: baseFrom, to: baseTo })];
+    const [shownNow, shownThen] = [shownOf(now, 'n', threshold), shownOf(then, 'n', threshold)];
+    return [...now].map(([key, current]) => ({
+      cut,
+      group: { key, current, base: then.get(key) ?? [] },
+      shown: shownNow.has(key) && shownThen.has(key),
+    }));
+  });
+  const months = groupsOf([...before, ...within], 'month', { from: baseTo, to: span.to });
+  const shownMonths = shownOf(months, 'n', threshold);
+  const monthly = listPeriods(span.from, span.to, 'month').map((month): Wanted => {
+    const previous = shiftPeriod(month, 'month', -1);
+    return {
+      cut: 'month',
+      group: { key: month, current: months.get(month) ?? [], base: months.get(previous) ?? [] },
+      shown: shownMonths.has(month) && shownMonths.has(previous),
+    };
+  });
+  // Verdicts are adjusted for what stands together: the groups in one table, the months in another.
+  return [[all, ...parts], monthly].flatMap((together) => {
+    const growths = growthOfGroups(together.filter(({ shown }) => shown).map(({ group }) => group));
+    return together.map(({ cut, group, shown }): GrowthRow => ({
+      cut,
+      key: group.key,
+      growth: shown ? (growths.shift() ?? null) : null,
+    }));
+  });
+}
+
 /** The last month that is over against the one before and the same a year ago; verdicts adjusted for both. */
-function changesOf(
-  ours: readonly Handled[],
-  { to, today, threshold }: { to: string; today: string; threshold: number },
-): HandlingChange[] {
-  const month = to < today.slice(0, 7) ? to : shiftPeriod(today.slice(0, 7), 'month', -1);
+function changesOf(tallies: readonly Tally[], span: Span, threshold: number): HandlingChange[] {
+  const { month, previous, lastYear } = comparedMonths(span);
   const shareOf = (key: string): Share | undefined => {
-    const members = ours.filter(({ receivedDay }) => receivedDay.startsWith(key));
-    if (members.length < threshold) return undefined;
-    const { onTime: share } = figuresOf(members, today);
-    return share.ok ? { x: share.x, n: share.n } : { x: 0, n: 0 };
+    const members = tallies.filter((tally) => tally.month === key);
+    if (sumOf(members, 'n') < threshold) return undefined;
+    return { x: sumOf(members, 'inTime'), n: sumOf(members, 'judged') };
   };
   const current = shareOf(month);
   const bases = [
-    { against: 'previous' as const, base: shiftPeriod(month, 'month', -1) },
-    {
-      against: 'last_year' as const,
-      base: samePeriodLastYear(month, 'month') ?? shiftPeriod(month, 'month', -12),
-    },
+    { against: 'previous' as const, base: previous },
+    { against: 'last_year' as const, base: lastYear },
   ].map((one) => ({ ...one, share: shareOf(one.base) }));
   const compared = compareMany(
     bases.flatMap(({ base, share }) =>
@@ -230,55 +237,35 @@ function changesOf(
   });
 }
 
-function ratedOf(within: readonly Handled[], threshold: number): Performance['rated'] {
-  const ratings = within.flatMap((one) => one.ratings);
-  const replies = within.reduce((sum, one) => sum + one.replies, 0);
-  const few = ratings.length < threshold || replies - ratings.length < 0;
-  const share = (x: number, n: number) => (few ? refuse('too-few-answers') : wilson(x, n));
-  return {
-    responseRate: replies < threshold ? refuse('too-few-answers') : share(ratings.length, replies),
-    satisfied: share(ratings.filter(({ satisfaction }) => satisfaction >= 4).length, ratings.length),
-    solved: share(ratings.filter(({ solved }) => solved).length, ratings.length),
-  };
-}
-
-/** A theme comes again with each case received after one of the same theme was finished. */
-function themesOf(
-  within: readonly Handled[],
-  themes: readonly { caseId: string; theme: string }[],
-  threshold: number,
-): Performance['themes'] {
-  const byId = new Map(within.map((one) => [one.id, one]));
-  const groups = new Map<string, Handled[]>();
-  for (const { caseId, theme } of themes) {
-    const one = byId.get(caseId);
-    if (one !== undefined) groups.set(theme, [...(groups.get(theme) ?? []), one]);
+/** A theme comes again with each case received after one of the same theme was answered. */
+function themesOf(days: readonly ThemeDay[], threshold: number): Performance['themes'] {
+  const groups = new Map<string, ThemeDay[]>();
+  for (const day of days) {
+    const known = groups.get(day.theme);
+    if (known === undefined) groups.set(day.theme, [day]);
+    else known.push(day);
   }
   return [...groups]
     .flatMap(([theme, members]) => {
-      const answered = members.filter(({ replies }) => replies > 0);
-      const days = answered.flatMap(({ finishedDay }) => finishedDay ?? []).sort();
-      const first = days[0];
-      if (first === undefined || answered.length < threshold) return [];
-      const again = members.filter(({ receivedDay }) => receivedDay > first).length;
-      return [{ theme, answered: answered.length, again: again < threshold ? null : again }];
+      const answered = members.reduce((sum, one) => sum + one.answered, 0);
+      const [first] = members.flatMap(({ firstAnswer }) => firstAnswer ?? []).sort();
+      if (first === undefined || answered < threshold) return [];
+      const again = members.reduce((sum, { receivedDay, n }) => sum + (receivedDay > first ? n : 0), 0);
+      return [{ theme, answered, again: again < threshold ? null : again }];
     })
     .sort((a, b) => (b.again ?? 0) - (a.again ?? 0) || (a.theme < b.theme ? -1 : 1));
 }
 
 /** Enough for a table that is read; comparing everything with everything would hold up everybody else. */
-const newest = 30;
+export const newestCompared = 30;
+export const answeredCompared = 230;
 const compared = 200;
 
-function recurringOf(within: readonly Handled[]): Performance['recurring'] {
-  const open = within.filter(({ confidential, searchText }) => !confidential && searchText !== null);
-  return open.slice(-newest).flatMap((one) => {
-    const candidates = open
-      .filter(
-        ({ id, finishedDay, replies }) =>
-          id !== one.id && replies > 0 && finishedDay !== null && finishedDay < one.receivedDay,
-      )
-      .slice(-compared)
+function recurringOf(newest: readonly SaidCase[], answered: readonly SaidCase[]): Performance['recurring'] {
+  return newest.flatMap((one) => {
+    const candidates = answered
+      .filter(({ id, repliedDay }) => id !== one.id && repliedDay !== null && repliedDay < one.receivedDay)
+      .slice(0, compared)
       .map(({ id, number, searchText }) => ({ id, number, searchText: searchText ?? '' }));
     const [likest] = similarTo(one.searchText ?? '', candidates, { most: 1, least: 0.5 });
     if (likest === undefined) return [];

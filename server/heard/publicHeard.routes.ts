@@ -4,9 +4,10 @@ import { listPublishedHeard } from '../../db/queries/heard.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound } from '../errors.js';
 import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
+import { revisionCache } from '../front/revisionCache.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
+import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { atomFeed, jsonFeed, type FeedFrame } from './feed.js';
 import { mostItems, publicHeard, publicItem } from './heardItems.js';
 import { heardData, heardPage, languageAt, lobbyPage, officeOf, placeOf } from './publicHeard.page.js';
@@ -16,6 +17,15 @@ const mostInLobby = 12;
 
 export function publicHeardRoutes(dependencies: Dependencies): Router {
   const router = Router();
+  const remembered = revisionCache(dependencies);
+
+  /** All items, worked out once for each state of the data. */
+  async function itemsFor(place: PublicOffice, language: Language) {
+    const items = await remembered(place, `items ${language}`, () =>
+      publicHeard(dependencies, place, language),
+    );
+    return items ?? [];
+  }
 
   /** Undefined: several offices and none named; the front lists them. Throws 404. */
   async function placeOfRequest(req: Request): Promise<PublicOffice | undefined> {
@@ -34,7 +44,7 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
       return;
     }
     const language = languageOf(res);
-    const items = await publicHeard(dependencies, place, language);
+    const items = await itemsFor(place, language);
     renderPage(req, res, 'citizen', 'heard/heard', heardPage(place, language, items));
   });
 
@@ -43,7 +53,7 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
     if (place === undefined) throw notFound();
     const language = languageOf(res);
     res.set('Cache-Control', 'no-cache');
-    res.json(heardData(place, language, await publicHeard(dependencies, place, language)));
+    res.json(heardData(place, language, await itemsFor(place, language)));
   });
 
   function frameOf(req: Request, res: Response, place: PublicOffice, file: string): FeedFrame {
@@ -64,7 +74,7 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
   router.get('/heard.atom', async (req, res) => {
     const place = await placeOfRequest(req);
     if (place === undefined) throw notFound();
-    const items = await publicHeard(dependencies, place, languageOf(res));
+    const items = await itemsFor(place, languageOf(res));
     res.set('Cache-Control', 'no-cache');
     res
       .type('application/atom+xml; charset=utf-8')
@@ -74,7 +84,7 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
   router.get('/heard.feed.json', async (req, res) => {
     const place = await placeOfRequest(req);
     if (place === undefined) throw notFound();
-    const items = await publicHeard(dependencies, place, languageOf(res));
+    const items = await itemsFor(place, languageOf(res));
     res.set('Cache-Control', 'no-cache');
     res
       .type('application/feed+json; charset=utf-8')
@@ -98,7 +108,12 @@ export function publicHeardRoutes(dependencies: Dependencies): Router {
     const step = Number(given);
     const language = languageAt(step, asked);
     const row = rows[rows.length === 0 ? 0 : placeOf(step, asked) % rows.length];
-    const item = row === undefined ? undefined : await publicItem(dependencies, place, language, row);
+    const item =
+      row === undefined
+        ? undefined
+        : await remembered(place, `item ${language} ${row.improvement.id}`, () =>
+            publicItem(dependencies, place, language, row),
+          );
     res.set('Cache-Control', 'no-cache');
     res.locals['language'] = language;
     const page = lobbyPage(

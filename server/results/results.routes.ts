@@ -4,15 +4,24 @@ import { csvOf } from '../dashboards/table.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
-import { findPublicOffice } from '../front/publicOffice.js';
+import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
+import { revisionCache } from '../front/revisionCache.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { translatorFor } from '../i18n.js';
+import { translatorFor, type Language } from '../i18n.js';
 import { resultsData, resultsListPage, resultsPage, tableOf } from './results.page.js';
 import { publishedSurveys, surveyResult, type SurveyResult } from './results.js';
 
 export function resultsRoutes(dependencies: Dependencies): Router {
   const router = Router();
+  const remembered = revisionCache(dependencies);
+
+  /** Worked out once for each state of the data. */
+  async function resultFor(place: PublicOffice, language: Language, wanted: string) {
+    return await remembered(place, `result ${language} ${wanted}`, () =>
+      surveyResult(dependencies, place, language, wanted),
+    );
+  }
 
   router.get('/results', async (req, res) => {
     const place = await findPublicOffice(dependencies, queryParameter(req, 'office'));
@@ -24,7 +33,7 @@ export function resultsRoutes(dependencies: Dependencies): Router {
     const language = languageOf(res);
     const results: SurveyResult[] = [];
     for (const id of await publishedSurveys(dependencies, place)) {
-      const result = await surveyResult(dependencies, place, language, id);
+      const result = await resultFor(place, language, id);
       if (result !== undefined) results.push(result);
     }
     const words = wordsFor(language, translatorFor(language), place.office.settings);
@@ -35,7 +44,7 @@ export function resultsRoutes(dependencies: Dependencies): Router {
   async function resultOf(req: Request, res: Response) {
     const place = await findPublicOffice(dependencies, queryParameter(req, 'office'));
     if (place === undefined) throw notFound();
-    const result = await surveyResult(dependencies, place, languageOf(res), pathParameter(req, 'slug'));
+    const result = await resultFor(place, languageOf(res), pathParameter(req, 'slug'));
     if (result === undefined) throw notFound();
     res.set('Cache-Control', 'no-cache');
     return { place, result };

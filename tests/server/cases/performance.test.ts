@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertCase, insertCaseEvent, type Case } from '../../../db/queries/cases.js';
-import { figuresOf, handledCases } from '../../../server/cases/performance.js';
+import { handledCases, talliesOf } from '../../../server/cases/handled.js';
+import { figuresOf } from '../../../server/cases/handlingFigures.js';
+import { monthsNeeded } from '../../../server/cases/performance.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { havePetition } from '../citizen/world.js';
 
@@ -93,7 +95,23 @@ const data = async (path = '/cases/performance.json?from=2026-05&to=2026-06') =>
       openOverdue: number;
       median: { days: number };
     } | null;
-    rows: { cut: string; key: string; figures: { n: number } | null }[];
+    rows: {
+      cut: string;
+      key: string;
+      figures: { n: number } | null;
+      ratings: { satisfied: { x: number; n: number } } | null;
+    }[];
+    growths: {
+      cut: string;
+      key: string;
+      growth: {
+        shares: Record<
+          'onTime' | 'extended' | 'transferred',
+          { comparison: object; growth: object; evaluation: string }
+        >;
+        days: { slowTenth: object };
+      } | null;
+    }[];
     changes: { comparison: { ok: boolean } }[];
     rated: Record<'responseRate' | 'satisfied' | 'solved', { ok: boolean; x: number; n: number }>;
     recurring: { id: string; before: { id: string } }[];
@@ -139,6 +157,55 @@ describe('the performance of handling', () => {
     expect(csv.text).toMatch(/sec-records,Records,\*,\*/);
     const page = await director.get('/cases/performance?from=2026-05&to=2026-06&lang=en').expect(200);
     expect(page.text).toContain('From May 2026 to June 2026, 10 cases were received');
+  });
+
+  it('says of each group what became of it since the period before, with a verdict only from a test', async () => {
+    // Forty a period: before, half were late and took 15 days; now all are on time after 3.
+    for (let n = 0; n < 40; n += 1) {
+      const late = n % 2 === 0;
+      await have(
+        {
+          receivedDay: '2026-03-02',
+          dueDay: '2026-03-10',
+          repliedDay: late ? '2026-03-17' : '2026-03-05',
+        },
+        [{ kind: 'replied' }, ...(n < 20 ? [{ kind: 'extended' as const }] : [])],
+      );
+      await have({ receivedDay: '2026-05-04', dueDay: '2026-05-12', repliedDay: '2026-05-07' }, [
+        { kind: 'replied' },
+        { kind: 'rated', data: { solved: true, satisfaction: n < 30 ? 5 : 3 } },
+      ]);
+    }
+    // Too few of another channel to say anything.
+    await have({ receivedDay: '2026-05-04', dueDay: '2026-05-12', repliedDay: null, petitionType: 'rights' });
+    const { growths, rows } = await data('/cases/performance.json?from=2026-05&to=2026-06');
+    const of = (cut: string, key: string) =>
+      growths.find((one) => one.cut === cut && one.key === key)?.growth;
+    const all = of('all', '');
+    expect(all?.shares.onTime.comparison).toMatchObject({ ok: true, verdict: 'up' });
+    expect(all?.shares.onTime.growth).toMatchObject({ ok: true });
+    expect(all?.shares.extended).toMatchObject({ comparison: { verdict: 'down' }, evaluation: 'good' });
+    expect(all?.days).toMatchObject({ verdict: 'down', evaluation: 'good', median: { ok: true } });
+    expect(all?.days.slowTenth).toMatchObject({ difference: -12, growth: -0.8 });
+    // Nobody was transferred before: nothing to grow from.
+    expect(all?.shares.transferred.growth).toEqual({ ok: false, reason: 'zero-base' });
+    // One case is shown of neither kind, for the other would tell it.
+    expect([of('kind', 'rights'), of('kind', 'reform')]).toEqual([null, null]);
+    expect(of('section', 'sec-registration')).not.toBeNull();
+    // May against April, in which nothing came.
+    expect(of('month', '2026-05')).toBeNull();
+    const section = rows.find(({ cut }) => cut === 'section');
+    expect(section?.ratings?.satisfied).toMatchObject({ x: 30, n: 40 });
+    const director = await test.signIn('director');
+    const page = await director.get('/cases/performance?from=2026-05&to=2026-06&lang=zh-TW').expect(200);
+    expect(page.text).toContain('少12.0日');
+    const csv = await director.get('/cases/performance.csv?from=2026-05&to=2026-06').expect(200);
+    expect(csv.text).toMatch(/section:sec-registration/);
+  });
+
+  it('asks the database for the months it needs and for no other', () => {
+    const span = { from: '2026-05', to: '2026-06', today: '2026-06-17' };
+    expect(monthsNeeded(span)).toEqual(['2025-05', '2026-03', '2026-04', '2026-05', '2026-06']);
   });
 
   it('says in words why a month is not compared, and compares none with too few', async () => {
@@ -188,7 +255,7 @@ describe('the performance of handling', () => {
 
 describe('figures of handling', () => {
   it('of no cases are refused, not zero', () => {
-    const { onTime, median } = figuresOf(handledCases([], []), '2026-06-17');
+    const { onTime, median } = figuresOf(talliesOf(handledCases([], []), '2026-06-17'));
     expect([onTime, median]).toEqual([
       { ok: false, reason: 'no-cases' },
       { ok: false, reason: 'no-cases' },

@@ -43,6 +43,7 @@ import { createIntakeQueue } from './responses/intake.js';
 import { proposalsRoutes } from './register/proposals.routes.js';
 import { accessRoutes } from './reaching/access.routes.js';
 import { linksRoutes, shortAddressRoutes } from './reaching/links.routes.js';
+import { samplingRoutes } from './reaching/sampling.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
@@ -145,6 +146,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(paperRoutes(dependencies, intake));
   app.use(linksRoutes(dependencies));
   app.use(accessRoutes(dependencies));
+  app.use(samplingRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
   app.use(editorRoutes(dependencies));
   app.use(translationRoutes(dependencies));

@@ -134,7 +134,8 @@ export const users = table(
   (t) => [uniqueIndex('users_email').on(t.email)],
 );
 
-export type Role = 'director' | 'secretary' | 'section_chief' | 'research' | 'seed' | 'clerk' | 'auditor';
+export type Role =
+  'director' | 'secretary' | 'section_chief' | 'research' | 'seed' | 'clerk' | 'auditor' | 'translator';
 
 /** Person × office × section × role with dates; several per person. Days are in the office's zone, both included. */
 export const roleGrants = table(

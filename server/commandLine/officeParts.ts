@@ -177,6 +177,7 @@ const roles: readonly Role[] = [
   'seed',
   'clerk',
   'auditor',
+  'translator',
 ];
 
 /** Makes an account with one role; its password is printed and kept nowhere. */

@@ -13,12 +13,14 @@ import {
 import { localDay } from '../time.js';
 import type { Change } from './changes.js';
 import type { Problem } from './check.js';
-import { compositeCodeOf, findQuestion, type SurveyDocument } from './document.js';
+import type { SurveyDocument } from './document.js';
 import { badgeOf } from './list.page.js';
+import { placeToMend } from './editor/outline.page.js';
 import { opennessOf } from './open.js';
 import { problemText, questionAt } from './problemWords.js';
 import type { PublicationCheck } from './publication.js';
 import { longestReason, reasonField, type Typed } from './surveys.form.js';
+import { seriesName } from './versions.page.js';
 
 export type SurveyView = {
   survey: Survey;
@@ -61,6 +63,11 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     base: `/surveys/${survey.id}`,
     revision: String(survey.revision),
     mayWrite,
+    edit: mayWrite ? { url: `/surveys/${survey.id}/edit`, text: t('surveys.show.edit') } : undefined,
+    compare:
+      view.versions.length > 1 || (view.versions.length === 1 && view.draft !== undefined)
+        ? { url: `/surveys/${survey.id}/changes`, text: t('surveys.show.compare') }
+        : undefined,
     state: t(`surveys.state.${openness}`),
     badge: badgeOf(openness),
     address: { path: `/s/${survey.slug}`, isOpen: openness === 'open' },
@@ -83,7 +90,7 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     tools:
       survey.currentVersion === null
         ? []
-        : (['links', 'access', 'paper'] as const).map((name) => ({
+        : (['links', 'access', 'sampling', 'paper'] as const).map((name) => ({
             url: `/surveys/${survey.id}/${name}`,
             text: t(`surveys.show.${name}`),
           })),
@@ -149,7 +156,9 @@ function draftView(t: Translate, view: SurveyView, context: SurveyContext) {
   const { document, check, changes } = draft;
   const { language, typed = {} } = context;
   const line = (kind: 'problems' | 'warnings') => (found: Problem) => ({
-    href: hrefOf(survey, found.path, document, {}),
+    href: context.mayWrite
+      ? placeToMend(found.path, document, `/surveys/${survey.id}`)
+      : hrefOf(survey, found.path, document, {}),
     text: problemText(t, found, document, kind),
   });
   const needed = [...new Set(changes.filter((entry) => entry.mayBreak).map((entry) => entry.question))];
@@ -225,22 +234,6 @@ function previewLinks(t: Translate, surveyId: string, version: string, document:
       url: `/surveys/${surveyId}/preview?version=${version}&language=${each}&as=${as}`,
     })),
   }));
-}
-
-/** «服務態度（courtesy）»; a composite by its section. */
-function seriesName(
-  t: Translate,
-  document: SurveyDocument | undefined,
-  code: string,
-  language: Language,
-): string {
-  const section = document?.sections.find((part) => compositeCodeOf(part) === code);
-  if (section !== undefined)
-    return t('surveys.composite_of', { section: inLanguage(section.title, language) });
-  const question = document === undefined ? undefined : findQuestion(document, code);
-  return question === undefined
-    ? code
-    : t('surveys.named_code', { name: inLanguage(question.short, language), code });
 }
 
 function scheduleFields(t: Translate, survey: Survey, context: SurveyContext) {

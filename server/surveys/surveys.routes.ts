@@ -10,12 +10,14 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { isLanguage } from '../i18n.js';
+import { compareVersions } from './changes.js';
 import { readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
+import { conditionAdvice, wordingAdvice } from './editor/advice.js';
 import { surveyListPage } from './list.page.js';
 import { loadVersion } from './open.js';
 import { kioskPreviewPage, webPreviewPage, type Preview } from './preview.page.js';
-import { publicationProblems } from './publication.js';
+import { publicationProblems, type PublicationCheck } from './publication.js';
 import { surveyJsonSchema } from './schema.js';
 import {
   changesOf,
@@ -37,6 +39,7 @@ import {
 } from './surveys.form.js';
 import { surveyPage, type SurveyView } from './surveys.page.js';
 import { isTemplateName, templateText } from './templates.js';
+import { versionsPage } from './versions.page.js';
 
 type Refusal = { typed: Typed; problems: readonly Problem[] };
 
@@ -86,6 +89,29 @@ export function surveysRoutes(dependencies: Dependencies): Router {
     res.locals['language'] = asked;
     if (as === 'web') renderPage(req, res, 'citizen', 'citizen/form', webPreviewPage(preview, asked, office));
     else renderPage(req, res, 'citizen', 'surveys/preview-kiosk', kioskPreviewPage(preview, asked, office));
+  });
+
+  router.get('/surveys/:id/changes', reading, async (req, res) => {
+    const { scope } = currentStaff(req);
+    const surveyId = pathParameter(req, 'id');
+    const survey = await findSurvey(dependencies.database.queries, scope, surveyId);
+    if (survey === undefined) throw notFound('survey_not_found');
+    const keys = [
+      ...Array.from({ length: survey.currentVersion ?? 0 }, (_, index) => String(index + 1)),
+      ...(survey.draft === null ? [] : ['draft']),
+    ];
+    const to = queryParameter(req, 'to') ?? keys.at(-1) ?? 'draft';
+    const from = queryParameter(req, 'from') ?? keys.at(-2) ?? to;
+    if (!keys.includes(from) || !keys.includes(to)) throw notFound('survey_version_not_found');
+    const [before, after] = await Promise.all([loadPreview(req, from), loadPreview(req, to)]);
+    const view = {
+      surveyId,
+      keys,
+      from: { key: from, document: before.document },
+      to: { key: to, document: after.document },
+      changes: compareVersions(before.document, after.document),
+    };
+    renderPage(req, res, 'staff', 'surveys/changes', versionsPage(view, { language: languageOf(res) }));
   });
 
   router.get('/surveys/:id/versions/:file', reading, async (req, res) => {
@@ -192,7 +218,7 @@ export function surveysRoutes(dependencies: Dependencies): Router {
         ? undefined
         : {
             document,
-            check: publicationProblems(document),
+            check: withAdvice(document),
             changes: (await changesOf(dependencies, scope, survey, document)).changes,
           };
     return {
@@ -240,6 +266,12 @@ function unreadableDraft({ survey, draft }: SurveyView): Refusal | undefined {
   if (survey.draft === null || draft !== undefined) return undefined;
   const read = readSurveyText(survey.draft);
   return read.ok ? undefined : { typed: { document: survey.draft }, problems: read.problems };
+}
+
+/** What stands in the way, what the rules of the format say, and what the usual faults of questionnaires are. */
+function withAdvice(document: SurveyDocument): PublicationCheck {
+  const { problems, warnings } = publicationProblems(document);
+  return { problems, warnings: [...warnings, ...wordingAdvice(document), ...conditionAdvice(document)] };
 }
 
 async function unlessRefused<Value>(

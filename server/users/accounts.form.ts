@@ -14,6 +14,7 @@ export const roleNames = [
   'seed',
   'clerk',
   'auditor',
+  'translator',
 ] as const satisfies readonly Role[];
 
 export type RoleEntry = { role: Role; sectionId: string | null; validFrom: string; validTo: string | null };

@@ -14,7 +14,9 @@ export type Permission =
   | 'improvements.verify' // 已驗證
   | 'surveys.read'
   | 'surveys.write' // draft, publish, close
+  | 'surveys.translate' // the wording of a language, nothing else
   | 'imports.read'
+  | 'imports.write' // bring history in, undo it; sees uploaded files
   | 'visits.write'
   | 'paper.enter' // print sheets and type them in
   | 'alarms.read'
@@ -116,7 +118,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'improvements.verify',
     'surveys.read',
     'surveys.write',
+    'surveys.translate',
     'imports.read',
+    'imports.write',
     'visits.write',
     'paper.enter',
     ...answerable,
@@ -163,5 +167,6 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'notices.read',
     'status.read',
     'audit.read',
-  ],
+  ] /** A volunteer who knows a language: texts only, no figure, no opinion, no name. */,
+  translator: ['surveys.translate'],
 };

@@ -11,6 +11,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { pathParameter } from '../http/parameters.js';
 import { isLanguage, translatorFor } from '../i18n.js';
 import { browserName } from './accounts.form.js';
+import { permissionsOf } from './permissions.js';
 import { passwordMatches } from './passwords.js';
 import { checkSetupToken, setUpFirstAccount } from './users.commands.js';
 import { ownAddress, readSetup, readSignIn } from './users.form.js';
@@ -85,7 +86,9 @@ export function usersRoutes(dependencies: Dependencies): Router {
         }),
       ),
     );
-    res.redirect(303, typed.next);
+    // Who has no figures to look at begins with what they are here for.
+    const hasFigures = grants.some((grant) => permissionsOf[grant.role].includes('dashboards.read'));
+    res.redirect(303, hasFigures || typed.next !== '/dashboards' ? typed.next : '/translations');
   });
 
   router.post('/sign-out', async (req, res) => {

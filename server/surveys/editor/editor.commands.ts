@@ -91,12 +91,14 @@ export function markOf(part: unknown): string {
     .slice(0, 16);
 }
 
+type SaidState = Pick<SurveyText, 'name' | 'language' | 'state' | 'fingerprint'>;
+
 export type Step = {
   step: StepName;
   subject: string;
   edit: Edit;
   /** Texts whose state the step says itself. */
-  states?: readonly Pick<SurveyText, 'name' | 'language' | 'state' | 'fingerprint'>[];
+  states?: (before: SurveyDocument, after: SurveyDocument) => SaidState[];
 };
 
 /**
@@ -118,7 +120,8 @@ export async function editDraft(
   const read = readSurveyDocument(edited.document);
   if (!read.ok) throw new SurveyRefused(read.problems);
   const { document } = read;
-  const states = [...(made.states ?? []), ...translatedNow(bench.document, document, made)];
+  const said = made.states?.(bench.document, document) ?? [];
+  const states = [...said, ...translatedNow(bench.document, document, said)];
   if (JSON.stringify(document) === JSON.stringify(bench.document) && states.length === 0)
     return { revision: bench.survey.revision, subject: edited.subject };
   const revision = await write(dependencies, scope, userId, bench, document, { ...made, states });
@@ -130,8 +133,8 @@ function mayGoOn(bench: Workbench, seen: Seen): boolean {
   return seen.part !== undefined && markOf(seen.part.of(bench.document)) === seen.part.mark;
 }
 
-function translatedNow(before: SurveyDocument, after: SurveyDocument, made: Step) {
-  const said = new Set(made.states?.map((row) => `${row.name} ${row.language}`));
+function translatedNow(before: SurveyDocument, after: SurveyDocument, states: readonly SaidState[]) {
+  const said = new Set(states.map((row) => `${row.name} ${row.language}`));
   return rewritten(before, after)
     .filter((entry) => !said.has(`${entry.name} ${entry.language}`))
     .map((entry) => ({ ...entry, state: 'translated' as const }));
@@ -194,7 +197,7 @@ async function write(
   bench: Workbench,
   document: SurveyDocument,
   made: Pick<Step, 'step' | 'subject'> & {
-    states: readonly { name: string; language: string; state: SurveyText['state']; fingerprint: string }[];
+    states: readonly SaidState[];
   },
 ): Promise<number> {
   const { survey, current } = bench;

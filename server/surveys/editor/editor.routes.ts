@@ -324,7 +324,7 @@ export async function unlessRefused<Value>(
 }
 
 /** Autosave asks for data; everybody else gets the page. */
-const wantsData = (req: Request): boolean => req.accepts(['html', 'json']) === 'json';
+export const wantsData = (req: Request): boolean => req.accepts(['html', 'json']) === 'json';
 
 export function goTo(req: Request, res: Response, address: string, flash: string): void {
   req.session.flash = flash;

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listDraftSteps } from '../../../db/queries/drafting.js';
 import { findSurvey } from '../../../db/queries/surveys.js';
+import { insertGrant, insertUser } from '../../../db/queries/users.js';
 import { readSurveyText } from '../../../server/surveys/check.js';
 import { findQuestion, questionsOf } from '../../../server/surveys/document.js';
 import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
-import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { hashPassword } from '../../../server/users/passwords.js';
+import { openTestApp, password, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
 let officer: SignedIn;
@@ -304,6 +306,83 @@ describe('the form of a question', () => {
     const lost = await officer.post(address, { ...mine, 'hint.zh-TW': '心血', do: 'save' }).expect(409);
     expect(lost.text).toContain('心血');
     await officer.get(address).expect(404);
+  });
+});
+
+describe('translating', () => {
+  it('is for a role of its own: wording of one language, states, nothing else', async () => {
+    const { dependencies, scope } = test;
+    const passwordHash = await hashPassword(password);
+    await dependencies.database.atomically((db) => [
+      insertUser(db, {
+        id: 'user-translator',
+        email: 'translator@north.test',
+        name: 'V',
+        passwordHash,
+        language: 'zh-TW',
+        active: true,
+        createdAt: new Date(0),
+      }),
+      insertGrant(db, scope, {
+        id: 'grant-translator',
+        userId: 'user-translator',
+        role: 'translator',
+        sectionId: null,
+        validFrom: '2020-01-01',
+        validTo: null,
+      }),
+    ]);
+    const volunteer = await test.signIn('translator');
+    const id = await drafted();
+    await volunteer.get('/translations').expect(200);
+    for (const closed of ['/surveys', `/surveys/${id}`, `/surveys/${id}/edit`, '/dashboards', '/comments'])
+      await volunteer.get(closed).expect(403);
+    const address = `/surveys/${id}/translation`;
+    const page = await volunteer.get(`${address}?language=ja&group=staff`).expect(200);
+    const fields = fieldsIn(page.text, address);
+    const before = await draftOf(id);
+    await volunteer
+      .post(address, {
+        ...fields,
+        'text.question.courtesy.wording': '職員は丁寧でしたか。',
+        'checked.question.clarity.wording': 'on',
+        'text.section.place.title': '別の部',
+        'text.title': '別の名称',
+        'wording.zh-TW': '不可改',
+        do: 'save',
+      })
+      .expect(303);
+    const expected = structuredClone(before);
+    const courtesy = findQuestion(expected, 'courtesy');
+    if (courtesy !== undefined) courtesy.wording.ja = '職員は丁寧でしたか。';
+    expect(await draftOf(id)).toEqual(expected);
+    const after = await volunteer.get(`${address}?language=ja&group=staff`).expect(200);
+    expect(fieldsIn(after.text, address)['checked.question.clarity.wording']).toBe('on');
+    // Somebody else changed the same text meanwhile.
+    const late = await volunteer.post(address, { ...fields, do: 'save' }).expect(409);
+    expect(late.text).toContain('其他同仁已先修改');
+    await volunteer
+      .post(`/surveys/${id}/edit`, { revision: await revisionOf(id), do: 'question.remove.signs' })
+      .expect(403);
+  });
+});
+
+describe('comparing versions', () => {
+  it('shows what was reworded and what breaks a series, between any two', async () => {
+    const id = await drafted();
+    await publishSurvey(test.dependencies, test.scope, null, id);
+    const address = `/surveys/${id}/edit/questions/courtesy`;
+    await officer
+      .post(address, { ...(await formOf(address)), 'wording.en': 'Friendly?', do: 'save' })
+      .expect(303);
+    await officer
+      .post(`/surveys/${id}/edit`, { revision: await revisionOf(id), do: 'question.remove.expertise' })
+      .expect(303);
+    const page = await officer.get(`/surveys/${id}/changes`).expect(200);
+    expect(page.text).toContain('<ins>Friendly?</ins>');
+    expect(page.text).toContain('數列停止');
+    expect(page.text).toContain('構面所含的題目改變');
+    await officer.get(`/surveys/${id}/changes?from=7`).expect(404);
   });
 });
 

@@ -157,7 +157,7 @@ describe('the whole way on the page', () => {
     await saveDraft(test.dependencies, test.scope, null, id, { document });
     const page = await officer.get(`/surveys/${id}`).expect(200);
     expect(page.text).toContain('第2部分第1題「courtesy」：缺少日文。');
-    expect(page.text).toMatch(/preview\?version&#x3D;draft&amp;language&#x3D;ja#q\.courtesy/);
+    expect(page.text).toContain(`/surveys/${id}/edit/questions/courtesy#f.wording.ja`);
     expect(page.text).not.toContain('/publication');
   });
 

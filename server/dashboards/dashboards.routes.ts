@@ -20,6 +20,7 @@ import { resultOrProgress } from './patience.js';
 import { sendResponses } from './responsesExport.js';
 import { findSubject, loadSubject, type Subject } from './subject.js';
 import { csvOf, type Table } from './table.js';
+import { qualityRoutes } from './quality.routes.js';
 import { trendRoutes } from './trend.routes.js';
 
 /** One address, three forms: the page, `.json` and `.csv`. */
@@ -28,6 +29,7 @@ const forms = ['', '.json', '.csv'] as const;
 export function dashboardsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   router.use(trendRoutes(dependencies));
+  router.use(qualityRoutes(dependencies));
   const read = requirePermission('dashboards.read');
   const subjectOf = async (req: Request, res: Response) =>
     await loadSubject(dependencies, currentStaff(req), languageOf(res), pathParameter(req, 'survey'));

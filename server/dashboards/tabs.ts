@@ -2,7 +2,7 @@
 import { addressWith, type Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
 
-type TabName = 'overview' | 'trend' | 'compare' | 'drivers' | 'comments';
+type TabName = 'overview' | 'trend' | 'compare' | 'drivers' | 'comments' | 'quality';
 export type Tab = { url: string; text: string; current: boolean };
 
 export function tabsOf({ words, survey, readsComments }: Subject, filters: Filters, current: TabName): Tab[] {
@@ -40,5 +40,15 @@ export function tabsOf({ words, survey, readsComments }: Subject, filters: Filte
           }),
         ]
       : []),
+    tab('quality', `/dashboards/${survey.slug}/quality`, {
+      from: undefined,
+      to: undefined,
+      counter: undefined,
+      service: undefined,
+      channel: undefined,
+      language: undefined,
+      hour: undefined,
+      segment: undefined,
+    }),
   ];
 }

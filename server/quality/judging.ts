@@ -249,24 +249,35 @@ async function findIn(
       counter: own.at(-1)?.counter ?? null,
       n: own.length,
       flagged: {},
-      options: optionsOf(own, readings),
+      pressed: optionsOf(own, readings),
+      used: {},
       afterBad: result.afterBad,
       shift: result.shift,
     };
     await pause();
   }
   const deviceOf = new Map(rows.map(({ judged: { id }, device }) => [id, device]));
+  const out = new Set<string>();
   for (const { rule, ids } of findings)
     for (const id of ids) {
+      if (lowersUsed[rule]) out.add(id);
       const device = devices[deviceOf.get(id) ?? ''];
       if (device !== undefined) device.flagged[rule] = (device.flagged[rule] ?? 0) + 1;
     }
+  for (const [code, own] of byDevice) {
+    const device = devices[code];
+    if (device === undefined) continue;
+    device.used = optionsOf(
+      own.filter((row) => !out.has(row.judged.id)),
+      readings,
+    );
+  }
   return { findings, summary: { responses: rows.length, judged: addAll(judged), devices } };
 }
 
 /** How often each option was chosen; one that nobody chose stands there with 0. */
-function optionsOf(rows: readonly Row[], readings: readonly Reading[]): DeviceSummary['options'] {
-  const counts: DeviceSummary['options'] = {};
+function optionsOf(rows: readonly Row[], readings: readonly Reading[]): DeviceSummary['pressed'] {
+  const counts: DeviceSummary['pressed'] = {};
   for (const { options } of readings)
     for (const [question, codes] of options) {
       const shown = rows.some(({ answers }) => answers[question] !== undefined);

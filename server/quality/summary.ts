@@ -9,8 +9,9 @@ const device = z.object({
   n: z.number(),
   /** Rule → how many of its answers it flags. */
   flagged: counts,
-  /** Question → option → how often, whatever the rules say of it. */
-  options: z.record(z.string(), counts),
+  /** Question → option → how often: all presses, and those that no rule takes out. */
+  pressed: z.record(z.string(), counts),
+  used: z.record(z.string(), counts),
   afterBad: z.object({ after: share, otherwise: share }),
   shift: z.object({ near: share, otherwise: share }),
 });
@@ -46,20 +47,25 @@ export function addSummaries(months: readonly QualitySummary[]): QualitySummary 
 
 /** Counters may change; the last one holds. */
 function addDevices(a: DeviceSummary, b: DeviceSummary): DeviceSummary {
-  const questions = [...new Set([...Object.keys(a.options), ...Object.keys(b.options)])];
   return {
     counter: b.counter,
     n: a.n + b.n,
     flagged: addAll([a.flagged, b.flagged]),
-    options: Object.fromEntries(
-      questions.map((question) => [question, addAll([a.options[question] ?? {}, b.options[question] ?? {}])]),
-    ),
+    pressed: addByQuestion(a.pressed, b.pressed),
+    used: addByQuestion(a.used, b.used),
     afterBad: {
       after: plus(a.afterBad.after, b.afterBad.after),
       otherwise: plus(a.afterBad.otherwise, b.afterBad.otherwise),
     },
     shift: { near: plus(a.shift.near, b.shift.near), otherwise: plus(a.shift.otherwise, b.shift.otherwise) },
   };
+}
+
+type ByQuestion = Record<string, Record<string, number>>;
+
+function addByQuestion(a: ByQuestion, b: ByQuestion): ByQuestion {
+  const questions = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(questions.map((code) => [code, addAll([a[code] ?? {}, b[code] ?? {}])]));
 }
 
 type Share = { x: number; n: number };

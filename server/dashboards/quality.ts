@@ -1,0 +1,328 @@
+// Why: before a figure is believed one may ask what was left out of it, by which rule, and whether somebody or something
+// made answers of its own. Raw counts, used counts and the score without the rules stand side by side.
+import { z } from 'zod';
+import { fallInRate, type FallInRate } from '../../analysis/quality/fallInRate.js';
+import { lowersUsed, ruleOn, type RuleName, type RuleVersion } from '../../analysis/quality/findings.js';
+import { mixDrift, type MixDrift } from '../../analysis/quality/mixDrift.js';
+import { moreThanServed, type ServedAlert } from '../../analysis/quality/moreThanServed.js';
+import { neverChosen } from '../../analysis/quality/neverChosen.js';
+import { ruleBook, ruleNames } from '../../analysis/quality/rules.js';
+import { leastForPercent } from '../../analysis/refusals.js';
+import { daysOfPeriod, listPeriods, periodOfDay, shiftPeriod } from '../../analysis/periods.js';
+import { isTooSmallToShow } from '../../analysis/suppression.js';
+import { findLastAudit } from '../../db/queries/audit.js';
+import { countCells, type CellCount } from '../../db/queries/cells.js';
+import { countFlags } from '../../db/queries/flags.js';
+import { listFlags, listQualityMonths, listResponsesByIds } from '../../db/queries/quality.js';
+import { listVisits } from '../../db/queries/visits.js';
+import type { OpeningFrom } from '../../db/schema.js';
+import type { Staff } from '../http/currentUser.js';
+import { openingOn } from '../quality/places.js';
+import { addSummaries, summaryOf } from '../quality/summary.js';
+import type { Answers } from '../responses/cells.js';
+import { choicesOf, questionsOf } from '../surveys/document.js';
+import { figureOf, readTally, satisfiedOf, type Figure } from './figures.js';
+import type { Filters } from './filters.form.js';
+import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
+import { responseRateOf, visitsByDay, type ResponseRate } from './responseRate.js';
+import { lastWholePeriod, namesOf } from './series.js';
+import type { Subject } from './subject.js';
+import { spanOf } from './words.js';
+
+export type RuleFinding = {
+  rule: RuleName;
+  version: string;
+  startsOn: string;
+  lowers: boolean;
+  /** How many it could judge; null: nobody looked yet. */
+  judged: number | null;
+  flagged: number;
+  /** Left out by this rule and no other; the score if this rule alone did not hold. */
+  alone: { n: number; share: number | null; difference: number | null } | null;
+};
+
+export type NeverFinding = { question: string; name: string; n: number; option: string; atMost: number };
+
+export type Quality = {
+  period: string;
+  name: string;
+  span: { from: string; to: string };
+  headline: Figure;
+  rules: RuleFinding[];
+  /** Flags of others than the rules: came late, a wrong clock, corrected. Null: too many answers to be read for a page. */
+  otherFlags: { flag: string; n: number }[] | null;
+  looked: { at: Date | null; months: number; of: number };
+  never: NeverFinding[];
+  drift: MixDrift;
+  opening: OpeningFrom | undefined;
+  served: { known: boolean; days: number; alerts: ServedAlert[] };
+  fall: { weeks: string[]; result: FallInRate };
+  rate: ResponseRate;
+  devices: DeviceFindings;
+  chains: { at: Date; detail: unknown } | undefined;
+};
+
+/** What the audit row of a walk over the chains holds. */
+export const checkedChains = z.object({
+  streams: z.number(),
+  responses: z.number(),
+  faults: z.array(z.unknown()),
+  more: z.number(),
+});
+
+const mostFlagged = 20_000;
+const weeksShown = 26;
+
+/** Undefined when nothing was ever counted by day. */
+export async function qualityOf(
+  subject: Subject,
+  filters: Filters,
+  staff: Staff,
+): Promise<Quality | undefined> {
+  const { db, scope, survey, headline } = subject;
+  const calendar =
+    filters.kind === 'wave' ? { ...filters, kind: 'month' as const, period: undefined } : filters;
+  const period = calendar.period ?? lastWholePeriod(subject, calendar);
+  if (period === undefined || subject.counted === undefined || calendar.kind === 'wave') return undefined;
+  const { firstDay: from, lastDay: to } = spanOf(period, calendar.kind, calendar.startMonth);
+  const span = { from, to };
+  const cells = await countCells(db, scope, {
+    surveyId: survey.id,
+    questions: singles(subject).map(({ code }) => code),
+    editions: subject.editions,
+    cut: '',
+    ...span,
+    grain: 'month',
+  });
+  const own = cells.filter((cell) => cell.question === headline.code);
+  const tally = readTally(own, headline);
+  const hidden = isTooSmallToShow(tally.used.n, subject.threshold);
+  const figure = figureOf(tally, headline, hidden && tally.raw.n > 0);
+  const months = await listQualityMonths(db, scope, survey.id, {
+    from: from.slice(0, 7),
+    to: to.slice(0, 7),
+  });
+  const summary = months.length === 0 ? undefined : addSummaries(months.map(summaryOf));
+  const flags = await flagsOf(subject, span);
+  const rate = await responseRateOf(subject, { ...filters, cuts: [] }, span);
+  return {
+    period,
+    name: namesOf(subject, calendar, period).name,
+    span,
+    headline: figure,
+    rules: rulesOf(subject, to, summary?.judged, flags, satisfiedOf(tally, headline), hidden),
+    otherFlags: tally.raw.n > mostFlagged ? null : await otherFlags(subject, span),
+    looked: {
+      at: months.reduce<Date | null>(
+        (latest, { judgedAt }) => (latest === null || judgedAt > latest ? judgedAt : latest),
+        null,
+      ),
+      months: months.length,
+      of: listPeriods(from.slice(0, 7), (to < subject.today ? to : subject.today).slice(0, 7), 'month')
+        .length,
+    },
+    never: neverIn(subject, cells),
+    drift: mixDrift(countsOf(subject, await before(subject, from)), countsOf(subject, own)),
+    opening: openingOn(subject.office.settings, to < subject.today ? to : subject.today),
+    served: await servedOf(subject, span),
+    fall: await fallOf(subject, to),
+    rate,
+    devices: await deviceFindings(subject, span, calendar.kind, summary, staff),
+    chains: await findLastAudit(db, scope, 'chains.check'),
+  };
+}
+
+/** Questions with one answer of a few: scales and single choices. */
+function singles({ document }: Subject) {
+  const separate = new Set(
+    document.sections
+      .filter((section) => section.storage === 'separate')
+      .flatMap((section) => section.questions.map(({ code }) => code)),
+  );
+  return questionsOf(document).filter(
+    (asked) => (asked.kind === 'scale' || asked.kind === 'single') && !separate.has(asked.code),
+  );
+}
+
+async function before(subject: Subject, from: string): Promise<CellCount[]> {
+  return await countCells(subject.db, subject.scope, {
+    surveyId: subject.survey.id,
+    questions: [subject.headline.code],
+    editions: subject.editions,
+    cut: '',
+    from: shiftPeriod(from, 'day', -365),
+    to: shiftPeriod(from, 'day', -1),
+    grain: 'month',
+  });
+}
+
+/** The headline's options; what the rules leave out is no part of an honest mix. */
+function countsOf({ headline }: Subject, cells: readonly CellCount[]): Record<string, number> {
+  const counts = Object.fromEntries(headline.choices.map(({ code }) => [code, 0]));
+  for (const { code, nUsed } of cells)
+    if (Object.hasOwn(counts, code)) counts[code] = (counts[code] ?? 0) + nUsed;
+  return counts;
+}
+
+function neverIn({ document, language }: Subject, cells: readonly CellCount[]): NeverFinding[] {
+  const inWords = (text: { 'zh-TW': string; en: string; ja: string }) => text[language];
+  return document.sections
+    .filter((section) => section.storage !== 'separate')
+    .flatMap((section) => section.questions)
+    .flatMap((asked) => {
+      const options = choicesOf(document, asked);
+      if ((asked.kind !== 'scale' && asked.kind !== 'single') || options.length === 0) return [];
+      const counts = Object.fromEntries(options.map(({ code }) => [code, 0]));
+      for (const { question, code, nRaw } of cells)
+        if (question === asked.code && Object.hasOwn(counts, code)) counts[code] = (counts[code] ?? 0) + nRaw;
+      const found = neverChosen(counts);
+      if (!found.ok) return [];
+      return found.options.map(({ option, atMost }) => ({
+        question: asked.code,
+        name: inWords(asked.short),
+        n: found.n,
+        option: inWords(options.find(({ code }) => code === option)?.label ?? asked.short),
+        atMost,
+      }));
+    });
+}
+
+type Flags = {
+  byRule: Map<RuleName, number>;
+  alone: Map<RuleName, { x: number; n: number }> | undefined;
+};
+
+async function flagsOf(subject: Subject, span: { from: string; to: string }): Promise<Flags> {
+  const { db, scope, survey, headline } = subject;
+  const flags = await listFlags(db, scope, survey.id, span);
+  const byRule = new Map<RuleName, number>();
+  for (const { rule } of flags) byRule.set(rule as RuleName, (byRule.get(rule as RuleName) ?? 0) + 1);
+  const ids = [
+    ...new Set(flags.filter(({ rule }) => lowersUsed[rule as RuleName]).map((one) => one.responseId)),
+  ];
+  if (ids.length > mostFlagged) return { byRule, alone: undefined };
+  const alone = new Map<RuleName, { x: number; n: number }>();
+  const scores = new Map(headline.choices.map(({ code, score }) => [code, score]));
+  const { goodDirection, satisfiedFrom } = headline.scale;
+  for (let start = 0; start < ids.length; start += 500) {
+    for (const row of await listResponsesByIds(db, scope, ids.slice(start, start + 500))) {
+      const rule = ruleNames.find((name) => name === row.flags);
+      const given = (JSON.parse(row.answers) as Answers)[headline.code];
+      const score = typeof given === 'string' ? scores.get(given) : undefined;
+      if (rule === undefined || score === undefined) continue;
+      const sum = alone.get(rule) ?? { x: 0, n: 0 };
+      sum.n += 1;
+      if (goodDirection === 'down' ? score <= satisfiedFrom : score >= satisfiedFrom) sum.x += 1;
+      alone.set(rule, sum);
+    }
+  }
+  return { byRule, alone };
+}
+
+async function otherFlags(subject: Subject, span: { from: string; to: string }) {
+  const all = await countFlags(subject.db, subject.scope, subject.survey.id, span.from, span.to);
+  return all.filter(({ flag }) => !ruleNames.includes(flag as RuleName));
+}
+
+/** Each rule with what it took out. A score is left out where it would tell what fewer than the threshold said. */
+function rulesOf(
+  { threshold }: Subject,
+  day: string,
+  judged: Readonly<Record<string, number>> | undefined,
+  { byRule, alone }: Flags,
+  used: { x: number; n: number },
+  hidden: boolean,
+): RuleFinding[] {
+  return ruleNames.flatMap((rule): RuleFinding[] => {
+    const inForce = ruleOn<RuleVersion>(ruleBook[rule], day);
+    if (inForce === undefined) return [];
+    const without = alone?.get(rule) ?? { x: 0, n: 0 };
+    const shown = !hidden && used.n >= leastForPercent && without.n >= threshold;
+    const share = shown ? (used.x + without.x) / (used.n + without.n) : null;
+    return [
+      {
+        rule,
+        version: inForce.version,
+        startsOn: inForce.startsOn,
+        lowers: lowersUsed[rule],
+        judged: judged === undefined ? null : (judged[rule] ?? 0),
+        flagged: byRule.get(rule) ?? 0,
+        alone:
+          lowersUsed[rule] && alone !== undefined
+            ? { n: without.n, share, difference: share === null ? null : share - used.x / used.n }
+            : null,
+      },
+    ];
+  });
+}
+
+/** Days on which more answered than came: of the whole office, and of each service. */
+async function servedOf(subject: Subject, span: { from: string; to: string }): Promise<Quality['served']> {
+  const { db, scope, survey, headline, services } = subject;
+  const rows = await listVisits(db, scope, span.from, span.to);
+  if (rows.length === 0) return { known: false, days: 0, alerts: [] };
+  const query = { surveyId: survey.id, questions: [headline.code], editions: subject.editions, ...span };
+  const perDay = async (cut: string, value?: string) => {
+    const counted = await countCells(db, scope, {
+      ...query,
+      cut,
+      ...(value === undefined ? {} : { cutValues: [value] }),
+      grain: 'day',
+    });
+    const sums = new Map<string, number>();
+    for (const { period, nRaw } of counted) sums.set(period, (sums.get(period) ?? 0) + nRaw);
+    return sums;
+  };
+  const alertsOf = (place: string, answers: ReadonlyMap<string, number>, cut?: string, value?: string) => {
+    const visits = visitsByDay(rows, cut, value);
+    return moreThanServed(
+      [...answers].map(([hour, n]) => ({
+        place,
+        hour,
+        answers: n,
+        served: visits.get(hour)?.visitors ?? null,
+      })),
+    );
+  };
+  const whole = await perDay('');
+  const alerts = alertsOf('', whole);
+  for (const { code, name } of services)
+    alerts.push(...alertsOf(name, await perDay('service', code), 'service', code));
+  const known = visitsByDay(rows, undefined, undefined);
+  return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
+}
+
+/** The response rate of each week up to the period's end: a box that is hidden shows there first. */
+async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
+  const { db, scope, survey, headline } = subject;
+  const last = to < subject.today ? to : shiftPeriod(subject.today, 'day', -1);
+  const lastWeek = periodOfDay(last, 'week');
+  const whole = daysOfPeriod(lastWeek, 'week').lastDay <= last ? lastWeek : shiftPeriod(lastWeek, 'week', -1);
+  const weeks = listPeriods(shiftPeriod(whole, 'week', 1 - weeksShown), whole, 'week');
+  const from = daysOfPeriod(weeks[0] ?? whole, 'week').firstDay;
+  const end = daysOfPeriod(whole, 'week').lastDay;
+  const visits = visitsByDay(await listVisits(db, scope, from, end), undefined, undefined);
+  const counted = await countCells(db, scope, {
+    surveyId: survey.id,
+    questions: [headline.code],
+    editions: subject.editions,
+    cut: '',
+    from,
+    to: end,
+    grain: 'day',
+  });
+  const sums = new Map(weeks.map((week) => [week, { answers: 0, served: 0 }]));
+  const at = (day: string) => sums.get(periodOfDay(day, 'week'));
+  for (const { period, nRaw } of counted) {
+    const sum = visits.has(period) ? at(period) : undefined;
+    if (sum !== undefined) sum.answers += nRaw;
+  }
+  for (const [day, { visitors }] of visits) {
+    const sum = at(day);
+    if (sum !== undefined) sum.served += visitors;
+  }
+  const result = fallInRate(
+    [...sums.values()].map(({ answers, served }) => ({ answers, served: served === 0 ? null : served })),
+  );
+  return { weeks, result };
+}

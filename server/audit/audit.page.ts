@@ -76,8 +76,7 @@ export function auditPage({ words, language, timeZone, query, entries, more, peo
       { name: 'to', label: t('audit.to'), type: 'date', value: values.to, error: errorOf('to') },
       {
         name: 'object',
-        label: t('audit.object'),
-        hint: t('audit.object_hint'),
+        label: t('audit.object_id'),
         value: values.object,
         max: 200,
       },

@@ -3,7 +3,8 @@ import type { Words } from '../dashboards/words.js';
 import { localDay, localHour } from '../time.js';
 import type { Status } from './status.js';
 
-type Row = { name: string; value: string; care: boolean; note?: string };
+/** `care` null: there is nothing to judge. */
+type Row = { name: string; value: string; care: boolean | null; note?: string };
 
 export function statusPage(words: Words, timeZone: string, status: Status) {
   const { t, count } = words;
@@ -27,7 +28,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
     return {
       name: t(`status.${key}`),
       value: t(configured ? 'status.way.on' : 'status.way.off'),
-      care: false,
+      care: configured ? false : null,
       ...(lastFailure === null
         ? {}
         : { note: t('status.way.failed', { when: when(lastFailure), reason: reason ?? '' }) }),
@@ -76,7 +77,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
               when: when(chains.checked),
               n: count(chains.faults),
             }),
-      care: chains.faults > 0,
+      care: chains.checked === null ? null : chains.faults > 0,
     },
     way('mail'),
     way('sms'),
@@ -86,7 +87,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
         certificate === null
           ? t('status.certificate.none')
           : t('status.certificate.valid_to', { day: words.day(localDay(certificate.validTo, timeZone)) }),
-      care: certificate?.soon === true,
+      care: certificate?.soon ?? null,
       ...(certificate?.soon === true ? { note: t('status.certificate.renew') } : {}),
     },
     {
@@ -106,7 +107,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
       care: jobs.failing.length + jobs.overdue > 0,
     },
   ];
-  const caring = rows.filter(({ care }) => care).length;
+  const caring = rows.filter(({ care }) => care === true).length;
   return {
     title: t('status.title'),
     nav: 'status' as const,
@@ -114,7 +115,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
     summary: caring === 0 ? t('status.all_good') : t('status.some_care', { n: count(caring) }),
     rows: rows.map((row) => ({
       ...row,
-      state: row.care ? `▲ ${t('status.care')}` : `✓ ${t('status.good')}`,
+      state: row.care === null ? '—' : row.care ? `▲ ${t('status.care')}` : `✓ ${t('status.good')}`,
     })),
     kinds: jobs.kinds.map(({ kind, lastDone }) => ({
       kind,

@@ -101,6 +101,10 @@ const reading: [string, readonly Role[]][] = [
   ['/paper', ['research', 'seed', 'clerk']],
   ['/surveys/ID/access', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
   ['/surveys/ID/links', ['director', 'secretary', 'section_chief', 'research', 'auditor']],
+  [
+    '/surveys/ID/sampling',
+    ['director', 'secretary', 'section_chief', 'research', 'seed', 'clerk', 'auditor'],
+  ],
   ['/surveys/ID/entry', ['research', 'seed', 'clerk']],
   ['/surveys/ID/paper', ['director', 'secretary', 'section_chief', 'research', 'seed', 'clerk', 'auditor']],
   ['/devices', ['research']],
@@ -188,6 +192,7 @@ const writing: [string, readonly Role[]][] = [
   ['/visits', ['research', 'seed', 'clerk']],
   ['/surveys/ID/access', ['research']],
   ['/surveys/ID/codes', ['research']],
+  ['/surveys/ID/sampling', ['research']],
   ['/surveys/ID/codes/unknown/end', ['research']],
   ['/surveys/ID/links', ['research']],
   ['/surveys/ID/links/unknown/end', ['research']],

@@ -35,6 +35,7 @@ import { methodsRoutes } from './methods/methods.routes.js';
 import { noticesRoutes } from './notices/notices.routes.js';
 import { paperRoutes } from './paper/paper.routes.js';
 import { ratingsRoutes } from './ratings/ratings.routes.js';
+import { ratingsRoutes } from './ratings/ratings.routes.js';
 import { entryRoutes } from './register/entry.routes.js';
 import { mediaRoutes } from './register/media.routes.js';
 import { meritsRoutes } from './register/merits.routes.js';
@@ -119,6 +120,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   app.use(usersRoutes(dependencies));
   app.use(accountsRoutes(dependencies));
+  app.use(ratingsRoutes(dependencies));
   app.use(ratingsRoutes(dependencies));
   app.use(performanceRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));

@@ -6,6 +6,7 @@ import {
   listReports,
   listUnfinishedAlerts,
   markAlertTold,
+  purgeDeviceHours,
   type DeviceAlert,
   type DeviceReport,
 } from '../../db/queries/deviceReports.js';
@@ -15,6 +16,7 @@ import { NothingChanged } from '../../db/errors.js';
 import { insertJob } from '../../db/queries/jobs.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
 import { listStaff } from '../../db/queries/users.js';
+import { shiftPeriod } from '../../analysis/periods.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { loadCounting, type Counting } from '../cases/clock.js';
 import { isOfficeTime } from '../cases/watch.js';
@@ -137,4 +139,15 @@ async function tell(dependencies: Dependencies, scope: OfficeScope): Promise<voi
     // Another process tells it.
     if (!(error instanceof NothingChanged)) throw error;
   }
+}
+
+/** Days for which the hours of tablets are kept. */
+const hoursKept = 90;
+
+/** The daily job `devices.purge`. */
+export async function purgeDeviceHistory(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const office = await findOffice(dependencies.database.queries, scope);
+  if (office === undefined) return;
+  const before = shiftPeriod(localDay(dependencies.clock(), office.timeZone), 'day', -hoursKept);
+  await dependencies.database.atomically((db) => [purgeDeviceHours(db, scope, before)]);
 }

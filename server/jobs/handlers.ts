@@ -10,11 +10,15 @@ import { raiseDailyAlarms } from '../alarms/raising.js';
 import { backupDaily, backupJob } from '../backups/daily.js';
 import { escalationJob, mailEscalations, watchCases } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
+import { deviceMailJob, mailDeviceAlerts } from '../devices/mail.js';
+import { purgeDeviceHistory } from '../devices/watch.js';
 import { endUnconfirmed } from '../citizen/confirmation.commands.js';
 import { noticeJob } from '../notices/notices.js';
 import { sendNotice } from '../notices/sending.js';
 import { judgeNightly } from '../quality/judging.js';
 import { purgeDrafts } from '../responses/drafts.commands.js';
+import { lowRatingJob } from '../ratings/lowest.js';
+import { lowRatingMailJob, mailLowRatings, wakeSupervisors } from '../ratings/mail.js';
 import { checkChainsDaily } from '../responses/chains.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
@@ -33,6 +37,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [escalationJob]: mailEscalations,
   [noticeJob]: sendNotice,
   [readingJob]: readInBackground,
+  [deviceMailJob]: mailDeviceAlerts,
+  'devices.purge': purgeDeviceHistory,
+  [lowRatingJob]: wakeSupervisors,
+  [lowRatingMailJob]: mailLowRatings,
 };
 
 /**

@@ -6,6 +6,7 @@ import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
+import { watchDevices } from '../devices/watch.js';
 import { localDay } from '../time.js';
 import { runDueJobs } from './worker.js';
 
@@ -20,6 +21,7 @@ const daily = [
   rulesJob,
   'alarms.raise',
   'cases.unconfirmed',
+  'devices.purge',
   'chains.check',
   'drafts.purge',
 ] as const;
@@ -55,6 +57,12 @@ export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promi
   }
 }
 
+/** Looks after the tablets of every office; not a job, for the next look is never far and finds the same. */
+async function watchAllDevices(dependencies: Dependencies): Promise<void> {
+  for (const office of await listOffices(dependencies.database.queries))
+    await watchDevices(dependencies, officeScope(office.id));
+}
+
 /** Starts the clock. Returns what stops it. */
 export function startSchedule(dependencies: Dependencies): () => void {
   const failed = (error: unknown): void => {
@@ -63,9 +71,13 @@ export function startSchedule(dependencies: Dependencies): () => void {
   // A PC that is off at night has its daily work too: at each start, and at the first hour of a day it is on.
   // Not at once: who has just started it wants to see a page.
   makeDailyJobs(dependencies, afterStart).catch(failed);
+  const started = dependencies.clock().getTime();
   const clocks = [
     new Cron('7 * * * *', { catch: failed, protect: true }, async () => {
       await makeDailyJobs(dependencies);
+    }),
+    new Cron('*/5 * * * *', { catch: failed, protect: true }, async () => {
+      if (dependencies.clock().getTime() - started >= afterStart) await watchAllDevices(dependencies);
     }),
     // Somebody may be waiting for a mail.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {

@@ -6,6 +6,7 @@ import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound } from '../errors.js';
 import type { GivenAnswers } from './answers.form.js';
+import { noteLowRating } from '../ratings/lowest.js';
 import type { Answers } from './cells.js';
 import { prepareResponse, type PublishedVersion, type Submission } from './intake.js';
 
@@ -60,6 +61,8 @@ export async function submitResponse(
     throw isForeignKeyViolation(error) ? notFound('survey_not_found') : error;
   });
   if (outcome === 'conflict') throw conflict('response_conflict');
+  if (outcome === 'stored' && response.flags === '')
+    await noteLowRating(dependencies, version, given.answers, circumstances.answeredAt ?? now);
   return outcome;
 }
 

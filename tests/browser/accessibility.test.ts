@@ -110,6 +110,7 @@ const staffPages = [
   '/users/user-clerk',
   '/account',
   '/account/low-ratings',
+  '/account/low-ratings',
   '/series',
   '/series/applications_online',
   '/series/waiting_minutes?kind=quarter',

@@ -295,6 +295,7 @@ const posts = [
   '/account/language',
   '/account/office',
   '/account/low-ratings',
+  '/account/low-ratings',
   '/account/password',
   '/visits',
   '/visits/import',

@@ -1,0 +1,135 @@
+// Why: the lowest ratings of the last hours, with what was said beside them; who was told of which, and who wants quiet.
+import { and, asc, eq, gte, inArray, like, lt, ne, or } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { comments, lowRatingMails, lowRatingMutes, responses, type Channel } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+export type LowRating = {
+  id: string;
+  channel: Channel;
+  serviceCode: string | null;
+  counterCode: string | null;
+  hour: number | null;
+  answers: string;
+  receivedAt: Date;
+};
+export type LowRatingMute = typeof lowRatingMutes.$inferSelect;
+
+/**
+ * Answers of these days, received since a moment, that hold one of these codes at the question; without flagged and
+ * imported ones. Underscores of a code match any letter: whoever reads the answers looks again.
+ */
+export async function listLowRatings(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  {
+    question,
+    codes,
+    days,
+    since,
+  }: { question: string; codes: readonly string[]; days: readonly string[]; since: Date },
+): Promise<LowRating[]> {
+  if (codes.length === 0) return [];
+  return await db
+    .select({
+      id: responses.id,
+      channel: responses.channel,
+      serviceCode: responses.serviceCode,
+      counterCode: responses.counterCode,
+      hour: responses.hour,
+      answers: responses.answers,
+      receivedAt: responses.receivedAt,
+    })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        inArray(responses.day, [...days]),
+        gte(responses.receivedAt, since),
+        eq(responses.flags, ''),
+        ne(responses.channel, 'import'),
+        or(...codes.map((code) => like(responses.answers, `%"${question}":"${code}"%`))),
+      ),
+    )
+    .orderBy(asc(responses.receivedAt), asc(responses.id))
+    .limit(500);
+}
+
+/** What was said with these responses (at most 500) and is still there. */
+export async function listWordsOf(
+  db: Queries,
+  scope: OfficeScope,
+  responseIds: readonly string[],
+): Promise<{ id: string; responseId: string | null; text: string | null }[]> {
+  if (responseIds.length === 0) return [];
+  return await db
+    .select({ id: comments.id, responseId: comments.responseId, text: comments.text })
+    .from(comments)
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...responseIds])))
+    .orderBy(asc(comments.id));
+}
+
+/** Ids of the responses a person was told of since a moment. */
+export async function listMailedRatings(
+  db: Queries,
+  scope: OfficeScope,
+  userId: string,
+  since: Date,
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: lowRatingMails.responseId })
+    .from(lowRatingMails)
+    .where(
+      and(
+        eq(lowRatingMails.officeId, scope.officeId),
+        eq(lowRatingMails.userId, userId),
+        gte(lowRatingMails.at, since),
+      ),
+    );
+  return rows.map(({ id }) => id);
+}
+
+/** The same again changes nothing. */
+export function insertMailedRating(
+  db: Queries,
+  scope: OfficeScope,
+  row: { userId: string; responseId: string; at: Date },
+): Statement {
+  return db
+    .insert(lowRatingMails)
+    .values({ officeId: scope.officeId, ...row })
+    .onConflictDoNothing({
+      target: [lowRatingMails.officeId, lowRatingMails.userId, lowRatingMails.responseId],
+    });
+}
+
+export function purgeMailedRatings(db: Queries, scope: OfficeScope, before: Date): Statement {
+  return db
+    .delete(lowRatingMails)
+    .where(and(eq(lowRatingMails.officeId, scope.officeId), lt(lowRatingMails.at, before)));
+}
+
+export async function findLowRatingMute(
+  db: Queries,
+  scope: OfficeScope,
+  userId: string,
+): Promise<LowRatingMute | undefined> {
+  const rows = await db
+    .select()
+    .from(lowRatingMutes)
+    .where(and(eq(lowRatingMutes.officeId, scope.officeId), eq(lowRatingMutes.userId, userId)));
+  return rows[0];
+}
+
+export function upsertLowRatingMute(
+  db: Queries,
+  scope: OfficeScope,
+  { userId, ...mute }: Omit<LowRatingMute, 'officeId'>,
+): Statement {
+  return db
+    .insert(lowRatingMutes)
+    .values({ officeId: scope.officeId, userId, ...mute })
+    .onConflictDoUpdate({ target: [lowRatingMutes.officeId, lowRatingMutes.userId], set: mute });
+}

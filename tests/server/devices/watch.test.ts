@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deviceAlerts } from '../../../db/schema.js';
+import { watchDevices } from '../../../server/devices/watch.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
+import { openPostOffice } from '../../support/postOffice.js';
+import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
+import { publishTemplate } from '../responses/world.js';
+import { report } from './world.js';
+
+let test: TestApp;
+let post: Awaited<ReturnType<typeof openPostOffice>>;
+beforeEach(async () => {
+  test = await openTestApp();
+  const surveyId = await publishTemplate(test, 'counter', 'counter');
+  await addDevice(test, 'one', surveyId, 'c1');
+  await addDevice(test, 'two', surveyId, 'c2');
+  post = await openPostOffice();
+  const mail = { url: post.url, from: 'Manyi <manyi@north.test>' };
+  test.dependencies.mailer = openMailer(mail);
+  test.dependencies.config = { ...test.dependencies.config, mail, publicUrl: 'https://north.test' };
+});
+afterEach(async () => {
+  await post.close();
+  await test.close();
+});
+
+const minutes = (n: number) => n * 60_000;
+const alerts = async () => await test.dependencies.database.queries.select().from(deviceAlerts);
+
+async function tells(device: string, told: Partial<typeof report> = {}): Promise<void> {
+  await test.request
+    .post(`/kiosk/${device}/status`)
+    .send({ ...report, ...told })
+    .expect(200);
+}
+
+/** The look of every five minutes, by two processes, and the worker behind it. */
+async function look(): Promise<void> {
+  await Promise.all([
+    watchDevices(test.dependencies, test.scope),
+    watchDevices(test.dependencies, test.scope),
+  ]);
+  await runDueJobs(test.dependencies);
+}
+
+describe('a tablet that falls silent', () => {
+  it('in opening hours is told once to who looks after it, with others in one mail, and again when it is back', async () => {
+    await tells('one');
+    await tells('two');
+    test.advance(minutes(29));
+    await look();
+    expect(await alerts()).toEqual([]);
+    test.advance(minutes(1));
+    await look();
+    await look();
+    expect(post.received.map((mail) => mail.to)).toEqual([['research@north.test']]);
+    const [mail] = post.received;
+    expect(mail?.text).toContain('評分平板需要查看（2件）');
+    expect(mail?.text).toContain('「one」於開放時間內已30分鐘沒有回報');
+    expect(mail?.text).toContain('https://north.test/devices/device-two');
+    const research = await test.signIn('research');
+    expect((await research.get('/devices?lang=zh-TW').expect(200)).text).toContain('尚未恢復');
+    test.advance(minutes(10));
+    await tells('one');
+    await look();
+    await look();
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('評分平板已恢復（1件）');
+    expect(post.received[1]?.text).toContain('「one」已恢復回報');
+    expect((await alerts()).map(({ deviceId, endedAt }) => [deviceId, endedAt !== null]).sort()).toEqual([
+      ['device-one', true],
+      ['device-two', false],
+    ]);
+  });
+
+  it('at night, on a Sunday, paused, or outside its own hours is switched off and not broken', async () => {
+    await tells('one');
+    await tells('two');
+    for (const moment of ['2026-06-17T12:00:00Z', '2026-06-18T00:20:00Z', '2026-06-21T02:00:00Z']) {
+      test.setNow(new Date(moment));
+      await look();
+    }
+    const research = await test.signIn('research');
+    await research.post('/devices/device-one/state', { state: 'paused', revision: '0' }).expect(303);
+    const page = (await research.get('/devices/device-two').expect(200)).text;
+    const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
+      page.slice(page.indexOf('id="survey"')),
+    )?.[1];
+    await research
+      .post('/devices/device-two', {
+        ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
+        ...{ idleSeconds: '30', hours: 'own', 'from-3': '13:00', 'to-3': '17:00' },
+      })
+      .expect(303);
+    test.setNow(new Date('2026-06-24T04:00:00Z'));
+    await look();
+    expect(await alerts()).toEqual([]);
+    // Half an hour after it opened at one o’clock.
+    test.setNow(new Date('2026-06-24T05:30:00Z'));
+    await look();
+    expect((await alerts()).map(({ deviceId, kind }) => [deviceId, kind])).toEqual([
+      ['device-two', 'silent'],
+    ]);
+    expect(post.received).toHaveLength(1);
+  });
+});
+
+describe('a queue that grows', () => {
+  it('is told in office hours only, and is over when it has been sent', async () => {
+    test.setNow(new Date('2026-06-17T13:00:00Z'));
+    await tells('one', { waiting: 51 });
+    await tells('two', { waiting: 50 });
+    await look();
+    expect(post.received).toEqual([]);
+    test.setNow(new Date('2026-06-18T00:05:00Z'));
+    await tells('one', { waiting: 60 });
+    await look();
+    expect(post.received).toHaveLength(1);
+    expect(post.received[0]?.text).toContain('「one」有51份填答等待送出');
+    test.advance(minutes(5));
+    await tells('one', { waiting: 0 });
+    await look();
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('「one」的填答已陸續送出');
+  });
+});

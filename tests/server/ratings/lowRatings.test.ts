@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insertDeputy } from '../../../db/queries/caseRules.js';
+import { jobs, lowRatingMails } from '../../../db/schema.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
+import { lowestOf, noteLowRating } from '../../../server/ratings/lowest.js';
+import { loadVersion } from '../../../server/surveys/open.js';
+import { readSurveyDocument } from '../../../server/surveys/check.js';
+import { openPostOffice } from '../../support/postOffice.js';
+import { openTestApp, type TestApp } from '../../support/testApp.js';
+import { everyKind, idOf, post as postForm, publish } from '../responses/world.js';
+
+let test: TestApp;
+let post: Awaited<ReturnType<typeof openPostOffice>>;
+let given: number;
+let surveyId: string;
+beforeEach(async () => {
+  test = await openTestApp();
+  surveyId = await publish(test, 'every', everyKind());
+  post = await openPostOffice();
+  given = 0;
+  const mail = { url: post.url, from: 'Manyi <manyi@north.test>' };
+  test.dependencies.mailer = openMailer(mail);
+  test.dependencies.config = { ...test.dependencies.config, mail, publicUrl: 'https://north.test' };
+});
+afterEach(async () => {
+  await post.close();
+  await test.close();
+});
+
+async function rate(overall: string, counter: string, more: Record<string, string> = {}): Promise<void> {
+  given += 1;
+  const fields = { id: idOf(given), overall, ...more };
+  await postForm(test, `/s/every${counter === '' ? '' : `?counter=${counter}`}`, fields).expect(303);
+}
+
+/** The worker looks every ten seconds. Returns after how many seconds the first mail was there. */
+async function minute(): Promise<number | undefined> {
+  let first: number | undefined;
+  const before = post.received.length;
+  for (let seconds = 0; seconds <= 60; seconds += 10) {
+    await runDueJobs(test.dependencies);
+    if (post.received.length > before) first ??= seconds;
+    test.advance(10_000);
+  }
+  return first;
+}
+
+const to = (role: string) => post.received.filter((mail) => mail.to.includes(`${role}@north.test`));
+
+describe('very low ratings', () => {
+  it('reach the section’s chief within a minute in one mail, with service, hour and masked words, and name no counter and nobody', async () => {
+    await rate('1', 'c1', {
+      services: 'transcript',
+      suggestion: 'clerk person 很兇，請打 0912-345-678',
+    });
+    test.advance(3_000);
+    await rate('1', 'c2', { services: 'moving' });
+    await rate('5', 'c2');
+    expect(await minute()).toBeLessThanOrEqual(50);
+    expect(post.received.map((mail) => mail.to)).toEqual([['section_chief@north.test']]);
+    const text = post.received[0]?.text ?? '';
+    expect(text).toContain('北區戶政事務所：收到2份很低的評分');
+    expect(text).toContain('10時　transcript（網路）');
+    expect(text).toContain('10時　moving（網路）');
+    expect(text).toContain('很兇');
+    for (const hidden of ['clerk person', '0912', '號櫃檯', 'c1', 'c2', '登記課'])
+      expect(text).not.toContain(hidden);
+    expect(text).toContain('https://north.test/comments');
+    expect(text).toContain('https://north.test/account/low-ratings');
+    // Told once, however often the jobs run.
+    expect(await minute()).toBeUndefined();
+    await rate('1', 'c1');
+    await minute();
+    expect(to('section_chief')).toHaveLength(2);
+    expect(to('section_chief')[1]?.text).toContain('收到1份很低的評分');
+  });
+
+  it('of another section are that section’s, at no counter everybody’s, and of a deputy’s day the deputy’s too', async () => {
+    await rate('1', 'c3');
+    await minute();
+    expect(post.received).toEqual([]);
+    await test.dependencies.database.atomically((db) => [
+      insertDeputy(db, test.scope, {
+        ...{ id: 'deputy-1', userId: 'user-section_chief', deputyId: 'user-clerk' },
+        ...{ fromDay: '2026-06-17', toDay: '2026-06-17', endedAt: null },
+        ...{ setBy: 'user-director', setAt: test.dependencies.clock() },
+      }),
+    ]);
+    await rate('1', '', { suggestion: '等太久' });
+    await minute();
+    expect(post.received.flatMap((mail) => mail.to).sort()).toEqual([
+      'clerk@north.test',
+      'section_chief@north.test',
+    ]);
+    expect(to('section_chief')[0]?.text).toContain('等太久');
+    // Who reads no comments is told that there is one rating, not what was said.
+    expect(to('clerk')[0]?.text).not.toContain('等太久');
+    expect(to('clerk')[0]?.text).not.toContain('/comments');
+  });
+
+  it('wake nobody where they are not the lowest, of another day, or the office has no mail server', async () => {
+    await rate('2', 'c1');
+    const db = test.dependencies.database.queries;
+    const version = await loadVersion(test.dependencies, test.scope, surveyId, 1);
+    const yesterday = new Date(test.dependencies.clock().getTime() - 86_400_000);
+    await noteLowRating(test.dependencies, version, { overall: '1' }, yesterday);
+    test.dependencies.mailer = undefined;
+    await rate('1', 'c1');
+    expect(await db.select().from(jobs)).toEqual([]);
+    expect(await minute()).toBeUndefined();
+  });
+
+  it('are quiet for the hours somebody asked for, are not sent afterwards, and come again then', async () => {
+    const chief = await test.signIn('section_chief');
+    expect((await chief.get('/account/low-ratings?lang=zh-TW').expect(200)).text).toContain('您目前會收到');
+    await chief.post('/account/low-ratings', { hours: '3' }).expect(400);
+    await chief.post('/account/low-ratings', { hours: '2' }).expect(303);
+    expect((await chief.get('/account/low-ratings').expect(200)).text).toContain('6月17日 12:00');
+    await rate('1', 'c1');
+    expect(await minute()).toBeUndefined();
+    test.advance(2 * 3_600_000);
+    await rate('1', 'c1');
+    await minute();
+    expect(post.received).toHaveLength(1);
+    expect(post.received[0]?.text).toContain('收到1份很低的評分');
+    await chief.post('/account/low-ratings', { hours: '72' }).expect(303);
+    await chief.post('/account/low-ratings/removal').expect(303);
+    test.advance(1_000);
+    await rate('1', 'c1');
+    await minute();
+    expect(post.received).toHaveLength(2);
+    const clerk = await test.signIn('clerk');
+    expect((await clerk.get('/account/low-ratings?lang=en').expect(200)).text).toContain('not a supervisor');
+    expect((await clerk.get('/account').expect(200)).text).toContain('href="/account/low-ratings"');
+  });
+
+  it('that the mail server refuses are sent later, and recorded only then', async () => {
+    post.refuse(true);
+    await rate('1', 'c1');
+    await minute();
+    const db = test.dependencies.database.queries;
+    expect(await db.select().from(lowRatingMails)).toEqual([]);
+    post.refuse(false);
+    test.advance(5 * 60_000);
+    await minute();
+    expect(post.received).toHaveLength(1);
+    expect(await db.select().from(lowRatingMails)).toHaveLength(1);
+  });
+});
+
+describe('the lowest answers of a scale', () => {
+  it.each([
+    ['overall', 'five', ['1']],
+    ['likely', 'eleven', ['0', '1']],
+  ])('of %s, of %s, are its lowest fifth and at least one', (headline, _steps, codes) => {
+    const document = everyKind();
+    const read = readSurveyDocument(
+      headline === 'overall'
+        ? document
+        : JSON.parse(
+            JSON.stringify(document).replaceAll('"overall"', '"first"').replaceAll('"likely"', '"overall"'),
+          ),
+    );
+    expect(read.ok && [...(lowestOf(read.document)?.codes ?? [])].sort()).toEqual(codes);
+  });
+});

@@ -16,6 +16,7 @@ export * from './schema/heard.js';
 export * from './schema/collecting.js';
 export * from './schema/paper.js';
 export * from './schema/reaching.js';
+export * from './schema/invitations.js';
 export * from './schema/quality.js';
 export * from './schema/devices.js';
 export * from './schema/clocks.js';

@@ -11,7 +11,7 @@ import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { engine, engineOf, type Engine } from './dialect.js';
-import { NothingChanged } from './errors.js';
+import { NewerDatabase, NothingChanged } from './errors.js';
 import type { IntakeEngine } from './intake.js';
 import { openPostgresIntake } from './intakePostgres.js';
 import { openSqliteIntake } from './intakeSqlite.js';
@@ -126,7 +126,7 @@ function openSqlite(file: string, copyBefore: boolean): Database {
   // Drizzle rebuilds tables with foreign keys as they are; with them on, a rebuilt parent would take its children along.
   sqlite.pragma('foreign_keys = OFF');
   const db = drizzleSqlite(sqlite);
-  if (sqliteHasPendingMigrations(sqlite)) {
+  if (pendingOrClosed(sqlite)) {
     if (copyBefore && file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
     migrateSqlite(db, { migrationsFolder: migrationsFolder() });
     const broken = sqlite.pragma('foreign_key_check');
@@ -228,6 +228,16 @@ function sqliteHasTables(sqlite: Sqlite.Database): boolean {
   );
 }
 
+/** Whether there are migrations to do. A file of a newer program is let go again as it was. */
+function pendingOrClosed(sqlite: Sqlite.Database): boolean {
+  try {
+    return sqliteHasPendingMigrations(sqlite);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
 function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
   const table = sqlite
     .prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'")
@@ -236,7 +246,9 @@ function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
   const newest = sqlite
     .prepare<[], { at: number | null }>('select max(created_at) as at from __drizzle_migrations')
     .get();
-  return (newest?.at ?? 0) < newestMigrationTime();
+  const at = newest?.at ?? 0;
+  if (at > newestMigrationTime()) throw new NewerDatabase();
+  return at < newestMigrationTime();
 }
 
 function newestMigrationTime(): number {
@@ -266,18 +278,33 @@ async function runInOrder(list: readonly (Statement | Guarded)[]): Promise<void>
   }
 }
 
+async function refuseNewer(client: pg.PoolClient): Promise<void> {
+  const table = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name");
+  if ((table.rows as { name: string | null }[])[0]?.name == null) return;
+  const { rows } = await client.query<{ at: string | null }>(
+    'select max(created_at) as at from drizzle.__drizzle_migrations',
+  );
+  if (Number(rows[0]?.at ?? 0) > newestMigrationTime()) throw new NewerDatabase();
+}
+
 async function openPostgres(address: string, poolSize: number): Promise<Database> {
   const pool = new pg.Pool({ connectionString: address, max: poolSize });
   // An idle connection that breaks must not end the process; the next query takes a new one.
   pool.on('error', () => undefined);
   const db = drizzlePg(pool);
   const locked = await pool.connect();
+  let failed = false;
   try {
     await locked.query('select pg_advisory_lock(762374501)');
+    await refuseNewer(locked);
     await migratePg(drizzlePg(locked), { migrationsFolder: migrationsFolder() });
+  } catch (error) {
+    failed = true;
+    throw error;
   } finally {
     await locked.query('select pg_advisory_unlock(762374501)').catch(() => undefined);
     locked.release();
+    if (failed) await pool.end();
   }
   return {
     queries: db,

@@ -58,3 +58,12 @@ export class NothingChanged extends Error {
     this.name = 'NothingChanged';
   }
 }
+
+/** The database was brought up to date by a newer program: an older one would write what the newer does not expect. */
+export class NewerDatabase extends Error {
+  constructor() {
+    super(
+      'The database belongs to a newer version of the program. Install that version; or, to go back, restore the backup made before the upgrade into a new DATA_DIR or database.',
+    );
+  }
+}

@@ -10,7 +10,7 @@ import {
 } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import { openDatabase } from '../db/connection.js';
-import { unreachableReason } from '../db/errors.js';
+import { NewerDatabase, unreachableReason } from '../db/errors.js';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
@@ -163,7 +163,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** What the person at the terminal can act on, in one line; undefined for anything that needs a stack. */
 function plainReason(error: unknown): string | undefined {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof NewerDatabase) return error.message;
   const unreachable = unreachableReason(error);
   if (unreachable !== undefined) return unreachable;
   const message = error instanceof Error ? error.message : '';

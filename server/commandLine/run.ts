@@ -1,8 +1,7 @@
 // Why: the command line as a table of contents: every command with its usage, what it takes, and the one call it makes.
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../db/connection.js';
-import { unreachableReason } from '../../db/errors.js';
-import { insertAudit } from '../../db/queries/audit.js';
+import { NewerDatabase, unreachableReason } from '../../db/errors.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { TransferError } from '../../db/transfer.js';
@@ -33,8 +32,10 @@ import {
   setService,
   type OfficeOptions,
 } from './officeParts.js';
+import { serviceUnit, serviceUsage } from './service.js';
 import type { Terminal } from './terminal.js';
 import { exportToFile, importFromFile } from './transferFiles.js';
+import { writeDownExport } from './writeDown.js';
 
 export const usage = `npm run admin -- COMMAND
 
@@ -45,6 +46,7 @@ export FILE                   writes everything to one NDJSON file
 import FILE                   brings such a file into an empty database
 ${backupUsage}
 ${certificateUsage}
+${serviceUsage}
 import-queue FILE             takes in the answers that a tablet exported; brought twice, they count once
 mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
@@ -240,6 +242,11 @@ export async function runAdmin(args: readonly string[], config: Config, terminal
   const [name = '', ...rest] = args;
   try {
     if (name === 'import') return await transferIn(rest, config, terminal);
+    if (name === 'service') {
+      readArguments(rest, 0);
+      terminal.print(serviceUnit(config));
+      return 0;
+    }
     if (name === 'verify' || name === 'restore') {
       const [folder = ''] = readArguments(rest, 1).words;
       if (name === 'verify') await verifyCommand(folder, terminal);
@@ -342,24 +349,6 @@ async function transferIn(rest: readonly string[], config: Config, terminal: Ter
   return 0;
 }
 
-/** An export is everything there is to read: each office has it in its audit log. */
-async function writeDownExport({ database, clock, newId }: Dependencies): Promise<void> {
-  const offices = await listOffices(database.queries);
-  const at = clock();
-  await database.atomically((db) =>
-    offices.map(({ id }) =>
-      insertAudit(db, officeScope(id), {
-        id: newId(),
-        at,
-        userId: null,
-        action: 'office.export',
-        entity: 'office',
-        entityId: id,
-      }),
-    ),
-  );
-}
-
 function sayCounts(counts: Readonly<Record<string, number>>, terminal: Terminal): void {
   for (const [name, n] of Object.entries(counts)) if (n > 0) terminal.print(`${name}: ${n}`);
 }
@@ -379,7 +368,12 @@ async function newPassword({ dependencies, words: [email = ''], options, termina
 /** What the person at the terminal can act on; undefined for anything that needs a stack. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof UsageError) return [error.message, usage].filter((part) => part !== '').join('\n\n');
-  if (error instanceof Refusal || error instanceof TransferError || error instanceof ConfigError)
+  if (
+    error instanceof Refusal ||
+    error instanceof TransferError ||
+    error instanceof ConfigError ||
+    error instanceof NewerDatabase
+  )
     return error.message;
   if (error instanceof AppError) return translatorFor('en')(`errors.${error.code}.body`, error.parameters);
   if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')

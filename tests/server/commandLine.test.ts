@@ -122,3 +122,13 @@ it('says in one sentence why it refuses, and changes nothing', async () => {
   }
   expect((await admin('office')).out).toBe(before);
 });
+
+it('prints a systemd unit for its own folder, with nothing in it that could be written elsewhere', async () => {
+  const { code, out } = await admin('service');
+  expect(code).toBe(0);
+  expect(out).toContain(`DATA_DIR=${test.dependencies.config.dataDir}`);
+  expect(out).toContain(`ReadWritePaths=${test.dependencies.config.dataDir}`);
+  expect(out).toContain('ProtectSystem=strict');
+  // A signal that plain http has no use for would end it.
+  expect(out).not.toContain('ExecReload');
+});

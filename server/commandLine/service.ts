@@ -1,0 +1,50 @@
+// Why: an office PC starts the program by itself after a power cut, as an account that can do nothing else. What systemd needs
+// for that is written for this very folder and its settings.
+import { resolve } from 'node:path';
+import type { Config } from '../config.js';
+import { projectRoot } from '../http/render.js';
+
+export const serviceUsage = `service                       prints a systemd unit for this folder and these settings`;
+
+export function serviceUnit(config: Config): string {
+  const folder = resolve(projectRoot);
+  const written = [
+    resolve(config.dataDir),
+    ...(config.backup === undefined ? [] : [resolve(config.backup.into)]),
+    // The first start after an upgrade builds the program.
+    `${folder}/dist`,
+    `${folder}/public/built`,
+  ];
+  const low = [config.port, config.tls?.redirectPort ?? config.port].some((port) => port > 0 && port < 1024);
+  return [
+    '[Unit]',
+    'Description=Manyi, citizen satisfaction at service counters',
+    'After=network-online.target postgresql.service',
+    'Wants=network-online.target',
+    '',
+    '[Service]',
+    'User=manyi',
+    `WorkingDirectory=${folder}`,
+    '# The settings, one KEY=value a line; readable by root alone.',
+    'EnvironmentFile=-/etc/manyi.env',
+    `Environment=NODE_ENV=production DATA_DIR=${resolve(config.dataDir)}`,
+    `ExecStart=${process.execPath} --max-semi-space-size=8 ${folder}/server/start.mjs`,
+    ...(config.tls === undefined
+      ? []
+      : ['# Reads a renewed certificate.', 'ExecReload=/bin/kill -HUP $MAINPID']),
+    'Restart=on-failure',
+    'RestartSec=5',
+    'TimeoutStopSec=30',
+    'UMask=0077',
+    'NoNewPrivileges=yes',
+    'PrivateTmp=yes',
+    'PrivateDevices=yes',
+    'ProtectHome=read-only',
+    'ProtectSystem=strict',
+    ...written.map((path) => `ReadWritePaths=${path}`),
+    ...(low ? ['AmbientCapabilities=CAP_NET_BIND_SERVICE'] : []),
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+  ].join('\n');
+}

@@ -64,9 +64,9 @@ describe('what public pages are made from', () => {
 
   it('is not remembered when it is not there or could not be worked out', async () => {
     const place = { scope: test.scope, office };
-    const nothing = async () => {
+    const nothing = (): Promise<object | undefined> => {
       works += 1;
-      await Promise.resolve(undefined);
+      return Promise.resolve(undefined);
     };
     expect([await remembered(place, 'none', nothing), await remembered(place, 'none', nothing)]).toEqual([
       undefined,

@@ -162,7 +162,7 @@ function kioskDoorErrors(): ErrorRequestHandler {
       return;
     }
     const again = known.code === 'device_paused' ? req.originalUrl.split('?', 1)[0] : undefined;
-    const enrolHere = known.code === 'device_not_enrolled' || known.code === 'device_key_ended';
+    const enrolHere = ['device_not_enrolled', 'device_key_ended', 'device_revoked'].includes(known.code);
     const page = notInUsePage(language, known.code, { again, enrolHere });
     if (page.refresh !== undefined) res.set('Refresh', page.refresh);
     renderPage(req, res, 'kiosk', 'devices/kiosk-not-in-use', page);

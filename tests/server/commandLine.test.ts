@@ -128,6 +128,7 @@ it('prints a systemd unit for its own folder, with nothing in it that could be w
   expect(code).toBe(0);
   expect(out).toContain(`DATA_DIR=${test.dependencies.config.dataDir}`);
   expect(out).toContain(`ReadWritePaths=${test.dependencies.config.dataDir}`);
+  expect(out).toMatch(/^ExecStart=\/\S*node .*\/server\/start\.mjs$/m);
   expect(out).toContain('ProtectSystem=strict');
   // A signal that plain http has no use for would end it.
   expect(out).not.toContain('ExecReload');

@@ -1,6 +1,7 @@
 // Why: the citizen's form as one page function: empty, refused, in another language and as a preview it is the same page.
 import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
-import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
 import { trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
@@ -58,17 +59,19 @@ export function surveyFormPage(
   const sections = document.sections.flatMap((part) => {
     const questions = part.questions.filter((question) => shown.has(question));
     if (questions.length === 0) return [];
+    const runs = matrixRuns(document, part, questions);
     return [
       {
         title: inLanguage(part.title, language),
         // What only follows from another answer has no number of its own.
-        questions: questions.map((question) =>
-          questionView(
+        questions: questions.map((question) => ({
+          ...questionView(
             context,
             question,
             question.showIf === undefined ? t('citizen.number', { n: (count += 1) }) : undefined,
           ),
-        ),
+          matrix: matrixView(document, runs, question, language),
+        })),
       },
     ];
   });
@@ -101,6 +104,23 @@ export function surveyFormPage(
     preview,
     mayKeep: options.mayKeep === true,
     trap: trapField,
+  };
+}
+
+/** Where a table of items begins and ends, and the words over its columns. */
+function matrixView(
+  document: SurveyDocument,
+  runs: readonly (readonly Question[])[],
+  question: Question,
+  language: Language,
+) {
+  const run = runs.find((items) => items.includes(question));
+  if (run === undefined) return undefined;
+  const isFirst = run[0] === question;
+  return {
+    isFirst,
+    isLast: run.at(-1) === question,
+    heads: isFirst ? choicesOf(document, question).map((choice) => inLanguage(choice.label, language)) : [],
   };
 }
 

@@ -2,6 +2,7 @@
 // tablet keeps nothing and the page works without a script.
 import { inLanguage, languageNames, translatorFor, type Language } from '../i18n.js';
 import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { screensOf } from '../surveys/matrix.js';
 import {
   fieldNamesOf,
   fieldOf,
@@ -24,17 +25,17 @@ const refreshAfter = 60;
 const refreshWhileWriting = 180;
 export const thanksFor = 8;
 
-const screensOf = new WeakMap<SurveyDocument, readonly (readonly Question[])[]>();
+const keptScreens = new WeakMap<SurveyDocument, readonly (readonly Question[])[]>();
 
 /** Which questions share a screen: as the document says, else one a screen. Contact data are not asked at a counter. */
 export function kioskScreens(document: SurveyDocument): readonly (readonly Question[])[] {
-  let screens = screensOf.get(document);
+  let screens = keptScreens.get(document);
   if (screens === undefined) {
     const usable = questionsOf(document).filter((question) => !isSeparate(document, question));
-    screens = (document.screens ?? usable.map((question) => [question.code]))
+    screens = screensOf(document)
       .map((codes) => usable.filter((question) => codes.includes(question.code)))
       .filter((questions) => questions.length > 0);
-    screensOf.set(document, screens);
+    keptScreens.set(document, screens);
   }
   return screens;
 }

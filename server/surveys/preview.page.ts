@@ -4,6 +4,7 @@ import type { Office } from '../../db/queries/offices.js';
 import { languageNames, languages, translatorFor, type Language } from '../i18n.js';
 import { surveyFormPage } from '../responses/form.page.js';
 import type { SurveyDocument } from './document.js';
+import { screensOf } from './matrix.js';
 
 export type Preview = { surveyId: string; version: string; number: number; document: SurveyDocument };
 
@@ -30,16 +31,6 @@ export function kioskPreviewPage(preview: Preview, language: Language, office: O
     })),
     ...frameOf(preview, language, 'kiosk'),
   };
-}
-
-/** As the document says, else one question a screen. Contact data are not asked at a counter. */
-function screensOf(document: SurveyDocument): readonly (readonly string[])[] {
-  return (
-    document.screens ??
-    document.sections
-      .filter((part) => part.storage === 'answers')
-      .flatMap((part) => part.questions.map((question) => [question.code]))
-  );
 }
 
 function formOf(preview: Preview, language: Language, office: Office, as: 'web' | 'kiosk') {

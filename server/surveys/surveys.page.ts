@@ -90,7 +90,7 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     tools:
       survey.currentVersion === null
         ? []
-        : (['links', 'access', 'sampling', 'paper'] as const).map((name) => ({
+        : (['links', 'access', 'invitations', 'sampling', 'paper'] as const).map((name) => ({
             url: `/surveys/${survey.id}/${name}`,
             text: t(`surveys.show.${name}`),
           })),

@@ -1,5 +1,6 @@
 // Why: where a survey says which questions share a screen of the tablet, that list follows what is done to its questions.
 import { questionsOf, type SurveyDocument } from '../document.js';
+import { screensOf } from '../matrix.js';
 
 /** New questions get a screen each, after the one of the question before them. */
 export function screensAfter(
@@ -45,7 +46,7 @@ export function orderScreens(document: SurveyDocument): void {
 }
 
 export function sharesScreenWithPrevious(document: SurveyDocument, code: string): boolean {
-  return document.screens?.some((screen) => screen.indexOf(code) > 0) ?? false;
+  return screensOf(document).some((screen) => screen.indexOf(code) > 0);
 }
 
 /** Puts a question onto the screen of the one before it, or on a screen of its own. */
@@ -54,7 +55,7 @@ export function setSharesScreen(document: SurveyDocument, code: string, shares: 
   const usable = document.sections
     .filter((part) => part.storage === 'answers')
     .flatMap((part) => part.questions.map((question) => question.code));
-  const screens = document.screens ?? usable.map((one) => [one]);
+  const screens = screensOf(document).map((screen) => [...screen]);
   const before = usable[usable.indexOf(code) - 1];
   if (!usable.includes(code) || (shares && before === undefined)) return;
   const index = screens.findIndex((screen) => screen.includes(code));

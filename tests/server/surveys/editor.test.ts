@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countCells } from '../../../db/queries/cells.js';
 import { listDraftSteps } from '../../../db/queries/drafting.js';
 import { findSurvey } from '../../../db/queries/surveys.js';
 import { insertGrant, insertUser } from '../../../db/queries/users.js';
 import { readSurveyText } from '../../../server/surveys/check.js';
 import { findQuestion, questionsOf } from '../../../server/surveys/document.js';
+import { screensOf } from '../../../server/surveys/matrix.js';
 import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { hashPassword } from '../../../server/users/passwords.js';
+import { hiddenFields } from '../../bench/load.js';
 import { openTestApp, password, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -383,6 +386,85 @@ describe('comparing versions', () => {
     expect(page.text).toContain('數列停止');
     expect(page.text).toContain('構面所含的題目改變');
     await officer.get(`/surveys/${id}/changes?from=7`).expect(404);
+  });
+});
+
+describe('a matrix', () => {
+  it('is a table of items on the web, one screen on the tablet, and each item stays a question of its own', async () => {
+    const id = await drafted();
+    const section = `/surveys/${id}/edit/sections/staff`;
+    await officer.post(section, { ...(await formOf(section)), matrix: 'on', do: 'save' }).expect(303);
+    const words = `/surveys/${id}/edit/words`;
+    await officer.post(words, { ...(await formOf(words)), 'channel.kiosk': 'on', do: 'save' }).expect(303);
+    const web = await officer.get(`/surveys/${id}/preview?as=web`).expect(200);
+    expect(web.text.match(/class="m-matrix"/g)).toHaveLength(1);
+    expect(web.text).toContain('name="courtesy"');
+    const document = await draftOf(id);
+    expect(screensOf(document)).toContainEqual(['courtesy', 'expertise', 'clarity', 'fairness']);
+    await publishSurvey(test.dependencies, test.scope, null, id);
+    const { slug } = await surveyOf(id);
+    const form = await test.request.get(`/s/${slug}`).expect(200);
+    const fields = hiddenFields(form.text);
+    for (const [code, answer] of Object.entries({ overall: '4', courtesy: '5', clarity: '2' }))
+      fields.set(code, answer);
+    await test.request.post(`/s/${slug}`).type('form').send(fields.toString()).expect(303);
+    const cells = await countCells(test.dependencies.database.queries, test.scope, {
+      surveyId: id,
+      questions: ['courtesy', 'clarity'],
+      editions: [1],
+      cut: '',
+      grain: 'day',
+    });
+    expect(new Map(cells.map((cell) => [cell.question, cell.code]))).toEqual(
+      new Map([
+        ['courtesy', '5'],
+        ['clarity', '2'],
+      ]),
+    );
+  });
+});
+
+describe('the bank', () => {
+  it('brings questions with their codes and choices from standard questionnaires and other surveys', async () => {
+    const other = await drafted('counter');
+    const id = await drafted();
+    const address = `/surveys/${id}/edit/bank`;
+    const page = await officer.get(`${address}?q=staff`).expect(200);
+    expect(page.text).toContain('name="pick.service-quality.knew_answers"');
+    await officer
+      .post(address, {
+        revision: await revisionOf(id),
+        section: 'place',
+        'pick.service-quality.kept_promise': 'on',
+        [`pick.${other}.overall`]: 'on',
+        'pick.a11.easy': 'on',
+        do: 'insert',
+      })
+      .expect(303);
+    const document = await draftOf(id);
+    const place = document.sections.find((part) => part.code === 'place');
+    expect(place?.questions.map((question) => question.code).slice(3)).toEqual([
+      'easy',
+      'kept_promise',
+      'overall_2',
+    ]);
+    expect(document.choiceSets['agreement5']).toHaveLength(5);
+    await officer
+      .post(address, { revision: await revisionOf(id), section: 'place', do: 'insert' })
+      .expect(422);
+  });
+});
+
+describe('planning', () => {
+  it('says the smallest difference of two periods of 400 at 90 %, as statistics tables do', async () => {
+    const id = await drafted('counter');
+    const page = await officer.get(`/surveys/${id}/planning?share=90&answers=400&groups=4`).expect(200);
+    expect(page.text).toContain('要差5.9個百分點以上');
+    expect(page.text).toContain('±5.0個百分點需要141份');
+    expect(page.text).toContain('每組100份，兩組要差11.9個百分點以上');
+    const wrong = await officer.get(`/surveys/${id}/planning?share=120&answers=x`).expect(200);
+    expect(wrong.text).toContain('value="120"');
+    expect(wrong.text).toContain('請填大於0、小於100的百分比');
   });
 });
 

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertCounter, insertDevice, insertOffice } from '../../../db/queries/offices.js';
+import { audit, deviceSettings } from '../../../db/schema.js';
+import { officeScope } from '../../../db/scope.js';
+import { pinVerifier } from '../../../server/devices/secrets.js';
+import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { publishTemplate } from '../responses/world.js';
+import { addTablet, enrolled } from './world.js';
+
+let test: TestApp;
+let research: SignedIn;
+let surveyId: string;
+
+beforeAll(async () => {
+  test = await openTestApp();
+  surveyId = await publishTemplate(test, 'counter', 'counter');
+  await addDevice(test, 'one', surveyId, 'c1');
+  research = await test.signIn('research');
+});
+afterAll(async () => {
+  await test.close();
+});
+
+const settings = (fields: Record<string, string | readonly string[]> = {}) => ({
+  ...{ name: 'Tablet one', counter: 'c1', survey: surveyId, languages: 'en,ja,zh-TW', hours: 'office' },
+  ...{ idleSeconds: '45', largeType: 'yes', revision: '0', ...fields },
+});
+const rows = async () => await test.dependencies.database.queries.select().from(deviceSettings);
+
+describe('a tablet’s settings', () => {
+  it('that cannot be are refused with what was typed, and change nothing', async () => {
+    const page = await research
+      .post(
+        '/devices/device-one?lang=en',
+        settings({
+          ...{ name: ' ', idleSeconds: '14', pin: '111111', hours: 'own' },
+          ...{ 'from-1': '09:00', 'to-1': '08:00', services: ['moving', 'id_card'] },
+        }),
+      )
+      .expect(422);
+    for (const words of [
+      'Enter a name of up to 100 characters',
+      'Enter a whole number from 15 to 300',
+      'not all the same',
+      'closing after opening',
+    ])
+      expect(page.text).toContain(words);
+    expect(page.text).toContain('value="09:00"');
+    expect(page.text).toContain('value="moving" checked');
+    expect(page.text).not.toContain('111111');
+    expect(await rows()).toEqual([]);
+  });
+
+  it.each([
+    ['a counter that is not there', { counter: 'c9' }],
+    ['a survey of nobody', { survey: 'nothing' }],
+    ['a service that is not there', { services: 'nothing' }],
+    ['a language twice', { languages: 'en,en' }],
+    ['no hours at all', { hours: '' }],
+    ['two names', { name: ['a', 'b'] }],
+    ['no revision', { revision: '' }],
+  ])('with %s are no form of ours', async (_what, fields) => {
+    await research.post('/devices/device-one', settings(fields)).expect(400);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('are kept with who changed what, without the PIN, and hold at once for the tablet', async () => {
+    await research.post('/devices/device-one', settings({ pin: '240617' })).expect(303);
+    const [row] = await rows();
+    expect(row?.settings).toMatchObject({
+      ...{ languages: ['en', 'ja', 'zh-TW'], idleSeconds: 45, largeType: true, readAloud: false },
+      ...{ practice: false, hours: null, mobile: false },
+    });
+    expect(row?.keyNeeded).toBe(false);
+    expect(JSON.stringify(row)).not.toContain('240617');
+    const entries = await test.dependencies.database.queries.select().from(audit);
+    const change = entries.find(({ action }) => action === 'device.change');
+    expect(change).toMatchObject({ userId: 'user-research', entityId: 'device-one' });
+    expect(change?.detail).toEqual({
+      changed: expect.arrayContaining([
+        'languages',
+        'idleSeconds',
+        'largeType',
+        'readAloud',
+        'name',
+        'pin',
+      ]) as unknown,
+    });
+    expect(JSON.stringify(entries)).not.toContain('240617');
+    expect((await test.request.get('/kiosk/one').expect(200)).text).toContain('<html lang="en"');
+    // From a page that is older than the last change.
+    await research.post('/devices/device-one', settings()).expect(409);
+    await research.post('/devices/device-one', settings({ revision: '1', counter: '*mobile' })).expect(303);
+    const page = await research.get('/devices/device-one?lang=en').expect(200);
+    expect(page.text).toContain('Mobile (home visits)');
+    expect(page.text).toContain('One is set.');
+  });
+
+  it('of another office are not there', async () => {
+    const south = officeScope('south');
+    const name = { 'zh-TW': '南', en: 'South', ja: '南' };
+    await test.dependencies.database.atomically((db) => [
+      insertOffice(db, {
+        ...{ id: 'south', name, timeZone: 'Asia/Taipei', createdAt: testNow },
+        settings: {
+          ...{ phone: '', retentionMonths: 6, programmeYearStartMonth: 1, rocYears: true },
+          ...{ staffThreshold: 5, publicThreshold: 10 },
+        },
+      }),
+      insertCounter(db, south, {
+        ...{ id: 'counter-s', sectionId: null, code: 's1', name, position: 1, active: true },
+      }),
+      insertDevice(db, south, {
+        ...{ id: 'device-south', code: 'south', name: 'south', counterCode: 's1', surveyId, active: true },
+      }),
+    ]);
+    await research.get('/devices/device-south').expect(404);
+    await research.post('/devices/device-south', settings()).expect(404);
+    for (const what of ['codes', 'rotation'])
+      await research.post(`/devices/device-south/${what}`).expect(404);
+    await research.post('/devices/device-south/state', { state: 'revoked', revision: '0' }).expect(404);
+  });
+});
+
+describe('the staff PIN', () => {
+  it('goes as a verifier to the enrolled tablet alone, and is checked here for one that cannot', async () => {
+    const { id, address, code } = await addTablet(research, surveyId, { counter: 'c2' });
+    const tablet = await enrolled(test, code);
+    const none = await tablet.post(`${address}/pin?lang=en`).send({ pin: '240617' }).expect(404);
+    expect(none.body).toMatchObject({ error: 'pin_not_set', message: 'No staff PIN has been set' });
+    await research
+      .post(`/devices/${id}`, settings({ counter: 'c2', revision: '2', pin: '240617', keyNeeded: 'yes' }))
+      .expect(303);
+    const verifier = (await rows()).find(({ deviceId }) => deviceId === id)?.pin;
+    expect((await tablet.get(`${address}/kit`).expect(200)).text).toContain(verifier?.hash);
+    const wrong = await tablet.post(`${address}/pin`).send({ pin: '240618' }).expect(403);
+    expect(wrong.body).toMatchObject({ error: 'pin_wrong' });
+    expect((await tablet.post(`${address}/pin`).send({ pin: '240617' }).expect(200)).body).toEqual({
+      ok: true,
+    });
+    await tablet.post(`${address}/pin`).send({ pin: 'abc' }).expect(400);
+    await tablet.post(`${address}/pin`).send([]).expect(400);
+    await test.request.post(`${address}/pin`).send({ pin: '240617' }).expect(403);
+    // An open tablet's page is anybody's: no verifier goes there.
+    const open = (await rows()).find(({ deviceId }) => deviceId === 'device-one')?.pin;
+    expect((await test.request.get('/kiosk/one/kit').expect(200)).text).not.toContain(open?.hash);
+  });
+
+  it('may be tried ten times in a quarter of an hour', async () => {
+    await addDevice(test, 'tried', surveyId, 'c2');
+    await research.post('/devices/device-tried', settings({ pin: '123457' })).expect(303);
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n += 1)
+      statuses.push((await test.request.post('/kiosk/tried/pin').send({ pin: 'x' })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(400), 429]);
+  });
+
+  it('is derived as any browser does it', async () => {
+    const { iterations, salt, hash } = await pinVerifier('240617', () => '00112233445566778899aabbccddeeff');
+    const key = await crypto.subtle.importKey('raw', new TextEncoder().encode('240617'), 'PBKDF2', false, [
+      'deriveBits',
+    ]);
+    const bits = await crypto.subtle.deriveBits(
+      { name: 'PBKDF2', hash: 'SHA-256', iterations, salt: Buffer.from(salt, 'hex') },
+      key,
+      256,
+    );
+    expect(Buffer.from(bits).toString('hex')).toBe(hash);
+    expect(iterations).toBe(600_000);
+  });
+});

@@ -29,11 +29,12 @@ export type ServerProcess = {
 export async function startServer(
   dataDir: string,
   environment: Record<string, string> = {},
+  program = projectRoot,
 ): Promise<ServerProcess> {
   const started = performance.now();
   const memory = ['--max-semi-space-size=8', '--max-old-space-size=1024'];
   const child = spawn(process.execPath, [...memory, 'dist/server/main.js'], {
-    cwd: projectRoot,
+    cwd: program,
     env: { ...process.env, DATABASE_URL: '', PORT: '0', DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,517 @@
+// Why: what the counter's tablet promises to the next person, to whoever cannot read small type, and to the clerk who looks
+// after it: nothing left over, nothing lost, everything in reach, in three languages, network or not.
+import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudit } from '../../db/queries/audit.js';
+import { languages } from '../../server/i18n.js';
+import { runAdmin } from '../../server/commandLine/run.js';
+import { axeViolations, openBrowser } from './support.js';
+import { openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+
+let world: KioskWorld;
+let browser: Browser;
+
+beforeAll(async () => {
+  world = await openKioskWorld();
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const secret = '我是王小明0912345678';
+const next = '.m-actions button[name=go][value=next]';
+
+type Tablet = { context: BrowserContext; page: Page };
+
+async function openTablet(enrolled = true, touch = false): Promise<Tablet> {
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: touch });
+  if (enrolled) await context.addCookies([world.cookie]);
+  const page = await context.newPage();
+  await page.goto(world.start);
+  await page.waitForSelector('html[data-kiosk=ready]');
+  return { context, page };
+}
+
+async function toComment(page: Page, rating = '2'): Promise<void> {
+  await page.click(`button[name=overall][value="${rating}"]`);
+  await page.locator('label', { has: page.locator('input[value=ease]') }).click();
+  await page.click(next);
+  await page.fill('textarea', secret);
+}
+
+async function giveAnswer(page: Page, rating = '2'): Promise<void> {
+  await toComment(page, rating);
+  await page.click(next);
+  await page.waitForSelector('.m-kiosk__thanks');
+}
+
+/** The tablet's own database, as text. */
+async function onDisk(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    type Request = { result: unknown; onsuccess: () => void; onerror: () => void };
+    type Db = {
+      transaction(names: string[]): { objectStore(name: string): { getAll(): Request } };
+      close(): void;
+    };
+    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
+    const done = (request: Request): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = reject;
+      });
+    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
+    const all: unknown[] = [];
+    for (const name of ['queue', 'sent', 'state'])
+      all.push(await done(db.transaction([name]).objectStore(name).getAll()));
+    db.close();
+    return decodeURIComponent(JSON.stringify(all).replaceAll('+', ' '));
+  });
+}
+
+async function untilSent(page: Page): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (!/"state":"(waiting|open)"/.test(await onDisk(page))) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`something still waits: ${await onDisk(page)}`);
+}
+
+/** Everything a person after them could find. */
+async function leftovers(page: Page): Promise<string[]> {
+  return await page.evaluate(async (words) => {
+    type Field = { type: string; name: string; value: string; checked: boolean };
+    const window = globalThis as unknown as {
+      document: {
+        documentElement: { outerHTML: string; lang: string };
+        title: string;
+        cookie: string;
+        querySelectorAll(selector: string): Iterable<Field>;
+        activeElement: { tagName: string } | null;
+      };
+      localStorage: object;
+      sessionStorage: object;
+      history: { state: unknown };
+      location: { href: string };
+      scrollY: number;
+      caches: {
+        keys(): Promise<string[]>;
+        open(name: string): Promise<{
+          keys(): Promise<object[]>;
+          match(key: object): Promise<{ text(): Promise<string> } | undefined>;
+        }>;
+      };
+      getSelection(): { toString(): string } | null;
+    };
+    const { document } = window;
+    const found: string[] = [];
+    const say = (what: string, wrong: boolean) => {
+      if (wrong) found.push(what);
+    };
+    say('page', document.documentElement.outerHTML.includes(words));
+    say('chosen', document.documentElement.outerHTML.includes('m-face--chosen'));
+    say('language', document.documentElement.lang !== 'zh-TW');
+    say('aids', /data-(large|low)=/.test(document.documentElement.outerHTML.slice(0, 300)));
+    say('title', document.title.includes(words));
+    for (const field of document.querySelectorAll('input, textarea, select'))
+      say(
+        `field ${field.name}`,
+        field.type === 'checkbox' || field.type === 'radio'
+          ? field.checked
+          : field.type !== 'hidden' && field.value !== '',
+      );
+    say('storage', Object.keys(window.localStorage).length + Object.keys(window.sessionStorage).length > 0);
+    say('cookie', document.cookie !== '');
+    say('history', JSON.stringify(window.history.state ?? null) !== 'null');
+    say('address', new URL(window.location.href).search !== '');
+    say('scroll', window.scrollY !== 0);
+    say('selection', window.getSelection()?.toString() !== '');
+    say('focus', ['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName ?? ''));
+    for (const name of await window.caches.keys()) {
+      const cache = await window.caches.open(name);
+      for (const key of await cache.keys())
+        say(`cache ${name}`, (await (await cache.match(key))?.text())?.includes(words) === true);
+    }
+    return found;
+  }, secret);
+}
+
+const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
+  [
+    'the thanks end by themselves',
+    async ({ page }) => {
+      await giveAnswer(page);
+      await page.clock.runFor(10_000);
+    },
+  ],
+  [
+    'they tap «back to the start» on the thanks, in another language',
+    async ({ page }) => {
+      await page.click('button[name=switch][value=ja]');
+      await giveAnswer(page);
+      await page.click('.m-kiosk__thanks a');
+    },
+  ],
+  [
+    'they tap «start again»',
+    async ({ page }) => {
+      await page.click('[data-aid=large]');
+      await toComment(page);
+      await page.click('.m-kiosk__again');
+    },
+  ],
+  [
+    'they walk away from the words they wrote',
+    async ({ page }) => {
+      await toComment(page);
+      await page.clock.runFor(31_000);
+      await page.locator('[data-idle]:visible').waitFor();
+      const text = (await page.locator('[data-idle-words]').textContent()) ?? '';
+      expect(text).toMatch(/1[0-5]/);
+      await page.clock.runFor(16_000);
+    },
+  ],
+  [
+    'they press the browser’s back button',
+    async ({ page }) => {
+      await toComment(page);
+      await page.goBack();
+    },
+  ],
+  [
+    'the page is loaded anew',
+    async ({ page }) => {
+      await toComment(page);
+      await page.reload();
+      await page.waitForSelector('html[data-kiosk=ready]');
+    },
+  ],
+  [
+    'they only changed the language and the layout',
+    async ({ page }) => {
+      await page.click('button[name=switch][value=en]');
+      await page.click('[data-aid=low]');
+      await page.clock.runFor(16_000);
+      await page.clock.runFor(16_000);
+    },
+  ],
+];
+
+describe('the next person finds nothing of the one before when', () => {
+  it.each(waysOut)('%s', async (_name, leave) => {
+    const tablet = await openTablet();
+    const { context, page } = tablet;
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await leave(tablet);
+    await page.locator('button[name=overall]').first().waitFor();
+    expect(await leftovers(page)).toEqual([]);
+    // Nor is it to be had with the back button or by loading anew.
+    await page.goBack().catch(() => undefined);
+    await page.locator('button[name=overall]').first().waitFor();
+    expect(await leftovers(page)).toEqual([]);
+    await page.clock.resume();
+    await untilSent(page);
+    const disk = await onDisk(page);
+    expect(disk).not.toContain('王小明');
+    expect(disk).not.toContain('overall');
+    await context.close();
+  });
+
+  it('whoever left half-way is kept apart from whole answers, without their words', async () => {
+    const { responses, comments, partials } = await world.stored();
+    expect(responses).toHaveLength(2);
+    expect(comments).toHaveLength(2);
+    expect(partials).toHaveLength(4);
+    for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
+  });
+});
+
+describe('the tablet without network', () => {
+  it('weighs less than 60 kB at the first load, script, styles and kit with three languages included', async () => {
+    const size = async (path: string): Promise<{ bytes: number; text: string }> =>
+      await new Promise((resolve, reject) => {
+        get(`${world.base}${path}`, { headers: { 'Accept-Encoding': 'gzip' } }, (answer) => {
+          let bytes = 0;
+          answer.on('data', (chunk: Buffer) => {
+            bytes += chunk.length;
+          });
+          answer.on('end', () => {
+            resolve({ bytes, text: String(answer.statusCode) });
+          });
+        }).on('error', reject);
+      });
+    const page = await (await fetch(world.start)).text();
+    const paths = [
+      new URL(world.start).pathname,
+      `${new URL(world.start).pathname}/kit`,
+      `${new URL(world.start).pathname}/manifest.webmanifest`,
+      '/kiosk/worker.js',
+      '/kiosk/icon.svg',
+      ...new Set(page.match(/\/assets\/[\w.-]+/g)),
+    ];
+    const sizes = await Promise.all(paths.map(size));
+    expect(sizes.map(({ text }) => text)).toEqual(paths.map(() => '200'));
+    const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+    console.info(
+      'bytes of the first load',
+      total,
+      JSON.stringify(paths.map((path, at) => [path, sizes[at]?.bytes])),
+    );
+    expect(total).toBeLessThan(60 * 1024);
+  });
+
+  it('loads a second time without it, takes answers, and sends them when the network is back', async () => {
+    const { context, page } = await openTablet();
+    await page.waitForSelector('html[data-kept=same]');
+    const before = (await world.stored()).responses.length;
+    await context.setOffline(true);
+    await page.goto(`${world.start}?lang=en`);
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await page.getByRole('heading', { name: /How satisfied|satisfied are you/ }).waitFor();
+    await giveAnswer(page, '3');
+    expect(await onDisk(page)).toContain('王小明');
+    await context.setOffline(false);
+    await untilSent(page);
+    expect((await world.stored()).responses).toHaveLength(before + 1);
+    await context.close();
+  });
+
+  it('two tabs of it send each answer once', async () => {
+    const { context, page } = await openTablet();
+    await page.waitForSelector('html[data-kept=same]');
+    const other = await context.newPage();
+    await other.goto(world.start);
+    await other.waitForSelector('html[data-kiosk=ready]');
+    const before = (await world.stored()).responses.length;
+    const posted: string[] = [];
+    context.on('request', (request) => {
+      if (request.method() === 'POST' && request.url() === world.start) posted.push(request.postData() ?? '');
+    });
+    await context.setOffline(true);
+    for (const tab of [page, other, page]) {
+      await tab.bringToFront();
+      await giveAnswer(tab);
+      await tab.click('.m-kiosk__thanks a');
+    }
+    posted.length = 0;
+    await context.setOffline(false);
+    await untilSent(page);
+    expect((await world.stored()).responses).toHaveLength(before + 3);
+    const whole = posted
+      .filter((body) => body.includes('_state=complete'))
+      .map((body) => /id=([\w-]+)/.exec(body)?.[1]);
+    expect(new Set(whole).size).toBe(whole.length);
+    await context.close();
+  });
+
+  it('without locks in the browser tabs agree by a lease', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      Reflect.deleteProperty(Object.getPrototypeOf(navigator) as object, 'locks');
+    });
+    const page = await context.newPage();
+    await page.goto(world.start);
+    await page.waitForSelector('html[data-kiosk=ready]');
+    expect(await page.evaluate(() => 'locks' in navigator)).toBe(false);
+    const before = (await world.stored()).responses.length;
+    await giveAnswer(page);
+    await untilSent(page);
+    expect((await world.stored()).responses).toHaveLength(before + 1);
+    await context.close();
+  });
+
+  it('a full disk stops it before anybody is thanked for what is not kept, and it goes on when there is room', async () => {
+    const { context, page } = await openTablet();
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: world.base, quotaSize: 1 });
+    await page.click('button[name=overall][value="4"]');
+    await page.getByRole('heading', { name: '暫停評分' }).waitFor();
+    await page.locator('[data-lost]').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: world.base });
+    await page.locator('button[name=overall]').first().waitFor({ timeout: 40_000 });
+    await context.close();
+  });
+
+  it('a second tap of the same finger is no answer to the next question', async () => {
+    const { context, page } = await openTablet(true, true);
+    const face = await page.locator('button[name=overall][value="2"]').boundingBox();
+    const x = (face?.x ?? 0) + 20;
+    const y = (face?.y ?? 0) + 100;
+    await page.waitForTimeout(500);
+    await page.touchscreen.tap(x, y);
+    await page.touchscreen.tap(x, y);
+    await page.waitForSelector('input[type=checkbox]');
+    expect(await page.locator('input:checked').count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe('staff', () => {
+  async function unlock(page: Page): Promise<void> {
+    await page.click('[data-staff]');
+    await page.fill('#pin', pin);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.m-kiosk__staff');
+  }
+
+  it('open their side with the PIN without network, see what waits and what was refused, and take it along in a file', async () => {
+    const { context, page } = await openTablet();
+    await page.waitForSelector('html[data-kept=same]');
+    await context.setOffline(true);
+    await giveAnswer(page, '1');
+    await page.click('.m-kiosk__thanks a');
+    await page.click('[data-staff]');
+    await page.fill('#pin', '000000');
+    await page.keyboard.press('Enter');
+    await page.getByText('密碼不正確').waitFor();
+    await page.click('[data-close]');
+    await unlock(page);
+    await page.getByText('1份待送').waitFor();
+    await page.getByText('目前沒有網路').waitFor();
+    const download = page.waitForEvent('download');
+    await page.click('[data-do=export]');
+    const path = await (await download).path();
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 'manyi-queue/1' });
+
+    // The office takes the file in; the tablet sends the same later, and it is one answer.
+    const before = (await world.stored()).responses.length;
+    const lines: string[] = [];
+    const code = await runAdmin(['import-queue', path], world.dependencies.config, {
+      print: (line) => lines.push(line),
+      say: (line) => lines.push(line),
+      progress: () => Object.assign(() => undefined, { end: () => undefined }),
+      input: process.stdin,
+      ask: () => Promise.resolve(''),
+    });
+    expect([code, lines]).toEqual([0, ['stored: 1', 'already: 0', 'partial: 0', 'refused: 0']]);
+    await context.setOffline(false);
+    await page.getByText('沒有待送的填答').waitFor();
+    expect((await world.stored()).responses).toHaveLength(before + 1);
+    await context.close();
+  });
+
+  it('see a refused answer with its reason, which holds up nothing, and clear it with a reason that the office hears', async () => {
+    const { context, page } = await openTablet();
+    await page.waitForSelector('html[data-kept=same]');
+    await context.setOffline(true);
+    await giveAnswer(page, '1');
+    await page.click('.m-kiosk__thanks a');
+    const { scope, dependencies } = world;
+    // The wording it was asked in is gone from the office: as after a database that was brought back from a backup.
+    await page.evaluate(async () => {
+      type Request = { result: unknown; onsuccess: () => void };
+      type Store = { getAll(): Request; put(value: object): Request };
+      type Db = {
+        transaction(name: string, mode: string): { objectStore(name: string): Store };
+        close(): void;
+      };
+      const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
+      const done = (request: Request): Promise<unknown> =>
+        new Promise((resolve) => {
+          request.onsuccess = () => {
+            resolve(request.result);
+          };
+        });
+      const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
+      const store = db.transaction('queue', 'readwrite').objectStore('queue');
+      const rows = (await done(store.getAll())) as { body: string }[];
+      for (const row of rows)
+        await done(store.put({ ...row, body: row.body.replace('version=1', 'version=99') }));
+      db.close();
+    });
+    await giveAnswer(page, '2');
+    await page.click('.m-kiosk__thanks a');
+    const before = (await world.stored()).responses.length;
+    await context.setOffline(false);
+    await unlock(page);
+    await page.getByText('1份未獲接受').waitFor();
+    await page.getByText('無法讀取送出的內容').waitFor();
+    expect((await world.stored()).responses).toHaveLength(before + 1);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.click('[data-clear]');
+    await page.getByText('請先選擇清除原因').waitFor();
+    await page.selectOption('[data-reason]', 'entered');
+    await page.click('[data-clear]');
+    await page.getByText('已清除').waitFor();
+    await untilSent(page);
+    const audit = await listAudit(dependencies.database.queries, scope, 20);
+    expect(audit.find(({ action }) => action === 'queue.clear')).toMatchObject({
+      detail: { reason: 'entered' },
+    });
+    await context.close();
+  });
+
+  it('practise with a plain mark, and nothing of it counts or leaves the tablet', async () => {
+    const { context, page } = await openTablet(false);
+    // Not enrolled: the server is asked about the PIN.
+    await unlock(page);
+    await page.locator('label', { has: page.locator('[data-set=practice]') }).click();
+    await page.locator('label', { has: page.locator('[data-set=large]') }).click();
+    await page.waitForTimeout(200);
+    await page.click('[data-close]');
+    await page.getByText('練習模式：不列入統計').waitFor();
+    expect(await page.locator('html[data-large]').count()).toBe(1);
+    const before = (await world.stored()).responses.length;
+    await giveAnswer(page);
+    await page.getByText('練習模式：不列入統計').waitFor();
+    await page.click('.m-kiosk__thanks a');
+    expect(await onDisk(page)).not.toContain('overall');
+    await page.waitForTimeout(500);
+    expect((await world.stored()).responses).toHaveLength(before);
+    await context.close();
+  });
+
+  it('are the only ones to leave the screen', async () => {
+    const { context, page } = await openTablet();
+    await unlock(page);
+    await page.click('[data-do=exit]');
+    await page.waitForURL((url) => url.pathname === '/');
+    await context.close();
+  });
+});
+
+describe.each(languages)('every state of the tablet in %s', (language) => {
+  it('is clean for axe', async () => {
+    const { context, page } = await openTablet();
+    const found: string[] = [];
+    const look = async (state: string) => {
+      for (const one of await axeViolations(page)) found.push(`${state}: ${one}`);
+    };
+    if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);
+    await look('start');
+    await page.click('[data-aid=large]');
+    await page.click('[data-aid=low]');
+    await look('large and low');
+    await page.click('[data-aid=large]');
+    await page.click('[data-aid=low]');
+    await page.click('button[name=overall][value="2"]');
+    await look('ticks');
+    await page.locator('[data-idle]').evaluate((box) => {
+      (box as unknown as { hidden: boolean }).hidden = false;
+    });
+    await look('idle');
+    await page.click(next);
+    await look('comment');
+    await page.click(next);
+    await page.waitForSelector('.m-kiosk__thanks');
+    await look('thanks');
+    await page.click('.m-kiosk__thanks a');
+    if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);
+    await page.click('[data-staff]');
+    await look('pin');
+    await page.fill('#pin', pin);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.m-kiosk__staff');
+    await look('staff');
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});

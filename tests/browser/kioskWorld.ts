@@ -1,0 +1,112 @@
+// Why: tests of the tablet need one office, one counter survey, one enrolled tablet with a PIN, a server that really stops
+// and starts again at the same address, and a look into what it stored.
+import { openDatabase, type Database } from '../../db/connection.js';
+import { insertDeviceKey, insertDeviceSettings } from '../../db/queries/devices.js';
+import { insertDevice, listOffices } from '../../db/queries/offices.js';
+import { comments, partials, responses } from '../../db/schema.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
+import { readConfig } from '../../server/config.js';
+import { realDependencies, type Dependencies } from '../../server/dependencies.js';
+import { defaultSettings } from '../../server/devices/kioskDevice.js';
+import { newDeviceKey, pinVerifier, secretHash } from '../../server/devices/secrets.js';
+import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
+import { loadTemplate } from '../../server/surveys/templates.js';
+import { removeFolder, startServer, temporaryFolder, type ServerProcess } from '../support/serverProcess.js';
+
+export const pin = '246813';
+export const device = 'counter-1';
+
+export type KioskWorld = {
+  base: string;
+  start: string;
+  dataDir: string;
+  surveyId: string;
+  dependencies: Dependencies;
+  scope: OfficeScope;
+  /** The cookie of the enrolled tablet. */
+  cookie: { name: string; value: string; url: string; httpOnly: true };
+  /** The server at the same address again, perhaps another build of the program. */
+  boot(program?: string): Promise<void>;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+  stored(): Promise<{
+    responses: (typeof responses.$inferSelect)[];
+    comments: (typeof comments.$inferSelect)[];
+    partials: (typeof partials.$inferSelect)[];
+  }>;
+  close(): Promise<void>;
+};
+
+export async function openKioskWorld(): Promise<KioskWorld> {
+  const dataDir = temporaryFolder();
+  const environment = { NODE_ENV: 'production', SEED: 'empty', LOG_LEVEL: 'silent' };
+  let server: ServerProcess | undefined = await startServer(dataDir, environment);
+  const { base } = server;
+  const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
+  const database: Database = await openDatabase(config.databaseAddress);
+  const dependencies = realDependencies(config, database);
+  const [office] = await listOffices(database.queries);
+  if (office === undefined) throw new Error('the program made no office');
+  const scope = officeScope(office.id);
+  const surveyId = await createSurvey(dependencies, scope, null, {
+    slug: 'counter',
+    document: loadTemplate('counter'),
+  });
+  await publishSurvey(dependencies, scope, null, surveyId);
+  const key = newDeviceKey(dependencies.randomHex);
+  const verifier = await pinVerifier(pin, dependencies.randomHex);
+  const at = dependencies.clock();
+  await database.atomically((db) => [
+    insertDevice(db, scope, {
+      id: 'one',
+      code: device,
+      name: '一號',
+      counterCode: null,
+      surveyId,
+      active: true,
+    }),
+    insertDeviceSettings(db, scope, {
+      deviceId: 'one',
+      settings: { ...defaultSettings, idleSeconds: 15 },
+      pin: verifier,
+      keyNeeded: false,
+      revokedAt: null,
+      rotateBefore: null,
+      changedAt: at,
+    }),
+    insertDeviceKey(db, scope, { id: 'key', deviceId: 'one', keyHash: secretHash(key), madeAt: at }),
+  ]);
+  return {
+    base,
+    start: `${base}/kiosk/${device}`,
+    dataDir,
+    surveyId,
+    dependencies,
+    scope,
+    cookie: { name: 'manyi.device', value: key, url: `${base}/kiosk`, httpOnly: true },
+    boot: async (program) => {
+      server = await startServer(dataDir, { ...environment, PORT: new URL(base).port }, program);
+    },
+    stop: async () => {
+      await server?.stop();
+      server = undefined;
+    },
+    kill: async () => {
+      await server?.kill();
+      server = undefined;
+    },
+    stored: async () => {
+      const db = database.queries;
+      return {
+        responses: await db.select().from(responses).orderBy(responses.sequence),
+        comments: await db.select().from(comments),
+        partials: await db.select().from(partials),
+      };
+    },
+    close: async () => {
+      await server?.stop();
+      await database.close();
+      removeFolder(dataDir);
+    },
+  };
+}

@@ -11,37 +11,23 @@ const bin = (name) => `node_modules/.bin/${name}`;
 const results = [];
 let counted = { passed: 0, failed: 0 };
 
-function step(name, command, parameters, environment = {}) {
+/** Runs a command to its end; what it says is shown as it comes, or whole when it ends. */
+async function step(name, command, parameters, shown = 'as it comes') {
   const started = Date.now();
-  console.log(`\n== ${name}`);
-  const { status } = spawnSync(command, parameters, {
-    stdio: 'inherit',
-    env: { ...process.env, ...environment },
+  const whole = shown !== 'as it comes';
+  if (!whole) console.log(`\n== ${name}`);
+  const child = spawn(command, parameters, { stdio: whole ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (chunk) => {
+      said += chunk;
+    });
+  const ok = await new Promise((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
   });
-  const ok = status === 0;
+  if (whole) console.log(`\n== ${name}\n${said.trimEnd()}`);
   results.push({ name, ok, seconds: Math.round((Date.now() - started) / 100) / 10 });
-  return ok;
-}
-
-/** Steps that do not need each other, side by side; each is printed whole when it ends. */
-async function together(steps) {
-  await Promise.all(
-    steps.map(async ([name, command, parameters]) => {
-      const started = Date.now();
-      const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk) => {
-          said += chunk;
-        });
-      const ok = await new Promise((resolve) => {
-        child.once('error', () => resolve(false));
-        child.once('close', (status) => resolve(status === 0));
-      });
-      console.log(`\n== ${name}\n${said.trimEnd()}`);
-      results.push({ name, ok, seconds: Math.round((Date.now() - started) / 100) / 10 });
-    }),
-  );
 }
 
 /** What the browser tests need from the system: installed where we may, named in one command where we may not. */
@@ -92,16 +78,17 @@ function migrationsCurrent() {
   results.push({ name: 'migrations current', ok, seconds: Math.round((Date.now() - started) / 100) / 10 });
 }
 
-function vitest(projects) {
-  const report = 'node_modules/.cache/vitest-report.json';
+async function vitest(projects, shown) {
+  const report = `node_modules/.cache/vitest-${projects.join('-')}.json`;
   rmSync(report, { force: true });
-  step(`vitest ${projects.join(' ')}`, bin('vitest'), [
+  const parameters = [
     'run',
     ...projects.map((name) => `--project=${name}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-  ]);
+  ];
+  await step(`vitest ${projects.join(' ')}`, bin('vitest'), parameters, shown);
   if (!existsSync(report)) return;
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
     readFileSync(report, 'utf8'),
@@ -114,18 +101,23 @@ function vitest(projects) {
 
 const ready = quick || systemNeeds();
 results.push({ name: 'system', ok: ready, seconds: 0 });
-step('build', process.execPath, ['public/build.mjs']);
-await together([
-  ['lint', bin('eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
-  ['types', bin('tsc'), ['-p', '.']],
-  ['types of the browser code', bin('tsc'), ['-p', 'public']],
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '--cache', '.']],
-]);
+await step('build', process.execPath, ['public/build.mjs']);
+await Promise.all(
+  [
+    ['lint', bin('eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
+    ['types', bin('tsc'), ['-p', '.']],
+    ['types of the browser code', bin('tsc'), ['-p', 'public']],
+    ['format', bin('prettier'), ['--check', '--log-level', 'warn', '--cache', '.']],
+  ].map(([name, command, parameters]) => step(name, command, parameters, 'whole')),
+);
 migrationsCurrent();
-vitest(quick ? ['unit', 'sqlite'] : ['unit', 'sqlite', 'demo']);
-if (!quick) {
-  vitest(['postgres']);
-  if (ready) vitest(['journeys', 'browser']);
+if (quick) await vitest(['unit', 'sqlite']);
+else {
+  // A browser waits more than it works: the other proofs run in the meantime.
+  const browsing = ready ? vitest(['journeys', 'browser'], 'whole') : undefined;
+  await vitest(['unit', 'sqlite', 'demo']);
+  await vitest(['postgres']);
+  await browsing;
 }
 
 console.log('\n');

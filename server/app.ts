@@ -48,6 +48,7 @@ import { samplingRoutes } from './reaching/sampling.routes.js';
 import { optOutRoutes } from './responses/optOut.routes.js';
 import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
+import { retentionRoutes } from './retention/retention.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
 import { bankRoutes } from './surveys/editor/bank.routes.js';
@@ -131,6 +132,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(devicesRoutes(dependencies));
+  // Before the parts of an office, whose addresses are kinds.
+  app.use(retentionRoutes(dependencies));
   app.use(settingsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.

@@ -1,5 +1,5 @@
 // Why: timed work is a row in the same list as its cause; claimed by a guarded update, so that two processes never do it twice.
-import { and, asc, eq, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { jobs } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -69,4 +69,17 @@ export function postponeJob(
     .update(jobs)
     .set({ claimedAt: null, runAt, lastError })
     .where(and(eq(jobs.officeId, scope.officeId), eq(jobs.id, id)));
+}
+
+/** Work done before that moment: what it did stands elsewhere. */
+export function deleteJobsDone(db: Queries, scope: OfficeScope, before: Date): Statement {
+  return db.delete(jobs).where(and(eq(jobs.officeId, scope.officeId), lt(jobs.doneAt, before)));
+}
+
+export async function countJobsDone(db: Queries, scope: OfficeScope, before: Date): Promise<number> {
+  const rows = await db
+    .select({ n: count().mapWith(Number) })
+    .from(jobs)
+    .where(and(eq(jobs.officeId, scope.officeId), lt(jobs.doneAt, before)));
+  return rows[0]?.n ?? 0;
 }

@@ -1,9 +1,10 @@
 // Why: what is sent to citizens has a row of its own, in the same list as what it reports, so that nothing is told that did
 // not happen and nothing that happened is forgotten. Addresses and bodies end with the contact data.
-import { and, desc, eq, exists, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { cases, notices, petitioners } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+import { endedPetitioners } from './register.js';
 
 export type Notice = typeof notices.$inferSelect;
 
@@ -87,6 +88,29 @@ export async function listNoticesOfCase(
     .orderBy(desc(notices.createdAt), desc(notices.id));
 }
 
+/** Whose text and address have served: their petitioner is gone (or goes with `gone`), or no case stands behind them. */
+function served(db: Queries, scope: OfficeScope, before: Date, gone: SQL | undefined) {
+  return and(
+    eq(notices.officeId, scope.officeId),
+    or(isNotNull(notices.to), isNotNull(notices.body)),
+    ne(notices.state, 'waiting'),
+    or(
+      and(isNull(notices.caseId), lt(notices.createdAt, before)),
+      inArray(
+        notices.caseId,
+        db
+          .select({ id: cases.id })
+          .from(cases)
+          .innerJoin(
+            petitioners,
+            and(eq(petitioners.officeId, cases.officeId), eq(petitioners.commentId, cases.commentId)),
+          )
+          .where(and(eq(cases.officeId, scope.officeId), gone)),
+      ),
+    ),
+  );
+}
+
 /**
  * Empties address and text where the contact data they came from are gone, or, where no case stands behind them, after
  * the same time. What was sent when, and whether it arrived, stays. To run after the petitioners were purged.
@@ -95,37 +119,15 @@ export function purgeNotices(db: Queries, scope: OfficeScope, before: Date): Sta
   return db
     .update(notices)
     .set({ to: null, body: null })
-    .where(
-      and(
-        eq(notices.officeId, scope.officeId),
-        or(isNotNull(notices.to), isNotNull(notices.body)),
-        ne(notices.state, 'waiting'),
-        or(
-          and(isNull(notices.caseId), lt(notices.createdAt, before)),
-          inArray(
-            notices.caseId,
-            db
-              .select({ id: cases.id })
-              .from(cases)
-              .where(
-                and(
-                  eq(cases.officeId, scope.officeId),
-                  exists(
-                    db
-                      .select({ one: sql`1` })
-                      .from(petitioners)
-                      .where(
-                        and(
-                          eq(petitioners.officeId, cases.officeId),
-                          eq(petitioners.commentId, cases.commentId),
-                          isNotNull(petitioners.purgedAt),
-                        ),
-                      ),
-                  ),
-                ),
-              ),
-          ),
-        ),
-      ),
-    );
+    .where(served(db, scope, before, isNotNull(petitioners.purgedAt)));
+}
+
+/** How many would be emptied once the petitioners of before that moment are. */
+export async function countServedNotices(db: Queries, scope: OfficeScope, before: Date): Promise<number> {
+  const gone = or(isNotNull(petitioners.purgedAt), endedPetitioners(db, scope, before));
+  const rows = await db
+    .select({ n: count().mapWith(Number) })
+    .from(notices)
+    .where(served(db, scope, before, gone));
+  return rows[0]?.n ?? 0;
 }

@@ -101,7 +101,7 @@ export async function countFromSender(
 }
 
 /** Contact data of before that moment whose matter, if it became one, is closed. */
-function endedPetitioners(db: Queries, scope: OfficeScope, before: Date) {
+export function endedPetitioners(db: Queries, scope: OfficeScope, before: Date) {
   return and(
     eq(petitioners.officeId, scope.officeId),
     isNull(petitioners.purgedAt),

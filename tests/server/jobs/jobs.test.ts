@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { insertJob, listDueJobs } from '../../../db/queries/jobs.js';
-import { monthsBefore } from '../../../server/jobs/handlers.js';
 import { makeDailyJobs, startSchedule } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
+import { monthsBefore } from '../../../server/retention/rules.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;

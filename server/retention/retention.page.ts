@@ -1,0 +1,60 @@
+// Why: what is kept how long, and what would go tonight, in finished words.
+import type { Words } from '../dashboards/words.js';
+import { bounds } from '../settings/settings.form.js';
+import { localDay } from '../time.js';
+import { daysOfJobs, type Due, type Moments } from './rules.js';
+
+export type RetentionView = {
+  words: Words;
+  timeZone: string;
+  /** As it is set. */
+  months: number;
+  now: { due: Due; moments: Moments };
+  /** As it is tried out; `wrong`: what was typed is no number of months. */
+  tried: { months: string; wrong: boolean; due: Due | undefined };
+  last: Date | undefined;
+};
+
+const byMonths = ['contacts', 'petitioners', 'notices', 'lists'] as const;
+
+export function retentionPage({ words, timeZone, months, now, tried, last }: RetentionView) {
+  const { t, count } = words;
+  const { least, most } = bounds.retentionMonths;
+  const day = (moment: Date) => words.day(localDay(moment, timeZone));
+  const error = tried.wrong ? t('retention.wrong', { least, most }) : undefined;
+  return {
+    title: t('retention.title'),
+    nav: 'settings' as const,
+    errors: error === undefined ? [] : [{ href: '#months', text: error }],
+    tried:
+      tried.due === undefined
+        ? undefined
+        : { title: t('retention.tried', { months: count(Number(tried.months)) }) },
+    rules: [
+      ...byMonths.map((rule) => ({
+        name: t(`retention.rule.${rule}`),
+        kept: t(`retention.kept.${rule}`, { months: count(months) }),
+        before: day(now.moments.contacts),
+        due: count(now.due[rule]),
+        tried: tried.due === undefined ? undefined : count(tried.due[rule]),
+      })),
+      {
+        name: t('retention.rule.jobs'),
+        kept: t('retention.kept.jobs', { days: count(daysOfJobs) }),
+        before: day(now.moments.jobs),
+        due: count(now.due.jobs),
+        tried: tried.due === undefined ? undefined : count(tried.due.jobs),
+      },
+    ],
+    last: last === undefined ? t('retention.never') : t('retention.last', { day: day(last) }),
+    field: {
+      name: 'months',
+      label: t('retention.months'),
+      hint: t('retention.months_hint', { least, most }),
+      value: tried.months === '' ? String(months) : tried.months,
+      inputmode: 'numeric',
+      max: 3,
+      error,
+    },
+  };
+}

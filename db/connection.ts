@@ -43,6 +43,11 @@ export interface Database {
    * transaction cannot wait, the caller loads into a file of its own.
    */
   load<T>(work: (write: Database['atomically']) => Promise<T>): Promise<T>;
+  /**
+   * While `work` runs, a power cut may undo its last lists, but breaks nothing: for what is done again where it stopped, as
+   * the demo's seed. Everything is on disk with the first list after it.
+   */
+  loosely<T>(work: () => Promise<T>): Promise<T>;
   /** The grouped, durable write of responses with their count cells (see intake.ts). */
   readonly intake: IntakeEngine;
   /** Reads as if the world stood still: everything `read` sees is of one moment, however long it takes. */
@@ -162,6 +167,14 @@ function openSqlite(file: string, copyBefore: boolean): Database {
       ),
     atomically,
     load: (work) => work(atomically),
+    loosely: async (work) => {
+      sqlite.pragma('synchronous = NORMAL');
+      try {
+        return await work();
+      } finally {
+        sqlite.pragma('synchronous = FULL');
+      }
+    },
     intake: openSqliteIntake(sqlite),
     snapshot: async (read) => {
       // A second connection, for its open transaction must not hold up the writer. In memory there is only one.
@@ -317,6 +330,7 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
     },
     atomically: (build) => db.transaction((transaction) => runInOrder(build(transaction))),
     load: (work) => db.transaction((transaction) => work((build) => runInOrder(build(transaction)))),
+    loosely: (work) => work(),
     intake: openPostgresIntake(pool),
     snapshot: (read) =>
       db.transaction((transaction) => read(transaction), {

@@ -17,6 +17,8 @@ export type CaseStory = {
   type: PetitionType;
   person: string;
   confidential?: boolean;
+  /** For the click on the confirmation mail. */
+  waits?: boolean;
   acts: readonly CaseAct[];
 };
 
@@ -118,6 +120,29 @@ export const caseStories: readonly CaseStory[] = [
     channel: 'letter', daysAgo: 5, subject: '櫃檯服務態度', type: 'misconduct', person: '示範民眾乙丑', confidential: true,
     text: '承辦人員對外籍配偶口氣不佳，請查明處理，並請勿公開本人資料。',
     acts: assigned('section_chief'),
+  },
+  {
+    channel: 'email', daysAgo: 1, subject: '線上預約系統', type: 'reform', person: '示範民眾丙寅', waits: true,
+    text: '線上預約常常約不到週六的時段，請增加名額。',
+    acts: [],
+  },
+  {
+    channel: 'mailbox', daysAgo: 3, subject: '週六服務時段', type: 'reform', person: '示範民眾丁卯',
+    text: '上班族平日無法請假，請開放週六上午臨櫃服務。',
+    acts: [registered, ['research', 0, 'merge', { into: '週六上午開放服務' }]],
+  },
+  {
+    channel: 'mailbox', daysAgo: 8, subject: '舊門牌資料查詢', type: 'law_query', person: '示範民眾戊辰',
+    text: '請查明日治時期門牌與現址的對照，以供繼承登記使用。',
+    acts: [
+      ...assigned('clerk'),
+      ['clerk', 3, 'extend', { days: '6', reason: '須向檔案管理單位調閱原始簿冊。' }],
+    ],
+  },
+  {
+    channel: 'letter', daysAgo: 2, subject: '人行道破損', type: 'rights', person: '示範民眾己巳',
+    text: '戶政所前人行道地磚破損，長者易絆倒，請修復。',
+    acts: [registered, ['research', 0, 'plan-transfer', { siteVisit: 'yes', reason: '人行道屬工務單位權責，先會勘。' }]],
   },
 ]; // prettier-ignore
 

@@ -13,21 +13,40 @@ import { findStaff } from '../http/currentUser.js';
 import { receiveOpinion } from '../register/receiving.js';
 import { actingAt, momentOn, scope } from './acting.js';
 import { addDays, lastOpenDay } from './calendar.js';
+import { pastCases, seedPastCase } from './caseHistory.js';
 import { caseStories, templateStories, type CaseStory } from './caseStories.js';
 import { demoOfficeId, userIdOf } from './office.js';
 
 const research = { scope, userId: userIdOf('research'), as: 'staff' as const };
 
-export async function seedCases(dependencies: Dependencies, today: string): Promise<void> {
-  const known = await listReplyTemplates(dependencies.database.queries, scope);
+/** `scale`: a small office for a test has few cases of old. */
+export async function seedCases(dependencies: Dependencies, today: string, scale: number): Promise<void> {
+  const templates = await listReplyTemplates(dependencies.database.queries, scope);
   for (const [index, template] of templateStories.entries()) {
     const acting = actingAt(dependencies, momentOn(addDays(today, -60), 9), `template ${index}`);
-    if (known.length <= index)
+    if (templates.length <= index)
       await saveTemplate(acting, research, undefined, { ...template, position: index + 1, active: true });
   }
   // The oldest first: numbers run with the days.
-  const oldestFirst = [...caseStories].sort((a, b) => b.daysAgo - a.daysAgo);
-  for (const [index, story] of oldestFirst.entries()) await seedCase(dependencies, story, index, today);
+  const stories = [...caseStories].sort((a, b) => b.daysAgo - a.daysAgo);
+  const known = new Map<string, string>();
+  const oldestFirst = [
+    ...pastCases(today)
+      .filter((_, index) => scale >= 0.1 || index % 20 === 0)
+      .map((past) => ({
+        day: past.day,
+        seed: async () => {
+          await seedPastCase(dependencies, past, today);
+        },
+      })),
+    ...stories.map((story, index) => ({
+      day: lastOpenDay(addDays(today, -story.daysAgo)),
+      seed: async () => {
+        await seedCase(dependencies, story, index, today, known);
+      },
+    })),
+  ].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  for (const { seed } of oldestFirst) await seed();
 }
 
 async function seedCase(
@@ -35,6 +54,8 @@ async function seedCase(
   story: CaseStory,
   index: number,
   today: string,
+  /** Ids of those before, by subject. */
+  known: Map<string, string>,
 ): Promise<void> {
   const day = lastOpenDay(addDays(today, -story.daysAgo));
   const opening = actingAt(dependencies, momentOn(day, 9), `case ${index}`);
@@ -65,12 +86,18 @@ async function seedCase(
   }
   const opened =
     (await findCaseOfComment(db, scope, commentId, undefined)) ??
-    (await openCase(actingAt(dependencies, momentOn(day, 9), `case ${index} opened`), research, {
-      commentId,
-      subject: story.subject,
-      petitionType: story.type,
-      confidential: story.confidential === true,
-    }));
+    (await openCase(
+      actingAt(dependencies, momentOn(day, 9), `case ${index} opened`),
+      research,
+      {
+        commentId,
+        subject: story.subject,
+        petitionType: story.type,
+        confidential: story.confidential === true,
+      },
+      story.waits === true,
+    ));
+  known.set(story.subject, opened.id);
   const done = new Set((await listCaseEvents(db, scope, [opened.id])).map(({ at }) => at.getTime()));
   for (const [step, [by, after, action, value = {}]] of story.acts.entries()) {
     // Each act half an hour after the one before, so that the story tells them in order.
@@ -86,7 +113,7 @@ async function seedCase(
       signatory,
       await loadCase(acting, scope, opened.id, undefined),
       action,
-      value,
+      'into' in value ? { ...value, into: known.get(value['into'] ?? '') ?? '' } : value,
     );
   }
 }

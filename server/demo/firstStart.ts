@@ -33,7 +33,7 @@ export async function firstStart(
     if (!(await hasAuditEntry(database.queries, officeScope(demoOfficeId), demoDoneId))) {
       // Loaded where it is needed: every later start does without its texts and stories.
       const { seedDemoOffice } = await import('./seed.js');
-      await seedDemoOffice(dependencies, options.scale ?? 1);
+      await database.loosely(() => seedDemoOffice(dependencies, options.scale ?? 1));
     }
     return { printed: demoLines() };
   }

@@ -74,7 +74,7 @@ export async function seedDemoOffice(dependencies: Dependencies, scale: number):
   await seedHeard(dependencies, today);
   await seedThemes(dependencies, comments, today);
   await seedRegister(dependencies, today);
-  await seedCases(dependencies, today);
+  await seedCases(dependencies, today, scale);
   await seedSeries(dependencies, today);
   await seedReviews(dependencies, today);
   await seedAlarms(dependencies, today);

@@ -56,6 +56,9 @@ export const mondayShift = -0.03;
 /** 1 · A new queue-ticket machine really shortened the wait: `waiting` up, every other question unchanged. */
 export const queueMachine = { monthsAgo: 8, question: 'waiting', points: 0.11 } as const;
 
+/** Cases: since the office watches its deadlines, a reply takes so many days less; before, this many more. */
+export const handlingFaster = { monthsAgo: 12, slower: 5 } as const;
+
 /** 2 · New signs were put up and changed nothing. */
 export const signage = { monthsAgo: 5, question: 'signs', points: 0 } as const;
 

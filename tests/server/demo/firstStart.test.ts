@@ -12,6 +12,8 @@ import * as schema from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import { createApp } from '../../../server/app.js';
 import { readConfig } from '../../../server/config.js';
+import { loadTallies } from '../../../server/cases/handled.js';
+import { monthsNeeded, performanceOf } from '../../../server/cases/performance.js';
 import { firstStart } from '../../../server/demo/firstStart.js';
 import { people } from '../../../server/demo/office.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
@@ -160,6 +162,40 @@ describe('the demo office', () => {
       .select({ n: count().mapWith(Number) })
       .from(schema.improvementComments);
     expect(linked[0]?.n).toBeGreaterThan(15);
+  });
+
+  it('has a case in every state, and so many handled ones that their performance has figures', async () => {
+    const cases = await test.database.queries.select().from(schema.cases);
+    const statuses = new Set(cases.map(({ status }) => status));
+    expect([...statuses].sort()).toEqual([
+      'approved', 'assigned', 'closed', 'drafting', 'following', 'received', 'registered', 'replied',
+      'reviewing', 'waiting',
+    ]); // prettier-ignore
+    const events = await test.database.queries.select().from(schema.caseEvents);
+    const kinds = new Set(events.map(({ kind }) => kind));
+    for (const kind of [
+      'paused',
+      'merged',
+      'transferred',
+      'transfer_planned',
+      'extended',
+      'not_handled',
+      'reopened',
+      'rated',
+    ] as const)
+      expect([kind, kinds.has(kind)]).toEqual([kind, true]);
+    const span = { from: '2025-12', to: '2026-11', today: '2026-11-24' };
+    const tallies = await loadTallies(test.database.queries, scope, monthsNeeded(span), span.today);
+    const counted = { tallies, themes: [], newest: [], answered: [] };
+    const { all, rows, growths } = performanceOf(counted, span, 5);
+    expect(all.figures?.onTime.ok).toBe(true);
+    for (const cut of ['section', 'kind', 'channel', 'month'] as const) {
+      const shown = rows.filter((row) => row.cut === cut && row.figures !== null);
+      expect([cut, shown.length >= 2]).toEqual([cut, true]);
+    }
+    // The truth of it: replies are faster than in the year before.
+    const growth = growths.find(({ cut }) => cut === 'all')?.growth;
+    expect(growth?.days).toMatchObject({ verdict: 'down', evaluation: 'good', median: { ok: true } });
   });
 
   it('changes nothing at the second start, not even on another day, and prints the same again', async () => {

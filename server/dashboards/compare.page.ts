@@ -9,10 +9,20 @@ import type { LeftOut } from './leftOut.js';
 import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
-import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
+import { rateCells, rateColumns } from './rateWords.js';
+import {
+  columnsOf,
+  figureCells,
+  figureColumns,
+  forPage,
+  stateNote,
+  textCell,
+  type Table,
+  type TableCell,
+} from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
-import { spanOf } from './words.js';
+import { spanOf, type Words } from './words.js';
 
 export type ComparePage = {
   title: string;
@@ -76,7 +86,14 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     changes: result.kind === 'periods' ? [changeView(words, result.change)] : [],
     cautions: cautionsOf(subject, result),
     // What holds against the rest stands in its own table already.
-    table: forPage(words, columnsOf(compareTable(subject, result), 0, figureColumns(words).length)),
+    table: forPage(
+      words,
+      columnsOf(
+        compareTable(subject, result),
+        0,
+        figureColumns(words).length + (hasRates(result) ? rateColumns.length : 0),
+      ),
+    ),
     explanation:
       shown === undefined
         ? []
@@ -117,6 +134,11 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
     ...(result.overall.ok && result.overall.method !== 'chi-square'
       ? [t('dashboards.compare.few_expected')]
       : []),
+    ...(hasRates(result)
+      ? []
+      : [
+          t(`dashboards.rate.${result.by === 'counter' || result.by === 'service' ? 'no_visits' : 'filter'}`),
+        ]),
   ];
 }
 
@@ -175,9 +197,11 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
   const { words } = subject;
   const { t } = words;
   const groups = result.kind === 'groups';
+  const withRates = hasRates(result);
   const columns = figureColumns(words);
   const labels = [
     ...columns.map((column) => column.label),
+    ...(withRates ? rateColumns.map((name) => t(`dashboards.column.${name}`)) : []),
     ...(groups
       ? [t('dashboards.column.points'), t('dashboards.column.p'), t('dashboards.column.verdict')]
       : []),
@@ -200,10 +224,24 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
     rows: result.rows.map((row, index) => ({
       key: row.group,
       head: row.name,
-      cells: [...figureCells(columns, row.figure), ...(extra[index] ?? [])],
+      cells: [
+        ...figureCells(columns, row.figure),
+        ...(withRates ? ratesOf(words, row) : []),
+        ...(extra[index] ?? []),
+      ],
       note: stateNote(words, row.figure),
     })),
   };
+}
+
+/** Whether visitors are known for any of the groups. */
+function hasRates(result: CompareResult): boolean {
+  return result.kind === 'groups' && result.rows.some(({ rate }) => rate?.ok === true);
+}
+
+function ratesOf(words: Words, row: CompareResult['rows'][number]): TableCell[] {
+  const rate = 'rate' in row && row.rate !== null ? row.rate : ({ ok: false, reason: 'no_visits' } as const);
+  return rateCells(words, rate, row.figure.state === 'suppressed');
 }
 
 /** The same figures as data: stable English names, fractions unrounded. */

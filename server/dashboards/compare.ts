@@ -19,6 +19,7 @@ import type { Measure } from './measures.js';
 import { baseWords, definitionWords, figureSentence, refusalWords, satisfactionWords } from './sentences.js';
 import { lastWholePeriod, namesOf, partOf, periodBefore, periodReader, seriesOf } from './series.js';
 import { sideOf } from './trend.js';
+import { ratesByValue, type ResponseRate } from './responseRate.js';
 import type { Subject } from './subject.js';
 import { hiddenFigures } from './suppress.js';
 import { spanOf } from './words.js';
@@ -27,6 +28,8 @@ export type GroupRow = {
   group: string;
   name: string;
   figure: Figure;
+  /** Visitors are known by counter and service; null where this is split by something else. */
+  rate: ResponseRate | null;
   /** This group against all others together; null for a group that is hidden or alone. */
   comparison:
     | {
@@ -184,10 +187,15 @@ async function groupsOf(
         rejected: compared.overallRejected,
       }
     : { ok: false, reason: compared.overall.reason };
+  const rates = await ratesOf(subject, filters, by, wave, {
+    from: span.from,
+    to: last < span.to ? last : span.to,
+  });
   const shown = rows.map(({ group, name, figure }): GroupRow => ({
     group,
     name,
     figure,
+    rate: figure.state === 'suppressed' ? null : (rates?.(group) ?? null),
     comparison: rowComparison(comparisons.get(group)),
   }));
   const all = open.length === 0 ? emptyTally : mergeTallies(open.map((row) => row.tally));
@@ -205,6 +213,19 @@ async function groupsOf(
     overall,
     sentence: groupsSentence(subject, measure, span.name, cutName(subject, by), shown, overall),
   };
+}
+
+/** Only where the groups are counters or services and nothing else is told apart: that is how visitors are counted. */
+async function ratesOf(
+  subject: Subject,
+  filters: Filters,
+  by: string,
+  wave: boolean,
+  span: { from: string; to: string },
+): Promise<((value: string) => ResponseRate) | undefined> {
+  const alone = filters.cuts.every((cut) => cut.cut === by);
+  if (wave || !alone || (by !== 'counter' && by !== 'service')) return undefined;
+  return await ratesByValue(subject, by, span);
 }
 
 function rowComparison(comparison: Comparison | undefined): GroupRow['comparison'] {

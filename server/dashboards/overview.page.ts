@@ -3,13 +3,14 @@ import { maskPersonalData } from '../../analysis/text/mask.js';
 import { choosablePeriods } from './compare.js';
 import { filterWords } from './cutNames.js';
 import { explain, explainChanges, explainRate, type Explanation } from './explain.js';
-import type { Filters } from './filters.form.js';
+import { addressWith, type Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
 import type { Change } from './growth.js';
 import type { Measure } from './measures.js';
 import { multiplesOf, refusalOfState, trendUrl, type MultiplesView } from './multiples.page.js';
 import type { Overview } from './overview.js';
-import type { ResponseRate } from './responseRate.js';
+import { rawLine } from './rawLine.js';
+import { rateView, type RateView } from './rateWords.js';
 import {
   figureSentence,
   satisfactionWords,
@@ -43,6 +44,7 @@ export type OverviewPage = MultiplesView & {
   filters: FilterForm;
   exportUrl: string | undefined;
   visitsUrl: string | undefined;
+  qualityUrl: string;
   sentence: string;
   caption: string;
   headline: {
@@ -50,12 +52,14 @@ export type OverviewPage = MultiplesView & {
     value: string;
     interval: string;
     n: string;
+    /** Raw, used, and the score without the quality rules. */
+    raw: string;
     state: string;
     verdict: VerdictWords | undefined;
     url: string;
   };
   answered: string;
-  rate: { value: string; lines: string[]; voluntary: boolean };
+  rate: RateView;
   changes: ChangeView[];
   explanation: Explanation;
   movements: { name: string; text: string; verdict: VerdictWords; url: string }[];
@@ -99,6 +103,13 @@ export function overviewPage(
     ),
     exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses.csv` : undefined,
     visitsUrl: may.visits ? '/visits' : undefined,
+    qualityUrl: addressWith(`/dashboards/${subject.survey.slug}/quality`, {
+      ...filters,
+      address: {
+        ...(filters.kind === 'wave' ? {} : { kind: filters.kind, period: overview.period }),
+        ...(filters.programmeYear ? { year: 'programme' } : {}),
+      },
+    }),
     sentence: overview.sentence,
     caption: captionOf(subject, filters, overview),
     headline: {
@@ -110,12 +121,13 @@ export function overviewPage(
           : t('dashboards.overview.interval', { interval: words.percentInterval(shown) }),
       n:
         headline.figure.n === null ? '＊' : t('dashboards.overview.n', { n: words.count(headline.figure.n) }),
+      raw: rawLine(words, headline.figure),
       state: stateNote(words, headline.figure),
       verdict: testedVerdict(words, headline.previous),
       url: trendUrl(subject, filters, headline.measure),
     },
     answered: overview.responses.answered === null ? '＊' : words.count(overview.responses.answered),
-    rate: rateView(subject, overview.rate),
+    rate: rateView(words, overview.rate),
     changes: [headline.previous, ...(headline.lastYear === null ? [] : [headline.lastYear])].map((change) =>
       changeView(words, change),
     ),
@@ -203,34 +215,6 @@ function captionOf(subject: Subject, filters: Filters, overview: Overview): stri
 function movementWords(subject: Subject, measure: Measure, overview: Overview, change: Change): string {
   const view = overview.measures.find((one) => one.measure.code === measure.code);
   return view === undefined ? measure.name : figureSentence(subject.words, measure, view.figure, change);
-}
-
-function rateView(subject: Subject, rate: ResponseRate): OverviewPage['rate'] {
-  const { words } = subject;
-  const { t } = words;
-  if (!rate.ok) return { value: '—', lines: [t(`dashboards.rate.${rate.reason}`)], voluntary: false };
-  const lines = [
-    t('dashboards.rate.of_visitors', {
-      answered: words.count(rate.answered),
-      visitors: words.count(rate.visitors),
-      days: words.count(rate.days),
-    }),
-  ];
-  if (rate.offered !== null) {
-    lines.push(
-      t('dashboards.rate.of_offered', {
-        rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate),
-        answered: words.count(rate.offered.answered),
-        offered: words.count(rate.offered.offered),
-      }),
-    );
-  }
-  if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
-  return {
-    value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors),
-    lines,
-    voluntary: rate.voluntary,
-  };
 }
 
 export function overviewTable(subject: Subject, overview: Overview): Table {

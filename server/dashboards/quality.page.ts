@@ -10,7 +10,7 @@ import { filterForm, type FilterForm } from './filters.page.js';
 import { rawLine } from './rawLine.js';
 import { checkedChains, type Quality } from './quality.js';
 import type { DeviceFinding } from './qualityDevices.js';
-import { definitionWords } from './sentences.js';
+import { definitionWords, satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
 import { qualityTables } from './qualityTables.js';
 import type { Table } from './table.js';
@@ -119,7 +119,14 @@ export function qualitySentence(subject: Subject, { name, headline }: Quality): 
   if (headline.nRaw === 0) return t('quality.sentence.empty', { period: name });
   if (headline.nRaw === headline.n)
     return t('quality.sentence.nothing', { period: name, n: words.count(headline.n) });
-  return t('quality.sentence.some', { period: name, line: rawLine(words, headline) });
+  const line = rawLine(words, headline);
+  if (headline.satisfied === null) return t('quality.sentence.few', { period: name, line });
+  return t('quality.sentence.some', {
+    period: name,
+    satisfaction: satisfactionWords(words, subject.headline),
+    share: words.percent(headline.satisfied.share),
+    line,
+  });
 }
 
 function lookedWords({ words, office }: Subject, { looked }: Quality): string {
@@ -253,6 +260,8 @@ function rateChart(
   if (!result.ok || table === undefined) return undefined;
   const { words } = subject;
   const { t } = words;
+  const tops = result.points.flatMap(({ share, upper }) => [share ?? 0, upper ?? 0]);
+  const highest = Math.min(100, Math.ceil(Math.max(...tops) * 10 + 0.5) * 10);
   const spec: LineChart = {
     type: 'line',
     labels: weeks.map((week) => words.shortPeriod(week, 'week')),
@@ -269,6 +278,7 @@ function rateChart(
     breaks: [],
     markers: result.falls.map((index) => ({ index, text: t('quality.fall.here') })),
     min: 0,
+    max: highest,
     words: {
       share: t('dashboards.rate.title'),
       interval: t('quality.fall.limits'),

@@ -1,4 +1,6 @@
 // Why: answered of those who came, and of those who were asked: a satisfaction without it may be that of a few volunteers.
+import { shiftPeriod } from '../../analysis/periods.js';
+import { voluntaryBelow } from '../../analysis/quality/responseRateLine.js';
 import { cutKeepsDays, countCells } from '../../db/queries/cells.js';
 import { listVisits, type Visit } from '../../db/queries/visits.js';
 import type { Filters } from './filters.form.js';
@@ -16,25 +18,57 @@ export type ResponseRate =
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
-  | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' };
+  | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' | 'suppressed' };
 
 export async function responseRateOf(
   subject: Subject,
-  filters: Filters,
+  filters: Pick<Filters, 'cuts'>,
   span: { from: string; to: string } | undefined,
 ): Promise<ResponseRate> {
   if (span === undefined) return { ok: false, reason: 'no_days' };
-  const filter = filters.cuts[0];
+  const read = await readDays(subject, filters, span);
+  return read.ok ? sumOfDays([...read.days.values()]) : read;
+}
+
+/** The same for every period of a page at once. Periods without visitors say so, each by itself. */
+export async function ratesByPeriod(
+  subject: Subject,
+  filters: Pick<Filters, 'cuts'>,
+  span: { from: string; to: string },
+  periodOf: (day: string) => string,
+): Promise<{ all: ResponseRate; of: (period: string) => ResponseRate }> {
+  const read = await readDays(subject, filters, span);
+  if (!read.ok) return { all: read, of: () => read };
+  const periods = new Map<string, Day[]>();
+  for (const [key, day] of read.days) {
+    const period = periodOf(key);
+    const list = periods.get(period);
+    if (list === undefined) periods.set(period, [day]);
+    else list.push(day);
+  }
+  return {
+    all: sumOfDays([...read.days.values()]),
+    of: (period) => sumOfDays(periods.get(period) ?? []),
+  };
+}
+
+type Day = { visitors: number; offered: number | null; answered: number };
+type Days = { ok: true; days: Map<string, Day> } | Extract<ResponseRate, { ok: false }>;
+
+/** The days with visitors, and how many answered on each. */
+async function readDays(
+  subject: Subject,
+  { cuts }: Pick<Filters, 'cuts'>,
+  span: { from: string; to: string },
+): Promise<Days> {
+  const [filter] = cuts;
   // Visitors are counted by service and counter, nothing else.
   const fits =
-    filters.cuts.length === 0 ||
-    (filters.cuts.length === 1 && (filter?.cut === 'counter' || filter?.cut === 'service'));
-  if (!fits) return { ok: false, reason: 'filter' };
-  const rows = await listVisits(subject.db, subject.scope, span.from, span.to);
-  const visits = visitsByDay(rows, filter?.cut, filter?.values[0]);
-  if (visits.size === 0) return { ok: false, reason: 'no_visits' };
+    cuts.length === 0 || (cuts.length === 1 && (filter?.cut === 'counter' || filter?.cut === 'service'));
   const cut = filter?.cut ?? '';
-  if (!cutKeepsDays(cut)) return { ok: false, reason: 'filter' };
+  if (!fits || !cutKeepsDays(cut)) return { ok: false, reason: 'filter' };
+  const visits = visitsByDay(await readVisits(subject, span), filter?.cut, filter?.values[0]);
+  if (visits.size === 0) return { ok: false, reason: 'no_visits' };
   const counted = await countCells(subject.db, subject.scope, {
     surveyId: subject.survey.id,
     questions: [subject.headline.code],
@@ -47,22 +81,72 @@ export async function responseRateOf(
   });
   const answeredOn = new Map<string, number>();
   for (const cell of counted) answeredOn.set(cell.period, (answeredOn.get(cell.period) ?? 0) + cell.nRaw);
+  return {
+    ok: true,
+    days: new Map([...visits].map(([day, visit]) => [day, { ...visit, answered: answeredOn.get(day) ?? 0 }])),
+  };
+}
+
+const quarter = 91;
+
+/** A quarter at a time: nobody waits for three years of them. */
+async function readVisits({ db, scope }: Subject, span: { from: string; to: string }): Promise<Visit[]> {
+  const visits: Visit[] = [];
+  for (let from = span.from; from <= span.to; from = shiftPeriod(from, 'day', quarter)) {
+    const last = shiftPeriod(from, 'day', quarter - 1);
+    visits.push(...(await listVisits(db, scope, from, last < span.to ? last : span.to)));
+    if (last < span.to) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return visits;
+}
+
+/** The rate of each counter or service, for a comparison of them. */
+export async function ratesByValue(
+  subject: Subject,
+  cut: 'counter' | 'service',
+  span: { from: string; to: string },
+): Promise<(value: string) => ResponseRate> {
+  const rows = await readVisits(subject, span);
+  const answered = new Map<string, Map<string, number>>();
+  if (rows.length > 0)
+    for (const { cutValue, period, nRaw } of await countCells(subject.db, subject.scope, {
+      surveyId: subject.survey.id,
+      questions: [subject.headline.code],
+      editions: subject.editions,
+      cut,
+      ...span,
+      grain: 'day',
+    })) {
+      const days = answered.get(cutValue) ?? new Map<string, number>();
+      days.set(period, (days.get(period) ?? 0) + nRaw);
+      answered.set(cutValue, days);
+    }
+  return (value) =>
+    sumOfDays(
+      [...visitsByDay(rows, cut, value)].map(([day, visit]) => ({
+        ...visit,
+        answered: answered.get(value)?.get(day) ?? 0,
+      })),
+    );
+}
+
+function sumOfDays(days: readonly Day[]): ResponseRate {
+  if (days.length === 0) return { ok: false, reason: 'no_visits' };
   let visitors = 0;
   let answered = 0;
   const offered = { days: 0, offered: 0, answered: 0 };
-  for (const [day, visit] of visits) {
-    const answers = answeredOn.get(day) ?? 0;
-    visitors += visit.visitors;
-    answered += answers;
-    if (visit.offered === null) continue;
+  for (const day of days) {
+    visitors += day.visitors;
+    answered += day.answered;
+    if (day.offered === null) continue;
     offered.days += 1;
-    offered.offered += visit.offered;
-    offered.answered += answers;
+    offered.offered += day.offered;
+    offered.answered += day.answered;
   }
   const ofVisitors = visitors === 0 ? null : answered / visitors;
   return {
     ok: true,
-    days: visits.size,
+    days: days.length,
     visitors,
     answered,
     ofVisitors,
@@ -70,7 +154,7 @@ export async function responseRateOf(
       offered.days === 0
         ? null
         : { ...offered, rate: offered.offered === 0 ? null : offered.answered / offered.offered },
-    voluntary: ofVisitors !== null && ofVisitors < 0.05,
+    voluntary: ofVisitors !== null && ofVisitors < voluntaryBelow,
   };
 }
 

@@ -99,6 +99,9 @@ export function figureColumns(words: Words): Column[] {
     count('blank', (figure) => figure.blank),
     count('not_shown', (figure) => figure.notShown),
     count('unreadable', (figure) => figure.unreadable),
+    // What the quality rules left out, and the score without them (statistics.md C.14).
+    count('raw', (figure) => figure.nRaw),
+    percent('satisfied_raw', (figure) => figure.satisfiedRaw ?? figure.satisfied?.share),
   ];
 }
 
@@ -129,16 +132,26 @@ export function columnsOf(table: Table, from: number, to: number): Table {
   };
 }
 
-/** On a page a column with nothing in it only takes room: notes, and what an import could not read. */
+/** On a page a column with nothing in it only takes room: notes, what an import could not read, what no rule left out. */
 export function forPage({ t }: Words, table: Table): Table {
-  const rare = table.columns.findIndex((column) => column.label === t('dashboards.column.unreadable'));
-  const wanted = <Item>(items: Item[]) => items.filter((_, index) => index !== rare);
-  const noted = table.rows.some((row) => row.note !== '') ? table : { ...table, noteColumn: '' };
-  if (rare === -1 || table.rows.some((row) => Number(row.cells[rare]?.value) > 0)) return noted;
+  const place = (name: string) =>
+    table.columns.findIndex((column) => column.label === t(`dashboards.column.${name}`));
+  const [n, unreadable, raw, score] = ['n', 'unreadable', 'raw', 'satisfied_raw'].map(place);
+  const some = (at: number | undefined, tells: (value: TableCell['value'], row: TableRow) => boolean) =>
+    at !== undefined &&
+    table.rows.some((row) => {
+      const cell = row.cells[at];
+      return cell !== undefined && tells(cell.value, row);
+    });
+  const anyUnreadable = some(unreadable, (value) => Number(value) > 0);
+  const anyLeftOut = some(raw, (value, row) => value !== row.cells[n ?? -1]?.value);
+  const empty = new Set([...(anyUnreadable ? [] : [unreadable]), ...(anyLeftOut ? [] : [raw, score])]);
+  const wanted = <Item>(items: Item[]) => items.filter((_, index) => !empty.has(index));
   return {
-    ...noted,
-    columns: wanted(noted.columns),
-    rows: noted.rows.map((row) => ({ ...row, cells: wanted(row.cells) })),
+    ...table,
+    columns: wanted(table.columns),
+    rows: table.rows.map((row) => ({ ...row, cells: wanted(row.cells) })),
+    noteColumn: table.rows.some((row) => row.note !== '') ? table.noteColumn : '',
   };
 }
 

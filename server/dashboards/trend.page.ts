@@ -8,6 +8,8 @@ import { axisNote, stackChart, type ChartView } from './charts.js';
 import { filterWords } from './cutNames.js';
 import { explain, type Explanation } from './explain.js';
 import type { Change, Rate } from './growth.js';
+import { rateCells, rateColumns, rateView, type RateView } from './rateWords.js';
+import { rawLine } from './rawLine.js';
 import { baseWords, refusalWords, satisfactionWords, testedVerdict, type VerdictWords } from './sentences.js';
 import { namesOf } from './series.js';
 import type { Subject } from './subject.js';
@@ -49,6 +51,10 @@ export type TrendPage = {
   filters: FilterForm;
   sentence: string;
   verdict: VerdictWords | undefined;
+  /** Raw, used, and the score without the quality rules. */
+  raw: string;
+  qualityUrl: string;
+  rate: RateView;
   caption: string;
   changes: ChangeView[];
   yearly: string;
@@ -83,6 +89,9 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
     filters: filterForm(subject, filters, { action: path, question: true, dates: true }),
     sentence: trend.sentence,
     verdict: change === undefined ? undefined : testedVerdict(words, change),
+    raw: rawLine(words, trend.current.figure),
+    qualityUrl: `/dashboards/${subject.survey.slug}/quality`,
+    rate: rateView(words, trend.rate),
     caption: captionOf(subject, filters, trend),
     changes: trend.changes.map((one) => changeView(words, one)),
     yearly: yearlyWords(words, trend),
@@ -176,6 +185,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
       .filter((note) => note !== '')
       .join(subject.language === 'en' ? '; ' : '；');
   };
+  const anyRate = Object.values(trend.rates).some((rate) => rate.ok);
   const main: Table = {
     caption: t('dashboards.trend.table', {
       satisfaction: satisfactionWords(words, measure),
@@ -186,6 +196,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
       ...columns.map((column) => numeric(column.label)),
       numeric(t('dashboards.column.index')),
       ...(adjusted === null ? [] : [numeric(t('trend.season.column'))]),
+      ...(anyRate ? rateColumns.map((name) => numeric(t(`dashboards.column.${name}`))) : []),
     ],
     noteColumn: t('dashboards.column.note'),
     rows: trend.rows.map((row) => ({
@@ -197,6 +208,9 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
           ? { text: '—', value: null }
           : { text: words.decimal(row.index, 1), value: Number(row.index.toFixed(1)) },
         ...(adjusted === null ? [] : [adjustedCell(words, row.part === null ? adjusted[row.period] : null)]),
+        ...(anyRate
+          ? rateCells(words, trend.rates[row.period] ?? trend.rate, row.figure.state === 'suppressed')
+          : []),
       ],
       note: noteOf(row),
       hatched: row.part !== null,
@@ -317,6 +331,7 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
     suppressionThreshold: subject.threshold,
     current: trend.current,
     sentence: trend.sentence,
+    responseRate: trend.rate,
     changes: trend.changes,
     compoundAnnualGrowth: trend.yearly,
     indexBase: trend.indexBase,
@@ -329,6 +344,7 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
       index,
       seasonallyAdjusted: part === null ? (trend.depth.adjusted?.[period] ?? null) : null,
       target: trend.depth.targets.byPeriod[period] ?? null,
+      responseRate: trend.rates[period] ?? null,
     })),
     breaks: trend.breaks,
     markers: trend.markers,

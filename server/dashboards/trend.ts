@@ -29,6 +29,7 @@ import {
   type SeriesBreak,
   type ShownPoint,
 } from './series.js';
+import { ratesByPeriod, type ResponseRate } from './responseRate.js';
 import type { Subject } from './subject.js';
 import { depthOf, type TrendDepth } from './trendDepth.js';
 import { spanOf } from './words.js';
@@ -65,6 +66,9 @@ export type Trend = {
   indexBase: string | null;
   yearly: YearlyGrowth;
   sentence: string;
+  /** Visitors, offered and answered: of the current period, and of each that is shown. */
+  rate: ResponseRate;
+  rates: Record<string, ResponseRate>;
   depth: TrendDepth;
 };
 
@@ -109,6 +113,7 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     'holm',
   );
   const markers = await markersOf(subject, filters, measure);
+  const rates = await ratesOf(subject, filters, span, visible, currentPeriod);
   const isInSpan = ({ day }: Marker) => day >= span.from && day <= span.to;
   const whole = visible.findIndex((point) => point.part === null && point.figure.state === 'shown');
   const indices = indicesOf(
@@ -133,6 +138,7 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     indexBase: visible[whole]?.name ?? null,
     yearly: yearlyOf(subject, filters, series),
     sentence: figureSentence(subject.words, measure, current.figure, changes[0]),
+    ...rates,
     depth: await depthOf(subject, filters, {
       series,
       visible,
@@ -140,6 +146,35 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
       markers,
       current: { period: currentPeriod, name: current.name, figure: current.figure },
     }),
+  };
+}
+
+/** Waves have no days of their own to count visitors by. */
+async function ratesOf(
+  subject: Subject,
+  filters: Filters,
+  span: { from: string; to: string },
+  visible: readonly Point[],
+  current: string,
+): Promise<Pick<Trend, 'rate' | 'rates'>> {
+  const { kind, startMonth } = filters;
+  if (kind === 'wave') return { rate: { ok: false, reason: 'no_days' }, rates: {} };
+  const last = lastDayShown(
+    subject,
+    filters.cuts.map((cut) => cut.cut),
+  );
+  const to = last < span.to ? last : span.to;
+  const read = await ratesByPeriod(subject, filters, { from: span.from, to }, (day) =>
+    periodOfDay(day, kind, { programmeYearStartMonth: startMonth }),
+  );
+  const hidden = new Set(
+    visible.filter(({ figure }) => figure.state === 'suppressed').map(({ period }) => period),
+  );
+  const rate = (period: string): ResponseRate =>
+    hidden.has(period) ? { ok: false, reason: 'suppressed' } : read.of(period);
+  return {
+    rate: rate(current),
+    rates: Object.fromEntries(visible.map(({ period }) => [period, rate(period)])),
   };
 }
 

@@ -117,7 +117,7 @@ describe('data quality', () => {
     const csv = (await research.get(`${june}.csv?period=2026-06`).expect(200)).text;
     expect(csv).toContain('rapid,快速連按,121,841,121');
     expect(csv).toContain('t2,平板t2');
-    for (const language of ['en', 'ja'])
+    for (const language of ['en', 'ja', 'zh-TW'])
       await research.get(`${june}?period=2026-06&lang=${language}`).expect(200);
   });
 
@@ -155,6 +155,43 @@ describe('data quality', () => {
       { place: '', hour: '2026-06-01', answers: 84, served: 50, excess: 34 },
     ]);
     expect(responseRate).toMatchObject({ ok: true, visitors: 550, answered: 168 });
+  });
+
+  it('puts raw, used and the rates beside the headline on overview, trend and comparison, in pages and files', async () => {
+    const line = '原始841份／採用720份；未套用規則時';
+    for (const path of [
+      '/dashboards?survey=service&period=2026-06',
+      '/dashboards/service/trend?period=2026-06',
+    ])
+      expect((await research.get(path).expect(200)).text).toContain(line);
+    const csv = (await research.get('/dashboards.csv?survey=service&period=2026-06').expect(200)).text;
+    expect(csv).toContain('原始有效樣本,未套用規則時滿意度');
+    const trend = (await research.get('/dashboards/service/trend.json?period=2026-06').expect(200)).body as {
+      responseRate: unknown;
+      periods: { responseRate: unknown }[];
+    };
+    expect(trend.responseRate).toMatchObject({ ok: true, visitors: 550, answered: 168, offered: null });
+    expect(trend.periods.at(-1)?.responseRate).toEqual(trend.responseRate);
+    const compared = async () =>
+      (await research.get('/dashboards/service/compare?by=counter&period=2026-06').expect(200)).text;
+    expect(await compared()).not.toContain('邀請者填答率');
+    await test.dependencies.database.atomically((db) =>
+      insertVisits(db, test.scope, [
+        {
+          day: '2026-06-02',
+          serviceCode: '',
+          counterCode: 'c1',
+          visitors: 96,
+          offered: 48,
+          enteredBy: test.userIdOf('clerk'),
+          enteredAt: test.dependencies.clock(),
+        },
+      ]),
+    );
+    const page = await compared();
+    expect(page).toContain('邀請者填答率');
+    expect(page).toContain('25.0%');
+    expect(page).toContain('50.0%');
   });
 
   it('says whether the chain of answers is whole, to the auditor too, and how to check it now', async () => {

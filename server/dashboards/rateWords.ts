@@ -1,0 +1,54 @@
+// Why: how many came, were asked and answered stands beside every score in the same words, and so does why nobody knows.
+import { roundHalfAway } from '../../analysis/rounding.js';
+import type { ResponseRate } from './responseRate.js';
+import { countCell, type TableCell } from './table.js';
+import type { Words } from './words.js';
+
+export type RateView = { value: string; lines: string[]; voluntary: boolean };
+
+export function rateView(words: Words, rate: ResponseRate): RateView {
+  const { t } = words;
+  if (!rate.ok) return { value: '—', lines: [t(`dashboards.rate.${rate.reason}`)], voluntary: false };
+  const lines = [
+    t('dashboards.rate.of_visitors', {
+      answered: words.count(rate.answered),
+      visitors: words.count(rate.visitors),
+      days: words.count(rate.days),
+    }),
+  ];
+  if (rate.offered !== null) {
+    lines.push(
+      t('dashboards.rate.of_offered', {
+        rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate),
+        answered: words.count(rate.offered.answered),
+        offered: words.count(rate.offered.offered),
+      }),
+    );
+  }
+  if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
+  return {
+    value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors),
+    lines,
+    voluntary: rate.voluntary,
+  };
+}
+
+export const rateColumns = ['visitors', 'offered', 'rate', 'rate_offered'] as const;
+
+/** Visitors, offered, and the two rates. `hidden`: how many answered must not be worked out. */
+export function rateCells(words: Words, rate: ResponseRate, hidden: boolean): TableCell[] {
+  const none: TableCell = { text: '—', value: null };
+  const percent = (share: number | null): TableCell =>
+    hidden
+      ? { text: '＊', value: '*' }
+      : share === null
+        ? none
+        : { text: words.percent(share), value: roundHalfAway(share * 100, 1) };
+  if (!rate.ok) return rateColumns.map(() => none);
+  return [
+    countCell(words, rate.visitors),
+    rate.offered === null ? none : countCell(words, rate.offered.offered),
+    percent(rate.ofVisitors),
+    rate.offered === null ? none : percent(rate.offered.rate),
+  ];
+}

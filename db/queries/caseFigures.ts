@@ -25,7 +25,19 @@ export type CaseStanding = {
   reopenings: number;
 };
 
-const times = (kind: CaseEventKind) =>
+/** What of a story bears on the figures; all else is not even grouped. */
+const telling = [
+  'received',
+  'confirmed',
+  'extended',
+  'transferred',
+  'withdrawn',
+  'merged',
+  'replied',
+  'reopened',
+] as const satisfies readonly CaseEventKind[];
+
+const times = (kind: (typeof telling)[number]) =>
   sql<number>`coalesce(sum(case when ${caseEvents.kind} = ${sql.raw(`'${kind}'`)} then 1 else 0 end), 0)`.mapWith(
     Number,
   );
@@ -64,7 +76,14 @@ export async function listCaseStandings(
     })
     .from(cases)
     .innerJoin(comments, and(eq(comments.officeId, cases.officeId), eq(comments.id, cases.commentId)))
-    .leftJoin(caseEvents, and(eq(caseEvents.officeId, cases.officeId), eq(caseEvents.caseId, cases.id)))
+    .leftJoin(
+      caseEvents,
+      and(
+        eq(caseEvents.officeId, cases.officeId),
+        eq(caseEvents.caseId, cases.id),
+        inArray(caseEvents.kind, [...telling]),
+      ),
+    )
     .where(and(received(scope, fromDay, toDay), ne(cases.status, 'waiting')))
     .groupBy(
       cases.id,

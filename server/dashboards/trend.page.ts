@@ -107,6 +107,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
             t(kind === 'target' ? 'trend.target.reading' : 'trend.season.reading'),
           ),
           axisNote(words, line.min),
+          ...(trend.rows.some((row) => row.fromReport === true) ? [t('dashboards.chart.from_report')] : []),
         ].join(words.language === 'en' ? ' ' : ''),
       },
       ...(trend.measure.choices.length === 0
@@ -177,6 +178,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
         t(`trend.marker.${marker.kind}_note`, { day: markerDays(words, marker), title: marker.title }),
       );
     return [
+      row.fromReport === true ? t('dashboards.note.from_report') : '',
       row.part === null ? '' : t(`dashboards.part.${row.part}`),
       broken === undefined ? '' : t('dashboards.note.break', { reason: broken.reason }),
       stateNote(words, row.figure),
@@ -201,7 +203,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
     noteColumn: t('dashboards.column.note'),
     rows: trend.rows.map((row) => ({
       key: row.period,
-      head: row.name,
+      head: row.fromReport === true ? t('dashboards.from_report', { name: row.name }) : row.name,
       cells: [
         ...figureCells(columns, row.figure),
         row.index === null
@@ -335,13 +337,14 @@ export function trendData(subject: Subject, filters: Filters, trend: Trend) {
     changes: trend.changes,
     compoundAnnualGrowth: trend.yearly,
     indexBase: trend.indexBase,
-    periods: trend.rows.map(({ period, name, edition, part, figure, index }) => ({
+    periods: trend.rows.map(({ period, name, edition, part, figure, index, fromReport }) => ({
       period,
       name,
       edition,
       part,
       figure,
       index,
+      fromReport: fromReport === true,
       seasonallyAdjusted: part === null ? (trend.depth.adjusted?.[period] ?? null) : null,
       target: trend.depth.targets.byPeriod[period] ?? null,
       responseRate: trend.rates[period] ?? null,

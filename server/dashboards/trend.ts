@@ -16,6 +16,7 @@ import {
 } from './growth.js';
 import type { Measure } from './measures.js';
 import { definitionWords, figureSentence } from './sentences.js';
+import { joinReports, reachingBack, reportedCells, wholeWhereReported } from './reports.js';
 import {
   lastWholePeriod,
   namesOf,
@@ -37,6 +38,8 @@ import { spanOf } from './words.js';
 export type TrendRow = ShownPoint & {
   /** The share as a percentage of the first whole period's; null where it cannot be said. */
   index: number | null;
+  /** Counted by a report, not from answers. */
+  fromReport?: boolean;
 };
 
 /** An improvement that took effect, or an event of the office; `toDay` where it lasted. */
@@ -85,12 +88,14 @@ const usualLength: Record<CalendarKind, number> = {
 
 export async function trendOf(subject: Subject, filters: Filters): Promise<Trend> {
   const measure = subject.measures.find((one) => one.code === filters.question) ?? subject.headline;
-  const span = shownSpan(subject, filters);
-  const counted = await countAnswers(subject, {
+  const reported = await reportedCells(subject, filters, measure.code);
+  const reaching = reachingBack(subject, reported);
+  const span = shownSpan(reaching, filters);
+  const answers = await countAnswers(subject, {
     questions: [measure.code],
     filters: filters.cuts,
     split: null,
-    from: countedFrom(subject, filters, span.from),
+    from: countedFrom(reaching, filters, span.from),
     to: earlier(
       span.to,
       lastDayShown(
@@ -102,7 +107,8 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     grain:
       filters.kind === 'wave' ? 'wave' : filters.kind === 'day' || filters.kind === 'week' ? 'day' : 'month',
   });
-  const series = seriesOf(subject, filters, counted, measure);
+  const { counted, periods } = joinReports(answers, reported, periodReader(subject, filters));
+  const series = wholeWhereReported(seriesOf(subject, filters, counted, measure), periods);
   const visible = series.points.filter((point) => isVisible(filters, point.period, span));
   const currentPeriod = currentOf(subject, filters, visible);
   const current =
@@ -129,6 +135,7 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     span,
     rows: visible.map((point, index) => ({
       ...shownPoint(point),
+      ...(periods.has(point.period) ? { fromReport: true } : {}),
       index: sameEdition(visible, whole, index) ? (indices[index] ?? null) : null,
     })),
     breaks: series.breaks.filter((one) => isVisible(filters, one.period, span)),

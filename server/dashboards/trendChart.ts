@@ -12,7 +12,11 @@ export function trendChart(subject: Subject, filters: Filters, trend: Trend): Li
   const { adjusted, targets } = trend.depth;
   const axis = axisOf(subject, filters.kind, trend.rows);
   const placed = (period: string) => Math.max(0, axis.indexOf(period));
-  const names = axis.map((period) => namesOf(subject, filters, period).shortName);
+  const reports = new Set(trend.rows.filter((row) => row.fromReport === true).map((row) => row.period));
+  // The star is read out below the chart.
+  const names = axis.map(
+    (period) => `${namesOf(subject, filters, period).shortName}${reports.has(period) ? '*' : ''}`,
+  );
   const percentages = (of: Record<string, number | null>) =>
     axis.map((period) => {
       const value = of[period] ?? null;

@@ -1,4 +1,6 @@
 // Why: a form with files is read in one way: within their limits, a few short fields, and nothing kept of what is refused.
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import type { Request } from 'express';
 import { badRequest, tooLarge } from '../errors.js';
@@ -126,6 +128,61 @@ export async function receiveUploads(
     parser.on('fieldsLimit', () => fail(badRequest()));
     parser.on('error', () => fail(badRequest()));
     parser.on('close', () => resolve(uploads));
+    req.on('aborted', () => fail(badRequest()));
+    req.pipe(parser);
+  });
+}
+
+export type KeptUpload = {
+  /** The name as the sender claims it; '' where no file was chosen. */
+  name: string;
+  size: number;
+  /** Over the limit: what was written of it is cut short. */
+  tooLarge: boolean;
+  fields: Record<string, string>;
+};
+
+/** A form with one file that is too large to hold in memory: it is written to `path` as it comes. Throws 400 for a broken form. */
+export async function keepUpload(req: Request, path: string, largest: number): Promise<KeptUpload> {
+  if (req.is('multipart/form-data') === false) throw badRequest();
+  return await new Promise((resolve, reject) => {
+    let parser: busboy.Busboy;
+    try {
+      parser = busboy({
+        headers: req.headers,
+        defParamCharset: 'utf8',
+        limits: { fileSize: largest, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
+      });
+    } catch {
+      reject(badRequest());
+      return;
+    }
+    const kept: KeptUpload = { name: '', size: 0, tooLarge: false, fields: {} };
+    let written: Promise<void> = Promise.resolve();
+    const fail = (error: Error) => {
+      req.unpipe(parser);
+      req.resume();
+      written.then(
+        () => reject(error),
+        () => reject(error),
+      );
+    };
+    parser.on('file', (_field, stream, info) => {
+      kept.name = (info as { filename?: string }).filename ?? '';
+      stream.on('data', (chunk: Buffer) => (kept.size += chunk.length));
+      stream.on('limit', () => (kept.tooLarge = true));
+      written = pipeline(stream, createWriteStream(path, { mode: 0o600 }));
+      written.catch(() => fail(badRequest()));
+    });
+    parser.on('field', (name, value, info) => {
+      if (info.valueTruncated) fail(tooLarge());
+      else Object.defineProperty(kept.fields, name, { value, enumerable: true, configurable: true });
+    });
+    for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit', 'error'] as const)
+      parser.on(event, () => fail(badRequest()));
+    parser.on('close', () => {
+      written.then(() => resolve(kept), reject);
+    });
     req.on('aborted', () => fail(badRequest()));
     req.pipe(parser);
   });

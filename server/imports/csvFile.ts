@@ -30,6 +30,8 @@ const sampleBytes = 1_000_000;
 const delimiters: Record<Separator, string> = { comma: ',', semicolon: ';', tab: '\t' };
 
 const signatures: readonly [string, readonly number[]][] = [
+  ['a program', [0x4d, 0x5a, 0x90, 0x00]],
+  ['a program', [0x7f, 0x45, 0x4c, 0x46]],
   ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
   ['a JPEG picture', [0xff, 0xd8, 0xff]],
   ['a GIF picture', [0x47, 0x49, 0x46, 0x38]],
@@ -37,9 +39,21 @@ const signatures: readonly [string, readonly number[]][] = [
   ['a ZIP or Excel file; save it as CSV first', [0x50, 0x4b, 0x03, 0x04]],
   ['an old Excel or Word file; save it as CSV first', [0xd0, 0xcf, 0x11, 0xe0]],
   ['a gzip archive', [0x1f, 0x8b]],
-  ['UTF-16 text; save it as UTF-8 first', [0xff, 0xfe]],
-  ['UTF-16 text; save it as UTF-8 first', [0xfe, 0xff]],
 ];
+
+/** How iconv-lite calls them; UTF-8 needs no decoding. */
+const decoders: Record<Exclude<Encoding, 'utf-8'>, string> = {
+  big5: 'big5',
+  cp1252: 'win1252',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+};
+
+/** UTF-16 is known by its mark, as Excel writes it for «Unicode text». */
+function markedUtf16(chunk: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
+  return chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : undefined;
+}
 
 type Stated = { encoding?: Encoding | undefined; separator?: Separator | undefined };
 
@@ -54,6 +68,21 @@ export async function inspectBytes(name: string, bytes: Buffer, stated: Stated):
   return await inspect(name, bytes.length, () => Readable.from(chunksOf(bytes)), stated);
 }
 
+/** A file that was looked through before: its encoding and separator are known. */
+export async function knownFile(
+  path: string,
+  known: { encoding: Encoding; separator: Separator },
+): Promise<CsvFile> {
+  const { size } = await sizeOf(path);
+  return {
+    path,
+    open: () => createReadStream(path, { highWaterMark: chunkBytes }),
+    size,
+    hash: '',
+    ...known,
+  };
+}
+
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += chunkBytes)
     yield bytes.subarray(start, start + chunkBytes);
@@ -65,9 +94,13 @@ async function inspect(path: string, size: number, open: () => Readable, stated:
   const utf8 = new Utf8Check();
   const sample: Buffer[] = [];
   let read = 0;
+  let utf16: Encoding | undefined;
   for await (const chunk of readChunks(open())) {
-    if (read === 0) refuseOtherTypes(chunk);
-    const zero = chunk.indexOf(0);
+    if (read === 0) {
+      refuseOtherTypes(chunk);
+      utf16 = markedUtf16(chunk);
+    }
+    const zero = utf16 === undefined ? chunk.indexOf(0) : -1;
     if (zero !== -1)
       throw new Refusal(`The file is not text: it has a NUL byte at ${read + zero}.`, 'not_text');
     hash.update(chunk);
@@ -79,9 +112,9 @@ async function inspect(path: string, size: number, open: () => Readable, stated:
   const isUtf = utf8.ends();
   if (stated.encoding === 'utf-8' && !isUtf)
     throw new Refusal('The mapping says UTF-8, but the file is not valid UTF-8.', 'encoding');
-  const encoding = stated.encoding ?? (isUtf ? 'utf-8' : guessLegacy(start));
-  const separator =
-    stated.separator ?? guessSeparator(iconv.decode(start, encoding === 'cp1252' ? 'win1252' : encoding));
+  const encoding = utf16 ?? stated.encoding ?? (isUtf ? 'utf-8' : guessLegacy(start));
+  const text = iconv.decode(start, encoding === 'utf-8' ? encoding : decoders[encoding]);
+  const separator = stated.separator ?? guessSeparator(text);
   return { path, open, size, hash: hash.digest('hex'), encoding, separator };
 }
 
@@ -202,22 +235,16 @@ export function readRecords(file: CsvFile): CsvReader {
     skip_empty_lines: false,
   });
   const source = file.open();
+  const utf16 = file.encoding === 'utf-16le' || file.encoding === 'utf-16be';
   const failed = () => undefined; // the parser is destroyed with the error, which the loop below meets
   if (file.encoding === 'utf-8') pipeline(source, tap, parser, failed);
-  else
-    pipeline(
-      source,
-      tap,
-      iconv.decodeStream(file.encoding === 'cp1252' ? 'win1252' : 'big5'),
-      parser,
-      failed,
-    );
+  else pipeline(source, tap, iconv.decodeStream(decoders[file.encoding]), parser, failed);
 
   async function* batches(): AsyncGenerator<string[][]> {
     let batch: string[][] = [];
     try {
       for await (const record of parser) {
-        batch.push(record as string[]);
+        batch.push(utf16 ? cleanText(record as string[]) : (record as string[]));
         if (batch.length === batchSize) {
           yield batch;
           batch = [];
@@ -229,6 +256,13 @@ export function readRecords(file: CsvFile): CsvReader {
     if (batch.length > 0) yield batch;
   }
   return { batches: batches(), bytesRead: () => bytes, hash: () => hash.digest('hex') };
+}
+
+/** UTF-16 can hold what no database takes: NUL signs are refused, halves of characters replaced. */
+function cleanText(record: readonly string[]): string[] {
+  if (record.some((cell) => cell.includes('\0')))
+    throw new Refusal('The file is not text: it has a NUL sign.', 'not_text');
+  return record.map((cell) => cell.toWellFormed());
 }
 
 function inPlainWords(error: unknown): unknown {

@@ -177,6 +177,8 @@ function extended(
       throw new Refusal(
         `${column.column} is on ${column.scale.lowest}-${column.scale.highest}, but the survey asks ${column.question} on ${lowest}-${highest}. ` +
           'Make it a question of its own; the two can be compared on the common scale m0100, never joined.',
+        undefined,
+        'other_scale',
       );
     }
   }
@@ -229,6 +231,8 @@ function asAskedThen(
   if (question.kind !== entry.kind || !sameScale()) {
     throw new Refusal(
       `The survey has a question "${entry.code}" of another kind or scale. Give the imported one a code of its own; scales can be compared on the common scale m0100, never joined.`,
+      undefined,
+      'other_scale',
     );
   }
   const wording = (wave === undefined ? undefined : entry.wordings[wave]) ?? entry.wording;
@@ -265,6 +269,8 @@ function sectionsOf(
     .filter((part) => part.questions.length > 0);
 }
 
+const mayNotApply = new Set<MappedQuestion['kind']>(['scale', 'single', 'several', 'number', 'date']);
+
 function documentQuestion(entry: MappedQuestion, found: FoundChoices, wave: string | undefined) {
   const choices = entry.choices === 'auto' ? autoChoices(found.get(entry.code) ?? []) : entry.choices;
   const given = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
@@ -283,6 +289,9 @@ function documentQuestion(entry: MappedQuestion, found: FoundChoices, wave: stri
         }
       : {}),
     ...(entry.kind === 'single' ? { segment: entry.segment } : {}),
+    ...(entry.notApplicable && mayNotApply.has(entry.kind)
+      ? { notApplicable: { code: 'na', label: everyLanguage('imports.not_applicable') } }
+      : {}),
     ...(entry.kind === 'number'
       ? { ...given('min', entry.min), ...given('max', entry.max), ...given('decimals', entry.decimals) }
       : {}),

@@ -30,7 +30,7 @@ import type { Dependencies } from '../dependencies.js';
 import { readSurveyText } from '../surveys/check.js';
 import { compositesWith } from '../surveys/changes.js';
 import { localDay } from '../time.js';
-import { inspectFile } from './csvFile.js';
+import { inspectFile, type CsvFile } from './csvFile.js';
 import type { History, LivingSurvey } from './history.js';
 import type { Mapping } from './mapping.js';
 import { readRows, type Progress, type Reading } from './reading.js';
@@ -41,6 +41,8 @@ import { removeStagedRows } from './undo.js';
 
 export type ImportOrder = {
   path: string;
+  /** The file's name, where it lies under another. */
+  name?: string;
   mapping: Mapping;
   /** Null: the command line. */
   userId: string | null;
@@ -91,10 +93,12 @@ export async function importCsv(
       const example = report.ragged.examples.map((one) => `row ${one.row} has ${one.cells}`).join(', ');
       throw new Refusal(
         `${report.ragged.count} rows have not as many cells as the header (${report.columns.length}): ${example}. Nothing was imported.`,
+        undefined,
+        'ragged',
       );
     }
     if (hash !== reading.file.hash)
-      throw new Refusal('The file changed while it was read. Nothing was imported.');
+      throw new Refusal('The file changed while it was read. Nothing was imported.', undefined, 'changed');
     await staging.writeCells();
     return { importId, report: await switchOn(dependencies, scope, order, reading, stage, history, report) };
   } catch (error) {
@@ -102,6 +106,8 @@ export async function importCsv(
     throw error instanceof NothingChanged
       ? new Refusal(
           'The import was undone, or its survey changed, while the file was read. Nothing was imported.',
+          undefined,
+          'changed',
         )
       : error;
   }
@@ -114,9 +120,17 @@ async function prepareReading(
   scope: OfficeScope,
   order: ImportOrder,
 ): Promise<Reading> {
+  return await readingOf(dependencies, scope, order, await inspectFile(order.path, order.mapping));
+}
+
+/** What is known of the office and the survey before a file is read. */
+export async function readingOf(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  { mapping, progress }: Pick<ImportOrder, 'mapping' | 'progress'>,
+  file: CsvFile,
+): Promise<Reading> {
   const db = dependencies.database.queries;
-  const { mapping } = order;
-  const file = await inspectFile(order.path, mapping);
   const office = await findOffice(db, scope);
   if (office === undefined) throw new Refusal('There is no such office.');
   const context = {
@@ -129,7 +143,7 @@ async function prepareReading(
     mapping,
     living: await findLiving(dependencies, scope, mapping),
     context,
-    progress: order.progress,
+    progress,
   };
 }
 
@@ -176,12 +190,16 @@ async function refuseKnownFile(
   if (active !== undefined && !again)
     throw new Refusal(
       `This very file with this mapping is in already (import ${active.id}). To count it twice, say --again.`,
+      undefined,
+      'known_file',
     );
 }
 
 function notEnded(importId: string): Refusal {
   return new Refusal(
     `An import of this kind (${importId}) has begun and not ended. If no process is at it any more, run: undo-import ${importId}`,
+    undefined,
+    'not_ended',
   );
 }
 
@@ -232,7 +250,7 @@ async function beginImport(
         id: stage.importId,
         surveyId: stage.surveyId,
         state: 'staging',
-        fileName: basename(order.path).toWellFormed().slice(0, 200),
+        fileName: (order.name ?? basename(order.path)).toWellFormed().slice(0, 200),
         fileHash: reading.file.hash,
         mapping,
         report: null,
@@ -248,6 +266,8 @@ async function beginImport(
     if (isUniqueViolation(error))
       throw new Refusal(
         `The address "${mapping.survey.slug}" belongs to another survey. Choose another slug.`,
+        undefined,
+        'taken_address',
       );
     throw error;
   }

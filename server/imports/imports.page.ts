@@ -4,10 +4,14 @@ import type { Office } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
 import { dayInWords, timeInWords } from '../dayWords.js';
 import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
-import { findQuestion, type SurveyDocument } from '../surveys/document.js';
+import type { SurveyDocument } from '../surveys/document.js';
 import { localDay } from '../time.js';
-import { outcomes, type Outcome } from './readCell.js';
-import { countedCells, type CleaningReport, type ColumnReport } from './report.js';
+import { tableReportFormat, type TableReport } from './wizard/table.commands.js';
+import type { ReasonForm } from './wizard/wizard.form.js';
+import type { draftRows } from './wizard/wizard.page.js';
+import type { SavedMapping } from '../../db/queries/importDrafts.js';
+import { reportView } from './report.page.js';
+import type { CleaningReport } from './report.js';
 
 type Context = { language: Language; office: Office };
 
@@ -18,12 +22,32 @@ const badges: Record<Import['state'], string> = {
   failed: 'm-badge--line',
 };
 
-export function importsPage(imports: readonly ImportSummary[], context: Context) {
+/** What only those see who may import. */
+export type Workbench = {
+  drafts: ReturnType<typeof draftRows>;
+  mappings: readonly SavedMapping[];
+};
+
+export function importsPage(
+  imports: readonly ImportSummary[],
+  context: Context,
+  workbench: Workbench | undefined,
+) {
   const { language } = context;
   const t = translatorFor(language);
   return {
     title: t('imports.title'),
     nav: 'imports',
+    mayWrite: workbench !== undefined,
+    drafts: workbench?.drafts.length === 0 ? undefined : workbench?.drafts,
+    mappings:
+      workbench === undefined || workbench.mappings.length === 0
+        ? undefined
+        : workbench.mappings.map((one) => ({
+            name: one.name,
+            columns: one.header.join(t('imports.list_separator')).slice(0, 200),
+            url: `/imports/saved-mappings/${one.id}/removal`,
+          })),
     rows: imports.map((one) => ({
       url: `/imports/${one.id}`,
       file: one.fileName,
@@ -42,6 +66,9 @@ export type ImportView = {
   survey: Survey | undefined;
   document: SurveyDocument | undefined;
   startedByName: string | undefined;
+  /** Whether the reader may undo it, and what was wrong with the form that asked for it. */
+  mayUndo: boolean;
+  refused?: Extract<ReasonForm, { ok: false }>;
 };
 
 export function importPage(view: ImportView, context: Context) {
@@ -60,7 +87,35 @@ export function importPage(view: ImportView, context: Context) {
       survey === undefined
         ? undefined
         : { url: `/surveys/${survey.id}`, title: inLanguage(survey.title, language) },
+    errors:
+      view.refused === undefined
+        ? undefined
+        : [{ href: `#${view.refused.key}`, text: t(`importWizard.problem.${view.refused.key}`) }],
+    table: tableWords(found, t, language),
+    undo: view.mayUndo && found.state !== 'undone' ? undoForm(view, t, language) : undefined,
     report: report === undefined ? undefined : reportView(report, view.document, t, language),
+  };
+}
+
+function tableWords({ report }: Import, t: Translate, language: Language): string | undefined {
+  const known = report as TableReport | null;
+  if (known?.format !== tableReportFormat) return undefined;
+  const { lines, periods, people } = known;
+  return t('importWizard.table.done', { lines, periods, people: number(people, language) });
+}
+
+function undoForm({ found, refused }: ImportView, t: Translate, language: Language) {
+  return {
+    action: `/imports/${found.id}/undoing`,
+    confirm: t('importWizard.undo.confirm', { n: number(found.rowCount, language) }),
+    reason: {
+      name: 'reason',
+      label: t('importWizard.undo.reason'),
+      rows: 2,
+      max: 500,
+      value: refused?.reason ?? '',
+      ...(refused?.key === 'reason' ? { error: t('importWizard.problem.reason') } : {}),
+    },
   };
 }
 
@@ -89,85 +144,6 @@ function factsOf(
     [t('imports.fingerprint'), found.fileHash],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-}
-
-function reportView(
-  report: CleaningReport,
-  document: SurveyDocument | undefined,
-  t: Translate,
-  language: Language,
-) {
-  const used = outcomes.filter((outcome) => report.columns.some((column) => column.counts[outcome] > 0));
-  const rows = number(report.rows, language);
-  return {
-    sentence: t('imports.report_sentence', { rows, columns: number(report.columns.length, language) }),
-    notes: [
-      ...(report.withoutPeriod === 0
-        ? []
-        : [t('imports.without_period', { n: number(report.withoutPeriod, language) })]),
-      ...(report.blankLines === 0
-        ? []
-        : [t('imports.blank_lines', { n: number(report.blankLines, language) })]),
-    ],
-    heads: used.map((outcome) => t(`imports.outcome.${outcome}`)),
-    columns: report.columns.map((column) => ({
-      position: column.position,
-      name: breakable(column.column),
-      target: targetOf(column, document, t, language),
-      recoded:
-        column.recoded === 0 ? undefined : t('imports.recoded', { n: number(column.recoded, language) }),
-      counts: used.map((outcome) =>
-        column.counts[outcome] === 0 ? '' : number(column.counts[outcome], language),
-      ),
-      total: number(countedCells(column), language),
-    })),
-    examples: report.columns.flatMap((column) =>
-      examplesOf(column, targetOf(column, document, t, language), t),
-    ),
-    ignored: report.columns.flatMap((column) =>
-      column.reason === undefined ? [] : [{ name: breakable(column.column), reason: column.reason }],
-    ),
-    meanings: used.map((outcome) => ({
-      word: t(`imports.outcome.${outcome}`),
-      meaning: t(`imports.outcome_note.${outcome}`),
-    })),
-  };
-}
-
-function targetOf(
-  column: ColumnReport,
-  document: SurveyDocument | undefined,
-  t: Translate,
-  language: Language,
-): string {
-  if (column.questions.length === 0) return t(`imports.as.${column.as}`);
-  return column.questions
-    .map((code) => {
-      const question = document === undefined ? undefined : findQuestion(document, code);
-      return question === undefined ? code : inLanguage(question.short, language);
-    })
-    .join(t('imports.list_separator'));
-}
-
-function examplesOf(column: ColumnReport, target: string, t: Translate) {
-  return outcomes.flatMap((outcome: Outcome) => {
-    const examples = column.examples[outcome] ?? [];
-    if (examples.length === 0) return [];
-    const words = examples.map((one) => t('imports.example', { row: one.row, value: one.value }));
-    return [
-      {
-        name: breakable(column.column),
-        target,
-        outcome: t(`imports.outcome.${outcome}`),
-        words: words.join(t('imports.list_separator')),
-      },
-    ];
-  });
-}
-
-/** A header without blanks, in the pieces between which a line may end. */
-function breakable(header: string): string[] {
-  return header.split(/(?<=[._/-])/);
 }
 
 function readReport(report: unknown): CleaningReport | undefined {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { languages } from '../i18n.js';
 import { dayFormats } from './days.js';
 
+export const importChannels = ['import', 'paper', 'web', 'kiosk', 'tablet', 'assisted'] as const;
+
 const code = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: 'a code of a-z, 0-9, _ and -' });
 const text = (longest: number) =>
   z
@@ -58,6 +60,8 @@ const question = z.strictObject({
     ])
     .optional(),
   segment: z.boolean().default(false),
+  /** The file has a code for «does not apply» (as `na` among a column's values). */
+  notApplicable: z.boolean().default(false),
   min: z.number().optional(),
   max: z.number().optional(),
   decimals: z.number().int().min(0).max(6).optional(),
@@ -74,7 +78,11 @@ const column = z.discriminatedUnion('as', [
     as: z.literal('date'),
     formats: z.array(z.enum(dayFormats)).min(1).default(['iso', 'ymd', 'roc']),
   }),
-  z.strictObject({ ...place, as: z.enum(['language', 'counter', 'service']), values: values.default({}) }),
+  z.strictObject({
+    ...place,
+    as: z.enum(['language', 'counter', 'service', 'channel']),
+    values: values.default({}),
+  }),
   z.strictObject({ ...place, as: z.literal('ignored'), reason: words }),
   z.strictObject({
     ...place,
@@ -107,10 +115,10 @@ const schema = z.strictObject({
     title: translated.optional(),
     purpose: translated.optional(),
   }),
-  encoding: z.enum(['utf-8', 'big5', 'cp1252']).optional(),
+  encoding: z.enum(['utf-8', 'big5', 'cp1252', 'utf-16le', 'utf-16be']).optional(),
   separator: z.enum(['comma', 'semicolon', 'tab']).optional(),
   language: z.enum(languages).default('zh-TW'),
-  channel: z.enum(['import', 'paper', 'web', 'kiosk', 'tablet', 'assisted']).default('import'),
+  channel: z.enum(importChannels).default('import'),
   /** The wave of every row, where no column says it. */
   wave: waveKey.optional(),
   waves: z.array(wave).max(500).default([]),
@@ -193,6 +201,7 @@ function contradictions(mapping: Mapping): string[] {
     ...one('language'),
     ...one('counter'),
     ...one('service'),
+    ...one('channel'),
     ...(hasPeriod
       ? []
       : ['columns: say which column holds the wave or the date, or give one wave for all rows']),

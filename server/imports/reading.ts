@@ -116,6 +116,8 @@ async function findChoices(reading: Reading): Promise<FoundChoices> {
           if (values.size > limits.choices)
             throw new Refusal(
               `"${entry.column}" has more than ${limits.choices} different values; list its choices in the mapping, or read it as a text.`,
+              undefined,
+              'many_choices',
             );
         }
       });

@@ -6,7 +6,7 @@ import type { Submission } from '../responses/intake.js';
 import { limits } from './csvFile.js';
 import { readDay } from './days.js';
 import type { HistoryVersion } from './history.js';
-import type { MappedColumn } from './mapping.js';
+import { importChannels, type MappedColumn, type Mapping } from './mapping.js';
 import type { ImportPlan, Slot } from './plan.js';
 import { Refusal } from './refusal.js';
 import type { Outcome } from './readCell.js';
@@ -24,6 +24,8 @@ export type ReadRow = Pick<
   'language' | 'counterCode' | 'serviceCode' | 'answers' | 'texts' | 'time' | 'wave'
 > & {
   version: HistoryVersion;
+  /** Null: the mapping's own. */
+  channel: Mapping['channel'] | null;
 };
 export type RowReader = {
   read(record: readonly string[], row: number): ReadRow;
@@ -42,6 +44,7 @@ type Found = {
   language: string;
   counter: string | null;
   service: string | null;
+  channel: Mapping['channel'] | null;
 };
 
 export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
@@ -72,6 +75,7 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       language: mapping.language,
       counter: null,
       service: null,
+      channel: null,
     };
     const answers: Record<string, Answers[string]> = {};
     const texts: { question: string; text: string }[] = [];
@@ -80,6 +84,8 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       if (raw.length > limits.cell)
         throw new Refusal(
           `Row ${row}, column ${slot.index + 1}: the cell is longer than ${limits.cell} characters.`,
+          undefined,
+          'long_cell',
         );
       if (slot.question === undefined) {
         const outcome = slot.entry?.as === 'wave' ? waveOutcome : readPlain(slot, raw, found, answers);
@@ -100,6 +106,7 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       language: found.language,
       counterCode: found.counter,
       serviceCode: found.service,
+      channel: found.channel,
       answers,
       texts,
       time: found.day === null ? { wave: found.wave } : { day: found.day, hour: found.hour },
@@ -145,6 +152,13 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
         const language = entry.values[value] ?? value;
         if (!isLanguage(language)) return 'unreadable';
         found.language = language;
+        return 'accepted';
+      }
+      case 'channel': {
+        const code = entry.values[value] ?? value;
+        const channel = importChannels.find((known) => known === code);
+        if (channel === undefined) return 'unreadable';
+        found.channel = channel;
         return 'accepted';
       }
       case 'counter':

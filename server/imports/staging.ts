@@ -46,7 +46,7 @@ export class Staging {
         {
           id: this.#dependencies.newId(),
           language: row.language,
-          channel,
+          channel: row.channel ?? channel,
           deviceCode: null,
           counterCode: row.counterCode,
           serviceCode: row.serviceCode,

@@ -17,6 +17,7 @@ import {
   listResponsesOfImport,
   updateImport,
 } from '../../db/queries/imports.js';
+import { deleteReportCells } from '../../db/queries/reportCells.js';
 import { deleteBreaksOfImport, findSurvey } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -32,6 +33,7 @@ export async function undoImport(
   dependencies: Dependencies,
   scope: OfficeScope,
   importId: string,
+  by: { userId: string; reason: string } | null = null,
 ): Promise<Undone> {
   const { database } = dependencies;
   const found = await findImport(database.queries, scope, importId);
@@ -41,17 +43,18 @@ export async function undoImport(
   const audited = {
     id: dependencies.newId(),
     at: now,
-    userId: null,
+    userId: by?.userId ?? null,
     action: 'import.undo',
     entity: 'import',
     entityId: importId,
-    detail: { from: found.state },
+    detail: { from: found.state, ...(by === null ? {} : { reason: by.reason }) },
   };
   try {
     if (found.state === 'active') {
       await database.atomically((db) => [
         mustChange(updateImport(db, scope, importId, ['active'], { state: 'undone', undoneAt: now })),
         applyImportCells(db, scope, importId, 'subtract'),
+        deleteReportCells(db, scope, importId),
         deleteEmptyCells(db, scope, found.surveyId),
         deleteBreaksOfImport(db, scope, importId),
         insertAudit(db, scope, audited),

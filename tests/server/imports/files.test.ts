@@ -67,7 +67,8 @@ it.each([
   ['an empty file', Buffer.alloc(0), 'empty'],
   ['a picture named .csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), 'PNG picture'],
   ['a workbook named .csv', Buffer.from('PK\u0003\u0004…'), 'Excel'],
-  ['UTF-16', Buffer.from('\uFEFFYear,Life\n', 'utf16le'), 'UTF-16'],
+  ['a program named .csv', Buffer.from('MZ\u0090\0\u0003', 'latin1'), 'a program'],
+  ['UTF-16 with a NUL sign', Buffer.from('\uFEFFYear,Li\0fe\n', 'utf16le'), 'NUL sign'],
   ['a file with a NUL byte', Buffer.from('Year,Life\n2011,\0\n'), 'NUL byte at 15'],
   [
     '100,000 columns',

@@ -1,0 +1,330 @@
+// Why: the steps of bringing a file in, each a write of its own with its audit row: received, stated, mapped, kept by name,
+// given up. What is stated is never half stored.
+import type { Request } from 'express';
+import { mustChange } from '../../../db/connection.js';
+import { insertAudit } from '../../../db/queries/audit.js';
+import {
+  insertImportDraft,
+  insertSavedMapping,
+  listForgottenDrafts,
+  listFinishedDrafts,
+  listSavedMappings,
+  removeSavedMapping,
+  updateImportDraft,
+  type ImportDraft,
+} from '../../../db/queries/importDrafts.js';
+import type { OfficeScope } from '../../../db/scope.js';
+import type { Dependencies } from '../../dependencies.js';
+import type { Staff } from '../../http/currentUser.js';
+import { keepUpload } from '../../http/upload.js';
+import { Refusal, type FileRefusal, type ImportRefusal } from '../refusal.js';
+import { sheetToCsv } from '../workbooks/workbook.js';
+import { statedOf, targetOf, writeTogether } from './drafts.js';
+import {
+  daysKept,
+  inspectUpload,
+  largestUpload,
+  makeFolder,
+  pivotPath,
+  removeFiles,
+  replaceFile,
+  sheetPath,
+  uploadPath,
+} from './files.js';
+import { guessColumns, usualCommon } from './guesses.js';
+import { pivotFile } from './pivot.js';
+import { readSample } from './sample.js';
+import {
+  headerHash,
+  readStated,
+  type Stated,
+  type StatedColumn,
+  type StatedCommon,
+  type StatedSource,
+} from './stated.js';
+import { guessTable } from './table.form.js';
+
+export type FileProblem = FileRefusal | ImportRefusal | 'no_file' | 'too_large' | 'other' | 'many_columns';
+
+type By = Pick<Staff, 'scope' | 'userId'>;
+
+export const mostColumns = 200;
+const sampled = 200;
+
+export function problemOf(error: unknown): FileProblem {
+  if (!(error instanceof Refusal)) throw error;
+  return error.about ?? error.code ?? 'other';
+}
+
+function audit(dependencies: Dependencies, by: By, action: string, draftId: string, detail: unknown) {
+  return {
+    id: dependencies.newId(),
+    at: dependencies.clock(),
+    userId: by.userId,
+    action,
+    entity: 'import_draft',
+    entityId: draftId,
+    detail,
+  };
+}
+
+/** Takes the file of a form in. Of what is refused nothing is kept. */
+export async function receiveDraft(
+  dependencies: Dependencies,
+  by: By,
+  req: Request,
+): Promise<{ ok: true; id: string } | { ok: false; problem: FileProblem }> {
+  const { config } = dependencies;
+  const id = dependencies.newId();
+  await makeFolder(config);
+  try {
+    const kept = await keepUpload(req, uploadPath(config, id), largestUpload);
+    const problem = kept.name === '' ? 'no_file' : kept.tooLarge ? 'too_large' : undefined;
+    if (problem !== undefined) {
+      await removeFiles(config, id);
+      return { ok: false, problem };
+    }
+    const found = await inspectUpload(uploadPath(config, id));
+    const now = dependencies.clock();
+    const fileName = kept.name.toWellFormed().replaceAll('\0', '').slice(0, 200);
+    await writeTogether(dependencies, (db) => [
+      insertImportDraft(db, by.scope, {
+        id,
+        revision: 1,
+        state: 'open',
+        kind: found.kind,
+        fileName,
+        fileSize: kept.size,
+        sheets: found.kind === 'csv' ? [] : found.sheets,
+        sheet: null,
+        form: null,
+        report: found.kind === 'csv' ? { encoding: found.encoding, separator: found.separator } : null,
+        problem: null,
+        done: 0,
+        total: 0,
+        importId: null,
+        madeBy: by.userId,
+        madeAt: now,
+        changedAt: now,
+        removedAt: null,
+      }),
+      insertAudit(db, by.scope, audit(dependencies, by, 'import_draft.upload', id, { size: kept.size })),
+    ]);
+    return { ok: true, id };
+  } catch (error) {
+    await removeFiles(config, id);
+    if (error instanceof Refusal) return { ok: false, problem: problemOf(error) };
+    throw error;
+  }
+}
+
+export type SourceChoice = Omit<StatedSource, 'header'> & { sheet: number };
+
+/** What the file is and where it goes; guesses what its columns are. */
+export async function stateSource(
+  dependencies: Dependencies,
+  by: By,
+  draft: ImportDraft,
+  { sheet, ...choice }: SourceChoice,
+): Promise<FileProblem | undefined> {
+  const { config } = dependencies;
+  let source: StatedSource;
+  let stated: Pick<Stated, 'common' | 'columns'>;
+  try {
+    let path = uploadPath(config, draft.id);
+    let written = { encoding: choice.encoding, separator: choice.separator };
+    if (draft.kind !== 'csv') {
+      const original = path;
+      path = sheetPath(config, draft.id);
+      await replaceFile(path, async (into) => {
+        await sheetToCsv(original, sheet, into);
+      });
+      written = { encoding: 'utf-8', separator: 'comma' };
+    }
+    if (choice.purpose === 'long' || choice.purpose === 'a11') {
+      const [long, layout] = [path, choice.purpose];
+      path = pivotPath(config, draft.id);
+      await replaceFile(path, async (into) => {
+        await pivotFile(long, written, layout, into);
+      });
+      written = { encoding: 'utf-8', separator: 'comma' };
+    }
+    const { header, rows } = await readSample(path, written, sampled);
+    if (header.length > mostColumns) return 'many_columns';
+    source = { ...choice, ...written, header };
+    stated = await firstGuess(dependencies, by.scope, source, rows);
+  } catch (error) {
+    return problemOf(error);
+  }
+  await writeTogether(dependencies, (db) => [
+    mustChange(
+      updateImportDraft(db, by.scope, draft, {
+        state: 'open',
+        sheet: draft.sheets[sheet] ?? null,
+        form: { source, ...stated },
+        problem: null,
+        changedAt: dependencies.clock(),
+      }),
+    ),
+    insertAudit(
+      db,
+      by.scope,
+      audit(dependencies, by, 'import_draft.source', draft.id, {
+        purpose: source.purpose,
+        survey: source.slug,
+      }),
+    ),
+  ]);
+  return undefined;
+}
+
+/** What was stated of the last file with this header, else what the words and cells tell. */
+async function firstGuess(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  source: StatedSource,
+  rows: readonly string[][],
+): Promise<Pick<Stated, 'common' | 'columns'>> {
+  const target = await targetOf(dependencies, scope, source);
+  const known = (await knownMappings(dependencies, scope, source))[0];
+  if (known !== undefined) return { common: known.stated.common, columns: known.stated.columns };
+  const samples = source.header.map((_name, index) => rows.map((row) => row[index] ?? ''));
+  if (source.purpose === 'table') return guessTable(source.header, samples, target.document);
+  const { columns, refused, na } = guessColumns(source.header, samples, target.document);
+  return {
+    columns,
+    common: { ...usualCommon, refused: refused.join(', '), na: na.join(', ') },
+  };
+}
+
+export type KnownMapping = { id: string | null; name: string; stated: Stated & { common: StatedCommon } };
+
+/** Mappings of this header for this survey: those kept by name, then the last that went in. */
+export async function knownMappings(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  source: StatedSource,
+): Promise<KnownMapping[]> {
+  const db = dependencies.database.queries;
+  const hash = headerHash(source.header);
+  const fits = (form: unknown): (Stated & { common: StatedCommon }) | undefined => {
+    const stated = readStated(form);
+    return stated?.common != null &&
+      headerHash(stated.source.header) === hash &&
+      stated.source.surveyId === source.surveyId &&
+      stated.source.purpose === source.purpose
+      ? { ...stated, common: stated.common }
+      : undefined;
+  };
+  const saved = (await listSavedMappings(db, scope)).flatMap((one) => {
+    const stated = one.headerHash === hash ? fits(one.form) : undefined;
+    return stated === undefined ? [] : [{ id: one.id, name: one.name, stated }];
+  });
+  const last = (await listFinishedDrafts(db, scope, 20)).flatMap((one) => {
+    const stated = fits(one.form);
+    return stated === undefined ? [] : [{ id: null, name: one.fileName, stated }];
+  })[0];
+  return last === undefined ? saved : [...saved, last];
+}
+
+/** What the columns are. The caller starts the dry run. */
+export async function stateColumns(
+  dependencies: Dependencies,
+  by: By,
+  draft: ImportDraft,
+  stated: Stated & { common: StatedCommon },
+): Promise<void> {
+  await writeTogether(dependencies, (db) => [
+    mustChange(
+      updateImportDraft(db, by.scope, draft, {
+        state: 'open',
+        form: stated,
+        report: null,
+        problem: null,
+        changedAt: dependencies.clock(),
+      }),
+    ),
+    insertAudit(db, by.scope, audit(dependencies, by, 'import_draft.columns', draft.id, {})),
+  ]);
+}
+
+/** Puts a kept mapping of the same header in place of what is stated. */
+export async function applyMapping(
+  dependencies: Dependencies,
+  by: By,
+  draft: ImportDraft,
+  { columns, common }: { columns: StatedColumn[]; common: StatedCommon },
+): Promise<void> {
+  const stated = statedOf(draft);
+  if (stated === undefined) return;
+  await stateColumns(dependencies, by, draft, { source: stated.source, columns, common });
+}
+
+export async function discardDraft(dependencies: Dependencies, by: By, draft: ImportDraft): Promise<void> {
+  const now = dependencies.clock();
+  await writeTogether(dependencies, (db) => [
+    mustChange(
+      updateImportDraft(db, by.scope, draft, { state: 'discarded', changedAt: now, removedAt: now }),
+    ),
+    insertAudit(db, by.scope, audit(dependencies, by, 'import_draft.discard', draft.id, {})),
+  ]);
+  await removeFiles(dependencies.config, draft.id);
+}
+
+export async function keepMapping(
+  dependencies: Dependencies,
+  by: By,
+  stated: Stated,
+  name: string,
+): Promise<void> {
+  const id = dependencies.newId();
+  const now = dependencies.clock();
+  await writeTogether(dependencies, (db) => [
+    insertSavedMapping(db, by.scope, {
+      id,
+      name,
+      header: stated.source.header,
+      headerHash: headerHash(stated.source.header),
+      form: stated,
+      madeBy: by.userId,
+      madeAt: now,
+      removedAt: null,
+    }),
+    insertAudit(db, by.scope, {
+      ...audit(dependencies, by, 'saved_mapping.keep', id, { name }),
+      entity: 'saved_mapping',
+    }),
+  ]);
+}
+
+/** Throws 409 when it is gone already. */
+export async function forgetMapping(dependencies: Dependencies, by: By, id: string): Promise<void> {
+  await writeTogether(dependencies, (db) => [
+    mustChange(removeSavedMapping(db, by.scope, id, dependencies.clock())),
+    insertAudit(db, by.scope, {
+      ...audit(dependencies, by, 'saved_mapping.remove', id, {}),
+      entity: 'saved_mapping',
+    }),
+  ]);
+}
+
+/** Timed: files that nobody went on with are removed; what was stated stays to be read. */
+export async function removeForgottenUploads(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const now = dependencies.clock();
+  const before = new Date(now.getTime() - daysKept * 86_400_000);
+  for (const draft of await listForgottenDrafts(dependencies.database.queries, scope, before)) {
+    await dependencies.database.atomically((db) => [
+      mustChange(updateImportDraft(db, scope, draft, { state: 'discarded', removedAt: now })),
+      insertAudit(db, scope, {
+        id: dependencies.newId(),
+        at: now,
+        userId: null,
+        action: 'import_draft.forget',
+        entity: 'import_draft',
+        entityId: draft.id,
+        detail: { days: daysKept },
+      }),
+    ]);
+    await removeFiles(dependencies.config, draft.id);
+  }
+}

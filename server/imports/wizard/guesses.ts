@@ -1,0 +1,151 @@
+// Why: most columns can be understood from their header and a few of their cells. The guess is shown to be corrected; what is
+// not understood is left open, never ignored by itself.
+import { choicesOf, questionsOf, type SurveyDocument } from '../../surveys/document.js';
+import { readDay } from '../days.js';
+import { sameWord } from '../readCell.js';
+import { emptyColumn, type StatedColumn, type StatedCommon } from './stated.js';
+import { naWords, refusedWords, roleByWord, scoreByWord } from './words.js';
+
+export type Guessed = { columns: StatedColumn[]; refused: string[]; na: string[] };
+
+/** @param samples some cells of each column, by column */
+export function guessColumns(
+  header: readonly string[],
+  samples: readonly (readonly string[])[],
+  document: SurveyDocument | undefined,
+): Guessed {
+  const taken = new Set<string>();
+  const refused = new Set<string>();
+  const na = new Set<string>();
+  const columns = header.map((name, index) => {
+    const cells = (samples[index] ?? [])
+      .map((cell) => cell.trim())
+      .filter((cell) => cell !== '' && cell !== 'NA');
+    const guess = guessOne(name, cells, document, taken);
+    taken.add(guess.as);
+    if (guess.as.startsWith('q:') || guess.as === 'new:scale') {
+      const odd = cells.filter((cell) => !isScore(cell, guess, document));
+      for (const cell of odd) {
+        if (refusedWords.includes(cell)) refused.add(cell);
+        if (naWords.includes(cell)) na.add(cell);
+      }
+    }
+    return guess;
+  });
+  return { columns, refused: [...refused], na: [...na] };
+}
+
+function isScore(cell: string, guess: StatedColumn, document: SurveyDocument | undefined): boolean {
+  if (guess.as === 'new:scale') {
+    const score = Number(cell);
+    return score >= Number(guess.low) && score <= Number(guess.high);
+  }
+  const question = document && questionsOf(document).find((one) => `q:${one.code}` === guess.as);
+  if (question === undefined || document === undefined) return true;
+  if (question.kind !== 'scale' && question.kind !== 'single' && question.kind !== 'several') return true;
+  return choicesOf(document, question).some(
+    (choice) =>
+      choice.code === cell || String(choice.score) === cell || Object.values(choice.label).includes(cell),
+  );
+}
+
+function guessOne(
+  header: string,
+  cells: readonly string[],
+  document: SurveyDocument | undefined,
+  taken: ReadonlySet<string>,
+): StatedColumn {
+  const named = { ...emptyColumn, name: header.trim().slice(0, 100) };
+  const question = document === undefined ? undefined : questionNamed(header, document, taken);
+  if (question !== undefined) return { ...named, as: `q:${question}` };
+  const role = roleByWord(header);
+  if (role === 'person') return { ...named, as: 'person' };
+  if (role === 'comment') return { ...named, as: 'new:long_text' };
+  if (role !== undefined && !taken.has(role)) return { ...named, as: role };
+  return { ...named, ...guessByCells(cells, taken) };
+}
+
+/** By code, short name or wording in any language; then by a short name that stands in the header, where only one does. */
+function questionNamed(
+  header: string,
+  document: SurveyDocument,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  const word = plainWord(header);
+  if (word === '') return undefined;
+  const free = questionsOf(document).filter(
+    (one) => one.kind !== 'contact' && one.kind !== 'consent' && !taken.has(`q:${one.code}`),
+  );
+  const names = (one: (typeof free)[number]) => [
+    one.code,
+    ...Object.values(one.short),
+    ...Object.values(one.wording),
+  ];
+  const same = free.find((one) => names(one).some((name) => plainWord(name) === word));
+  if (same !== undefined) return same.code;
+  const within = free.filter((one) =>
+    Object.values(one.short).some((name) => plainWord(name).length >= 2 && word.includes(plainWord(name))),
+  );
+  return within.length === 1 ? within[0]?.code : undefined;
+}
+
+/** Without numbering («Q3.», «三、») and signs at the ends. */
+function plainWord(text: string): string {
+  return sameWord(text)
+    .replace(/^(?:q?\d{1,3}|[一二三四五六七八九十]{1,3})[.、．:：)）\s]+/u, '')
+    .replaceAll(/[\s?？。:：()（）_-]/g, '');
+}
+
+function guessByCells(cells: readonly string[], taken: ReadonlySet<string>): Partial<StatedColumn> {
+  const distinct = [...new Set(cells)];
+  if (distinct.length === 0) return {};
+  if (![...taken].some((as) => as.startsWith('date')) && distinct.every((cell) => /\D/.test(cell))) {
+    if (distinct.every((cell) => readDay(cell, ['iso', 'ymd', 'roc']) !== undefined)) return { as: 'date' };
+    const formats = (['dmy', 'mdy'] as const).filter((format) =>
+      distinct.every((cell) => readDay(cell, [format]) !== undefined),
+    );
+    if (formats.length === 1) return { as: `date:${formats[0] ?? ''}` };
+  }
+  const scale = guessScale(distinct);
+  if (scale !== undefined) return scale;
+  if (distinct.every((cell) => /^[+-]?\d{1,9}(\.\d+)?$/.test(cell.normalize('NFKC'))))
+    return { as: 'new:number' };
+  const longest = Math.max(...distinct.map((cell) => cell.length));
+  if (longest <= 20 && distinct.length <= 12) return { as: 'new:single', segment: true };
+  return { as: 'new:long_text' };
+}
+
+/** The scale on which most of the cells lie, apart from the usual codes for no answer. */
+function guessScale(distinct: readonly string[]): Partial<StatedColumn> | undefined {
+  const without = distinct.filter(
+    (cell) => scoreByWord(cell) === undefined && !refusedWords.includes(cell) && !naWords.includes(cell),
+  );
+  const worded = distinct.filter((cell) => scoreByWord(cell) !== undefined);
+  if (worded.length > 0 && without.length === 0) return { as: 'new:scale', low: '1', high: '5' };
+  const scores = distinct.filter((cell) => /^\d{1,2}(\.5)?$/.test(cell.normalize('NFKC')));
+  const odd = distinct.filter((cell) => !scores.includes(cell));
+  if (scores.length < 2 || odd.some((cell) => !refusedWords.includes(cell) && !naWords.includes(cell)))
+    return undefined;
+  const numbers = scores.map((cell) => Number(cell.normalize('NFKC')));
+  const usual = numbers.filter((score) => score <= 7);
+  const ends = (low: number, high: number) => ({ as: 'new:scale', low: String(low), high: String(high) });
+  const beyond = numbers.filter((score) => score > 5);
+  if (beyond.every((score) => score === 8 || score === 9 || score === 88 || score === 98 || score === 99))
+    return ends(Math.min(1, ...numbers), 5);
+  if (numbers.length === usual.length) return ends(Math.min(1, ...numbers), 7);
+  return numbers.every((score) => score <= 10) ? ends(Math.min(1, ...numbers), 10) : undefined;
+}
+
+export const usualCommon: StatedCommon = {
+  refused: '',
+  missing: 'NA',
+  na: '',
+  wave: '',
+  waveName: '',
+  language: 'zh-TW',
+  channel: 'import',
+  question: '',
+  unit: 'count',
+  edition: '',
+  reference: '',
+};

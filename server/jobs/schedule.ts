@@ -24,6 +24,7 @@ const daily = [
   'devices.purge',
   'chains.check',
   'drafts.purge',
+  'imports.forget',
 ] as const;
 
 /**

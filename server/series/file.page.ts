@@ -20,7 +20,13 @@ export type FilePage = {
 };
 
 const shownLines = 100;
-const encodingNames: Record<Encoding, string> = { 'utf-8': 'UTF-8', big5: 'Big5', cp1252: 'Windows-1252' };
+const encodingNames: Record<Encoding, string> = {
+  'utf-8': 'UTF-8',
+  big5: 'Big5',
+  cp1252: 'Windows-1252',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+};
 
 export function filePage(page: FilePage) {
   const { words, language, series, csrf, chosen, pasted, problem, preview } = page;

@@ -259,6 +259,27 @@ describe('a table of a report', () => {
   });
 });
 
+it('answers whatever a form sends with a page or a clear refusal', async () => {
+  const draft = await draftOf('日期,服務態度\n2025-01-02,5\n', 'a.csv');
+  await research.post(`${draft}/source`, source({ survey: '__proto__' })).expect(422);
+  await research.post(`${draft}/source`, source({ survey: 'new', title: '', slug: '../x' })).expect(422);
+  await research.post(`${draft}/columns`, { 'as-0': 'date' }).expect(409);
+  await research.post(`${draft}/source`, source({ encoding: 'utf-8' })).expect(303);
+  for (const fields of [
+    { 'as-0': ['date', 'date'] },
+    { 'as-0': 'q:__proto__', 'as-1': 'constructor' },
+    { 'as-0': 'date', 'as-1': 'new:scale', 'low-1': '-1', 'high-1': 'NaN' },
+    { 'as-0': 'date', 'as-1': 'q:courtesy', 'values-1': 'no sign' },
+    { 'as-0': 'wave', 'as-1': 'q:courtesy', refused: '\0' },
+    { 'as-0': 'x'.repeat(5_000) },
+  ])
+    expect([400, 422]).toContain((await research.post(`${draft}/columns`, fields)).status);
+  await research.post(`${draft}/known-mapping`, { mapping: '9' }).expect(400);
+  await research.post(`${draft}/restart`).expect(409);
+  await research.post(`${draft}/discard`).expect(303);
+  await research.post(`${draft}/discard`).expect(404);
+});
+
 describe('what is no such file', () => {
   it.each([
     ['a program named .csv', Buffer.from('MZ\u0090\0\u0003\0\0\0', 'latin1'), '這不是CSV'],

@@ -80,6 +80,8 @@ export const cases = table(
     index('cases_due').on(t.officeId, t.status, t.dueDay),
     index('cases_received').on(t.officeId, t.receivedDay),
     index('cases_comment').on(t.officeId, t.commentId),
+    index('cases_confidential').on(t.officeId, t.confidential),
+    index('cases_owner').on(t.officeId, t.ownerId),
     foreignKey({ columns: [t.officeId, t.commentId], foreignColumns: [comments.officeId, comments.id] }),
     foreignKey({ columns: [t.officeId, t.sectionId], foreignColumns: [sections.officeId, sections.id] }),
   ],
@@ -140,6 +142,8 @@ export const caseEvents = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('case_events_of').on(t.officeId, t.caseId),
+    // Whose hands a case has been through: it stays theirs to see.
+    index('case_events_user').on(t.officeId, t.userId, t.kind, t.caseId),
     foreignKey({ columns: [t.officeId, t.caseId], foreignColumns: [cases.officeId, cases.id] }),
   ],
 );

@@ -69,7 +69,7 @@ async function attempt(dependencies: Dependencies, notice: Notice): Promise<NotT
 }
 
 /** A mail server's answer by its number alone; 5xx is its last word on this address. */
-function refusalOfMail(error: unknown): NotTaken {
+export function refusalOfMail(error: unknown): NotTaken {
   const code =
     typeof error === 'object' && error !== null && 'responseCode' in error ? error.responseCode : undefined;
   if (typeof code === 'number') return new NotTaken(`mail_${code}`, code >= 500 && code < 600);

@@ -36,8 +36,10 @@ export async function passGate(
 ): Promise<Gate> {
   const access = office.access.get(version.surveyId);
   const scope = officeScope(version.officeId);
-  if (access?.needsCode === true) {
-    const typed = queryParameter(req, 'code') ?? '';
+  const needsCode = access?.needsCode === true;
+  const typed = queryParameter(req, 'code') ?? '';
+  // Invitations carry a code to a survey that is open to all as well: it is spent, so that nobody is reminded in vain.
+  if (needsCode || (typed !== '' && (await isCode(typed)))) {
     if (typed === '') return { open: false, problem: 'needed', typed };
     const code = codeOf(typed);
     const state =
@@ -63,6 +65,12 @@ export async function passGate(
     draft,
     query: isToken ? `&resume=${token}` : '',
   };
+
+  async function isCode(text: string): Promise<boolean> {
+    const code = codeOf(text);
+    if (code === undefined) return false;
+    return (await stateOfCode(dependencies, scope, version.surveyId, code)) !== 'unknown';
+  }
 
   async function refuseWhenFull(): Promise<void> {
     const quota = access?.quota ?? null;

@@ -7,9 +7,14 @@ export type Mail = { from: string; to: string[]; text: string };
 export async function openPostOffice() {
   const received: Mail[] = [];
   let refusing = false;
+  const unknown = new Set<string>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, done) => {
+      if (unknown.has(address)) done(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      else done();
+    },
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -36,6 +41,10 @@ export async function openPostOffice() {
     url: `smtp://127.0.0.1:${port}`,
     refuse: (yes: boolean) => {
       refusing = yes;
+    },
+    /** A mailbox that is not there: refused with 550. */
+    forget: (address: string) => {
+      unknown.add(address);
     },
     close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
   };

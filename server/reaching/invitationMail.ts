@@ -1,0 +1,149 @@
+// Why: invitations leave a few at a time, so that no mail server takes an office for a sender of rubbish; what became of
+// each is written down before the next one goes.
+import { z } from 'zod';
+import { mustChange } from '../../db/connection.js';
+import { NothingChanged } from '../../db/errors.js';
+import {
+  claimInvitation,
+  findInvitationList,
+  listToRemind,
+  listWaiting,
+  updateInvitation,
+  type Invitation,
+  type InvitationList,
+} from '../../db/queries/invitations.js';
+import { findOffice, type Office } from '../../db/queries/offices.js';
+import { findSurvey, type Survey } from '../../db/queries/surveys.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
+import { refusalOfMail } from '../notices/sending.js';
+import { opennessOf } from '../surveys/open.js';
+import { optOutToken, sendingJob } from './invitations.commands.js';
+
+const payloadSchema = z.object({ listId: z.string() });
+/** So many a minute. */
+export const mailsAtOnce = 20;
+const pause = 60_000;
+const mostAttempts = 6;
+/** Who was invited less than a day ago is not reminded yet. */
+export const remindAfter = 24 * 3_600_000;
+
+/** The job `invitations.send`: a few mails, and itself again while more wait. Never sends for a survey that is closed. */
+export async function sendInvitations(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  payload: unknown,
+): Promise<void> {
+  const { listId } = payloadSchema.parse(payload);
+  const { database, clock, mailer, config } = dependencies;
+  const db = database.queries;
+  const list = await findInvitationList(db, scope, listId);
+  const office = await findOffice(db, scope);
+  if (list === undefined || list.purgedAt !== null || office === undefined) return;
+  const survey = await findSurvey(db, scope, list.surveyId);
+  if (survey === undefined || opennessOf(survey, clock()) === 'closed') return;
+  if (mailer === undefined || config.publicUrl === undefined) return;
+  const now = clock();
+  const waiting = await listWaiting(db, scope, listId, mailsAtOnce);
+  const reminded = await toRemind(db, scope, list, now, mailsAtOnce - waiting.length);
+  for (const invitation of waiting) await sendOne(dependencies, scope, { office, survey, invitation }, false);
+  for (const invitation of reminded) await sendOne(dependencies, scope, { office, survey, invitation }, true);
+  const next = await nextLook(db, scope, list, now);
+  if (next !== undefined)
+    await database.atomically((writes) => [
+      sendingJob(writes, scope, listId, new Date(clock().getTime() + next), 'more'),
+    ]);
+}
+
+/** Milliseconds until there may be more to do; undefined when the list is done. */
+async function nextLook(
+  db: Dependencies['database']['queries'],
+  scope: OfficeScope,
+  list: InvitationList,
+  now: Date,
+): Promise<number | undefined> {
+  if ((await listWaiting(db, scope, list.id, 1)).length > 0) return pause;
+  if ((await toRemind(db, scope, list, now, 1)).length > 0) return pause;
+  if (list.remindFrom === null) return undefined;
+  // Written to less than a day ago.
+  const later = await listToRemind(db, scope, list.id, new Date(now.getTime() + remindAfter), 1);
+  return later.length > 0 ? 60 * pause : undefined;
+}
+
+async function toRemind(
+  db: Dependencies['database']['queries'],
+  scope: OfficeScope,
+  list: InvitationList,
+  now: Date,
+  limit: number,
+): Promise<Invitation[]> {
+  if (list.remindFrom === null || limit <= 0) return [];
+  return await listToRemind(db, scope, list.id, new Date(now.getTime() - remindAfter), limit);
+}
+
+type Letter = { office: Office; survey: Survey; invitation: Invitation };
+
+async function sendOne(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  letter: Letter,
+  isReminder: boolean,
+): Promise<void> {
+  const { database, clock, mailer, config } = dependencies;
+  const { id, email, attempts } = letter.invitation;
+  if (email === null || mailer === undefined) return;
+  try {
+    await database.atomically((db) => [mustChange(claimInvitation(db, scope, id, attempts))]);
+  } catch (error) {
+    if (error instanceof NothingChanged) return; // another process sends it
+    throw error;
+  }
+  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
+  const messageId = `<invitation.${id}${isReminder ? '.2' : ''}@${host}>`;
+  let changes: Parameters<typeof updateInvitation>[3];
+  try {
+    await mailer.send({ to: email, messageId, ...writtenInvitation(dependencies, letter, isReminder) });
+    changes = isReminder ? { remindedAt: clock() } : { state: 'sent', sentAt: clock(), lastError: null };
+  } catch (error) {
+    const { message, isFinal } = refusalOfMail(error);
+    const state = isFinal ? 'bounced' : attempts + 1 >= mostAttempts ? 'failed' : letter.invitation.state;
+    changes = { state, lastError: message };
+  }
+  await database.atomically((db) => [updateInvitation(db, scope, id, changes)]);
+}
+
+/** In the invitee's language, in the office's voice. */
+export function writtenInvitation(
+  { config }: Pick<Dependencies, 'config'>,
+  { office, survey, invitation }: Letter,
+  isReminder: boolean,
+): { subject: string; text: string } {
+  const language = isLanguage(invitation.language) ? invitation.language : 'zh-TW';
+  const t = translatorFor(language);
+  const base = config.publicUrl ?? '';
+  const code = invitation.code ?? '';
+  const words = {
+    office: inLanguage(office.name, language),
+    phone: office.settings.phone,
+    survey: inLanguage(survey.title, language),
+    months: office.settings.retentionMonths,
+    link: `${base}/s/${encodeURIComponent(survey.slug)}?lang=${language}&code=${code}`,
+    out: `${base}/invitations/opt-out/${optOutToken(code)}?lang=${language}`,
+  };
+  const kind = isReminder ? 'reminder' : 'first';
+  const greeting =
+    invitation.name === null
+      ? t('reaching.mail.greeting')
+      : t('reaching.mail.greeting_named', { name: invitation.name });
+  const parts = [
+    greeting,
+    t(`reaching.mail.${kind}`, words),
+    t('reaching.mail.link', words),
+    t('reaching.mail.once'),
+    t('reaching.mail.privacy', words),
+    t('reaching.mail.out', words),
+    t('reaching.mail.end', words),
+  ];
+  return { subject: t(`reaching.mail.subject_${kind}`, words), text: parts.join('\n\n') };
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { listAudit } from '../../../db/queries/audit.js';
+import { listInvitationLists } from '../../../db/queries/invitations.js';
+import { accessCodes, invitations, jobs, responses } from '../../../db/schema.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
+import { mailsAtOnce } from '../../../server/reaching/invitationMail.js';
+import { openPostOffice } from '../../support/postOffice.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { everyKind, idOf, post, publish } from '../responses/world.js';
+
+let test: TestApp;
+let staff: SignedIn;
+let surveyId: string;
+let office: Awaited<ReturnType<typeof openPostOffice>>;
+
+beforeAll(async () => {
+  test = await openTestApp();
+  staff = await test.signIn('research');
+  surveyId = await publish(test, 'every', everyKind());
+  office = await openPostOffice();
+});
+afterAll(async () => {
+  await office.close();
+  await test.close();
+});
+
+const db = () => test.dependencies.database.queries;
+const rows = async () => await db().select().from(invitations).where(eq(invitations.officeId, 'north'));
+const lists = async () => await listInvitationLists(db(), test.scope, surveyId);
+const own = (rest = '') => `/surveys/${surveyId}/invitations${rest}`;
+const linkIn = (text: string) => /https:\/\/north\.test(\/s\/every\?\S+)/.exec(text)?.[1] ?? '';
+const outIn = (text: string) => /https:\/\/north\.test(\/invitations\/\S+)/.exec(text)?.[1] ?? '';
+const mailTo = (address: string) => office.received.filter((mail) => mail.to.includes(address));
+const work = async () => {
+  await runDueJobs(test.dependencies);
+};
+const minute = 61_000;
+
+function useMail(): void {
+  const mail = { url: office.url, from: 'North Office <manyi@north.test>' };
+  test.dependencies.mailer = openMailer(mail);
+  test.dependencies.config = { ...test.dependencies.config, mail, publicUrl: 'https://north.test' };
+}
+
+describe('a list', () => {
+  it('is not taken where no mail can leave', async () => {
+    await staff.post(own(), { name: '六月', csv: 'email\na@example.tw' }).expect(422);
+    expect(await rows()).toEqual([]);
+    useMail();
+  });
+
+  it('with a line that makes no sense is refused whole, with every value kept', async () => {
+    const csv = 'email,language,name\nwang@example.tw,fr,王\nnobody,zh-TW,\nli@example.tw,,\nLI@example.tw,,';
+    const page = await staff.post(`${own()}?lang=zh-TW`, { name: '', csv }).expect(422);
+    for (const words of ['第2列：語言', '第3列：電子郵件', '第5列：與前面重複', 'href="#name"'])
+      expect(page.text).toContain(words);
+    expect(page.text).toContain('wang@example.tw,fr,王');
+    await staff.post(own(), { name: 'x', csv: 'mail\na@example.tw' }).expect(422);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('is stored with codes of its own and no address in the audit', async () => {
+    office.forget('gone@example.tw');
+    const csv =
+      'email,name,language\nwang@example.tw,王小明,zh-TW\nsmith@example.com,,en\nsato@example.jp,佐藤,ja\ngone@example.tw,,';
+    await staff.post(own(), { name: '六月', csv }).expect(303);
+    expect((await rows()).map((row) => row.state)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    const [entry] = await listAudit(db(), test.scope, 1);
+    expect(entry).toMatchObject({ action: 'invitations.make', detail: { invited: 4, optedOut: 0 } });
+    expect(JSON.stringify(await listAudit(db(), test.scope, 20))).not.toContain('@example');
+  });
+});
+
+describe('the mail', () => {
+  it('goes in each person’s language with a personal link, and a refused address is marked', async () => {
+    await work();
+    expect(mailTo('wang@example.tw')[0]?.text).toContain('王小明您好');
+    expect(mailTo('smith@example.com')[0]?.text).toContain('your personal link');
+    expect(mailTo('sato@example.jp')[0]?.text).toContain('佐藤様');
+    expect(new Set(office.received.map((mail) => linkIn(mail.text))).size).toBe(3);
+    const gone = (await rows()).find((row) => row.email === 'gone@example.tw');
+    expect(gone).toMatchObject({ state: 'bounced', lastError: 'mail_550' });
+    const page = await staff.get(`${own()}?lang=zh-TW`).expect(200);
+    expect(page.text).not.toContain('@example');
+    const [list] = await lists();
+    const bounced = await staff.post(own(`/${list?.id ?? ''}/bounced`)).expect(200);
+    expect(bounced.text).toContain('gone@example.tw');
+    expect((await listAudit(db(), test.scope, 1))[0]).toMatchObject({
+      action: 'invitations.read',
+      detail: { n: 1 },
+    });
+  });
+
+  it('opens the form, and finishing spends the link; the answer keeps nothing of the person', async () => {
+    const link = linkIn(mailTo('wang@example.tw')[0]?.text ?? '');
+    await test.request.get(link).expect(200);
+    await post(test, link, { id: idOf(1), overall: '5' }).expect(303);
+    await test.request.get(link).expect(410);
+    const [answer] = await db().select().from(responses).where(eq(responses.officeId, 'north'));
+    const invited = (await rows()).find((row) => row.email === 'wang@example.tw');
+    const code = (await db().select().from(accessCodes).where(eq(accessCodes.officeId, 'north'))).find(
+      (row) => row.codeHash === invited?.codeHash,
+    );
+    expect(code).toMatchObject({ spent: true, claim: null });
+    for (const own of [invited?.id, invited?.code, invited?.codeHash])
+      expect(JSON.stringify(answer)).not.toContain(own);
+    expect(JSON.stringify([invited, code])).not.toContain(answer?.id);
+  });
+
+  it('reminds once, a day later, only who has not answered, and by the same link', async () => {
+    const [list] = await lists();
+    await staff.post(own(`/${list?.id ?? ''}/reminder`)).expect(303);
+    await work();
+    expect(office.received).toHaveLength(3);
+    await staff.post(own(`/${list?.id ?? ''}/reminder`)).expect(409);
+    test.advance(25 * 3_600_000);
+    await work();
+    test.advance(minute);
+    await work();
+    expect(mailTo('wang@example.tw')).toHaveLength(1);
+    expect(mailTo('smith@example.com')).toHaveLength(2);
+    expect(linkIn(mailTo('smith@example.com')[1]?.text ?? '')).toBe(
+      linkIn(mailTo('smith@example.com')[0]?.text ?? ''),
+    );
+    expect(mailTo('smith@example.com')[1]?.text).toContain('We will not remind you again');
+  });
+
+  it('goes a few at a time, and comes again where the mail server had no time', async () => {
+    staff = await test.signIn('research');
+    const many = Array.from({ length: mailsAtOnce + 5 }, (_, n) => `p${n}@example.tw`);
+    await staff.post(own(), { name: '很多', csv: ['email', ...many].join('\n') }).expect(303);
+    office.refuse(true);
+    await work();
+    office.refuse(false);
+    const before = office.received.length;
+    expect((await rows()).filter((row) => row.attempts === 1 && row.state === 'waiting')).toHaveLength(
+      mailsAtOnce,
+    );
+    test.advance(minute);
+    await work();
+    expect(office.received.length - before).toBe(mailsAtOnce);
+    test.advance(minute);
+    await work();
+    expect(office.received.length - before).toBe(mailsAtOnce + 5);
+  });
+});
+
+describe('opting out', () => {
+  it('is done by a press, not by looking, and later lists leave that address out', async () => {
+    const out = outIn(mailTo('sato@example.jp')[0]?.text ?? '');
+    const page = await test.request.get(out).expect(200);
+    expect(page.text).toContain('受信停止');
+    expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('sent');
+    await test.request.post(out).expect(200);
+    await test.request.post(out).expect(200);
+    expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('opted_out');
+    await staff.post(own(), { name: '七月', csv: 'email\nSato@example.jp\nnew@example.tw' }).expect(303);
+    expect((await listAudit(db(), test.scope, 1))[0]).toMatchObject({ detail: { invited: 1, optedOut: 1 } });
+    await test.request.get('/invitations/opt-out/nothing').expect(404);
+  });
+});
+
+describe('the addresses', () => {
+  it('are taken away when asked, and of every list when the retention is over; the numbers stay', async () => {
+    const [first] = (await lists()).reverse();
+    await staff.post(own(`/${first?.id ?? ''}/purge`)).expect(303);
+    await staff.post(own(`/${first?.id ?? ''}/purge`)).expect(409);
+    const left = (await rows()).filter((row) => row.listId === first?.id);
+    expect(left).toHaveLength(4);
+    expect(left.every((row) => row.email === null && row.name === null && row.code === null)).toBe(true);
+    test.advance(200 * 86_400_000);
+    await test.dependencies.database.atomically((writes) => [
+      writes.insert(jobs).values({
+        officeId: 'north',
+        id: 'purge-now',
+        kind: 'contacts.purge',
+        payload: {},
+        runAt: new Date(0),
+        attempts: 0,
+      }),
+    ]);
+    await work();
+    expect((await rows()).filter((row) => row.email !== null)).toEqual([]);
+    expect((await rows()).length).toBeGreaterThan(mailsAtOnce);
+  });
+});

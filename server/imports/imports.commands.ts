@@ -5,34 +5,24 @@ import { basename } from 'node:path';
 import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
+import { applyImportCells, insertImport, listImportsOfFile, updateImport } from '../../db/queries/imports.js';
+import { findOffice } from '../../db/queries/offices.js';
 import {
-  applyImportCells,
-  insertImport,
-  listImports,
-  listImportsOfFile,
-  updateImport,
-} from '../../db/queries/imports.js';
-import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
-import {
-  findVersion,
   insertBreak,
   insertSurvey,
   insertVersion,
   listBreaks,
-  listSurveys,
-  listVersions,
   listWaves,
   updateSurvey,
   upsertWave,
 } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { readSurveyText } from '../surveys/check.js';
 import { compositesWith } from '../surveys/changes.js';
-import { localDay } from '../time.js';
-import { inspectFile, type CsvFile } from './csvFile.js';
-import type { History, LivingSurvey } from './history.js';
+import { inspectFile } from './csvFile.js';
+import type { History } from './history.js';
 import type { Mapping } from './mapping.js';
+import { notEnded, readingOf } from './prepared.js';
 import { readRows, type Progress, type Reading } from './reading.js';
 import { Refusal } from './refusal.js';
 import type { CleaningReport } from './report.js';
@@ -123,59 +113,6 @@ async function prepareReading(
   return await readingOf(dependencies, scope, order, await inspectFile(order.path, order.mapping));
 }
 
-/** What is known of the office and the survey before a file is read. */
-export async function readingOf(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  { mapping, progress }: Pick<ImportOrder, 'mapping' | 'progress'>,
-  file: CsvFile,
-): Promise<Reading> {
-  const db = dependencies.database.queries;
-  const office = await findOffice(db, scope);
-  if (office === undefined) throw new Refusal('There is no such office.');
-  const context = {
-    today: localDay(dependencies.clock(), office.timeZone),
-    counters: new Set((await listCounters(db, scope)).map((counter) => counter.code)),
-    services: new Set([...(await listServices(db, scope)).map((service) => service.code), 'multiple']),
-  };
-  return {
-    file,
-    mapping,
-    living: await findLiving(dependencies, scope, mapping),
-    context,
-    progress,
-  };
-}
-
-async function findLiving(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  mapping: Mapping,
-): Promise<LivingSurvey | undefined> {
-  const db = dependencies.database.queries;
-  const survey = (await listSurveys(db, scope)).find((candidate) => candidate.slug === mapping.survey.slug);
-  if (survey === undefined) return undefined;
-  const begun = (await listImports(db, scope)).find(
-    (one) => one.surveyId === survey.id && one.state === 'staging',
-  );
-  if (begun !== undefined && survey.currentVersion === null) throw notEnded(begun.id);
-  const versions = [];
-  for (const { number } of await listVersions(db, scope, survey.id)) {
-    const version = await findVersion(db, scope, survey.id, number);
-    const read = version === undefined ? undefined : readSurveyText(version.document);
-    if (version === undefined || read?.ok !== true)
-      throw new Refusal(`Version ${number} of the survey "${survey.slug}" cannot be read.`);
-    versions.push({ number, document: read.document, editions: version.editions });
-  }
-  const current = versions.find((version) => version.number === survey.currentVersion);
-  if (current === undefined) {
-    throw new Refusal(
-      `The survey "${survey.slug}" has no published version yet, so its questions may still change. Publish it first.`,
-    );
-  }
-  return { id: survey.id, ...current, versions };
-}
-
 async function refuseKnownFile(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -193,14 +130,6 @@ async function refuseKnownFile(
       undefined,
       'known_file',
     );
-}
-
-function notEnded(importId: string): Refusal {
-  return new Refusal(
-    `An import of this kind (${importId}) has begun and not ended. If no process is at it any more, run: undo-import ${importId}`,
-    undefined,
-    'not_ended',
-  );
 }
 
 /** PostgreSQL gives the keys of a stored value back in an order of its own. */

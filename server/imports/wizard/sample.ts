@@ -10,8 +10,8 @@ import {
   type Encoding,
   type Separator,
 } from '../csvFile.js';
-import { readingOf } from '../imports.commands.js';
 import type { Mapping } from '../mapping.js';
+import { readingOf } from '../prepared.js';
 import { readRows } from '../reading.js';
 import { Refusal } from '../refusal.js';
 import type { CleaningReport } from '../report.js';

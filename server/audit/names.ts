@@ -4,21 +4,21 @@ import type { Translate } from '../i18n.js';
 const nouns = [
   ...['alarm', 'audit', 'backup', 'baseline', 'calendar', 'case', 'cells', 'chain', 'chains', 'codes'],
   ...['comment', 'contact', 'deputy', 'device', 'event', 'heard', 'import', 'improvement', 'key', 'link'],
-  ...['mail', 'media', 'merit', 'office', 'paper', 'proposal', 'quality', 'queue', 'responses', 'results'],
-  ...['retention', 'review_note', 'rule', 'series', 'survey', 'target', 'template', 'theme', 'user'],
-  ...['visits'],
+  ...['mail', 'media', 'merit', 'office', 'paper', 'proposal', 'quality', 'queue', 'ratings'],
+  ...['responses', 'results', 'retention', 'review_note', 'rule', 'series', 'survey', 'target'],
+  ...['template', 'theme', 'user', 'visits'],
 ] as const;
 const verbs = [
-  ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'check', 'close', 'closed'],
-  ...['code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose', 'disclose-attachment'],
-  ...['disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter', 'evidence', 'export', 'extended'],
-  ...['followed_up', 'import', 'judge', 'kind', 'link', 'lock_effect', 'look-up', 'make', 'measure'],
-  ...['merge', 'merged', 'move', 'mute', 'nominate', 'not_handled', 'note', 'open', 'paused', 'petitioner'],
-  ...['publish', 'purge', 'raise', 'rated', 'read', 'read_back', 'rebuild', 'receive', 'received'],
-  ...['refuse', 'registered', 'reopened', 'replied', 'reset-password', 'restore', 'resumed', 'returned'],
-  ...['revoke', 'save', 'seed', 'set', 'setup', 'setup-link', 'sign', 'sign-in', 'signed', 'sort'],
-  ...['start', 'theme', 'transferred', 'undo', 'unmerge', 'unmute', 'unread', 'values', 'withdraw'],
-  ...['withdrawn'],
+  ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'check', 'clear', 'close'],
+  ...['closed', 'code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose'],
+  ...['disclose-attachment', 'disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter'],
+  ...['evidence', 'export', 'extended', 'followed_up', 'import', 'issue', 'judge', 'kind', 'link'],
+  ...['lock_effect', 'look-up', 'make', 'measure', 'merge', 'merged', 'move', 'mute', 'nominate'],
+  ...['not_handled', 'note', 'open', 'pause', 'paused', 'petitioner', 'publish', 'purge', 'raise'],
+  ...['rated', 'read', 'read_back', 'rebuild', 'receive', 'received', 'refuse', 'registered', 'reopened'],
+  ...['replied', 'reset-password', 'restore', 'resume', 'resumed', 'returned', 'revoke', 'rotate'],
+  ...['save', 'seed', 'set', 'setup', 'setup-link', 'sign', 'sign-in', 'signed', 'sort', 'start'],
+  ...['theme', 'transferred', 'undo', 'unmerge', 'unmute', 'unread', 'values', 'withdraw', 'withdrawn'],
 ] as const;
 
 const known = { noun: new Set<string>(nouns), verb: new Set<string>(verbs) };

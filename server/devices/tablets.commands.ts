@@ -68,7 +68,7 @@ function codeOf(dependencies: Dependencies, actor: Actor, deviceId: string) {
       insertDeviceCode(db, actor.scope, {
         ...{ id, deviceId, codeHash: secretHash(code), madeBy: actor.userId, madeAt, expiresAt },
       }),
-      audited(dependencies, db, actor, 'device.code', deviceId, { code: id }),
+      audited(dependencies, db, actor, 'device.issue', deviceId, { code: id }),
     ],
   };
 }

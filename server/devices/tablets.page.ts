@@ -1,8 +1,10 @@
 // Why: a tablet in finished words: how it is, what was pressed, how it is set up, and the code by which it is enrolled.
+import type { AuditRow } from '../../db/queries/auditLog.js';
 import type { DeviceAlert, DeviceHour, DeviceReport } from '../../db/queries/deviceReports.js';
 import type { DeviceKey, SetUpDevice } from '../../db/queries/devices.js';
 import type { Counter, Office, Service } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
+import { verbWords } from '../audit/names.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import { inLanguage, languageNames } from '../i18n.js';
@@ -188,7 +190,7 @@ export function codePage(
   context: TabletsContext,
   row: { id: string; name: string },
   { code, expiresAt }: { code: string; expiresAt: Date },
-  { address, qr }: { address: string; qr: string },
+  { address, qr, isLocal }: { address: string; qr: string; isLocal: boolean },
 ) {
   const { t } = context.words;
   return {
@@ -199,6 +201,7 @@ export function codePage(
     spelled: code.split('').join(' '),
     address,
     qr,
+    local: isLocal ? t('devices.tablet.local') : undefined,
     until: t('devices.code.until', {
       n: codeMinutes,
       time: timeInWords(expiresAt, context.office.timeZone),
@@ -212,11 +215,14 @@ export type TabletView = {
   report: DeviceReport | undefined;
   hours: readonly DeviceHour[];
   keys: readonly DeviceKey[];
+  /** The newest changes. */
+  log: readonly AuditRow[];
+  mayAudit: boolean;
   refused?: Refused;
 };
 
 export function tabletPage(context: TabletsContext, view: TabletView) {
-  const { row, report, hours, keys, refused } = view;
+  const { row, report, hours, keys, log, mayAudit, refused } = view;
   const { words, now } = context;
   const { t, count } = words;
   const { device, setUp } = row;
@@ -269,6 +275,14 @@ export function tabletPage(context: TabletsContext, view: TabletView) {
       refused: count(hour.refusedMost),
       battery: hour.batteryLeast === null ? '—' : `${hour.batteryLeast}%`,
     })),
+    log: log.map(({ at, userName, action }) =>
+      t('devices.tablet.log_one', {
+        when: moments(context)(at),
+        who: userName ?? t('devices.tablet.program'),
+        did: verbWords(t, action.slice(action.indexOf('.') + 1)),
+      }),
+    ),
+    logUrl: mayAudit ? `/audit?object=${encodeURIComponent(device.id)}` : undefined,
     form: settingsForm(context, row, refused),
   };
 }

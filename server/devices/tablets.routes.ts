@@ -2,6 +2,7 @@
 import { Router, type Request, type Response } from 'express';
 import { listDeviceHours, listReports } from '../../db/queries/deviceReports.js';
 import { findSetUpDevice, listDeviceKeys, type SetUpDevice } from '../../db/queries/devices.js';
+import { pageAudit } from '../../db/queries/auditLog.js';
 import { listCounters, listServices } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import { shiftPeriod } from '../../analysis/periods.js';
@@ -27,6 +28,7 @@ import { codePage, newTabletPage, tabletPage, type Refused, type TabletsContext 
 /** What the hours' table goes back, and how long it may become. */
 const daysOfHours = 7;
 const mostHours = 60;
+const newestChanges = 10;
 
 export function tabletsRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -61,14 +63,16 @@ export function tabletsRoutes(dependencies: Dependencies): Router {
     const { scope, office } = currentStaff(req);
     const { id } = row.device;
     const fromDay = shiftPeriod(localDay(dependencies.clock(), office.timeZone), 'day', -daysOfHours);
-    const [context, reports, hours, keys] = await Promise.all([
+    const [context, reports, hours, keys, log] = await Promise.all([
       contextOf(req, res),
       listReports(db, scope),
       listDeviceHours(db, scope, id, fromDay, mostHours),
       listDeviceKeys(db, scope, id),
+      pageAudit(db, scope, { entityId: id }, undefined, newestChanges),
     ]);
     const report = reports.find((one) => one.deviceId === id);
-    const view = { row, report, hours, keys, ...(refused === undefined ? {} : { refused }) };
+    const mayAudit = currentStaff(req).may('audit.read');
+    const view = { row, report, hours, keys, log, mayAudit, ...(refused === undefined ? {} : { refused }) };
     renderPage(req, res, 'staff', 'devices/tablet', tabletPage(context, view));
   }
 
@@ -79,8 +83,10 @@ export function tabletsRoutes(dependencies: Dependencies): Router {
     // Loaded for the first code: on most days there is none.
     const { toString } = await import('qrcode');
     const svg = await toString(`${address}?code=${made.code}`, { type: 'svg', margin: 2 });
+    // Nothing else can open the staff's own computer by that name.
+    const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/.test(address);
     const qr = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-    const page = codePage(await contextOf(req, res), row, made, { address, qr });
+    const page = codePage(await contextOf(req, res), row, made, { address, qr, isLocal });
     renderPage(req, res, 'staff', 'devices/code', page);
   }
 

@@ -73,7 +73,9 @@ function raised(
   if (stateOf(device) !== 'active') return [];
   const { silentMinutes, queueMost } = rulesOf(settings);
   const deviceId = device.device.id;
-  const open = minutesOpen(settingsOf(device).hours, now, timeZone, calendar);
+  const { hours, mobile } = settingsOf(device);
+  // On the way to homes and back it is often without network.
+  const open = mobile ? undefined : minutesOpen(hours, now, timeZone, calendar);
   const silent = Math.floor((now.getTime() - report.at.getTime()) / 60_000);
   const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
   return [

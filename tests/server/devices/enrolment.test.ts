@@ -45,7 +45,7 @@ describe('a tablet becomes the office’s by a code', () => {
     expect(keys.map(({ keyHash }) => cookie.includes(keyHash))).toEqual([false]);
     const rows = await db().select().from(audit);
     expect(rows.filter(({ entityId }) => entityId === id).map(({ action }) => action)).toEqual(
-      expect.arrayContaining(['device.add', 'device.code', 'device.enrol']),
+      expect.arrayContaining(['device.add', 'device.issue', 'device.enrol']),
     );
     const again = await browser(test).post('/kiosk').type('form').send({ code }).expect(422);
     expect(again.text).toContain('已使用過');

@@ -113,7 +113,7 @@ export function outlinePage(view: OutlineView, context: EditorContext) {
       url: `${base}/edit/scales/${name}`,
       text: t('editor.outline.scale', { name, n: choices.length }),
     })),
-    livePreview: `${base}/preview?version=draft&language=${language}`,
+    livePreview: `${base}/preview?language=${language}`,
   };
 }
 

@@ -106,8 +106,7 @@ export function questionPage(bench: Workbench, place: Place, states: KnownStates
     ),
     previous: link(all[position - 1]),
     next: link(all[position + 1]),
-    preview: `${base}/preview?version=draft&language=${language}#q.${question.code}`,
-    livePreview: `${base}/preview?version=draft&language=${language}`,
+    livePreview: `${base}/preview?language=${language}`,
   };
 }
 

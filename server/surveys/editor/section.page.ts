@@ -31,7 +31,7 @@ function frame(bench: Workbench, context: EditorContext, path: string, mark: unk
       mark: markOf(mark),
       errors: lines.length === 0 ? undefined : lines,
       moved: refusal?.moved === true ? { rows: storedBeside(t, values, stored) } : undefined,
-      livePreview: `/surveys/${survey.id}/preview?version=draft&language=${language}`,
+      livePreview: `/surveys/${survey.id}/preview?language=${language}`,
     },
   };
 }

@@ -105,7 +105,7 @@ export function translationPage(view: TranslationView, context: EditorContext & 
         },
       };
     }),
-    preview: mayRead ? `/surveys/${survey.id}/preview?version=draft&language=${wanted}` : undefined,
+    preview: mayRead ? `/surveys/${survey.id}/preview?language=${wanted}` : undefined,
   };
 
   function groupName(whole: SurveyDocument, one: string): string {

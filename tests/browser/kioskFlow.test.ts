@@ -314,12 +314,15 @@ describe('the tablet without network', () => {
   it('without locks in the browser tabs agree by a lease', async () => {
     const context = await browser.newContext();
     await context.addInitScript(() => {
+      const { navigator } = globalThis as unknown as { navigator: object };
       Reflect.deleteProperty(Object.getPrototypeOf(navigator) as object, 'locks');
     });
     const page = await context.newPage();
     await page.goto(world.start);
     await page.waitForSelector('html[data-kiosk=ready]');
-    expect(await page.evaluate(() => 'locks' in navigator)).toBe(false);
+    expect(
+      await page.evaluate(() => 'locks' in (globalThis as unknown as { navigator: object }).navigator),
+    ).toBe(false);
     const before = (await world.stored()).responses.length;
     await giveAnswer(page);
     await untilSent(page);

@@ -96,7 +96,7 @@ async function demoSecrets(): Promise<string[]> {
     await db.select({ text: schema.cases.subject }).from(schema.cases),
   ];
   const words = [...said, ...done, ...cases]
-    .map(({ text }) => text.slice(0, 20))
+    .map(({ text }) => text?.slice(0, 20) ?? '')
     .filter((text) => text.length > 7);
   return [
     '示範區戶政事務所',

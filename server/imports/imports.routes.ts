@@ -12,7 +12,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { loadVersion } from '../surveys/open.js';
 import { importPage, importsPage } from './imports.page.js';
 import { Refusal } from './refusal.js';
-import { undoImport } from './undo.js';
+import { undoImportBeside } from './undo.js';
 import { readUndoing, type ReasonForm } from './wizard/wizard.form.js';
 import { draftRows } from './wizard/wizard.page.js';
 import { importWizardRoutes } from './wizard/wizard.routes.js';
@@ -51,7 +51,7 @@ export function importsRoutes(dependencies: Dependencies): Router {
     }
     if ((await findImport(db, scope, id)) === undefined) throw notFound();
     try {
-      await undoImport(dependencies, scope, id, { userId, reason: form.reason });
+      await undoImportBeside(dependencies, scope, id, { userId, reason: form.reason });
     } catch (error) {
       if (error instanceof Refusal) throw conflict('conflict');
       throw error;

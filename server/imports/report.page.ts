@@ -57,7 +57,7 @@ function targetOf(
   return column.questions
     .map((code) => {
       const question = document === undefined ? undefined : findQuestion(document, code);
-      return question === undefined ? code : inLanguage(question.short, language);
+      return question === undefined ? column.column : inLanguage(question.short, language);
     })
     .join(t('imports.list_separator'));
 }

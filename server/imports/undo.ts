@@ -35,6 +35,33 @@ export async function undoImport(
   importId: string,
   by: { userId: string; reason: string } | null = null,
 ): Promise<Undone> {
+  const surveyId = await switchOff(dependencies, scope, importId, by);
+  return await removeStagedRows(dependencies, scope, importId, surveyId);
+}
+
+/** The same for a page, which does not wait until a million rows are removed: no figure holds them any more. */
+export async function undoImportBeside(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  importId: string,
+  by: { userId: string; reason: string },
+): Promise<void> {
+  const surveyId = await switchOff(dependencies, scope, importId, by);
+  removeStagedRows(dependencies, scope, importId, surveyId).catch((error: unknown) => {
+    dependencies.log.error(
+      { err: error, importId },
+      'rows of an undone import were left; undo-import removes them',
+    );
+  });
+}
+
+/** Out of every figure, in one short transaction. Returns the survey's id. */
+async function switchOff(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  importId: string,
+  by: { userId: string; reason: string } | null,
+): Promise<string> {
   const { database } = dependencies;
   const found = await findImport(database.queries, scope, importId);
   if (found === undefined)
@@ -72,7 +99,7 @@ export async function undoImport(
       throw new Refusal('Somebody else is undoing this import at this moment.');
     throw error;
   }
-  return await removeStagedRows(dependencies, scope, importId, found.surveyId);
+  return found.surveyId;
 }
 
 /** Removes what an import that shows nowhere left behind. May be run again after an interruption. */

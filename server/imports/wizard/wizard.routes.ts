@@ -291,9 +291,11 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
       ...new Set(sample.rows.map((row) => (row[waveColumn] ?? '').trim()).filter((cell) => cell !== '')),
     ];
     const made = makeMapping(stated, target, cells);
-    const preview = made.ok
-      ? await firstRows(() => previewOf(dependencies, scope, made.mapping, sample))
-      : undefined;
+    // Beside an import the page stays light: it is asked for every other second.
+    const preview =
+      made.ok && draft.state !== 'importing'
+        ? await firstRows(() => previewOf(dependencies, scope, made.mapping, sample))
+        : undefined;
     const left = isLeft(draft, dependencies.clock());
     // The page looks again by itself, with or without a script.
     if ((draft.state === 'checking' || draft.state === 'importing') && !left) res.set('Refresh', '2');
@@ -304,7 +306,7 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
       preview: typeof preview === 'string' ? undefined : preview,
       previewProblem: typeof preview === 'string' ? t(`importWizard.refusal.${preview}`) : undefined,
       document:
-        target.document ?? (typeof preview === 'object' ? preview.rows[0]?.version.document : undefined),
+        (typeof preview === 'object' ? preview.rows[0]?.version.document : undefined) ?? target.document,
       codes: made.ok
         ? made.mapping.columns.map((column) => (column.as === 'question' ? column.question : undefined))
         : [],

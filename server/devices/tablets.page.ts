@@ -276,7 +276,7 @@ export function tabletPage(context: TabletsContext, view: TabletView) {
       battery: hour.batteryLeast === null ? '—' : `${hour.batteryLeast}%`,
     })),
     log: log.map(({ at, userName, action }) =>
-      t('devices.tablet.log_one', {
+      t('devices.tablet.log_line', {
         when: moments(context)(at),
         who: userName ?? t('devices.tablet.program'),
         did: verbWords(t, action.slice(action.indexOf('.') + 1)),

@@ -227,7 +227,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
     noteColumn: '',
     rows: trend.rows.map((row) => ({
       key: row.period,
-      head: row.name,
+      head: row.fromReport === true ? t('dashboards.from_report', { name: row.name }) : row.name,
       cells: measure.choices.map((choice) =>
         countCell(
           words,

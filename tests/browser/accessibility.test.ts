@@ -97,6 +97,7 @@ const staffPages = [
   '/publishing',
   '/surveys',
   '/imports',
+  '/imports/new',
   '/visits',
   '/paper',
   '/cases/performance',

@@ -212,7 +212,7 @@ describe.each(looks)('$first, then $then, $languages', (looking) => {
 
       await page.setViewportSize(screens[looking.first[1]]);
       await page.goto(`${server.baseUrl}/s/household-office?lang=${language}`);
-      await page.locator('main form button[type=submit]').last().click();
+      await page.locator('main form button[type=submit]:not([name])').click();
       await page.locator('[aria-invalid=true]').first().waitFor();
       await clean();
       expect(await fitsWidth(page)).toBe(true);

@@ -43,6 +43,7 @@ describe.each(languages)('in %s', (language) => {
     const context = await browser.newContext({ viewport });
     const page = await context.newPage();
     await page.goto(`${server.baseUrl}/kiosk/kiosk-1?lang=${language}`);
+    await page.waitForSelector('html[data-kiosk=ready]');
     const faces = await Promise.all(
       (await page.locator('.m-face-drawing').all()).map(async (face) => await face.boundingBox()),
     );

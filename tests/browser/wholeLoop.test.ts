@@ -70,7 +70,7 @@ async function othersAnswer(): Promise<void> {
     const page = await context.newPage();
     await page.goto(`${server.baseUrl}/s/counter`);
     await page.locator('label', { has: page.locator('input[name="overall"][value="5"]') }).click();
-    await page.locator('main form button[type=submit]').click();
+    await page.locator('main form button[type=submit]:not([name])').click();
     await page.waitForURL('**/thanks**');
     await page.close();
   }

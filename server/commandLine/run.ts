@@ -14,6 +14,7 @@ import { importCsvCommand, listImportsCommand, undoImportCommand } from '../impo
 import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkChains } from '../responses/chains.js';
+import { judgeOffice } from '../quality/judging.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
@@ -53,6 +54,7 @@ reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed
 setup-link                    prints a one-time link with which the first account is made
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
+judge-quality                 looks at every month by the rules of data quality, however large
 check-chains                  tells whether any stored response was changed or taken out
 ${officeUsage}
 ${surveyUsage}
@@ -220,6 +222,16 @@ const commands: Readonly<Record<string, Command>> = {
       terminal.print(`responses: ${responses}`);
       terminal.print(`faults: ${faults.length}`);
       return faults.length === 0 ? 0 : 1;
+    },
+  },
+  'judge-quality': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const { months, set, lifted } = await judgeOffice(dependencies, await scopeOf(dependencies, options));
+      terminal.print(`months: ${months}`);
+      terminal.print(`flags set: ${set}`);
+      terminal.print(`flags lifted: ${lifted}`);
+      return 0;
     },
   },
   'rebuild-cells': {

@@ -36,17 +36,31 @@ import { addAll, type DeviceSummary, type QualitySummary } from './summary.js';
 const lateDays = 75;
 const pageSize = 500;
 const chunk = 500;
+/** Responses whose flags are written in one transaction. */
+const step = 200;
 
-export type Look = { months: number; set: number; lifted: number };
+/**
+ * What the server itself looks at beside its work: a month is judged as a whole, so that a larger one would take its
+ * memory, and a night has its end. The rest waits for the next night, a larger month for `admin judge-quality`.
+ */
+export const nightly: Bounds = { month: 50_000, look: 200_000 };
+type Bounds = { month: number; look: number };
 
-/** Looks at every month in which something came in since, or under rules that have changed. May be run again at any time. */
+/** `left`: months that are to be looked at still. */
+export type Look = { months: number; set: number; lifted: number; left: number };
+
+/**
+ * Looks at every month in which something came in since, or under rules that have changed, the newest first. May be run
+ * again at any time.
+ */
 export async function judgeOffice(
   dependencies: Dependencies,
   scope: OfficeScope,
-  book: RuleBook = ruleBook,
+  { book = ruleBook, most = { month: Infinity, look: Infinity } }: { book?: RuleBook; most?: Bounds } = {},
 ): Promise<Look> {
   const db = dependencies.database.queries;
-  const look: Look = { months: 0, set: 0, lifted: 0 };
+  const look: Look = { months: 0, set: 0, lifted: 0, left: 0 };
+  let remaining = most.look;
   const office = await findOffice(db, scope);
   if (office === undefined) return look;
   const { places, mark } = await loadPlaces(db, scope, office.settings);
@@ -54,6 +68,12 @@ export async function judgeOffice(
   for (const survey of await listSurveys(db, scope)) {
     if (survey.currentVersion === null) continue;
     for (const month of await monthsToLookAt(dependencies, scope, office, survey.id, rules)) {
+      const size = await countToJudge(db, scope, survey.id, spanOf(month));
+      if (size > most.month || size > remaining) {
+        look.left += 1;
+        continue;
+      }
+      remaining -= size;
       const judging = { dependencies, scope, office, surveyId: survey.id, month, rules, book };
       const { set, lifted } = await judgeMonth(judging, places(month));
       look.months += 1;
@@ -67,7 +87,8 @@ export async function judgeOffice(
 
 /** The job `quality.judge`. */
 export async function judgeNightly(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
-  await judgeOffice(dependencies, scope);
+  const { left } = await judgeOffice(dependencies, scope, { most: nightly });
+  if (left > 0) dependencies.log.info({ months: left }, 'quality.judge: left for another night');
 }
 
 async function monthsToLookAt(
@@ -83,7 +104,7 @@ async function monthsToLookAt(
   const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
   const settled = shiftPeriod(localDay(clock(), timeZone), 'day', -lateDays).slice(0, 7);
   const wanted: string[] = [];
-  for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month')) {
+  for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month').reverse()) {
     const before = known.get(month);
     if (before?.rules === rules) {
       if (month < settled) continue;
@@ -142,21 +163,22 @@ async function judgeMonth(judging: Judging, places: Places): Promise<{ set: numb
     const after = columnOf(before, found.get(id));
     return after === before ? [] : [{ id, before, after }];
   });
-  const deltas = await deltasOf(db, judging, changed, versionOf);
-  await database.atomically((writes): (Statement | Guarded)[] => [
-    ...chunks(set).map((part) => insertFlags(writes, scope, part)),
-    ...chunks(lifted).map((part) =>
-      liftFlags(
-        writes,
-        scope,
-        part.map(({ id }) => id),
-        now,
-      ),
-    ),
-    ...changed.map(({ id, before, after }) =>
-      mustChange(updateResponseFlags(writes, scope, id, { before, after })),
-    ),
-    ...chunks(deltas).map((part) => addToCells(writes, scope, part)),
+  // In small steps, for everybody waits while one is written; a look that ends half-way is simply done again.
+  const touched = [
+    ...[...set, ...lifted].map(({ responseId }) => responseId),
+    ...changed.map(({ id }) => id),
+  ];
+  for (const part of chunks([...new Set(touched)], step)) {
+    const ids = new Set(part);
+    await writeFlags(judging, {
+      set: set.filter(({ responseId }) => ids.has(responseId)),
+      lifted: lifted.filter(({ responseId }) => ids.has(responseId)),
+      changed: changed.filter(({ id }) => ids.has(id)),
+      versionOf,
+    });
+    await pause();
+  }
+  await database.atomically((writes) => [
     upsertQualityMonth(writes, scope, {
       surveyId,
       month,
@@ -165,6 +187,33 @@ async function judgeMonth(judging: Judging, places: Places): Promise<{ set: numb
       judgedAt: now,
       summary: JSON.stringify(summary),
     }),
+  ]);
+  return { set: set.length, lifted: lifted.length };
+}
+
+type FlagsToWrite = {
+  set: Parameters<typeof insertFlags>[2];
+  lifted: readonly ResponseFlag[];
+  changed: readonly { id: string; before: string; after: string }[];
+  versionOf: (number: number) => Promise<{ version: PublishedVersion }>;
+};
+
+/** Flags, what they take out of the used counts, and the row of the log, in one transaction. */
+async function writeFlags(
+  judging: Judging,
+  { set, lifted, changed, versionOf }: FlagsToWrite,
+): Promise<void> {
+  const { dependencies, scope, surveyId, month } = judging;
+  const { database, clock, newId } = dependencies;
+  const deltas = await deltasOf(database.queries, judging, changed, versionOf);
+  const now = clock();
+  await database.atomically((writes): (Statement | Guarded)[] => [
+    ...chunks(set).map((part) => insertFlags(writes, scope, part)),
+    ...chunks(lifted.map(({ id }) => id)).map((part) => liftFlags(writes, scope, part, now)),
+    ...changed.map(({ id, before, after }) =>
+      mustChange(updateResponseFlags(writes, scope, id, { before, after })),
+    ),
+    ...chunks(deltas).map((part) => addToCells(writes, scope, part)),
     ...(set.length + lifted.length === 0
       ? []
       : [
@@ -179,7 +228,6 @@ async function judgeMonth(judging: Judging, places: Places): Promise<{ set: numb
           }),
         ]),
   ]);
-  return { set: set.length, lifted: lifted.length };
 }
 
 async function readMonth(
@@ -340,9 +388,9 @@ function countByRule(flags: readonly { rule: string }[]): Record<string, number>
   return addAll(flags.map(({ rule }) => ({ [rule]: 1 })));
 }
 
-function chunks<Item>(list: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(list.length / chunk) }, (_, index) =>
-    list.slice(index * chunk, (index + 1) * chunk),
+function chunks<Item>(list: readonly Item[], size = chunk): Item[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
   );
 }
 

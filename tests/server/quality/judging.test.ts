@@ -6,7 +6,7 @@ import { findOffice, updateOffice } from '../../../db/queries/offices.js';
 import { cells, responseFlags, responses } from '../../../db/schema.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
-import { judgeOffice } from '../../../server/quality/judging.js';
+import { judgeOffice, nightly } from '../../../server/quality/judging.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -68,10 +68,20 @@ describe('doubtful answers', () => {
   });
 
   it('are not looked at again while nothing came in, and are when something did', async () => {
-    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({ months: 0, set: 0, lifted: 0 });
+    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({
+      months: 0,
+      set: 0,
+      lifted: 0,
+      left: 0,
+    });
     await press(test, world, [{ id: 'late', at: '2026-06-15T10:00:06', overall: '1' }]);
     // One repeat more; and three bad answers in a row are a run, which is shown and takes nothing out.
-    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({ months: 1, set: 4, lifted: 0 });
+    expect(await judgeOffice(test.dependencies, test.scope)).toEqual({
+      months: 1,
+      set: 4,
+      lifted: 0,
+      left: 0,
+    });
     expect((await columns())['late']).toBe('rapid');
     expect(await flagsOf()).toContain('late run-of-one 1 holds');
   });
@@ -81,7 +91,12 @@ describe('doubtful answers', () => {
       ...ruleBook,
       rapid: [{ version: '2', startsOn: '1900-01-01', shortestGapSeconds: 1 }],
     };
-    expect(await judgeOffice(test.dependencies, test.scope, book)).toEqual({ months: 1, set: 0, lifted: 3 });
+    expect(await judgeOffice(test.dependencies, test.scope, { book })).toEqual({
+      months: 1,
+      set: 0,
+      lifted: 3,
+      left: 0,
+    });
     expect(await columns()).toEqual({ corrected: 'superseded' });
     expect(await overall()).toEqual({ raw: 3, used: 3 });
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
@@ -104,5 +119,22 @@ describe('doubtful answers', () => {
     const outside = Object.entries(await columns()).filter(([, flags]) => flags === 'outside-hours');
     expect(outside.map(([id]) => id)).toEqual(['t1-16-23']);
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  });
+
+  it('wait for another night, or for the command line, where there are too many', async () => {
+    await press(test, world, [{ id: 'later', at: '2026-06-15T10:00:08', overall: '1' }]);
+    for (const most of [
+      { month: 3, look: 100 },
+      { month: 100, look: 3 },
+    ])
+      expect(await judgeOffice(test.dependencies, test.scope, { most })).toEqual({
+        months: 0,
+        set: 0,
+        lifted: 0,
+        left: 1,
+      });
+    expect((await columns())['later']).toBeUndefined();
+    expect((await judgeOffice(test.dependencies, test.scope, { most: nightly })).months).toBe(1);
+    expect((await columns())['later']).toContain('rapid');
   });
 });

@@ -81,6 +81,26 @@ export async function countToJudge(
   return rows[0]?.n ?? 0;
 }
 
+/** How many rows those days have at the most: counted in the index alone, imported ones among them. */
+export async function countRowsOfDays(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  { from, to }: { from: string; to: string },
+): Promise<number> {
+  const rows = await db
+    .select({ n: count().mapWith(Number) })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        between(responses.day, from, to),
+      ),
+    );
+  return rows[0]?.n ?? 0;
+}
+
 /** At most 500 at a time. */
 export async function listResponsesByIds(
   db: Queries,

@@ -27,6 +27,8 @@ const daily = [
   'imports.forget',
 ] as const;
 
+const daysWork: ReadonlySet<string> = new Set([...daily, 'cases.watch', backupJob]);
+
 /**
  * One job a day, kind and office: its id says so, whoever makes it.
  * @param wait milliseconds until they are due
@@ -80,9 +82,10 @@ export function startSchedule(dependencies: Dependencies): () => void {
     new Cron('*/5 * * * *', { catch: failed, protect: true }, async () => {
       if (dependencies.clock().getTime() - started >= afterStart) await watchAllDevices(dependencies);
     }),
-    // Somebody may be waiting for a mail.
+    // Somebody may be waiting for a mail; the day's work of an earlier start waits like that of this one.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      await runDueJobs(dependencies);
+      const isEarly = dependencies.clock().getTime() - started < afterStart;
+      await runDueJobs(dependencies, isEarly ? (kind) => !daysWork.has(kind) : undefined);
     }),
   ];
   return () => {

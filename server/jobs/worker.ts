@@ -11,15 +11,21 @@ const MINUTE = 60_000;
 /** A job claimed so long ago was left by a process that died. */
 const LEASE = 15 * MINUTE;
 
-/** Runs every due job of every office once. Returns how many were done. */
-export async function runDueJobs(dependencies: Dependencies): Promise<number> {
+/**
+ * Runs every due job of every office once. Returns how many were done.
+ * @param wanted which kinds; the others stay due
+ */
+export async function runDueJobs(
+  dependencies: Dependencies,
+  wanted: (kind: string) => boolean = () => true,
+): Promise<number> {
   let done = 0;
   for (const office of await listOffices(dependencies.database.queries)) {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
     const abandoned = new Date(now.getTime() - LEASE);
     for (const job of await listDueJobs(dependencies.database.queries, scope, now, abandoned, 50)) {
-      if (await runJob(dependencies, scope, job)) done += 1;
+      if (wanted(job.kind) && (await runJob(dependencies, scope, job))) done += 1;
     }
   }
   return done;

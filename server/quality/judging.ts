@@ -9,6 +9,7 @@ import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells, type CellDelta } from '../../db/queries/cellCheck.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
 import {
+  countRowsOfDays,
   countToJudge,
   insertFlags,
   liftFlags,
@@ -37,7 +38,7 @@ const lateDays = 75;
 const pageSize = 500;
 const chunk = 500;
 /** Responses whose flags are written in one transaction. */
-const step = 200;
+const step = 50;
 
 /**
  * What the server itself looks at beside its work: a month is judged as a whole, so that a larger one would take its
@@ -67,9 +68,9 @@ export async function judgeOffice(
   const rules = `${markOfRules(book)};${mark}`;
   for (const survey of await listSurveys(db, scope)) {
     if (survey.currentVersion === null) continue;
-    for (const month of await monthsToLookAt(dependencies, scope, office, survey.id, rules)) {
-      const size = await countToJudge(db, scope, survey.id, spanOf(month));
-      if (size > most.month || size > remaining) {
+    for await (const month of monthsToLookAt(dependencies, scope, office, survey.id, rules)) {
+      const size = await countRowsOfDays(db, scope, survey.id, spanOf(month));
+      if (size > Math.min(most.month, remaining)) {
         look.left += 1;
         continue;
       }
@@ -91,28 +92,27 @@ export async function judgeNightly(dependencies: Dependencies, scope: OfficeScop
   if (left > 0) dependencies.log.info({ months: left }, 'quality.judge: left for another night');
 }
 
-async function monthsToLookAt(
+/** Newest first; a month that did not end long ago is wanted when it has more or fewer than were looked at. */
+async function* monthsToLookAt(
   { database, clock }: Dependencies,
   scope: OfficeScope,
   { timeZone }: Office,
   surveyId: string,
   rules: string,
-): Promise<string[]> {
+): AsyncGenerator<string> {
   const db = database.queries;
   const range = await findDayRange(db, scope, surveyId);
-  if (range === undefined) return [];
+  if (range === undefined) return;
   const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
   const settled = shiftPeriod(localDay(clock(), timeZone), 'day', -lateDays).slice(0, 7);
-  const wanted: string[] = [];
   for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month').reverse()) {
     const before = known.get(month);
     if (before?.rules === rules) {
       if (month < settled) continue;
       if ((await countToJudge(db, scope, surveyId, spanOf(month))) === before.responses) continue;
     }
-    wanted.push(month);
+    yield month;
   }
-  return wanted;
 }
 
 type Judging = {

@@ -70,6 +70,7 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
     const moment = new Date(lastDay.getTime() - (DAYS - 1 - index) * 86_400_000);
     const day = moment.toISOString().slice(0, 10);
     const until = Math.floor((total * (index + 1)) / DAYS);
+    const from = written;
     const perKind = new Array<number>(KINDS).fill(0);
     sqlite.transaction(() => {
       for (; written < until; written += 1) {
@@ -77,6 +78,9 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
         const person = people[who];
         if (person === undefined) continue;
         perKind[who] = (perKind[who] ?? 0) + 1;
+        // Through the office's day, as people come: the same moment for all would make copies of them.
+        const of = (written - from) / (until - from);
+        const at = moment.getTime() + Math.floor(of * 8 * 3_600_000);
         const id = `${idPrefix}-${written.toString(16).padStart(12, '0')}-000000000000`;
         insert.run(
           target.officeId,
@@ -87,8 +91,8 @@ export function addResponses(target: Target, total: number, lastDay: Date, idPre
           person.channel,
           person.counter,
           person.service,
-          moment.getTime(),
-          moment.getTime(),
+          at,
+          at,
           day,
           person.hour,
           person.text,

@@ -1,6 +1,6 @@
 // Why: a confidential petition is seen by its handler, who signs it and the register alone. What it was said with is then
 // nobody else's to find, in no list, search or count.
-import { and, eq, exists, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import { caseComments, cases, comments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -16,19 +16,16 @@ export function concealedFrom(db: Queries, scope: OfficeScope, viewer: CaseViewe
     // Unknown, where nobody owns it yet, is not visible.
     sql`not coalesce((${visible}), false)`,
   );
+  // Worked out once, not for each comment: few cases are confidential, and many comments are looked through.
   return or(
-    exists(
+    inArray(comments.id, db.select({ id: cases.commentId }).from(cases).where(others)),
+    inArray(
+      comments.id,
       db
-        .select({ one: sql`1` })
-        .from(cases)
-        .where(and(eq(cases.commentId, comments.id), others)),
-    ),
-    exists(
-      db
-        .select({ one: sql`1` })
+        .select({ id: caseComments.commentId })
         .from(caseComments)
         .innerJoin(cases, and(eq(cases.officeId, caseComments.officeId), eq(cases.id, caseComments.caseId)))
-        .where(and(eq(caseComments.commentId, comments.id), others)),
+        .where(others),
     ),
   );
 }

@@ -80,7 +80,7 @@ export const cases = table(
     index('cases_due').on(t.officeId, t.status, t.dueDay),
     index('cases_received').on(t.officeId, t.receivedDay),
     index('cases_comment').on(t.officeId, t.commentId),
-    index('cases_confidential').on(t.officeId, t.confidential),
+    index('cases_confidential').on(t.officeId, t.confidential, t.commentId),
     index('cases_owner').on(t.officeId, t.ownerId),
     foreignKey({ columns: [t.officeId, t.commentId], foreignColumns: [comments.officeId, comments.id] }),
     foreignKey({ columns: [t.officeId, t.sectionId], foreignColumns: [sections.officeId, sections.id] }),

@@ -1,3 +1,3 @@
 CREATE INDEX "case_events_user" ON "case_events" USING btree ("office_id","user_id","kind","case_id");--> statement-breakpoint
-CREATE INDEX "cases_confidential" ON "cases" USING btree ("office_id","confidential");--> statement-breakpoint
+CREATE INDEX "cases_confidential" ON "cases" USING btree ("office_id","confidential","comment_id");--> statement-breakpoint
 CREATE INDEX "cases_owner" ON "cases" USING btree ("office_id","owner_id");

@@ -22,6 +22,8 @@ export const transferTables: readonly TransferTable[] = [
   of('devices', s.devices, [s.devices.officeId, s.devices.id]),
   of('role_grants', s.roleGrants, [s.roleGrants.officeId, s.roleGrants.id]),
   of('account_links', s.accountLinks, [s.accountLinks.tokenHash]),
+  of('privacy_notices', s.privacyNotices, [s.privacyNotices.officeId, s.privacyNotices.number], 50),
+  of('logos', s.logos, [s.logos.officeId, s.logos.hash], 1),
   of('visits', s.visits, [s.visits.officeId, s.visits.day, s.visits.serviceCode, s.visits.counterCode]),
   of('surveys', s.surveys, [s.surveys.officeId, s.surveys.id]),
   of('versions', s.versions, [s.versions.officeId, s.versions.surveyId, s.versions.number], 20),

@@ -1,5 +1,5 @@
 // Why: offices and their parts. An office is found by its id before any scope exists; everything inside it is scoped.
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
   counters,
@@ -104,12 +104,17 @@ export function insertDevice(
   return db.insert(devices).values({ officeId: scope.officeId, ...row });
 }
 
+/** Its settings are written whole: `seen` is the revision they were made from, and nothing happens where another came between. */
 export function updateOffice(
   db: Queries,
   scope: OfficeScope,
   changes: { name: Translated; settings: OfficeSettings },
+  seen: number,
 ): Statement {
-  return db.update(offices).set(changes).where(eq(offices.id, scope.officeId));
+  return db
+    .update(offices)
+    .set({ name: changes.name, settings: changes.settings, revision: sql`${offices.revision} + 1` })
+    .where(and(eq(offices.id, scope.officeId), eq(offices.revision, seen)));
 }
 
 export function updateSection(

@@ -34,6 +34,17 @@ export type OfficeSettings = {
   heard?: Translated;
   /** When its doors are open and shifts change, each entry from a day on: what went before stays judged as it was. */
   opening?: OpeningFrom[];
+  /** Ways of answering and of being heard, by code: what the office calls them, and whether it has them. Absent: all, as they are usually called. */
+  channels?: Partial<Record<string, ChannelSetting>>;
+  look?: Look;
+};
+
+export type ChannelSetting = { used: boolean; name: Translated | null };
+
+/** `colour`: '#rrggbb', lower case, what the office calls its own. `logo`: the hash of its picture, and its size in pixels. */
+export type Look = {
+  colour?: string;
+  logo?: { hash: string; width: number; height: number };
 };
 
 /** From opening to closing, 'HH:MM', by weekday (0 = Sunday); a weekday without an entry is closed. */
@@ -49,6 +60,8 @@ export const offices = table('offices', {
   name: json('name').$type<Translated>().notNull(),
   timeZone: text('time_zone').notNull(),
   settings: json('settings').$type<OfficeSettings>().notNull(),
+  /** Rises with every change: of two at once the later is told. */
+  revision: integer('revision').notNull().default(0),
   createdAt: instant('created_at').notNull(),
 });
 

@@ -98,7 +98,7 @@ export async function officeCommand({ dependencies, scope, options, terminal }: 
   const settings = { ...office.settings, ...(phone === undefined ? {} : { phone }) };
   if (phone !== undefined || Object.keys(givenWords(options)).length > 0)
     await write(dependencies, scope, 'office.change', 'office', scope.officeId, (db) =>
-      mustChange(updateOffice(db, scope, { name, settings })),
+      mustChange(updateOffice(db, scope, { name, settings }, office.revision)),
     );
   terminal.print(`office: ${languages.map((language) => name[language]).join(' · ')}`);
   terminal.print(`phone: ${settings.phone}`);

@@ -151,7 +151,7 @@ export async function changeRules(
 ): Promise<void> {
   const settings = { ...office.settings, ...rules };
   await written(dependencies, (db) => [
-    mustChange(updateOffice(db, scope, { name: office.name, settings })),
+    mustChange(updateOffice(db, scope, { name: office.name, settings }, office.revision)),
     insertAudit(db, scope, {
       id: dependencies.newId(),
       at: dependencies.clock(),

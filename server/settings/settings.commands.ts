@@ -33,7 +33,9 @@ export async function changeOffice(
     .filter(([key, value]) => office.settings[key as keyof typeof settings] !== value)
     .map(([key]) => key);
   await dependencies.database.atomically((db) => [
-    mustChange(updateOffice(db, scope, { name, settings: { ...office.settings, ...settings } })),
+    mustChange(
+      updateOffice(db, scope, { name, settings: { ...office.settings, ...settings } }, office.revision),
+    ),
     audited(dependencies, db, { scope, userId }, 'office.change', 'office', scope.officeId, { changed }),
   ]);
 }

@@ -112,7 +112,12 @@ describe('doubtful answers', () => {
     const open = { from: '08:00', to: '16:00' };
     const opening = [{ since: '2026-06-16', hours: { '1': open, '2': open }, shiftChanges: ['12:00'] }];
     await test.dependencies.database.atomically((writes) => [
-      updateOffice(writes, test.scope, { ...office, settings: { ...office.settings, opening } }),
+      updateOffice(
+        writes,
+        test.scope,
+        { ...office, settings: { ...office.settings, opening } },
+        office.revision,
+      ),
     ]);
     await judgeOffice(test.dependencies, test.scope);
     // 16:30 is still within the half hour of grace; the Monday before was not judged.

@@ -15,6 +15,7 @@ const of = (name: string, table: AnyTable, key: readonly AnyColumn[], page = 500
 export const transferTables: readonly TransferTable[] = [
   of('offices', s.offices, [s.offices.id]),
   of('users', s.users, [s.users.id]),
+  of('bureau_offices', s.bureauOffices, [s.bureauOffices.officeId, s.bureauOffices.memberId]),
   of('setup_tokens', s.setupTokens, [s.setupTokens.tokenHash]),
   of('sections', s.sections, [s.sections.officeId, s.sections.id]),
   of('counters', s.counters, [s.counters.officeId, s.counters.id]),

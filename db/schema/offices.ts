@@ -63,7 +63,31 @@ export const offices = table('offices', {
   /** Rises with every change: of two at once the later is told. */
   revision: integer('revision').notNull().default(0),
   createdAt: instant('created_at').notNull(),
+  /** 主管機關: answers no citizen itself, but reads the figures of the offices that belong to it. */
+  isBureau: flag('is_bureau').notNull().default(false),
 });
+
+/**
+ * Which offices a bureau may read. Asked by the bureau, agreed by the office, ended by either; who did each is in the log
+ * of both.
+ */
+export const bureauOffices = table(
+  'bureau_offices',
+  {
+    /** The bureau. */
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
+    memberId: text('member_id')
+      .notNull()
+      .references(() => offices.id),
+    state: text('state').$type<BureauOfficeState>().notNull(),
+    changedAt: instant('changed_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.memberId] }), index('bureau_offices_member').on(t.memberId)],
+);
+
+export type BureauOfficeState = 'asked' | 'agreed' | 'ended';
 
 export const sections = table(
   'sections',
@@ -148,7 +172,17 @@ export const users = table(
 );
 
 export type Role =
-  'director' | 'secretary' | 'section_chief' | 'research' | 'seed' | 'clerk' | 'auditor' | 'translator';
+  | 'director'
+  | 'secretary'
+  | 'section_chief'
+  | 'research'
+  | 'seed'
+  | 'clerk'
+  | 'auditor'
+  | 'translator'
+  // The two of a bureau, which no office has.
+  | 'bureau'
+  | 'bureau_manager';
 
 /** Person × office × section × role with dates; several per person. Days are in the office's zone, both included. */
 export const roleGrants = table(

@@ -8,6 +8,7 @@ export type Permission =
   | 'responses.export' // raw answers, one row a response
   | 'comments.read'
   | 'comments.handle' // theme, kind, bulk work
+  | 'comments.purge' // take a text out for good on a ground of law: the head of the office alone answers for that
   | 'contacts.read' // contact data left for a reply; every reading is audited
   | 'improvements.read'
   | 'improvements.write'
@@ -44,7 +45,9 @@ export type Permission =
   | 'devices.manage' // tablets, and keys of other collectors
   | 'notices.read' // what was sent to citizens, and what became of it
   | 'status.read' // how the program, its backups and its tablets are
-  | 'audit.read'; // who did what, when, to what
+  | 'audit.read' // who did what, when, to what
+  | 'bureau.read' // figures of the offices that belong to the bureau: no text, no name, no counter
+  | 'bureau.manage'; // which offices belong to it
 
 const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read', 'proposals.enter'];
 /** Who answers for the figures: they see what a chart signals, and say what it was. */
@@ -55,6 +58,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     ...everyone,
     'counters.read',
     'comments.read',
+    'comments.purge',
     'improvements.write',
     'improvements.verify',
     'surveys.read',
@@ -169,4 +173,6 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'audit.read',
   ] /** A volunteer who knows a language: texts only, no figure, no opinion, no name. */,
   translator: ['surveys.translate'],
+  bureau: ['bureau.read'],
+  bureau_manager: ['bureau.read', 'bureau.manage', 'users.manage', 'audit.read'],
 };

@@ -11,6 +11,7 @@ import { citizenHelpRoutes } from './citizen/help.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { auditRoutes } from './audit/audit.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
+import { purgeRoutes } from './comments/purge.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
@@ -140,6 +141,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(themesRoutes(dependencies));
   app.use(entryRoutes(dependencies));
   app.use(commentsRoutes(dependencies));
+  app.use(purgeRoutes(dependencies));
   // Before one case, whose addresses are ids.
   app.use(caseOfficeRoutes(dependencies));
   app.use(casesRoutes(dependencies));

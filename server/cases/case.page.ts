@@ -6,7 +6,8 @@ import type { Case, CaseDraft, ToldEvent } from '../../db/queries/cases.js';
 import type { ReplyTemplate } from '../../db/queries/caseRules.js';
 import type { Comment } from '../../db/queries/comments.js';
 import type { SignStep } from '../../db/schema.js';
-import { shownText, type Reader } from '../comments/shown.js';
+import type { Purges } from '../comments/purged.js';
+import { shownIn, type Reader } from '../comments/shown.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import { inLanguage, isLanguage, languageNames } from '../i18n.js';
 import type { Action } from './actions.js';
@@ -20,6 +21,7 @@ export type CaseView = {
   row: Case;
   events: readonly ToldEvent[];
   comments: readonly Comment[];
+  purges: Purges;
   drafts: readonly (CaseDraft & { writerName: string })[];
   templates: readonly ReplyTemplate[];
   counting: Counting;
@@ -83,8 +85,7 @@ export function casePage(reader: Reader, view: CaseView) {
       current: index === at,
     })),
     wishes: view.comments.map((comment) => ({
-      language: comment.language,
-      text: shownText(t, comment, names),
+      ...shownIn(reader, { names, writers: new Map(), purges: view.purges }, comment),
       url: staff.may('comments.read') ? `/comments/${encodeURIComponent(comment.id)}` : undefined,
     })),
     facts: [

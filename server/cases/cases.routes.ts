@@ -14,6 +14,7 @@ import { listSections } from '../../db/queries/offices.js';
 import { listStaff } from '../../db/queries/users.js';
 import { openCaseConfirmed } from '../citizen/opening.commands.js';
 import { discloseAttachment } from '../comments/comments.commands.js';
+import { purgesOf } from '../comments/purged.js';
 import type { Reader } from '../comments/shown.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, conflict, notAllowed, notFound } from '../errors.js';
@@ -116,6 +117,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
         row,
         events,
         comments,
+        purges: await purgesOf(queries, scope, comments),
         drafts,
         templates,
         counting,

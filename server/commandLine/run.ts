@@ -213,13 +213,14 @@ const commands: Readonly<Record<string, Command>> = {
   'check-chains': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      const { streams, responses, faults } = await checkChains(
+      const { streams, responses, purged, faults } = await checkChains(
         dependencies,
         await scopeOf(dependencies, options),
       );
       for (const fault of faults) terminal.print(JSON.stringify(fault));
       terminal.print(`streams: ${streams}`);
       terminal.print(`responses: ${responses}`);
+      terminal.print(`purged lawfully: ${purged}`);
       terminal.print(`faults: ${faults.length}`);
       return faults.length === 0 ? 0 : 1;
     },

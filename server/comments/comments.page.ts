@@ -11,7 +11,7 @@ import { inboxAddress, keyText, longestSearch, queryOf, type InboxView } from '.
 import { mostCounted, mostUnread, type Inbox, type OpenComment } from './inbox.js';
 import { commentChannels, commentKinds } from './kinds.js';
 import { scoreOf } from './triage.js';
-import { dayOf, excerpt, namesFor, shownText, themesInUse, type Reader } from './shown.js';
+import { dayOf, excerpt, excerptOf, namesFor, shownIn, themesInUse, type Reader } from './shown.js';
 import { mergeParts, registerParts, sorting } from './triage.page.js';
 
 /** What this one page may show uncovered, because it was asked for and written down. */
@@ -116,12 +116,13 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
 
 function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
   const { t, language, staff } = reader;
-  const text = excerpt(shownText(t, comment, namesFor(inbox, comment.id)), 120);
+  const shown = shownIn(reader, inbox, comment);
+  const text = excerpt(shown.text, 120);
   return {
     id: comment.id,
     url: inboxAddress(view, comment.id),
     text,
-    language: comment.language,
+    language: shown.language,
     isOpen: inbox.open?.comment.id === comment.id,
     isNew: inbox.unreadIds.has(comment.id),
     improved: inbox.improved.has(comment.id),
@@ -181,11 +182,13 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     nextUrl: next === undefined ? olderAddress(view, inbox) : inboxAddress(view, next.id),
     nextId: next?.id,
     previousUrl: previous === undefined ? undefined : inboxAddress(view, previous.id),
-    text:
-      disclosed.text === true
-        ? (comment.text ?? t('comments.purged'))
-        : shownText(t, comment, namesFor(inbox, comment.id)),
-    language: comment.language,
+    ...(disclosed.text === true && comment.text !== null
+      ? { text: comment.text, language: comment.language }
+      : shownIn(reader, inbox, comment)),
+    purgeUrl:
+      comment.text !== null && staff.may('comments.purge')
+        ? `/comments/${encodeURIComponent(comment.id)}/purge`
+        : undefined,
     disclosedText: disclosed.text === true,
     mayShowText: covered && disclosed.text !== true && staff.may('contacts.read'),
     covered: covered && disclosed.text !== true,
@@ -207,8 +210,7 @@ function openComment(reader: Reader, view: InboxView, inbox: Inbox, open: OpenCo
     similar: open.similar.map((other) => ({
       id: other.id,
       url: inboxAddress(view, other.id),
-      text: excerpt(shownText(t, other, namesFor(inbox, other.id)), 100),
-      language: other.language,
+      ...excerptOf(reader, inbox, other),
       improved: open.similarImprovements.has(other.id),
       day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
     })),

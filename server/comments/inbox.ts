@@ -36,6 +36,7 @@ import { loadSurvey } from '../surveys/open.js';
 import { loadThemes, type Themes } from '../themes/rules.js';
 import { staffNames } from '../themes/staffNames.js';
 import type { InboxView } from './comments.form.js';
+import { purgesOf, type Purges } from './purged.js';
 import { readMarks, type Marks } from './triage.js';
 
 export const pageSize = 40;
@@ -82,6 +83,8 @@ export type Inbox = {
   names: readonly string[];
   /** What writers called themselves, covered in what they wrote. */
   writers: ReadonlyMap<string, string>;
+  /** Who took out the words that are no longer there, and why. */
+  purges: Purges;
   items: readonly Comment[];
   themes: ReadonlyMap<string, string[]>;
   unreadIds: ReadonlySet<string>;
@@ -130,8 +133,10 @@ export async function readInbox(
   ]);
   const items = rows.slice(0, pageSize);
   const ids = items.map((item) => item.id);
-  const [writers, tags, reads, improvements] = await Promise.all([
-    listWriterNames(db, scope, [...new Set([...ids, ...shownBeside(opened)])].slice(0, 500)),
+  const beside = shownBeside(opened);
+  const [writers, purges, tags, reads, improvements] = await Promise.all([
+    listWriterNames(db, scope, [...new Set([...ids, ...beside.map(({ id }) => id)])].slice(0, 500)),
+    purgesOf(db, scope, [...items, ...beside].slice(0, 500)),
     listThemesOf(db, scope, ids),
     listReadsOf(db, scope, ids),
     listImprovementsOfComments(db, scope, ids),
@@ -141,6 +146,7 @@ export async function readInbox(
     knownThemes,
     names,
     writers,
+    purges,
     items,
     themes: grouped(tags),
     unreadIds: new Set(ids.filter((id) => !readByMe.has(id))),
@@ -156,11 +162,10 @@ export async function readInbox(
 }
 
 /** Every comment of which words stand beside the list. */
-function shownBeside(open: OpenComment | undefined): string[] {
+function shownBeside(open: OpenComment | undefined): Comment[] {
   if (open === undefined) return [];
   const { comment, similar, merged, mergedInto } = open;
-  const all = [comment, ...similar, ...merged, ...(mergedInto === undefined ? [] : [mergedInto])];
-  return all.map((one) => one.id);
+  return [comment, ...similar, ...merged, ...(mergedInto === undefined ? [] : [mergedInto])];
 }
 
 /** What is covered cannot be found either: a search for a colleague's name finds nothing. */

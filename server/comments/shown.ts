@@ -6,6 +6,7 @@ import type { Language, Translate } from '../i18n.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
 import type { Inbox } from './inbox.js';
+import { purgedWords } from './purged.js';
 
 export type Reader = { t: Translate; language: Language; staff: Staff; today: string };
 
@@ -16,10 +17,28 @@ export function shownText(t: Translate, comment: Pick<Comment, 'text'>, names: r
     : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`), names).text;
 }
 
+/** The same in the inbox: purged words leave a line that says so, in the reader's own language. */
+export function shownIn(
+  reader: Reader,
+  inbox: Pick<Inbox, 'names' | 'writers' | 'purges'>,
+  comment: Comment,
+): { text: string; language: string } {
+  const purged = purgedWords(reader, inbox.purges.get(comment.id));
+  return purged === undefined
+    ? { text: shownText(reader.t, comment, namesFor(inbox, comment.id)), language: comment.language }
+    : { text: purged, language: reader.language };
+}
+
 /** Names to cover in one comment: the office's people, and what its writer called themselves. */
 export function namesFor(inbox: Pick<Inbox, 'names' | 'writers'>, id: string): readonly string[] {
   const writer = inbox.writers.get(id);
   return writer === undefined ? inbox.names : [...inbox.names, writer];
+}
+
+/** One line of it, for a list beside. */
+export function excerptOf(reader: Reader, inbox: Parameters<typeof shownIn>[1], comment: Comment) {
+  const { text, language } = shownIn(reader, inbox, comment);
+  return { text: excerpt(text, 100), language };
 }
 
 export function excerpt(text: string, most: number): string {

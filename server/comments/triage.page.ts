@@ -5,7 +5,7 @@ import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
 import { inboxAddress, type InboxView } from './comments.form.js';
-import { dayOf, excerpt, namesFor, shownText, themesInUse, type Reader } from './shown.js';
+import { dayOf, excerptOf, themesInUse, type Reader } from './shown.js';
 import type { Inbox, OpenComment } from './inbox.js';
 import { commentKinds } from './kinds.js';
 import { suggestFor } from './triage.js';
@@ -132,11 +132,10 @@ function personFacts({ t, language, staff }: Reader, petitioner: Petitioner) {
 
 /** 併案: into what it was merged, or what was merged into it. */
 export function mergeParts(reader: Reader, view: InboxView, inbox: Inbox, open: OpenComment) {
-  const { t, language, staff } = reader;
+  const { language, staff } = reader;
   const link = (other: OpenComment['comment']) => ({
     url: inboxAddress(view, other.id),
-    text: excerpt(shownText(t, other, namesFor(inbox, other.id)), 100),
-    language: other.language,
+    ...excerptOf(reader, inbox, other),
     day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
   });
   return {

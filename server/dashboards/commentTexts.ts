@@ -9,6 +9,7 @@ import {
   type CommentFilter,
 } from '../../db/queries/comments.js';
 import { openComments } from '../cases/concealed.js';
+import { purgedWords, purgesOf } from '../comments/purged.js';
 import { notAllowed } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import { ratingGroupsOf } from '../themes/ratings.js';
@@ -113,6 +114,8 @@ async function listedTexts(
   const comments = await openComments(subject.dependencies, staff, found);
   const { t, day } = subject.words;
   const names = await staffNames(subject.db, subject.scope);
+  const purges = await purgesOf(subject.db, subject.scope, comments);
+  const reader = { t, language: subject.language, staff };
   const groups = ratingGroupsOf(subject.document);
   const themed = await listFoundThemes(
     subject.db,
@@ -123,9 +126,9 @@ async function listedTexts(
     url: `/comments/${encodeURIComponent(comment.id)}`,
     text:
       comment.text === null
-        ? t('comments.purged')
+        ? (purgedWords(reader, purges.get(comment.id)) ?? t('comments.purged'))
         : maskPersonalData(comment.text, (kind) => t(`comments.masked.${kind}`), names).text,
-    language: comment.language,
+    language: comment.text === null ? subject.language : comment.language,
     day: comment.day === null ? '' : day(comment.day),
     rated: ratedAs(groups, comment.rating),
     themes: themed

@@ -223,16 +223,19 @@ function chainWords({ words, office }: Subject, { chains }: Quality): QualityPag
   const found = checkedChains.safeParse(chains?.detail);
   if (chains === undefined || !found.success) return { broken: false, text: t('quality.chain.never'), how };
   const day = words.day(localDay(chains.at, office.timeZone));
-  const { streams, responses, faults, more } = found.data;
+  const { streams, responses, purged, faults, more } = found.data;
   const n = faults.length + more;
   return n === 0
     ? {
         broken: false,
-        text: t('devices.chains.whole', {
-          day,
-          streams: words.count(streams),
-          responses: words.count(responses),
-        }),
+        text: [
+          t('devices.chains.whole', {
+            day,
+            streams: words.count(streams),
+            responses: words.count(responses),
+          }),
+          ...(purged > 0 ? [t('devices.chains.purged', { n: words.count(purged) })] : []),
+        ].join(words.language === 'en' ? ' ' : ''),
         how,
       }
     : { broken: true, text: t('devices.chains.broken', { day, n: words.count(n) }), how };

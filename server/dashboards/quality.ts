@@ -66,6 +66,8 @@ export type Quality = {
 export const checkedChains = z.object({
   streams: z.number(),
   responses: z.number(),
+  /** Earlier walks did not count them. */
+  purged: z.number().default(0),
   faults: z.array(z.unknown()),
   more: z.number(),
 });

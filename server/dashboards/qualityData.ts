@@ -44,12 +44,15 @@ export function qualityData(subject: Subject, filters: Filters, quality: Quality
   };
 }
 
-function checkedOf(detail: unknown): { streams: number; responses: number; faults: number } | null {
+function checkedOf(
+  detail: unknown,
+): { streams: number; responses: number; purgedComments: number; faults: number } | null {
   const found = checkedChains.safeParse(detail);
   return found.success
     ? {
         streams: found.data.streams,
         responses: found.data.responses,
+        purgedComments: found.data.purged,
         faults: found.data.faults.length + found.data.more,
       }
     : null;

@@ -93,12 +93,13 @@ export function devicesPage(view: DevicesView) {
 const checked = z.object({
   streams: z.number(),
   responses: z.number(),
+  purged: z.number().default(0),
   faults: z.array(z.unknown()),
   more: z.number(),
 });
 
 function chainWords(
-  { t, count }: Words,
+  { t, count, language }: Words,
   day: (moment: Date) => string,
   chains: DevicesView['chains'],
   byHand: boolean,
@@ -106,16 +107,19 @@ function chainWords(
   const found = checked.safeParse(chains?.detail);
   if (byHand) return { broken: false, text: t('devices.chains.by_hand', { most: count(mostNightly) }) };
   if (chains === undefined || !found.success) return { broken: false, text: t('devices.chains.never') };
-  const { streams, responses, faults, more } = found.data;
+  const { streams, responses, purged, faults, more } = found.data;
   const n = faults.length + more;
   return n === 0
     ? {
         broken: false,
-        text: t('devices.chains.whole', {
-          day: day(chains.at),
-          streams: count(streams),
-          responses: count(responses),
-        }),
+        text: [
+          t('devices.chains.whole', {
+            day: day(chains.at),
+            streams: count(streams),
+            responses: count(responses),
+          }),
+          ...(purged > 0 ? [t('devices.chains.purged', { n: count(purged) })] : []),
+        ].join(language === 'en' ? ' ' : ''),
       }
     : { broken: true, text: t('devices.chains.broken', { day: day(chains.at), n: count(n) }) };
 }

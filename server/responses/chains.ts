@@ -1,9 +1,11 @@
 // Why: nobody, whoever holds the database, can change or take out an answer without it showing: each response carries the
 // hash of the one before it in its stream. Here the chains are walked and what does not fit is named.
+import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listCommentHashes, listImportsOff, listStreams } from '../../db/queries/chains.js';
 import { findIntakeMark } from '../../db/queries/cellCheck.js';
+import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
 import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
@@ -20,9 +22,12 @@ export type ChainFault =
   /** Two lie at one place, or one beyond the end. */
   | { stream: string; fault: 'surplus'; id: string; sequence: number }
   /** The end of the stream is not what its head says. */
-  | { stream: string; fault: 'end' };
+  | { stream: string; fault: 'end' }
+  /** A comment's words do not fit its hash, or are gone though nobody purged them. */
+  | { comment: string; fault: 'words_changed' | 'words_gone' };
 
-export type ChainCheck = { streams: number; responses: number; faults: ChainFault[] };
+/** `purged`: comments whose words were taken out by law; their hashes are still there, so nothing is broken. */
+export type ChainCheck = { streams: number; responses: number; purged: number; faults: ChainFault[] };
 
 /** So many are named; a database that was swapped need not be listed row by row. */
 const mostNamed = 100;
@@ -57,7 +62,7 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       },
     ]),
   );
-  const check: ChainCheck = { streams: heads.length, responses: 0, faults: [] };
+  const check: ChainCheck = { streams: heads.length, responses: 0, purged: 0, faults: [] };
   const name = (fault: ChainFault): void => {
     if (check.faults.length < mostNamed) check.faults.push(fault);
   };
@@ -92,6 +97,13 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (!fits) name({ stream: row.stream, fault: 'changed', id: row.id, sequence: row.sequence });
     }
   }
+  for await (const page of words(db, scope))
+    for (const comment of page) {
+      if (comment.text === null && comment.purged) check.purged += 1;
+      else if (comment.text === null) name({ comment: comment.id, fault: 'words_gone' });
+      else if (sha256(`${comment.salt ?? ''}|${comment.text}`) !== comment.hash)
+        name({ comment: comment.id, fault: 'words_changed' });
+    }
   return check;
 }
 
@@ -113,6 +125,19 @@ async function* pages(db: Queries, scope: OfficeScope): AsyncGenerator<Response[
     }
   }
 }
+
+async function* words(db: Queries, scope: OfficeScope): AsyncGenerator<StoredWords[]> {
+  let after = '';
+  for (;;) {
+    const page = await pageStoredWords(db, scope, after, largestPage);
+    if (page.length > 0) yield page;
+    if (page.length < largestPage) return;
+    after = page.at(-1)?.id ?? '';
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 async function commentHashesOf(
   db: Queries,
@@ -152,7 +177,7 @@ export async function lengthOfChains(db: Queries, scope: OfficeScope): Promise<n
 /** Timed work: walks the chains and writes down what was found, for who looks after the collecting. */
 export async function checkChainsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
-  const { streams, responses, faults } = await checkChains(dependencies, scope);
+  const { streams, responses, purged, faults } = await checkChains(dependencies, scope);
   await dependencies.database.atomically((db) => [
     insertAudit(db, scope, {
       id: dependencies.newId(),
@@ -161,7 +186,13 @@ export async function checkChainsDaily(dependencies: Dependencies, scope: Office
       action: 'chains.check',
       entity: 'office',
       entityId: scope.officeId,
-      detail: { streams, responses, faults: faults.slice(0, 20), more: Math.max(0, faults.length - 20) },
+      detail: {
+        streams,
+        responses,
+        purged,
+        faults: faults.slice(0, 20),
+        more: Math.max(0, faults.length - 20),
+      },
     }),
   ]);
 }

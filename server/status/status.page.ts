@@ -78,6 +78,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
               n: count(chains.faults),
             }),
       care: chains.checked === null ? null : chains.faults > 0,
+      ...(chains.purged > 0 ? { note: t('status.chains.purged', { n: count(chains.purged) }) } : {}),
     },
     way('mail'),
     way('sms'),

@@ -44,7 +44,7 @@ export type Status = {
   mail: Way;
   sms: Way;
   /** `byHand`: too many answers for every night. */
-  chains: { checked: Date | null; faults: number; byHand: boolean };
+  chains: { checked: Date | null; faults: number; purged: number; byHand: boolean };
   /** Null: plain http, or a proxy in front that speaks https. */
   certificate: { validTo: Date; soon: boolean } | null;
   devices: { silent: number; queueing: number };
@@ -95,7 +95,7 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     },
     mail: wayOf(config.mail !== undefined, mail),
     sms: wayOf(config.sms !== undefined, sms),
-    chains: { checked: chains?.at ?? null, faults: faultsIn(chains?.detail), byHand: length > mostNightly },
+    chains: { checked: chains?.at ?? null, ...foundIn(chains?.detail), byHand: length > mostNightly },
     certificate: certificateOf(config.tls?.cert, now),
     devices: {
       silent: lasting.filter(({ kind }) => kind === 'silent').length,
@@ -117,11 +117,17 @@ function wayOf(configured: boolean, failed: Awaited<ReturnType<typeof findFailed
   return { configured, lastFailure: failed?.createdAt ?? null, reason: failed?.lastError ?? null };
 }
 
-const found = z.object({ faults: z.array(z.unknown()), more: z.number() });
+const found = z.object({
+  faults: z.array(z.unknown()),
+  more: z.number(),
+  purged: z.number().default(0),
+});
 
-function faultsIn(detail: unknown): number {
+function foundIn(detail: unknown): { faults: number; purged: number } {
   const parsed = found.safeParse(detail);
-  return parsed.success ? parsed.data.faults.length + parsed.data.more : 0;
+  if (!parsed.success) return { faults: 0, purged: 0 };
+  const { faults, more, purged } = parsed.data;
+  return { faults: faults.length + more, purged };
 }
 
 function certificateOf(path: string | undefined, now: Date): Status['certificate'] {

@@ -40,7 +40,7 @@ const one = (index: number) => and(eq(responses.officeId, 'north'), eq(responses
 
 describe('the chain of stored answers', () => {
   it('is whole when nobody touched it', async () => {
-    expect(await check()).toEqual({ streams: 1, responses: 4, faults: [] });
+    expect(await check()).toEqual({ streams: 1, responses: 4, purged: 0, faults: [] });
   });
 
   it('shows an answer that was changed, also when its own hash was made to fit', async () => {
@@ -55,17 +55,25 @@ describe('the chain of stored answers', () => {
     expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed', 'changed']);
   });
 
-  it('shows a comment that was changed or taken out, but not one whose words were lawfully purged', async () => {
+  it('shows a comment whose words or hash were changed, or that was taken out', async () => {
     const of = eq(comments.responseId, ids[2] ?? '');
+    const [comment] = await test.dependencies.database.queries.select().from(comments).where(of);
+    await tamper((db) => [db.update(comments).set({ text: '很好' }).where(of)]);
+    expect((await check()).faults).toEqual([{ comment: comment?.id, fault: 'words_changed' }]);
     await tamper((db) => [db.update(comments).set({ text: null, searchText: null, salt: null }).where(of)]);
-    expect((await check()).faults).toEqual([]);
+    expect((await check()).faults).toEqual([{ comment: comment?.id, fault: 'words_gone' }]);
     await tamper((db) => [
       db
         .update(comments)
         .set({ hash: 'cd'.repeat(32) })
         .where(of),
     ]);
-    expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
+    expect((await check()).faults).toContainEqual({
+      stream: 'web',
+      fault: 'changed',
+      id: ids[2],
+      sequence: 3,
+    });
     await tamper((db) => [db.delete(comments).where(of)]);
     expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
   });

@@ -168,6 +168,7 @@ const writing: [string, readonly Role[]][] = [
   ['/comments/unknown/petitioner', petitionersReaders],
   ['/comments/unknown/attachments/unknown', petitionersReaders],
   ['/comments/unknown/separation', sorters],
+  ['/comments/unknown/purge', ['director']],
   ['/comments/themes/new', ['research']],
   ['/comments/themes/waiting/reset', ['research']],
   ['/comments/coding', sorters],

@@ -1,0 +1,135 @@
+// Why: a text that the law takes out goes for good; its hash, and who took it out, why and on what basis, stay.
+import { and, asc, count, eq, gt, inArray, isNotNull, ne } from 'drizzle-orm';
+import type { Queries, Statement } from '../connection.js';
+import { attachments, commentPurges, comments, paperEntries, responses, users } from '../schema.js';
+import type { OfficeScope } from '../scope.js';
+
+/** With the name of who did it; null for the command line. */
+export type CommentPurge = typeof commentPurges.$inferSelect & { name: string | null };
+
+/** Text, salt and what is searched go; guarded: nothing changes where they went before. */
+export function purgeCommentText(db: Queries, scope: OfficeScope, id: string): Statement {
+  return db
+    .update(comments)
+    .set({ text: null, salt: null, searchText: null })
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, id), isNotNull(comments.text)));
+}
+
+export function deleteAttachmentsOf(db: Queries, scope: OfficeScope, commentId: string): Statement {
+  return db
+    .delete(attachments)
+    .where(and(eq(attachments.officeId, scope.officeId), eq(attachments.commentId, commentId)));
+}
+
+/** The print of what was sent has no salt: a short text could be guessed by it. It is no part of the chain. */
+export function forgetBodyHash(db: Queries, scope: OfficeScope, responseId: string): Statement {
+  return db
+    .update(responses)
+    .set({ bodyHash: '' })
+    .where(and(eq(responses.officeId, scope.officeId), eq(responses.id, responseId)));
+}
+
+export function insertCommentPurge(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<CommentPurge, 'officeId' | 'name'>,
+): Statement {
+  return db.insert(commentPurges).values({ officeId: scope.officeId, ...row });
+}
+
+/** At most 500 ids. */
+export async function listCommentPurges(
+  db: Queries,
+  scope: OfficeScope,
+  commentIds: readonly string[],
+): Promise<CommentPurge[]> {
+  if (commentIds.length === 0) return [];
+  const rows = await db
+    .select({ purge: commentPurges, name: users.name })
+    .from(commentPurges)
+    .leftJoin(users, eq(users.id, commentPurges.purgedBy))
+    .where(
+      and(eq(commentPurges.officeId, scope.officeId), inArray(commentPurges.commentId, [...commentIds])),
+    );
+  return rows.map(({ purge, name }) => ({ ...purge, name }));
+}
+
+/**
+ * The same words on the other attempts of one paper sheet: whoever corrected a number typed them once more.
+ * Empty for what came another way.
+ */
+export async function listSameOnSheet(
+  db: Queries,
+  scope: OfficeScope,
+  comment: { id: string; responseId: string | null; text: string | null },
+): Promise<{ id: string; responseId: string | null }[]> {
+  if (comment.responseId === null || comment.text === null) return [];
+  const [sheet] = await db
+    .select({ batchId: paperEntries.batchId, number: paperEntries.number })
+    .from(paperEntries)
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, comment.responseId)));
+  if (sheet === undefined) return [];
+  return await db
+    .select({ id: comments.id, responseId: comments.responseId })
+    .from(paperEntries)
+    .innerJoin(
+      comments,
+      and(
+        eq(comments.officeId, paperEntries.officeId),
+        eq(comments.responseId, paperEntries.responseId),
+        eq(comments.text, comment.text),
+        ne(comments.id, comment.id),
+      ),
+    )
+    .where(
+      and(
+        eq(paperEntries.officeId, scope.officeId),
+        eq(paperEntries.batchId, sheet.batchId),
+        eq(paperEntries.number, sheet.number),
+      ),
+    )
+    .orderBy(asc(comments.id));
+}
+
+export type StoredWords = {
+  id: string;
+  text: string | null;
+  salt: string | null;
+  hash: string;
+  /** There is a record of who purged it. */
+  purged: boolean;
+};
+
+/** All comments after that id, those of imports not switched on too: what is stored must fit its hash. */
+export async function pageStoredWords(
+  db: Queries,
+  scope: OfficeScope,
+  after: string,
+  limit: number,
+): Promise<StoredWords[]> {
+  const rows = await db
+    .select({
+      id: comments.id,
+      text: comments.text,
+      salt: comments.salt,
+      hash: comments.hash,
+      purge: commentPurges.commentId,
+    })
+    .from(comments)
+    .leftJoin(
+      commentPurges,
+      and(eq(commentPurges.officeId, comments.officeId), eq(commentPurges.commentId, comments.id)),
+    )
+    .where(and(eq(comments.officeId, scope.officeId), gt(comments.id, after)))
+    .orderBy(asc(comments.id))
+    .limit(limit);
+  return rows.map(({ purge, ...row }) => ({ ...row, purged: purge !== null }));
+}
+
+export async function countCommentPurges(db: Queries, scope: OfficeScope): Promise<number> {
+  const [row] = await db
+    .select({ n: count().mapWith(Number) })
+    .from(commentPurges)
+    .where(eq(commentPurges.officeId, scope.officeId));
+  return row?.n ?? 0;
+}

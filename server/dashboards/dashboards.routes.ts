@@ -18,6 +18,8 @@ import { overviewOf } from './overview.js';
 import { overviewData, overviewPage, overviewTable } from './overview.page.js';
 import { resultOrProgress } from './patience.js';
 import { sendResponses } from './responsesExport.js';
+import { exportsPage } from './responsesExport.page.js';
+import { fileOf, shapes } from './responsesShape.js';
 import { findSubject, loadSubject, type Subject } from './subject.js';
 import { csvOf, type Table } from './table.js';
 import { qualityRoutes } from './quality.routes.js';
@@ -105,9 +107,14 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
     });
   }
 
-  router.get('/dashboards/:survey/responses.csv', requirePermission('responses.export'), async (req, res) => {
-    await sendResponses(await subjectOf(req, res), currentStaff(req), res);
+  const exporting = requirePermission('responses.export');
+  router.get('/dashboards/:survey/responses', exporting, async (req, res) => {
+    renderPage(req, res, 'staff', 'dashboards/exports', exportsPage(await subjectOf(req, res)));
   });
+  for (const shape of shapes)
+    router.get(`/dashboards/:survey/${fileOf(shape)}`, exporting, async (req, res) => {
+      await sendResponses(await subjectOf(req, res), currentStaff(req), res, shape);
+    });
   return router;
 }
 

@@ -101,7 +101,7 @@ export function overviewPage(
         periods: [{ name: 'period', options: choosablePeriods(subject, filters), selected: overview.period }],
       },
     ),
-    exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses.csv` : undefined,
+    exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses` : undefined,
     visitsUrl: may.visits ? '/visits' : undefined,
     qualityUrl: addressWith(`/dashboards/${subject.survey.slug}/quality`, {
       ...filters,

@@ -71,6 +71,7 @@ const staffPages = [
   '/dashboards/household-office/compare?by=channel',
   '/dashboards/household-office/compare?by=channel&across=answer:age',
   '/dashboards/household-office/drivers',
+  '/dashboards/household-office/responses',
   '/comments',
   '/comments?q=櫃台',
   '/comments/new',

@@ -13,6 +13,15 @@ export type IntakeComment = {
 };
 
 /** One complete response, ready to be stored: every rule has been decided, nothing is read here but ids and chain heads. */
+/** The tablet's two times and how it came; ours is the response's own. */
+export type IntakeClocks = {
+  deviceAt: Date;
+  sentAt: Date;
+  late: boolean;
+  plausible: boolean;
+  carried: 'sent' | 'file';
+};
+
 export type IntakeResponse = {
   officeId: string;
   id: string;
@@ -41,6 +50,8 @@ export type IntakeResponse = {
   contentHash: string;
   comments: readonly IntakeComment[];
   contact: { name: string | null; way: string } | null;
+  /** Of an answer that waited on a tablet: kept in the same commit, and once. */
+  clocks?: IntakeClocks | null;
   /** Each adds one to n_raw, and to n_used unless the response is flagged. */
   cells: readonly CellGroup[];
 };
@@ -150,6 +161,8 @@ export const RESPONSE_COLUMNS =
 export const COMMENT_COLUMNS =
   'office_id, id, survey_id, response_id, question, language, channel, counter_code, service_code, rating, day, received_at, ' +
   'text, salt, hash, search_text, import_id';
+export const CLOCK_COLUMNS =
+  'office_id, response_id, device_at, sent_at, received_at, late, plausible, carried';
 export const CELL_COLUMNS =
   'survey_id, cut, cut_value, period_kind, period, question, edition, code, n_raw, n_used';
 export const CELL_KEY = 'survey_id, cut, cut_value, period_kind, period, question, edition, code';

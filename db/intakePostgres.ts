@@ -5,6 +5,7 @@ import {
   CELL_COLUMNS,
   CELL_KEY,
   chainHash,
+  CLOCK_COLUMNS,
   COMMENT_COLUMNS,
   RESPONSE_COLUMNS,
   SEPARATOR,
@@ -115,6 +116,36 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
         [JSON.stringify(comments)],
       );
     }
+    const clocks = stored.flatMap((r) =>
+      r.clocks == null
+        ? []
+        : [
+            {
+              office_id: r.officeId,
+              response_id: r.id,
+              device_at: r.clocks.deviceAt,
+              sent_at: r.clocks.sentAt,
+              received_at: r.receivedAt,
+              late: r.clocks.late,
+              plausible: r.clocks.plausible,
+              carried: r.clocks.carried,
+            },
+          ],
+    );
+    if (clocks.length > 0) {
+      await client.query(
+        `insert into response_clocks (${CLOCK_COLUMNS}) select ${CLOCK_COLUMNS} from jsonb_to_recordset($1::jsonb) as x(` +
+          'office_id text, response_id text, device_at timestamptz, sent_at timestamptz, received_at timestamptz, late boolean, plausible boolean, carried text)',
+        [JSON.stringify(clocks)],
+      );
+    }
+    const fromKiosks = stored.filter((r) => r.channel === 'kiosk');
+    if (fromKiosks.length > 0) {
+      await client.query(
+        'delete from partials p using jsonb_to_recordset($1::jsonb) as x(office_id text, id text) where p.office_id = x.office_id and p.id = x.id',
+        [JSON.stringify(fromKiosks.map((r) => ({ office_id: r.officeId, id: r.id })))],
+      );
+    }
     for (const r of stored) {
       if (r.contact !== null) {
         await client.query(
@@ -122,8 +153,6 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
           [r.officeId, r.id, r.contact.name, r.contact.way, r.receivedAt],
         );
       }
-      if (r.channel === 'kiosk')
-        await client.query('delete from partials where office_id = $1 and id = $2', [r.officeId, r.id]);
     }
     for (const head of heads.values()) {
       await client.query('update streams set sequence = $3, hash = $4 where office_id = $1 and name = $2', [

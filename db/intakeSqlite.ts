@@ -5,6 +5,7 @@ import {
   CELL_COLUMNS,
   CELL_KEY,
   chainHash,
+  CLOCK_COLUMNS,
   COMMENT_COLUMNS,
   RESPONSE_COLUMNS,
   SEPARATOR,
@@ -41,6 +42,9 @@ export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
       comment: sqlite.prepare(`insert into comments (${COMMENT_COLUMNS}) values (${marks(COMMENT_COLUMNS)})`),
       contact: sqlite.prepare(
         'insert into contacts (office_id, response_id, name, way, consented_at) values (?, ?, ?, ?, ?)',
+      ),
+      clocks: sqlite.prepare(
+        `insert into response_clocks (${CLOCK_COLUMNS}) values (${marks(CLOCK_COLUMNS)})`,
       ),
       forgetPartial: sqlite.prepare('delete from partials where office_id = ? and id = ?'),
       cell: sqlite.prepare(
@@ -126,6 +130,19 @@ export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
         );
       }
       if (r.contact !== null) s.contact.run(r.officeId, r.id, r.contact.name, r.contact.way, receivedAt);
+      if (r.clocks != null) {
+        const { deviceAt, sentAt, late, plausible, carried } = r.clocks;
+        s.clocks.run(
+          r.officeId,
+          r.id,
+          deviceAt.getTime(),
+          sentAt.getTime(),
+          receivedAt,
+          late ? 1 : 0,
+          plausible ? 1 : 0,
+          carried,
+        );
+      }
       if (r.channel === 'kiosk') s.forgetPartial.run(r.officeId, r.id);
       stored.push(r);
       return 'stored';

@@ -1,18 +1,10 @@
-// Why: the two times of an answer that waited on a tablet, written once.
+// Why: the two times of an answer that waited on a tablet; the intake writes them with the answer.
 import { and, eq } from 'drizzle-orm';
-import type { Queries, Statement } from '../connection.js';
+import type { Queries } from '../connection.js';
 import { responseClocks } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Clocks = typeof responseClocks.$inferSelect;
-
-/** Sent again, the first times stay. */
-export function insertClocks(db: Queries, scope: OfficeScope, row: Omit<Clocks, 'officeId'>): Statement {
-  return db
-    .insert(responseClocks)
-    .values({ officeId: scope.officeId, ...row })
-    .onConflictDoNothing({ target: [responseClocks.officeId, responseClocks.responseId] });
-}
 
 export async function findClocks(
   db: Queries,

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { withoutPersonalData } from '../../analysis/text/mask.js';
 import { normaliseForSearch } from '../../analysis/text/normalise.js';
-import type { IntakeOutcome, IntakeResponse } from '../../db/intake.js';
+import type { IntakeClocks, IntakeOutcome, IntakeResponse } from '../../db/intake.js';
 import type { Dependencies } from '../dependencies.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
@@ -32,6 +32,8 @@ export type Submission = {
   answers: Answers;
   texts: readonly { question: string; text: string }[];
   contact: { name: string | null; way: string } | null;
+  /** Of an answer that waited on a tablet. */
+  clocks?: IntakeClocks | null;
   /** Quality flags (statistics.md C.14); a flagged response is kept and counted raw, not used. */
   flags: readonly string[];
   /** From the first screen to sending, where the page knows. */
@@ -171,6 +173,7 @@ export function prepareWithoutCells(
     ),
     comments,
     contact: submission.contact,
+    clocks: submission.clocks ?? null,
     cells: [],
   };
 }

@@ -3,7 +3,6 @@
 import { isUniqueViolation } from '../../db/errors.js';
 import { findLastAuditOf, insertAudit } from '../../db/queries/audit.js';
 import type { Device } from '../../db/queries/offices.js';
-import { insertClocks } from '../../db/queries/clocks.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -81,19 +80,14 @@ export async function takeQueued(
     return 'partial';
   }
   if (!read.ok) throw new AnswersRefused(read.errors);
-  const outcome = await submitResponse(dependencies, intake, version, circumstances, read);
-  await dependencies.database.atomically((db) => [
-    insertClocks(db, scope, {
-      responseId: circumstances.id,
-      deviceAt: queued.deviceAt,
-      sentAt: queued.sentAt,
-      receivedAt: now,
-      late: now.getTime() - at.getTime() >= lateFrom,
-      plausible,
-      carried,
-    }),
-  ]);
-  return outcome;
+  const clocks = {
+    deviceAt: queued.deviceAt,
+    sentAt: queued.sentAt,
+    late: now.getTime() - at.getTime() >= lateFrom,
+    plausible,
+    carried,
+  };
+  return await submitResponse(dependencies, intake, version, { ...circumstances, clocks }, read);
 }
 
 const isEmptyList = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;

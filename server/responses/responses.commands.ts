@@ -1,5 +1,5 @@
 // Why: the writes of the citizen's side: a whole response, and what was tapped before somebody left the kiosk.
-import type { IntakeResponse, IntakeOutcome } from '../../db/intake.js';
+import type { IntakeClocks, IntakeResponse, IntakeOutcome } from '../../db/intake.js';
 import { isForeignKeyViolation } from '../../db/errors.js';
 import { hasResponse, upsertPartial } from '../../db/queries/responses.js';
 import { officeScope } from '../../db/scope.js';
@@ -25,6 +25,8 @@ export type Circumstances = Pick<
   /** Quality flags that are known before it is stored. */
   flags?: readonly string[];
   seconds?: number | null;
+  /** Of an answer that waited on a tablet. */
+  clocks?: IntakeClocks;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { cellCount as countOfCell, cellPlace, chainHash, type IntakeResponse } from '../../db/intake.js';
+import { findClocks } from '../../db/queries/clocks.js';
 import { insertOffice } from '../../db/queries/offices.js';
 import {
   findContact,
@@ -139,6 +140,26 @@ describe('the intake', () => {
     ]);
     expect(await cellCount()).toEqual([[4, 3]]);
     expect((await findResponse(test.database.queries, scope, 'd'))?.sequence).toBe(4);
+  });
+
+  it('stores the two times of an answer that waited in the same commit, and the first ones stay', async () => {
+    const clocks = {
+      deviceAt: new Date(now.getTime() - 90_000),
+      sentAt: new Date(now.getTime() - 500),
+      late: false,
+      plausible: true,
+      carried: 'sent' as const,
+    };
+    const broken = response('w2', { surveyId: 'no such survey', clocks });
+    await expect(commit(response('w1', { clocks }), broken)).rejects.toThrow();
+    expect(await findClocks(test.database.queries, scope, 'w1')).toBeUndefined();
+    const w1 = response('w1', { channel: 'kiosk', stream: 'device:t', cells: [], clocks });
+    expect(await commit(w1, response('w3', { stream: 'device:t', cells: [] }))).toEqual(['stored', 'stored']);
+    const later = { ...clocks, sentAt: now, late: true, carried: 'file' as const };
+    expect(await commit({ ...w1, clocks: later })).toEqual(['already']);
+    const kept = await findClocks(test.database.queries, scope, 'w1');
+    expect(kept).toEqual({ officeId: 'north', responseId: 'w1', receivedAt: now, ...clocks });
+    expect(await findClocks(test.database.queries, scope, 'w3')).toBeUndefined();
   });
 
   it('stores nothing of a batch in which one row breaks a rule', async () => {

@@ -1,6 +1,7 @@
 // Why: the whole house has one plan of its rooms; split by noun so that each stays readable.
 export * from './schema/offices.js';
 export * from './schema/looks.js';
+export * from './schema/languages.js';
 export * from './schema/surveys.js';
 export * from './schema/drafting.js';
 export * from './schema/responses.js';

@@ -25,6 +25,8 @@ export const transferTables: readonly TransferTable[] = [
   of('account_links', s.accountLinks, [s.accountLinks.tokenHash]),
   of('privacy_notices', s.privacyNotices, [s.privacyNotices.officeId, s.privacyNotices.number], 50),
   of('logos', s.logos, [s.logos.officeId, s.logos.hash], 1),
+  of('office_languages', s.officeLanguages, [s.officeLanguages.officeId, s.officeLanguages.code]),
+  of('citizen_words', s.citizenWords, [s.citizenWords.officeId, s.citizenWords.language, s.citizenWords.key]),
   of('visits', s.visits, [s.visits.officeId, s.visits.day, s.visits.serviceCode, s.visits.counterCode]),
   of('surveys', s.surveys, [s.surveys.officeId, s.surveys.id]),
   of('versions', s.versions, [s.versions.officeId, s.versions.surveyId, s.versions.number], 20),

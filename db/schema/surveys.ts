@@ -51,6 +51,8 @@ export const versions = table(
     editions: json('editions').$type<Record<string, number>>().notNull(),
     publishedAt: instant('published_at').notNull(),
     publishedBy: text('published_by'),
+    /** Languages of the office's own in which every text was translated when it was published; null: none. */
+    languages: json('languages').$type<string[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.surveyId, t.number] }),

@@ -17,6 +17,7 @@ export * from './schema/cases.js';
 export * from './schema/heard.js';
 export * from './schema/collecting.js';
 export * from './schema/paper.js';
+export * from './schema/phones.js';
 export * from './schema/reaching.js';
 export * from './schema/invitations.js';
 export * from './schema/quality.js';

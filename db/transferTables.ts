@@ -137,6 +137,7 @@ export const transferTables: readonly TransferTable[] = [
     s.qualityMonths.surveyId,
     s.qualityMonths.month,
   ]),
+  of('phone_comments', s.phoneComments, [s.phoneComments.officeId, s.phoneComments.secretHash]),
   of('comment_purges', s.commentPurges, [s.commentPurges.officeId, s.commentPurges.commentId]),
   of('device_settings', s.deviceSettings, [s.deviceSettings.officeId, s.deviceSettings.deviceId]),
   of('device_codes', s.deviceCodes, [s.deviceCodes.officeId, s.deviceCodes.id]),

@@ -23,4 +23,5 @@ export * from './schema/invitations.js';
 export * from './schema/quality.js';
 export * from './schema/devices.js';
 export * from './schema/clocks.js';
+export * from './schema/trash.js';
 export * from './schema/system.js';

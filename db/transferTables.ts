@@ -52,6 +52,7 @@ export const transferTables: readonly TransferTable[] = [
     s.reportCells.period,
     s.reportCells.code,
   ]),
+  of('trash', s.trash, [s.trash.officeId, s.trash.id], 5),
   of('responses', s.responses, [s.responses.officeId, s.responses.id]),
   of('partials', s.partials, [s.partials.officeId, s.partials.id]),
   of('contacts', s.contacts, [s.contacts.officeId, s.contacts.responseId]),

@@ -10,6 +10,8 @@ import { pPhrase } from './trendFinding.page.js';
 import type { Trend } from './trend.js';
 
 export type SeasonView = {
+  /** Years and days have no season: a heading over nothing would only ask what is missing. */
+  shown: boolean;
   /** What may be said, and why nothing else. */
   sentences: string[];
   toggle: { url: string; text: string } | undefined;
@@ -30,6 +32,7 @@ export function seasonView(subject: Subject, filters: Filters, { measure, depth 
   const { season, seasonAsked, adjusted } = depth;
   if (season === null)
     return {
+      shown: seasonAsked,
       sentences: seasonAsked ? [t('trend.season.months_only')] : [],
       toggle: undefined,
       table: undefined,
@@ -37,6 +40,7 @@ export function seasonView(subject: Subject, filters: Filters, { measure, depth 
   const { index, adjustment } = season;
   if (!index.ok)
     return {
+      shown: true,
       sentences: [
         index.reason === 'too-few-periods'
           ? t('trend.season.under_two_years', { n: index.months, needed: index.monthsNeeded })
@@ -51,6 +55,7 @@ export function seasonView(subject: Subject, filters: Filters, { measure, depth 
       ? t('trend.season.under_three_years', { n: adjustment.months, needed: adjustment.monthsNeeded })
       : t('trend.season.refused', { reason: refusalWords(words, adjustment.reason) });
   return {
+    shown: true,
     sentences: [
       testSentence(subject, season),
       refusal,

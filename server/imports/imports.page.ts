@@ -87,6 +87,8 @@ export function importPage(view: ImportView, context: Context) {
       survey === undefined
         ? undefined
         : { url: `/surveys/${survey.id}`, title: inLanguage(survey.title, language) },
+    // What it was brought in for.
+    trend: found.state === 'active' && survey !== undefined ? `/dashboards/${survey.slug}/trend` : undefined,
     errors:
       view.refused === undefined
         ? undefined

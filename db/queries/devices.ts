@@ -1,6 +1,6 @@
 // Why: tablets as they are set up, by what they are known, and whether they are in use. A tablet is found by its address, its
 // key or its code before any scope exists: they say whose office it is.
-import { and, asc, desc, eq, gt, isNull, lt, ne, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
   deviceCodes,
@@ -26,7 +26,18 @@ export async function findDeviceAtAddress(
   db: Queries,
   code: string,
 ): Promise<(SetUpDevice & { officeSettings: OfficeSettings; timeZone: string }) | undefined> {
-  const rows = await db
+  const query = atAddress.get(db) ?? prepareAtAddress(db);
+  atAddress.set(db, query);
+  const row = (await query.execute({ code }))[0];
+  return row === undefined ? undefined : { ...row, setUp: row.setUp ?? undefined };
+}
+
+/** Whatever a tablet sends begins here and with its key: built once for each connection. */
+const atAddress = new WeakMap<Queries, ReturnType<typeof prepareAtAddress>>();
+const byKeyHash = new WeakMap<Queries, ReturnType<typeof prepareByKeyHash>>();
+
+function prepareAtAddress(db: Queries) {
+  return db
     .select({
       device: devices,
       setUp: deviceSettings,
@@ -39,9 +50,17 @@ export async function findDeviceAtAddress(
       deviceSettings,
       and(eq(deviceSettings.officeId, devices.officeId), eq(deviceSettings.deviceId, devices.id)),
     )
-    .where(eq(devices.code, code));
-  const row = rows[0];
-  return row === undefined ? undefined : { ...row, setUp: row.setUp ?? undefined };
+    .where(eq(devices.code, sql.placeholder('code')))
+    .prepare('find_device_at_address');
+}
+
+function prepareByKeyHash(db: Queries) {
+  return db
+    .select({ key: deviceKeys, code: devices.code })
+    .from(deviceKeys)
+    .innerJoin(devices, and(eq(devices.officeId, deviceKeys.officeId), eq(devices.id, deviceKeys.deviceId)))
+    .where(eq(deviceKeys.keyHash, sql.placeholder('keyHash')))
+    .prepare('find_device_key_by_hash');
 }
 
 /** With the address of its device; ended ones too, so that a tablet can be told. */
@@ -49,12 +68,9 @@ export async function findDeviceKeyByHash(
   db: Queries,
   keyHash: string,
 ): Promise<(DeviceKey & { code: string }) | undefined> {
-  const rows = await db
-    .select({ key: deviceKeys, code: devices.code })
-    .from(deviceKeys)
-    .innerJoin(devices, and(eq(devices.officeId, deviceKeys.officeId), eq(devices.id, deviceKeys.deviceId)))
-    .where(eq(deviceKeys.keyHash, keyHash));
-  const row = rows[0];
+  const query = byKeyHash.get(db) ?? prepareByKeyHash(db);
+  byKeyHash.set(db, query);
+  const row = (await query.execute({ keyHash }))[0];
   return row === undefined ? undefined : { ...row.key, code: row.code };
 }
 

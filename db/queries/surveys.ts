@@ -41,13 +41,22 @@ export async function findSurvey(
   scope: OfficeScope,
   id: string,
 ): Promise<(Survey & { timeZone: string }) | undefined> {
-  const rows = await db
+  const query = byId.get(db) ?? prepareById(db);
+  byId.set(db, query);
+  const row = (await query.execute({ officeId: scope.officeId, id }))[0];
+  return row === undefined ? undefined : { ...row.survey, timeZone: row.timeZone };
+}
+
+/** The same for tablets, whose every answer asks for it. */
+const byId = new WeakMap<Queries, ReturnType<typeof prepareById>>();
+
+function prepareById(db: Queries) {
+  return db
     .select({ survey: surveys, timeZone: offices.timeZone })
     .from(surveys)
     .innerJoin(offices, eq(offices.id, surveys.officeId))
-    .where(and(eq(surveys.officeId, scope.officeId), eq(surveys.id, id)));
-  const row = rows[0];
-  return row === undefined ? undefined : { ...row.survey, timeZone: row.timeZone };
+    .where(and(eq(surveys.officeId, sql.placeholder('officeId')), eq(surveys.id, sql.placeholder('id'))))
+    .prepare('find_survey');
 }
 
 /** Oldest first. */

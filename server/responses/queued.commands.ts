@@ -8,7 +8,7 @@ import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, badRequest, gone, notFound } from '../errors.js';
 import { questionsOf, type SurveyDocument } from '../surveys/document.js';
-import { loadVersion } from '../surveys/open.js';
+import { versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { isSeparate, readAnswers, type FieldErrors } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
@@ -53,7 +53,7 @@ export async function takeQueued(
   const survey = await findSurvey(dependencies.database.queries, scope, queued.surveyId ?? device.surveyId);
   if (survey === undefined) throw notFound('survey_not_found');
   await wasOpen(dependencies, scope, survey, at);
-  const version = await askedVersion(dependencies, scope, survey, queued.envelope.version);
+  const version = await askedVersion(dependencies, survey, queued.envelope.version);
   const read = readAnswers(
     version.document,
     queued.fields,
@@ -121,12 +121,11 @@ async function wasOpen(
 /** Any wording that was ever published. Throws 400 for one that was not. */
 async function askedVersion(
   dependencies: Dependencies,
-  scope: OfficeScope,
-  survey: Survey,
+  survey: Survey & { timeZone: string },
   number: number,
 ): Promise<PublishedVersion> {
   if (survey.currentVersion === null || number > survey.currentVersion) throw badRequest();
-  return await loadVersion(dependencies, scope, survey.id, number);
+  return await versionOf(dependencies, survey, number);
 }
 
 /** Contact data are not asked at a counter. */

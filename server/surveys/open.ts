@@ -92,7 +92,8 @@ async function withVersion(
 const mostKept = 100;
 const kept = new WeakMap<Dependencies['database'], Map<string, Omit<PublishedVersion, 'timeZone'>>>();
 
-async function versionOf(
+/** Of a survey that was found already. Throws 404. */
+export async function versionOf(
   dependencies: Dependencies,
   survey: FoundSurvey,
   number: number,

@@ -1,15 +1,21 @@
 // Why: a day is text in data and words on the screen: 民國115年6月17日 in zh-TW (where the office counts so), 17 June 2026,
 // 2026年6月17日. One place, so that every page says the same day the same way.
-import type { Language } from './i18n.js';
+import type { ContentLanguage } from './i18n.js';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatFor(language: Language, rocYears: boolean, length: 'long' | 'short'): Intl.DateTimeFormat {
+const locales: Readonly<Record<string, string>> = { en: 'en-GB', ja: 'ja-JP' };
+
+function formatFor(
+  language: ContentLanguage,
+  rocYears: boolean,
+  length: 'long' | 'short',
+): Intl.DateTimeFormat {
   const key = `${language} ${rocYears} ${length}`;
   let format = formats.get(key);
   if (format === undefined) {
     const locale =
-      language === 'zh-TW' ? (rocYears ? 'zh-TW-u-ca-roc' : 'zh-TW') : language === 'en' ? 'en-GB' : 'ja-JP';
+      language === 'zh-TW' ? (rocYears ? 'zh-TW-u-ca-roc' : 'zh-TW') : (locales[language] ?? language);
     const month = length === 'long' ? 'long' : language === 'en' ? 'short' : 'numeric';
     format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
     formats.set(key, format);
@@ -18,12 +24,12 @@ function formatFor(language: Language, rocYears: boolean, length: 'long' | 'shor
 }
 
 /** A day 'YYYY-MM-DD' in full words. */
-export function dayInWords(day: string, language: Language, rocYears: boolean): string {
+export function dayInWords(day: string, language: ContentLanguage, rocYears: boolean): string {
   return formatFor(language, rocYears, 'long').format(new Date(`${day}T00:00:00Z`));
 }
 
 /** The same for narrow columns: 115/6/17, 17 Jun 2026, 2026/6/17. */
-export function dayInShort(day: string, language: Language, rocYears: boolean): string {
+export function dayInShort(day: string, language: ContentLanguage, rocYears: boolean): string {
   const format = formatFor(language, rocYears, 'short');
   const moment = new Date(`${day}T00:00:00Z`);
   if (language !== 'zh-TW') return format.format(moment);

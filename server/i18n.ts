@@ -8,6 +8,11 @@ import type { Translated } from '../db/schema.js';
 
 export const languages = ['zh-TW', 'en', 'ja'] as const;
 export type Language = (typeof languages)[number];
+declare const added: unique symbol;
+/** A language that an office added to ours: a BCP-47 tag in its canonical form. `isOfficeLanguage` alone makes one. */
+export type OfficeLanguage = string & { readonly [added]: true };
+/** What citizens read and answer in: ours, and what their office added. Staff pages keep to ours. */
+export type ContentLanguage = Language | OfficeLanguage;
 export type MessageParameters = Record<string, string | number>;
 /** Looks a text up: `t('surveys.title', { n: 3 })`. Plurals by `count`. Throws for a key that no file has. */
 export type Translate = (key: string, parameters?: MessageParameters) => string;
@@ -16,6 +21,17 @@ export const languageNames: Record<Language, string> = { 'zh-TW': '中文', en: 
 
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && (languages as readonly string[]).includes(value);
+}
+
+/** A language with at most a script and a region; whatever is Chinese of Taiwan, English or Japanese is one of ours. */
+export function isOfficeLanguage(value: unknown): value is OfficeLanguage {
+  if (typeof value !== 'string' || !/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/.test(value)) return false;
+  if (isLanguage(value) || /^(en|ja)(-|$)/.test(value) || /^zh(-Hant)?(-TW)?$/.test(value)) return false;
+  return Intl.getCanonicalLocales(value)[0] === value;
+}
+
+export function isContentLanguage(value: unknown): value is ContentLanguage {
+  return isLanguage(value) || isOfficeLanguage(value);
 }
 
 const localesFolder = `${dirname(fileURLToPath(import.meta.url))}/locales`;
@@ -68,9 +84,28 @@ export function translatorFor(language: Language): Translate {
   return translate;
 }
 
-/** The reader's word of a translated value; falls back to zh-TW where a translation is empty. */
-export function inLanguage(value: Translated, language: Language): string {
-  return value[language] === '' ? value['zh-TW'] : value[language];
+/** A text of the files as it is written there, with its placeholders; undefined where there is none of that key. */
+export function writtenText(language: Language, key: string): string | undefined {
+  const text: unknown = texts.getResource(language, 'translation', key);
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** The keys of all texts in a file, or in a part of it. */
+export function keysUnder(part: string): string[] {
+  const visit = (value: unknown, key: string): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => visit(inner, `${key}.${name}`))
+      : [key];
+  return visit(texts.getResource('zh-TW', 'translation', part), part);
+}
+
+/**
+ * The reader's word of a translated value; falls back to zh-TW where a translation is empty. What is written in our three
+ * languages only is English to a reader of another.
+ */
+export function inLanguage(value: Translated, language: ContentLanguage): string {
+  const ours = isLanguage(language) ? language : 'en';
+  return value[ours] === '' ? value['zh-TW'] : value[ours];
 }
 
 /** The first language of the browser's list that we speak, else zh-TW. */

@@ -90,6 +90,7 @@ export class Staging {
       number: version.number,
       document: version.document,
       editions: version.editions,
+      languages: [],
       timeZone: this.#stage.timeZone,
     };
     this.#versions.set(version, published);

@@ -5,6 +5,7 @@ import { withoutPersonalData } from '../../analysis/text/mask.js';
 import { normaliseForSearch } from '../../analysis/text/normalise.js';
 import type { IntakeClocks, IntakeOutcome, IntakeResponse } from '../../db/intake.js';
 import type { Dependencies } from '../dependencies.js';
+import type { OfficeLanguage } from '../i18n.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
 import { cellGroupsOf, type Answers } from './cells.js';
@@ -17,6 +18,8 @@ export type PublishedVersion = {
   document: SurveyDocument;
   editions: Readonly<Record<string, number>>;
   timeZone: string;
+  /** Languages of the office's own in which it was complete when it was published. */
+  languages: readonly OfficeLanguage[];
 };
 
 export type Submission = {

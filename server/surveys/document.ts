@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defaultScale, type ScaleDefinition } from '../../analysis/scale.js';
 import type { Translated } from '../../db/schema.js';
+import { isOfficeLanguage } from '../i18n.js';
 
 /** Codes are for life: shared by all languages and versions. Reserved words are answer states of count cells. */
 const reserved = new Set([
@@ -180,6 +181,13 @@ export const surveyDocumentSchema = z.strictObject({
     .optional(),
   idle: translated.optional(),
   thanks: z.strictObject({ title: translated, body: translated }).optional(),
+  /** Languages the office added → name of a text (editor/texts.ts) → its wording. A draft may lack any of them. */
+  translations: z
+    .record(
+      z.string().refine(isOfficeLanguage, { error: 'language' }),
+      z.record(z.string().max(200), clean(5_000)),
+    )
+    .optional(),
 });
 
 export type SurveyDocument = z.infer<typeof surveyDocumentSchema>;

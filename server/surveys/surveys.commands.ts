@@ -16,11 +16,15 @@ import {
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, conflict, notFound } from '../errors.js';
+import type { OfficeLanguage } from '../i18n.js';
+import { loadTongues } from '../languages/tongues.js';
 import { localDay } from '../time.js';
 import { compareVersions, type Change } from './changes.js';
 import { longestDocument, problem, readSurveyDocument, readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
 import { rememberStep } from './drafts.js';
+import { completeLanguages } from './editor/texts.js';
+import { loadStates } from './editor/textStates.js';
 import { breakProblems, nextEditions, seriesOf, type ConfirmedBreak } from './editions.js';
 import { loadVersion } from './open.js';
 import { publicationProblems } from './publication.js';
@@ -134,6 +138,7 @@ export async function publishSurvey(
   const recorded = await listBreaks(dependencies.database.queries, scope, surveyId);
   const { editions, raised } = nextEditions(document, earlier, confirmed, recorded);
   const number = (survey.currentVersion ?? 0) + 1;
+  const complete = await completeIn(dependencies, scope, survey, document);
   const now = dependencies.clock();
   const text = JSON.stringify(document);
   await change(dependencies, (db) => [
@@ -151,6 +156,7 @@ export async function publishSurvey(
       document: text,
       documentHash: hashOf(text),
       editions,
+      languages: complete.length === 0 ? null : complete,
       publishedAt: now,
       publishedBy: userId,
     }),
@@ -169,9 +175,32 @@ export async function publishSurvey(
       version: number,
       hash: hashOf(text),
       breaks: raised.map((entry) => entry.question),
+      ...(complete.length === 0 ? {} : { languages: complete }),
     }),
   ]);
   return number;
+}
+
+/** The languages of the office's own in which nothing of the document is missing or a draft. */
+async function completeIn(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  survey: FoundSurvey,
+  document: SurveyDocument,
+): Promise<OfficeLanguage[]> {
+  const tongues = await loadTongues(dependencies.database.queries, scope);
+  const inUse = tongues.filter((one) => one.inUse).map(({ code }) => code);
+  if (inUse.length === 0) return [];
+  const current =
+    survey.currentVersion === null
+      ? undefined
+      : await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+  const states = await loadStates(dependencies, scope, {
+    survey,
+    current: current?.document,
+    offered: current?.languages ?? [],
+  });
+  return completeLanguages(document, states, inUse);
 }
 
 /** Takes effect at once for everybody. Answers already given stay. */

@@ -21,6 +21,7 @@ function screensOf(document: SurveyDocument): readonly KitScreen[] {
     number: 1,
     document,
     editions: {},
+    languages: [],
     timeZone: 'Asia/Taipei',
   };
   const settings = {

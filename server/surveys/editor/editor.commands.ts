@@ -7,7 +7,6 @@ import { insertAudit } from '../../../db/queries/audit.js';
 import {
   findDraftStep,
   listDraftSteps,
-  listSurveyTexts,
   upsertSurveyTexts,
   type SurveyText,
 } from '../../../db/queries/drafting.js';
@@ -15,14 +14,18 @@ import { findSurvey, listVersions, updateSurvey, type Survey } from '../../../db
 import type { OfficeScope } from '../../../db/scope.js';
 import type { Dependencies } from '../../dependencies.js';
 import { AppError, notFound } from '../../errors.js';
+import type { OfficeLanguage } from '../../i18n.js';
+import { loadTongues, type Tongue } from '../../languages/tongues.js';
 import { longestDocument, problem, readSurveyDocument, readSurveyText } from '../check.js';
 import type { SurveyDocument } from '../document.js';
 import { rememberStep, stepToUndo, type StepName } from '../drafts.js';
+import type { PublishedVersion } from '../../responses/intake.js';
 import { loadVersion } from '../open.js';
 import { SurveyRefused } from '../surveys.commands.js';
 import { publishedCodesOf, type PublishedCodes } from './codes.js';
 import type { Edit } from './outline.js';
-import { rewritten, wordingsOf, type KnownStates } from './texts.js';
+import { completeLanguages, rewritten } from './texts.js';
+import { loadStates } from './textStates.js';
 
 /** Somebody else was quicker; nothing was written. The page shows what was typed beside what stands there now. */
 export class DraftMoved extends AppError {
@@ -43,7 +46,11 @@ export type Workbench = {
   /** The draft, else what citizens answer now: where editing begins. */
   document: SurveyDocument;
   current: SurveyDocument | undefined;
+  /** Languages of the office's own in which citizens read the current version. */
+  offered: readonly OfficeLanguage[];
   published: PublishedCodes;
+  /** The languages the office added, those that ended too. */
+  tongues: readonly Tongue[];
 };
 
 export async function loadWorkbench(
@@ -53,28 +60,18 @@ export async function loadWorkbench(
 ): Promise<Workbench> {
   const survey = await findSurvey(dependencies.database.queries, scope, surveyId);
   if (survey === undefined) throw notFound('survey_not_found');
-  const versions: SurveyDocument[] = [];
+  const tongues = await loadTongues(dependencies.database.queries, scope);
+  const versions: PublishedVersion[] = [];
   for (let number = 1; number <= (survey.currentVersion ?? 0); number += 1)
-    versions.push((await loadVersion(dependencies, scope, surveyId, number)).document);
-  const current = versions.at(-1);
+    versions.push(await loadVersion(dependencies, scope, surveyId, number));
+  const documents = versions.map((version) => version.document);
+  const current = documents.at(-1);
   const read = survey.draft === null ? undefined : readSurveyText(survey.draft);
   if (read?.ok === false) throw new DraftUnreadable();
   const document = read?.document ?? current;
   if (document === undefined) throw notFound('survey_version_not_found');
-  return { survey, document, current, published: publishedCodesOf(versions) };
-}
-
-/** What was said of each text's wording. */
-export async function loadStates(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  bench: Pick<Workbench, 'survey' | 'current'>,
-): Promise<KnownStates> {
-  const rows = await listSurveyTexts(dependencies.database.queries, scope, bench.survey.id);
-  return {
-    said: new Map(rows.map((row) => [`${row.name} ${row.language}`, row])),
-    published: wordingsOf(bench.current),
-  };
+  const offered = versions.at(-1)?.languages ?? [];
+  return { survey, document, current, offered, published: publishedCodesOf(documents), tongues };
 }
 
 export type Seen = {
@@ -190,6 +187,24 @@ async function putBack(
   await write(dependencies, scope, userId, bench, document, { step, subject: kept.step, states: [] });
 }
 
+/** What citizens answer now is complete in a language in which it is not offered: publishing it again offers it. */
+async function offersMore(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  bench: Workbench,
+  document: SurveyDocument,
+  states: readonly SaidState[],
+): Promise<boolean> {
+  const inUse = bench.tongues.filter((one) => one.inUse).map(({ code }) => code);
+  if (inUse.every((code) => bench.offered.includes(code))) return false;
+  const known = await loadStates(dependencies, scope, bench);
+  const said = new Map([
+    ...known.said,
+    ...states.map((row) => [`${row.name} ${row.language}`, row] as const),
+  ]);
+  return completeLanguages(document, { ...known, said }, inUse).some((code) => !bench.offered.includes(code));
+}
+
 async function write(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -205,7 +220,10 @@ async function write(
   const draft = JSON.stringify(document);
   if (Buffer.byteLength(draft) > longestDocument)
     throw new SurveyRefused([problem('', 'too_large', { n: longestDocument / 1_000 })]);
-  const differs = current === undefined || JSON.stringify(current) !== draft;
+  const differs =
+    current === undefined ||
+    JSON.stringify(current) !== draft ||
+    (await offersMore(dependencies, scope, bench, document, made.states));
   const remember = await rememberStep(dependencies, scope, survey, { ...made, userId });
   const rows = made.states.map((row) => ({ ...row, surveyId: survey.id, madeBy: userId, madeAt: now }));
   const chunks = Array.from({ length: Math.ceil(rows.length / 500) }, (_, index) =>

@@ -18,7 +18,6 @@ import {
   DraftMoved,
   DraftUnreadable,
   editDraft,
-  loadStates,
   loadWorkbench,
   markOf,
   restoreDraft,
@@ -43,6 +42,7 @@ import { questionFrom } from './question.fields.js';
 import { questionPage, questionPart, scalePart } from './question.page.js';
 import { setSharesScreen } from './screens.js';
 import type { KnownStates } from './texts.js';
+import { loadStates } from './textStates.js';
 import { editScale, editSection, editWords } from './section.fields.js';
 import { scalePage, sectionPage, sectionPart, wordsPage, wordsPart } from './section.page.js';
 

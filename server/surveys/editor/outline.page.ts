@@ -2,7 +2,8 @@
 // the languages are, and what was done last.
 import { answeringTime } from '../../../analysis/answeringTime.js';
 import type { StepSummary } from '../../../db/queries/drafting.js';
-import { inLanguage, languageNames, translatorFor, type Language, type Translate } from '../../i18n.js';
+import { inLanguage, translatorFor, type Language, type Translate } from '../../i18n.js';
+import { nameOfLanguage, spokenBy } from '../../languages/tongues.js';
 import type { Problem } from '../check.js';
 import { choicesOf, findQuestion, questionsOf, type Question, type SurveyDocument } from '../document.js';
 import { problemText, questionAt } from '../problemWords.js';
@@ -50,9 +51,9 @@ export function outlinePage(view: OutlineView, context: EditorContext) {
       toUndo === undefined
         ? undefined
         : t('editor.outline.undo', { what: stepText(t, toUndo.step, toUndo.subject) }),
-    completeness: completenessOf(document, states).map((one) => ({
+    completeness: completenessOf(document, states, spokenBy(bench.tongues)).map((one) => ({
       ...one,
-      name: languageNames[one.language],
+      name: nameOfLanguage(one.language, bench.tongues),
       done: one.texts - one.missing,
       text: t('editor.outline.completeness', {
         done: one.texts - one.missing,

@@ -102,7 +102,7 @@ export function formFields(
   function stateWord(name: string, each: Language): string | undefined {
     const entry = states?.texts.get(name);
     if (states === undefined || entry === undefined) return undefined;
-    return t(`editor.text_state.${stateOf(entry, each, states.known)}`);
+    return t(`editor.text_state.${stateOf(entry, each, entry.text[each], states.known)}`);
   }
 
   return { t, language, values, problems, value, field, list, tick, text };

@@ -2,7 +2,14 @@
 // translation of the Chinese as it stands now, or checked by a second pair of eyes.
 import { createHash } from 'node:crypto';
 import type { Translated } from '../../../db/schema.js';
-import { languages, type Language } from '../../i18n.js';
+import {
+  isLanguage,
+  isOfficeLanguage,
+  languages,
+  type ContentLanguage,
+  type Language,
+  type OfficeLanguage,
+} from '../../i18n.js';
 import type { SurveyDocument } from '../document.js';
 import { loadTemplate, templateNames } from '../templates.js';
 
@@ -72,10 +79,36 @@ export function textsOf(document: SurveyDocument): NamedText[] {
   return found;
 }
 
+/** A text as the document has it in a language, empty where it has none. */
+export function wordingOf(document: SurveyDocument, entry: NamedText, language: ContentLanguage): string {
+  if (isLanguage(language)) return entry.text[language];
+  const own = document.translations?.[language];
+  return own !== undefined && Object.hasOwn(own, entry.name) ? (own[entry.name] ?? '') : '';
+}
+
+/** Writes a text of the document in a language; an empty one of the office's own languages is taken out. */
+export function putWording(
+  document: SurveyDocument,
+  entry: NamedText,
+  language: ContentLanguage,
+  wording: string,
+): void {
+  if (isLanguage(language)) {
+    entry.text[language] = wording;
+    return;
+  }
+  const { [entry.name]: was, ...others } = document.translations?.[language] ?? {};
+  if (wording === (was ?? '')) return;
+  document.translations = {
+    ...document.translations,
+    [language]: wording === '' ? others : { ...others, [entry.name]: wording },
+  };
+}
+
 /** Of a text in one language together with its Chinese source: when either changes, what was said of it no longer holds. */
-export function fingerprintOf(text: Translated, language: Language): string {
+export function fingerprintOf(source: string, language: ContentLanguage, wording: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([language, text['zh-TW'], text[language]]))
+    .update(JSON.stringify([language, source, wording]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -87,10 +120,18 @@ export type KnownStates = {
   published: ReadonlySet<string>;
 };
 
-export function wordingsOf(document: SurveyDocument | undefined): ReadonlySet<string> {
+/** @param others those of the office's own languages in which citizens read it */
+export function wordingsOf(
+  document: SurveyDocument | undefined,
+  others: readonly OfficeLanguage[] = [],
+): ReadonlySet<string> {
   if (document === undefined) return new Set();
   return new Set(
-    textsOf(document).flatMap(({ text }) => languages.map((language) => fingerprintOf(text, language))),
+    textsOf(document).flatMap((entry) =>
+      [...languages, ...others].map((language) =>
+        fingerprintOf(entry.text['zh-TW'], language, wordingOf(document, entry, language)),
+      ),
+    ),
   );
 }
 
@@ -102,17 +143,22 @@ function isReadyMade(fingerprint: string): boolean {
   return readyMade.has(fingerprint);
 }
 
-export function stateOf(entry: NamedText, language: Language, known: KnownStates): TextState {
-  if (entry.text[language].trim() === '') return 'missing';
-  const fingerprint = fingerprintOf(entry.text, language);
+export function stateOf(
+  entry: NamedText,
+  language: ContentLanguage,
+  wording: string,
+  known: KnownStates,
+): TextState {
+  if (wording.trim() === '') return 'missing';
+  const fingerprint = fingerprintOf(entry.text['zh-TW'], language, wording);
   const said = known.said.get(`${entry.name} ${language}`);
   if (said?.fingerprint === fingerprint) return said.state;
   if (known.published.has(fingerprint)) return 'checked';
   return isReadyMade(fingerprint) ? 'translated' : 'draft';
 }
 
-export type Completeness = {
-  language: Language;
+export type Completeness<L extends ContentLanguage = ContentLanguage> = {
+  language: L;
   texts: number;
   missing: number;
   translated: number;
@@ -120,14 +166,24 @@ export type Completeness = {
 };
 
 /** How far each language has come; «translated» counts what is checked too. */
-export function completenessOf(document: SurveyDocument, known: KnownStates): Completeness[] {
+export function completenessOf<L extends ContentLanguage>(
+  document: SurveyDocument,
+  known: KnownStates,
+  of: readonly L[],
+): Completeness<L>[] {
+  // Without a source there is nothing to translate.
   const texts = textsOf(document);
-  return languages.map((language) => {
-    const states = texts.map((entry) => stateOf(entry, language, known));
+  return of.map((language) => {
+    const asked = isLanguage(language)
+      ? texts
+      : texts.filter((entry) => Object.values(entry.text).some((text) => text.trim() !== ''));
+    const states = asked.map((entry) =>
+      stateOf(entry, language, wordingOf(document, entry, language), known),
+    );
     const count = (...wanted: TextState[]) => states.filter((state) => wanted.includes(state)).length;
     return {
       language,
-      texts: texts.length,
+      texts: asked.length,
       missing: count('missing'),
       translated: count('translated', 'checked'),
       checked: count('checked'),
@@ -135,22 +191,35 @@ export function completenessOf(document: SurveyDocument, known: KnownStates): Co
   });
 }
 
+/** The office's own languages in which every text is translated: drafts do not count, one gap and it is not offered. */
+export function completeLanguages(
+  document: SurveyDocument,
+  known: KnownStates,
+  of: readonly OfficeLanguage[],
+): OfficeLanguage[] {
+  return completenessOf(document, known, of)
+    .filter(({ texts, translated }) => texts > 0 && translated === texts)
+    .map(({ language }) => language);
+}
+
 /** Texts whose wording in a language was written anew between two documents: each is a translation of the Chinese beside it. */
 export function rewritten(
   before: SurveyDocument,
   after: SurveyDocument,
-): { name: string; language: Language; fingerprint: string }[] {
-  const old = new Map(textsOf(before).map((entry) => [entry.name, entry.text]));
+): { name: string; language: ContentLanguage; fingerprint: string }[] {
+  const old = new Map(textsOf(before).map((entry) => [entry.name, entry]));
+  const written: readonly ContentLanguage[] = [
+    ...languages.filter((language: Language) => language !== 'zh-TW'),
+    ...Object.keys(after.translations ?? {}).filter(isOfficeLanguage),
+  ];
   return textsOf(after).flatMap((entry) => {
     const was = old.get(entry.name);
     if (was === undefined) return [];
-    return languages
-      .filter(
-        (language) =>
-          language !== 'zh-TW' &&
-          entry.text[language].trim() !== '' &&
-          entry.text[language] !== was[language],
-      )
-      .map((language) => ({ name: entry.name, language, fingerprint: fingerprintOf(entry.text, language) }));
+    return written.flatMap((language) => {
+      const wording = wordingOf(after, entry, language);
+      if (wording.trim() === '' || wording === wordingOf(before, was, language)) return [];
+      const fingerprint = fingerprintOf(entry.text['zh-TW'], language, wording);
+      return [{ name: entry.name, language, fingerprint }];
+    });
   });
 }

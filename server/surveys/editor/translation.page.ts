@@ -1,40 +1,59 @@
 // Why: the Chinese on the left, one language on the right, text by text, with how far each has come.
-import type { Survey } from '../../../db/queries/surveys.js';
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../../i18n.js';
+import {
+  inLanguage,
+  isOfficeLanguage,
+  translatorFor,
+  type ContentLanguage,
+  type Language,
+  type Translate,
+} from '../../i18n.js';
+import type { completenessOfWords } from '../../languages/citizenWords.js';
+import { nameOfLanguage, spokenBy, type Tongue } from '../../languages/tongues.js';
 import { findQuestion, type SurveyDocument } from '../document.js';
 import { markOf, type Workbench } from './editor.commands.js';
 import { idOf, problemsByField, storedBeside, type EditorContext } from './parts.page.js';
 import { nameOf } from './question.page.js';
 import type { Fields } from './question.fields.js';
-import { completenessOf, stateOf, type KnownStates } from './texts.js';
+import { completenessOf, stateOf, wordingOf, type KnownStates } from './texts.js';
 import { groupsOf, textsOfGroup, translationPart } from './translation.form.js';
 
-export type TranslationView = { bench: Workbench; states: KnownStates; group: string; wanted: Language };
+export type TranslationView = {
+  bench: Workbench;
+  states: KnownStates;
+  group: string;
+  wanted: ContentLanguage;
+};
 
 export function translationPage(view: TranslationView, context: EditorContext & { mayRead: boolean }) {
   const { bench, states, group, wanted } = view;
-  const { document, survey } = bench;
+  const { document, survey, tongues } = bench;
+  const name = nameOfLanguage(wanted, tongues);
   const { language, refusal, mayRead, mayWrite } = context;
   const t = translatorFor(language);
   const texts = textsOfGroup(document, group);
   const stored: Fields = {};
   for (const entry of texts) {
-    stored[`text.${entry.name}`] = entry.text[wanted];
-    if (stateOf(entry, wanted, states) === 'checked') stored[`checked.${entry.name}`] = 'on';
+    const wording = wordingOf(document, entry, wanted);
+    stored[`text.${entry.name}`] = wording;
+    if (stateOf(entry, wanted, wording, states) === 'checked') stored[`checked.${entry.name}`] = 'on';
   }
   const values = refusal?.fields ?? stored;
-  const { lines } = problemsByField(t, refusal?.problems ?? [], document, '');
-  const address = (one: string, each: Language) =>
+  const lines = (refusal?.problems ?? []).flatMap((found) =>
+    found.path.startsWith('text.')
+      ? [{ href: `#${idOf(found.path)}`, text: t(`surveys.problems.${found.key}`, found.parameters) }]
+      : problemsByField(t, [found], document, '').lines,
+  );
+  const address = (one: string, each: ContentLanguage) =>
     `/surveys/${survey.id}/translation?language=${each}&group=${one}`;
   const groups = groupsOf(document);
   const nextGroup = groups[groups.indexOf(group) + 1];
   const editable = wanted !== 'zh-TW';
   return {
-    title: t('editor.translation.page_title', { language: languageNames[wanted] }),
+    title: t('editor.translation.page_title', { language: name }),
     nav: 'surveys',
     styles: ['editor.css'],
     scripts: ['editor.js'],
-    heading: t('editor.translation.page_title', { language: languageNames[wanted] }),
+    heading: t('editor.translation.page_title', { language: name }),
     surveyTitle: inLanguage(document.title, language),
     back: mayWrite
       ? { url: `/surveys/${survey.id}/edit`, text: t('editor.outline.back') }
@@ -54,10 +73,10 @@ export function translationPage(view: TranslationView, context: EditorContext & 
     mark: markOf(translationPart(group, wanted)(document)),
     group,
     wanted,
-    languageName: languageNames[wanted],
-    languages: languages.map((each) => ({
+    languageName: name,
+    languages: spokenBy(tongues).map((each) => ({
       url: address(group, each),
-      text: languageNames[each],
+      text: nameOfLanguage(each, tongues),
       current: each === wanted,
     })),
     groups: groups.map((one) => ({
@@ -66,18 +85,20 @@ export function translationPage(view: TranslationView, context: EditorContext & 
       current: one === group,
     })),
     next: nextGroup === undefined ? undefined : address(nextGroup, wanted),
-    completeness: completenessOf(document, states)
-      .filter((one) => one.language === wanted)
-      .map((one) =>
-        t('editor.outline.completeness', {
-          done: one.texts - one.missing,
-          n: one.texts,
-          translated: one.translated,
-          checked: one.checked,
-        }),
-      ),
+    offering: isOfficeLanguage(wanted)
+      ? t(`editor.translation.offered_${bench.offered.includes(wanted) ? 'yes' : 'no'}`)
+      : undefined,
+    completeness: completenessOf(document, states, [wanted]).map((one) =>
+      t('editor.outline.completeness', {
+        done: one.texts - one.missing,
+        n: one.texts,
+        translated: one.translated,
+        checked: one.checked,
+      }),
+    ),
     rows: texts.map((entry) => {
-      const name = `text.${entry.name}`;
+      const field = `text.${entry.name}`;
+      const wording = wordingOf(document, entry, wanted);
       const question = entry.question === undefined ? undefined : findQuestion(document, entry.question);
       const kind = t(`editor.texts.${entry.kind}`);
       return {
@@ -86,17 +107,17 @@ export function translationPage(view: TranslationView, context: EditorContext & 
             ? kind
             : t('editor.translation.where', { question: nameOf(t, question, language), kind }),
         source: entry.text['zh-TW'],
-        readOnly: editable ? undefined : entry.text[wanted],
+        readOnly: editable ? undefined : wording,
         field: editable
           ? {
-              name,
-              id: idOf(name),
-              label: t('editor.translation.of', { kind, language: languageNames[wanted] }),
-              value: values[name] ?? '',
+              name: field,
+              id: idOf(field),
+              label: t('editor.translation.of', { kind, language: name }),
+              value: values[field] ?? '',
               rows: entry.long ? 3 : 1,
             }
           : undefined,
-        state: t(`editor.text_state.${stateOf(entry, wanted, states)}`),
+        state: t(`editor.text_state.${stateOf(entry, wanted, wording, states)}`),
         checked: {
           name: `checked.${entry.name}`,
           id: idOf(`checked.${entry.name}`),
@@ -117,7 +138,8 @@ export function translationPage(view: TranslationView, context: EditorContext & 
 }
 
 export function translationsPage(
-  rows: readonly { survey: Survey; document: SurveyDocument; states: KnownStates }[],
+  rows: readonly { bench: Workbench; states: KnownStates }[],
+  pages: readonly { tongue: Tongue; done: ReturnType<typeof completenessOfWords> }[],
   language: Language,
 ) {
   const t = translatorFor(language);
@@ -125,20 +147,35 @@ export function translationsPage(
     title: t('editor.translation.title'),
     nav: 'translations',
     styles: ['editor.css'],
-    rows: rows.map(({ survey, document, states }) => ({
+    pages:
+      pages.length === 0
+        ? undefined
+        : pages.map(({ tongue, done }) => meter(t, tongue.name, `/translations/words/${tongue.code}`, done)),
+    rows: rows.map(({ bench: { survey, document, tongues }, states }) => ({
       title: inLanguage(document.title, language),
-      meters: completenessOf(document, states).map((one) => ({
-        name: languageNames[one.language],
-        url: `/surveys/${survey.id}/translation?language=${one.language}`,
-        texts: one.texts,
-        done: one.texts - one.missing,
-        text: t('editor.outline.completeness', {
-          done: one.texts - one.missing,
-          n: one.texts,
-          translated: one.translated,
-          checked: one.checked,
-        }),
-      })),
+      meters: completenessOf(document, states, spokenBy(tongues)).map((one) =>
+        meter(
+          t,
+          nameOfLanguage(one.language, tongues),
+          `/surveys/${survey.id}/translation?language=${one.language}`,
+          one,
+        ),
+      ),
     })),
+  };
+}
+
+function meter(t: Translate, name: string, url: string, one: ReturnType<typeof completenessOfWords>) {
+  return {
+    name,
+    url,
+    texts: one.texts,
+    done: one.texts - one.missing,
+    text: t('editor.outline.completeness', {
+      done: one.texts - one.missing,
+      n: one.texts,
+      translated: one.translated,
+      checked: one.checked,
+    }),
   };
 }

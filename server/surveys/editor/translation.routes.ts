@@ -1,17 +1,22 @@
 // Why: volunteers who know a language help with its wording, under a right of its own: they change texts, not questions.
 import { Router, type Request, type Response } from 'express';
+import { listCitizenWords } from '../../../db/queries/languages.js';
 import { listSurveys } from '../../../db/queries/surveys.js';
+import type { OfficeScope } from '../../../db/scope.js';
 import type { Dependencies } from '../../dependencies.js';
 import { badRequest, notFound } from '../../errors.js';
 import { currentStaff, requirePermission } from '../../http/currentUser.js';
 import { pathParameter, queryParameter } from '../../http/parameters.js';
 import { languageOf, renderPage } from '../../http/render.js';
-import { isLanguage } from '../../i18n.js';
-import { DraftUnreadable, editDraft, loadStates, loadWorkbench, markOf } from './editor.commands.js';
+import { isContentLanguage, type ContentLanguage } from '../../i18n.js';
+import { completenessOfWords } from '../../languages/citizenWords.js';
+import { loadTongues, spokenBy } from '../../languages/tongues.js';
+import { DraftUnreadable, editDraft, loadWorkbench, markOf, type Workbench } from './editor.commands.js';
 import { readEditorForm } from './editor.form.js';
 import { contextOf, goTo, unlessRefused, wantsData } from './editor.routes.js';
 import type { Refusal } from './parts.page.js';
 import { groupsOf, statesSaid, translateTexts, translationPart } from './translation.form.js';
+import { loadStates } from './textStates.js';
 import { translationPage, translationsPage } from './translation.page.js';
 
 export function translationRoutes(dependencies: Dependencies): Router {
@@ -26,8 +31,7 @@ export function translationRoutes(dependencies: Dependencies): Router {
       try {
         const bench = await loadWorkbench(dependencies, scope, one.id);
         rows.push({
-          survey: one,
-          document: bench.document,
+          bench,
           states: await loadStates(dependencies, scope, bench),
         });
       } catch (error) {
@@ -35,7 +39,13 @@ export function translationRoutes(dependencies: Dependencies): Router {
         if (!(error instanceof DraftUnreadable)) throw error;
       }
     }
-    renderPage(req, res, 'staff', 'surveys/translations', translationsPage(rows, languageOf(res)));
+    renderPage(
+      req,
+      res,
+      'staff',
+      'surveys/translations',
+      translationsPage(rows, await wordsOfPages(scope), languageOf(res)),
+    );
   });
 
   router.get('/surveys/:id/translation', translating, async (req, res) => {
@@ -48,8 +58,8 @@ export function translationRoutes(dependencies: Dependencies): Router {
     const form = readEditorForm(req.body);
     const wanted = form.fields['language'] ?? '';
     const group = form.fields['group'] ?? '';
-    if (!isLanguage(wanted)) throw badRequest();
     const bench = await loadWorkbench(dependencies, staff.scope, id);
+    if (!isSpoken(wanted, bench)) throw badRequest();
     const known = await loadStates(dependencies, staff.scope, bench);
     if (!groupsOf(bench.document).includes(group)) throw notFound('part_not_found');
     const part = { of: translationPart(group, wanted), mark: form.mark };
@@ -83,6 +93,15 @@ export function translationRoutes(dependencies: Dependencies): Router {
 
   return router;
 
+  /** The citizen's pages in the office's own languages, which are translated beside its questionnaires. */
+  async function wordsOfPages(scope: OfficeScope) {
+    const db = dependencies.database.queries;
+    const [tongues, rows] = await Promise.all([loadTongues(db, scope), listCitizenWords(db, scope)]);
+    return tongues
+      .filter(({ inUse }) => inUse)
+      .map((tongue) => ({ tongue, done: completenessOfWords(rows, tongue.code) }));
+  }
+
   async function show(
     req: Request,
     res: Response,
@@ -92,8 +111,8 @@ export function translationRoutes(dependencies: Dependencies): Router {
   ): Promise<void> {
     const staff = currentStaff(req);
     const { scope } = staff;
-    if (!isLanguage(wanted)) throw badRequest();
     const bench = await loadWorkbench(dependencies, scope, pathParameter(req, 'id'));
+    if (!isSpoken(wanted, bench)) throw badRequest();
     if (!groupsOf(bench.document).includes(group)) throw notFound('part_not_found');
     const states = await loadStates(dependencies, scope, bench);
     if (refusal !== undefined) res.status(refusal.moved === true ? 409 : 422);
@@ -108,4 +127,8 @@ export function translationRoutes(dependencies: Dependencies): Router {
       ),
     );
   }
+}
+
+function isSpoken(wanted: string, { tongues }: Workbench): wanted is ContentLanguage {
+  return isContentLanguage(wanted) && spokenBy(tongues).includes(wanted);
 }

@@ -4,6 +4,7 @@ import { findSurvey, findSurveyBySlug, findVersion, type Survey } from '../../db
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, gone, notFound } from '../errors.js';
+import { isOfficeLanguage } from '../i18n.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { surveyDocumentSchema } from './document.js';
 
@@ -116,6 +117,7 @@ export async function versionOf(
     number: row.number,
     document: surveyDocumentSchema.parse(JSON.parse(row.document)),
     editions: row.editions,
+    languages: (row.languages ?? []).filter(isOfficeLanguage),
   };
   cache.set(key, version);
   const oldest = cache.keys().next();

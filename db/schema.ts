@@ -2,6 +2,7 @@
 export * from './schema/offices.js';
 export * from './schema/looks.js';
 export * from './schema/languages.js';
+export * from './schema/signIn.js';
 export * from './schema/surveys.js';
 export * from './schema/drafting.js';
 export * from './schema/responses.js';

@@ -32,6 +32,7 @@ import { staffSession } from './http/session.js';
 import { importsRoutes } from './imports/imports.routes.js';
 import { effectRoutes } from './improvements/effect.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
+import { looksRoutes } from './looks/looks.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { noticesRoutes } from './notices/notices.routes.js';
 import { paperRoutes } from './paper/paper.routes.js';
@@ -51,6 +52,9 @@ import { responsesRoutes } from './responses/responses.routes.js';
 import { resultsRoutes } from './results/results.routes.js';
 import { retentionRoutes } from './retention/retention.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
+import { looksSettingsRoutes } from './settings/looks.routes.js';
+import { placesRoutes } from './settings/places.routes.js';
+import { rulesRoutes } from './settings/rules.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
 import { bankRoutes } from './surveys/editor/bank.routes.js';
 import { editorRoutes } from './surveys/editor/editor.routes.js';
@@ -78,6 +82,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(healthRoutes(dependencies));
   app.use(metricsRoutes(dependencies));
   app.use(compression());
+  app.use(looksRoutes(dependencies));
   app.use(
     '/assets',
     express.static(`${projectRoot}/public/built`, {
@@ -135,6 +140,9 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(devicesRoutes(dependencies));
   // Before the parts of an office, whose addresses are kinds.
   app.use(retentionRoutes(dependencies));
+  app.use(rulesRoutes(dependencies));
+  app.use(placesRoutes(dependencies));
+  app.use(looksSettingsRoutes(dependencies));
   app.use(settingsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.

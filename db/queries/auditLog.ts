@@ -36,6 +36,24 @@ export async function pageAudit(
   return rows.map(({ entry, userName }) => ({ ...entry, userName }));
 }
 
+/** The newest of one action about one thing, with who did it. */
+export async function listAuditOf(
+  db: Queries,
+  scope: OfficeScope,
+  action: string,
+  entityId: string,
+  limit: number,
+): Promise<AuditRow[]> {
+  const rows = await db
+    .select({ entry: audit, userName: users.name })
+    .from(audit)
+    .leftJoin(users, eq(users.id, audit.userId))
+    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action), eq(audit.entityId, entityId)))
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(limit);
+  return rows.map(({ entry, userName }) => ({ ...entry, userName }));
+}
+
 function olderThan({ at, id }: AuditKey): SQL | undefined {
   return or(lt(audit.at, at), and(eq(audit.at, at), lt(audit.id, id)));
 }

@@ -9,7 +9,8 @@ const nouns = [
   ...['template', 'theme', 'user', 'visits'],
 ] as const;
 const verbs = [
-  ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'check', 'clear', 'close'],
+  ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'channels', 'check', 'clear'],
+  ...['close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
   ...['closed', 'code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose'],
   ...['disclose-attachment', 'disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter'],
   ...['evidence', 'export', 'extended', 'followed_up', 'import', 'issue', 'judge', 'kind', 'link'],

@@ -55,7 +55,11 @@ export function performanceRoutes(dependencies: Dependencies): Router {
     ]);
     const counted = { tallies, themes, newest, answered };
     return {
-      reader: { words: wordsFor(language, translatorFor(language), office.settings), sections },
+      reader: {
+        words: wordsFor(language, translatorFor(language), office.settings),
+        sections,
+        settings: office.settings,
+      },
       performance: performanceOf(counted, span, office.settings.staffThreshold),
       months: listPeriods(earliest, thisMonth, 'month').reverse(),
     };

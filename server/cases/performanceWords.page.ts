@@ -3,17 +3,19 @@ import type { RefusalReason } from '../../analysis/refusals.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
 import type { WilsonInterval } from '../../analysis/wilson.js';
 import type { Section } from '../../db/queries/offices.js';
+import type { OfficeSettings } from '../../db/schema.js';
 import { refusalWords } from '../dashboards/sentences.js';
 import type { TableCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import { inLanguage } from '../i18n.js';
 import type { Cut } from './performance.js';
+import { channelName } from '../settings/channels.js';
 
-export type Reader = { words: Words; sections: readonly Section[] };
+export type Reader = { words: Words; sections: readonly Section[]; settings: OfficeSettings };
 
 const known = ['reform', 'law_query', 'misconduct', 'rights'];
 
-export function nameOf({ words, sections }: Reader, cut: Cut | 'all', key: string): string {
+export function nameOf({ words, sections, settings }: Reader, cut: Cut | 'all', key: string): string {
   const { t, language } = words;
   if (cut === 'all') return t('performance.all');
   if (cut === 'month') return words.month(key);
@@ -23,7 +25,9 @@ export function nameOf({ words, sections }: Reader, cut: Cut | 'all', key: strin
     return section === undefined ? key : inLanguage(section.name, language);
   }
   if (cut === 'kind') return known.includes(key) ? t(`performance.kinds.${key}`) : key;
-  return channelName(words, key);
+  return channels.includes(key)
+    ? channelName(settings, language, key, t(`performance.channels.${key}`))
+    : t('performance.channels.survey');
 }
 
 const channels = [
@@ -44,10 +48,6 @@ export function caseRefusal(words: Words, reason: RefusalReason): string {
   if (reason === 'too-few-answers' || reason === 'no-answers')
     return words.t(`performance.refusal.${reason.replaceAll('-', '_')}`);
   return refusalWords(words, reason);
-}
-
-function channelName({ t }: Words, channel: string): string {
-  return channels.includes(channel) ? t(`performance.channels.${channel}`) : t('performance.channels.survey');
 }
 
 export function shareCell(words: Words, share: WilsonInterval): TableCell {

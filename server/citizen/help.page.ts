@@ -1,8 +1,9 @@
 // Why: what to do when the password is lost or the confirmation mail did not come, on one page; what it answers is the same
 // whether there is such a case or not.
 import type { Office } from '../../db/queries/offices.js';
-import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { translatorFor, type Language } from '../i18n.js';
 import type { Help, Problems } from './lookUp.form.js';
+import { officeFrame } from '../looks/look.js';
 
 export const helpDone = ['renewed', 'resent'] as const;
 
@@ -30,7 +31,7 @@ export function helpPage(view: HelpView) {
   });
   return {
     title: t('citizenCase.help_title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     errors: wrong.length === 0 ? undefined : wrong,
     done: view.done === undefined ? undefined : t(`citizenCase.help_done.${view.done}`),
     renew: view.mayRenew

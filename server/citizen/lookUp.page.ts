@@ -6,11 +6,12 @@ import { transferOf } from '../cases/clock.js';
 import { isPaused } from '../cases/states.js';
 import type { OpenCase } from '../cases/stepping.js';
 import { dayInWords } from '../dayWords.js';
-import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
+import { translatorFor, type Language, type Translate } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from '../register/attachments.js';
 import { localDay } from '../time.js';
 import { mayAdd, mayRate, mayWithdraw } from './case.commands.js';
 import { longestReason, longestText, type Problems, type RatingValues } from './lookUp.form.js';
+import { officeFrame } from '../looks/look.js';
 
 const base = '/cases/look-up';
 const megabytes = largestAttachment / 1024 / 1024;
@@ -31,7 +32,7 @@ export function lookUpPage(
   const t = translatorFor(language);
   return {
     title: t('citizenCase.title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     action: address,
     number: refused?.number ?? '',
     helpUrl,
@@ -44,7 +45,7 @@ export function confirmPage(open: OpenCase, language: Language, action: string) 
   const t = translatorFor(language);
   return {
     title: t('citizenCase.confirm.title'),
-    officeName: inLanguage(open.office.name, language),
+    ...officeFrame(open.office, language),
     action,
     subject: open.row.subject,
   };
@@ -59,7 +60,7 @@ export function confirmedPage(
   const t = translatorFor(language);
   return {
     title: t('citizenCase.confirmed.title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     number: told.number,
     password: told.password,
     due: told.dueDay === null ? undefined : dayInWords(told.dueDay, language, office.settings.rocYears),
@@ -119,7 +120,7 @@ export function casePage(
   const passesOn = transferOf(events) !== undefined;
   return {
     title: t('citizenCase.case_title', { number: row.number }),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     // What was typed comes along into the other language.
     languageForm: mayRate(open) ? 'rate-form' : mayAdd(open) ? 'add-form' : undefined,
     subject: row.subject,
@@ -194,7 +195,7 @@ export function withdrawPage(
   const t = translatorFor(language);
   return {
     title: t('citizenCase.withdraw.title', { number: open.row.number }),
-    officeName: inLanguage(open.office.name, language),
+    ...officeFrame(open.office, language),
     token,
     action: address('/case/withdraw'),
     back: address('/case'),

@@ -3,6 +3,7 @@ import { hasPersonalData } from '../../analysis/text/mask.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
 import type { Petitioner } from '../../db/queries/register.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
+import { channelName, isUsed } from '../settings/channels.js';
 import { inLanguage, languages } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import { themeName } from '../themes/rules.js';
@@ -74,8 +75,11 @@ function olderAddress(view: InboxView, inbox: Inbox): string | undefined {
     : undefined;
 }
 
-function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
+function filterForm({ t, language, staff }: Reader, view: InboxView, inbox: Inbox) {
   const { values } = view;
+  const { settings } = staff.office;
+  const nameOfChannel = (channel: string) =>
+    channelName(settings, language, channel, t(`comments.channels.${channel}`));
   const all = { value: '', text: t('comments.filter.all') };
   const options = (chosen: string | undefined, list: { value: string; text: string }[]) =>
     [all, ...list].map((option) => ({ ...option, selected: option.value === (chosen ?? '') }));
@@ -101,7 +105,9 @@ function filterForm({ t, language }: Reader, view: InboxView, inbox: Inbox) {
     ),
     channels: options(
       values.channel,
-      commentChannels.map((channel) => ({ value: channel, text: t(`comments.channels.${channel}`) })),
+      commentChannels
+        .filter((channel) => isUsed(settings, channel) || channel === values.channel)
+        .map((channel) => ({ value: channel, text: nameOfChannel(channel) })),
     ),
     languages: options(
       values.language,
@@ -133,7 +139,15 @@ function item(reader: Reader, view: InboxView, inbox: Inbox, comment: Comment) {
       .slice(0, 2)
       .map((theme) => themeName(inbox.knownThemes, theme, language)),
     rating: ratingOf(reader, inbox, comment)?.label,
-    channel: comment.surveyId === null ? t(`comments.channels.${comment.channel}`) : undefined,
+    channel:
+      comment.surveyId === null
+        ? channelName(
+            staff.office.settings,
+            language,
+            comment.channel,
+            t(`comments.channels.${comment.channel}`),
+          )
+        : undefined,
     merged: comment.mergedInto !== null,
   };
 }
@@ -263,7 +277,15 @@ function facts(
           : inLanguage(service.name, language),
     ],
     ['counter', counterOf(reader, inbox, comment)],
-    [comment.surveyId === null ? 'opinion_channel' : 'channel', t(`comments.channels.${comment.channel}`)],
+    [
+      comment.surveyId === null ? 'opinion_channel' : 'channel',
+      channelName(
+        staff.office.settings,
+        language,
+        comment.channel,
+        t(`comments.channels.${comment.channel}`),
+      ),
+    ],
     ['reference', comment.reference ?? undefined],
     ['entered_by', enteredBy],
     ['language', t(`comments.languages.${comment.language}`)],

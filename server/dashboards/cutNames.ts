@@ -3,6 +3,7 @@ import { inLanguage } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import type { Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
+import { channelName } from '../settings/channels.js';
 
 /** The filters in words, for captions and files. */
 export function filterWords(subject: Subject, filters: Filters): string[] {
@@ -33,7 +34,8 @@ export function valueName(subject: Subject, cut: string, value: string): string 
     return value === 'multiple'
       ? t('dashboards.service_multiple')
       : (subject.services.find((service) => service.code === value)?.name ?? value);
-  if (cut === 'channel') return t(`dashboards.channel.${value}`);
+  if (cut === 'channel')
+    return channelName(subject.office.settings, subject.language, value, t(`dashboards.channel.${value}`));
   if (cut === 'language') return t(`dashboards.language.${value}`);
   if (cut === 'hour') return t('dashboards.hour', { hour: Number(value) });
   const asked = findQuestion(subject.document, cut.slice('answer:'.length));

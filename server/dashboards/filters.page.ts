@@ -11,6 +11,7 @@ import {
 } from './filters.form.js';
 import { valueName } from './cutNames.js';
 import type { Subject } from './subject.js';
+import { isUsed } from '../settings/channels.js';
 
 type Option = { value: string; text: string; selected: boolean };
 /** `before` and `after`: the words of the sentence around it. */
@@ -82,7 +83,12 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
         ...subject.services.map((one) => ({ value: one.code, text: one.name })),
         ...coded(['multiple'], 'service'),
       ],
-      channel: () => coded(channels, 'channel'),
+      // What is looked at stays to be seen, also where the office has given the channel up.
+      channel: () =>
+        coded(
+          channels.filter((code) => isUsed(subject.office.settings, code) || code === address['channel']),
+          'channel',
+        ),
       language: () => coded(languages, 'language'),
       hour: () => hourOptions(subject, address['hour']),
       segment: () =>

@@ -3,6 +3,7 @@ import type { Office } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
 import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
 import type { SurveyDocument } from '../surveys/document.js';
+import { officeFrame } from '../looks/look.js';
 
 export type OpenOffice = { office: Office; surveys: { survey: Survey; document: SurveyDocument }[] };
 
@@ -12,7 +13,7 @@ export function frontPage(offices: readonly OpenOffice[], language: Language) {
   return {
     title: t('citizen.front_title'),
     heading: only === undefined ? t('frame.product') : inLanguage(only.office.name, language),
-    officeName: only === undefined ? undefined : inLanguage(only.office.name, language),
+    ...(only === undefined ? {} : officeFrame(only.office, language)),
     offices: offices.map(({ office, surveys }) => ({
       title: only === undefined ? inLanguage(office.name, language) : t('citizen.front_title'),
       surveys: surveys.map(({ survey, document }) => ({

@@ -5,13 +5,14 @@ import { inLanguage, languages, translatorFor, type Language, type Translate } f
 import { verdictView } from '../improvements/verdictView.js';
 import { anchorOf } from './feed.js';
 import type { PublicHeard } from './heardItems.js';
+import { officeFrame } from '../looks/look.js';
 
 export function heardPage(place: PublicOffice, language: Language, items: readonly PublicHeard[]) {
   const t = translatorFor(language);
   const query = new URLSearchParams({ lang: language, ...officeOf(place) }).toString();
   return {
     title: t('heard.title'),
-    officeName: inLanguage(place.office.name, language),
+    ...officeFrame(place.office, language),
     styles: ['figures.css'],
     items: items.map((item) => ({ ...itemView(t, place, language, item), anchor: anchorOf(item) })),
     empty: { title: t('heard.empty'), body: t('heard.empty_body') },
@@ -73,7 +74,7 @@ export function lobbyPage(
   return {
     title: t('heard.title'),
     language,
-    officeName: inLanguage(place.office.name, language),
+    ...officeFrame(place.office, language, 'screen'),
     /** Undefined once somebody stopped it: then it stands until they go on. */
     refresh: stays ? undefined : `${staysFor};url=${address(next)}`,
     hold: stays

@@ -11,6 +11,7 @@ import type { Staff } from '../http/currentUser.js';
 import { inLanguage, type Language, type Translate } from '../i18n.js';
 import { loadSurvey } from '../surveys/open.js';
 import { writeSections } from './rights.js';
+import { channelName } from '../settings/channels.js';
 
 export type Option = { value: string; text: string };
 
@@ -79,7 +80,9 @@ export async function readChoices(
     })),
     ...channels.map((channel) => ({
       value: `channel:${channel}`,
-      text: t('improvements.segment_channel', { name: t(`comments.channels.${channel}`) }),
+      text: t('improvements.segment_channel', {
+        name: channelName(staff.office.settings, language, channel, t(`comments.channels.${channel}`)),
+      }),
     })),
   ];
   const everybody = { value: '', text: t('improvements.all_people') };

@@ -6,6 +6,8 @@ import { inLanguage, languageNames, languages, translatorFor, type Language } fr
 import { filled } from '../responses/placeholders.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { linkChannels, longestName, type LinkForm } from './links.form.js';
+import type { OfficeSettings } from '../../db/schema.js';
+import { channelName, isUsed } from '../settings/channels.js';
 
 export type LinksView = {
   survey: Survey;
@@ -16,11 +18,12 @@ export type LinksView = {
   links: readonly SurveyLink[];
   counters: readonly Counter[];
   services: readonly Service[];
+  settings: OfficeSettings;
   refused: Extract<LinkForm, { ok: false }> | undefined;
 };
 
 export function linksPage(view: LinksView) {
-  const { survey, reader, base, links, counters, services, refused } = view;
+  const { survey, reader, base, links, counters, services, settings, refused } = view;
   const t = translatorFor(reader);
   const nameIn = (list: readonly (Counter | Service)[], code: string | null) => {
     const found = list.find((one) => one.code === code);
@@ -55,7 +58,7 @@ export function linksPage(view: LinksView) {
       return {
         name: link.name,
         address: `${base}/q/${link.code}`,
-        channel: t(`reaching.channel.${link.channel}`),
+        channel: channelName(settings, reader, link.channel, t(`reaching.channel.${link.channel}`)),
         place: [nameIn(counters, link.counterCode), nameIn(services, link.serviceCode)]
           .filter((text) => text !== '')
           .join(t('reaching.separator')),
@@ -75,7 +78,12 @@ export function linksPage(view: LinksView) {
       field('name', { hint: t('reaching.links.name_hint'), max: longestName }),
       choice(
         'channel',
-        linkChannels.map((value) => ({ value, text: t(`reaching.channel.${value}`) })),
+        linkChannels
+          .filter((value) => isUsed(settings, value) || value === typed.channel)
+          .map((value) => ({
+            value,
+            text: channelName(settings, reader, value, t(`reaching.channel.${value}`)),
+          })),
       ),
       choice('counter', inUse(counters)),
       choice('service', inUse(services)),

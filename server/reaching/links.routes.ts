@@ -8,7 +8,7 @@ import { badRequest, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isLanguage } from '../i18n.js';
+import { isContentLanguage } from '../i18n.js';
 import { loadVersion } from '../surveys/open.js';
 import { closeLink, makeLink } from './links.commands.js';
 import { readLink, type LinkForm } from './links.form.js';
@@ -26,7 +26,7 @@ export function shortAddressRoutes(dependencies: Dependencies): Router {
     if (link === undefined) throw notFound('link_not_found');
     const query = new URLSearchParams();
     const language: unknown = req.query['lang'];
-    if (isLanguage(language)) query.set('lang', language);
+    if (isContentLanguage(language)) query.set('lang', language);
     if (link.endedAt === null) query.set('link', link.code);
     const rest = query.size === 0 ? '' : `?${query.toString()}`;
     res.set('Cache-Control', 'no-store').redirect(302, `/s/${encodeURIComponent(link.slug)}${rest}`);
@@ -113,6 +113,7 @@ export function linksRoutes(dependencies: Dependencies): Router {
       links,
       counters,
       services,
+      settings: staff.office.settings,
       refused,
     });
     renderPage(req, res, 'staff', 'reaching/links', page);

@@ -1,5 +1,6 @@
 // Why: one screen for what somebody said, by keyboard from top to bottom: how, what, where, and only then who.
 import type { Counter, Service } from '../../db/queries/offices.js';
+import type { OfficeSettings } from '../../db/schema.js';
 import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { enteredChannels } from './channels.js';
@@ -7,6 +8,7 @@ import type { EntryErrors, EntryValues } from './entry.form.js';
 import { longestMedia, tones, type MediaErrors, type MediaValues } from './media.form.js';
 import { longest } from './opinion.form.js';
 import { longestEntered } from './texts.js';
+import { channelName, isUsed } from '../settings/channels.js';
 
 export type EntryView = {
   t: Translate;
@@ -14,6 +16,7 @@ export type EntryView = {
   csrf: string;
   counters: readonly Counter[];
   services: readonly Service[];
+  settings: OfficeSettings;
   values: EntryValues;
   media: MediaValues;
   errors?: EntryErrors;
@@ -93,7 +96,12 @@ export function entryPage(view: EntryView) {
       autofocus: summary.length === 0,
       options: options(
         values.channel,
-        enteredChannels.map((channel) => [channel, t(`comments.channels.${channel}`)]),
+        enteredChannels
+          .filter((channel) => isUsed(view.settings, channel) || channel === values.channel)
+          .map((channel) => [
+            channel,
+            channelName(view.settings, language, channel, t(`comments.channels.${channel}`)),
+          ]),
       ),
     },
     text: {

@@ -60,6 +60,7 @@ export function entryRoutes(dependencies: Dependencies): Router {
         csrf: csrfToken(req),
         counters: counters.filter((one) => one.active),
         services: services.filter((one) => one.active),
+        settings: staff.office.settings,
         mayOpen: staff.may('comments.read'),
         values: emptyEntry(dependencies.newId(), today),
         media: emptyMedia,

@@ -4,6 +4,7 @@ import type { Office, Service } from '../../db/queries/offices.js';
 import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { longest, type OpinionErrors, type OpinionValues } from './opinion.form.js';
+import { officeFrame } from '../looks/look.js';
 
 export type OpinionView = {
   office: Office;
@@ -53,7 +54,7 @@ export function opinionPage(view: OpinionView) {
   });
   return {
     title: t('opinions.title'),
-    officeName: officeWords.office,
+    ...officeFrame(office, language),
     notice: noticeParts.map((part) => t(`opinions.notice.${part}`, officeWords)),
     languageForm: 'opinion',
     action: opinionAddress(language, view.officeInAddress, '/opinions'),
@@ -120,7 +121,7 @@ export function opinionThanksPage(office: Office, language: Language, next: Next
   const t = translatorFor(language);
   return {
     title: t('opinions.thanks.title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     body: t('opinions.thanks.body'),
     steps: [t(`opinions.thanks.${next}`), t('opinions.thanks.improvement')],
     another: t('opinions.thanks.another'),

@@ -5,6 +5,7 @@ import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
 import { trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
+import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
 
@@ -78,7 +79,7 @@ export function surveyFormPage(
   const wrong = sections.flatMap((part) => part.questions).filter((question) => question.error !== undefined);
   return {
     title: inLanguage(document.title, language),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     scripts: ['form.js'],
     purpose: filled(document.purpose, office, language),
     minutes: minutesText(document, short, language),
@@ -160,7 +161,7 @@ export function thanksPage(document: SurveyDocument, language: Language, office:
   return {
     title:
       document.thanks === undefined ? t('citizen.thanks_title') : inLanguage(document.thanks.title, language),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     body:
       body === undefined || (isInBody && heard === undefined)
         ? t('citizen.thanks_body')
@@ -185,7 +186,7 @@ export function codePage(
   const error = asked.problem === 'needed' ? undefined : t(`citizen.code.${asked.problem}`);
   return {
     title: inLanguage(document.title, language),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     purpose: filled(document.purpose, office, language),
     action: asked.action,
     hidden: asked.hidden,
@@ -213,7 +214,7 @@ export function keptPage(
   const t = translatorFor(language);
   return {
     title: t('citizen.kept.title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     survey: inLanguage(document.title, language),
     body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', { until: kept.until }),
     link: kept.link,

@@ -17,6 +17,7 @@ import type { Fields } from './fields.form.js';
 import { thanksPage } from './form.page.js';
 import type { PublishedVersion } from './intake.js';
 import type { KioskSettings } from './kioskSettings.js';
+import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
 
@@ -104,7 +105,7 @@ export function screenPage(
   const isOptional = shown.every((question) => !question.required);
   return {
     title: inLanguage(document.title, language),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language, 'screen'),
     scripts: ['kiosk.js'],
     languageLinks: settings.languages.map((code) => ({
       code,

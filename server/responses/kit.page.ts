@@ -5,6 +5,7 @@ import { inLanguage, languageNames, translatorFor, type Language } from '../i18n
 import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
 import { fieldOf, otherFieldOf } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
+import { officeFrame } from '../looks/look.js';
 import { kioskScreens, kioskThanksPage, screenPage, thanksFor, type KioskState } from './kiosk.page.js';
 import type { KioskSettings } from './kioskSettings.js';
 import type { OfficeWords } from './placeholders.js';
@@ -154,7 +155,7 @@ export function kitPage(version: PublishedVersion, language: Language, state: Ki
   };
   return {
     language,
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language, 'screen'),
     practice: settings.practice,
     languageForm: 'kiosk',
     languageLinks: settings.languages.map((code) => ({

@@ -38,6 +38,7 @@ export function createOfficeParts(
       new Set(rows.filter((row) => row.active).map((row) => row.code));
     const item = await findHeardForThanks(db, scope);
     return {
+      id: office.id,
       name: office.name,
       settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),

@@ -12,6 +12,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { inLanguage, translatorFor } from '../i18n.js';
 import { hashOfOptOut, optOut } from '../reaching/invitations.commands.js';
 import { noStore } from './citizenRequests.js';
+import { officeFrame } from '../looks/look.js';
 
 export function optOutRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -45,7 +46,7 @@ export function optOutRoutes(dependencies: Dependencies): Router {
     const name = office === undefined ? '' : inLanguage(office.name, language);
     renderPage(req, res, 'citizen', 'citizen/opt-out', {
       title: t(done ? 'reaching.out.done_title' : 'reaching.out.title'),
-      officeName: name,
+      ...(office === undefined ? { officeName: '' } : officeFrame(office, language)),
       body: t(done ? 'reaching.out.done' : 'reaching.out.body', { office: name }),
       done,
       action: `/invitations/opt-out/${pathParameter(req, 'token')}?lang=${language}`,

@@ -2,7 +2,7 @@
 import type { OfficeSettings, Translated } from '../../db/schema.js';
 import { inLanguage, type Language } from '../i18n.js';
 
-export type OfficeWords = { name: Translated; settings: OfficeSettings };
+export type OfficeWords = { id: string; name: Translated; settings: OfficeSettings };
 
 /** The text in the reader's language, filled. `{seconds}` stays for the script that counts. */
 export function filled(text: Translated, office: OfficeWords, language: Language): string {

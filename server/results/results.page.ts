@@ -6,8 +6,10 @@ import { definitionWords } from '../dashboards/sentences.js';
 import type { Table } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import type { PublicOffice } from '../front/publicOffice.js';
-import { inLanguage, type Language } from '../i18n.js';
+import { type Language } from '../i18n.js';
 import type { QuestionResult, SurveyResult } from './results.js';
+import { officeFrame } from '../looks/look.js';
+import { channelName } from '../settings/channels.js';
 
 export function resultsListPage(
   { office, isOnly }: PublicOffice,
@@ -19,7 +21,7 @@ export function resultsListPage(
   const query = new URLSearchParams({ lang: language, ...(isOnly ? {} : { office: office.id }) }).toString();
   return {
     title: t('results.title'),
-    officeName: inLanguage(office.name, language),
+    ...officeFrame(office, language),
     styles: ['figures.css'],
     surveys: results.map((result) => ({
       title: result.subject.title,
@@ -42,7 +44,7 @@ export function resultsPage(place: PublicOffice, language: Language, result: Sur
   const file = (kind: string) => `/results/${encodeURIComponent(subject.survey.slug)}.${kind}?${query}`;
   return {
     title: t('results.of', { survey: subject.title }),
-    officeName: inLanguage(place.office.name, language),
+    ...officeFrame(place.office, language),
     styles: ['figures.css'],
     scripts: ['charts.js'],
     period: result.period === null ? undefined : t('results.period', { period: result.period.name }),
@@ -164,7 +166,12 @@ function methodOf({ subject, period, responseRate }: SurveyResult) {
   const line = (name: string, text: string) => ({ term: t(`results.method.${name}`), text });
   return [
     line('period', period === null ? '—' : t('results.method.whole_periods', { period: period.name })),
-    line('how', document.channels.map((channel) => t(`comments.channels.${channel}`)).join(separator)),
+    line(
+      'how',
+      document.channels
+        .map((channel) => channelName(office.settings, language, channel, t(`comments.channels.${channel}`)))
+        .join(separator),
+    ),
     line(
       'rate',
       responseRate.ok && responseRate.ofVisitors !== null

@@ -1,6 +1,6 @@
 // Why: what is kept how long, and what would go tonight, in finished words.
 import type { Words } from '../dashboards/words.js';
-import { bounds } from '../settings/settings.form.js';
+import { bounds } from '../settings/rules.form.js';
 import { localDay } from '../time.js';
 import { daysOfJobs, type Due, type Moments } from './rules.js';
 
@@ -46,6 +46,14 @@ export function retentionPage({ words, timeZone, months, now, tried, last }: Ret
         tried: tried.due === undefined ? undefined : count(tried.due.jobs),
       },
     ],
+    /** What was tried out may be set. */
+    set:
+      tried.due === undefined || Number(tried.months) === months
+        ? undefined
+        : {
+            months: Number(tried.months),
+            label: t('retention.set', { months: count(Number(tried.months)) }),
+          },
     last: last === undefined ? t('retention.never') : t('retention.last', { day: day(last) }),
     field: {
       name: 'months',

@@ -7,7 +7,10 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
-import { bounds } from '../settings/settings.form.js';
+import { badRequest } from '../errors.js';
+import { fieldsOf } from '../settings/fields.js';
+import { changeSettings } from '../settings/settings.commands.js';
+import { bounds } from '../settings/rules.form.js';
 import { retentionPage } from './retention.page.js';
 import { countDue, momentsOf } from './rules.js';
 
@@ -39,6 +42,16 @@ export function retentionRoutes(dependencies: Dependencies): Router {
     });
     if (wrong) res.status(422);
     renderPage(req, res, 'staff', 'retention/retention', page);
+  });
+
+  router.post('/settings/retention', requirePermission('settings.write'), async (req, res) => {
+    const months = readMonths(fieldsOf(req.body)('months'));
+    if (months === undefined) throw badRequest();
+    await changeSettings(dependencies, currentStaff(req), 'office.retention', {
+      settings: { retentionMonths: months },
+    });
+    req.session.flash = 'settings.flash.saved';
+    res.redirect(303, '/settings/retention');
   });
 
   return router;

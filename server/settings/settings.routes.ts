@@ -1,50 +1,63 @@
 // Why: what an office sets up by itself: its names, its rules of display, its sections, counters and services.
 import { Router, type Request, type Response } from 'express';
+import { findCurrentNotice } from '../../db/queries/looks.js';
 import { listSections } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { addPart, changeOffice, changePart, listParts } from './settings.commands.js';
-import { partKinds, readOffice, readPart, type PartKind, type Values } from './settings.form.js';
-import { partPage, settingsPage } from './settings.page.js';
+import type { Refused } from './fields.js';
+import { homePage } from './home.page.js';
+import { addPart, changePart, listParts } from './settings.commands.js';
+import { partKinds, readPart, type PartKind } from './settings.form.js';
+import { partPage, partsPage } from './settings.page.js';
 
 export function settingsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const db = dependencies.database.queries;
   const manage = requirePermission('settings.write');
 
-  async function show(req: Request, res: Response, refused?: { values: Values; wrong: readonly string[] }) {
-    const { scope, office } = currentStaff(req);
-    const [sections, counters, services, rows] = await Promise.all([
+  router.get('/settings', manage, async (req, res) => {
+    const staff = currentStaff(req);
+    const { scope, office } = staff;
+    const [sections, counters, services, notice] = await Promise.all([
       listParts(db, scope, 'sections'),
       listParts(db, scope, 'counters'),
       listParts(db, scope, 'services'),
-      listSections(db, scope),
+      findCurrentNotice(db, scope),
     ]);
-    const page = settingsPage({
+    const inUse = (rows: readonly { active: boolean }[]) => rows.filter(({ active }) => active).length;
+    const page = homePage({
       language: languageOf(res),
       office,
-      parts: { sections, counters, services },
-      sections: rows,
-      ...(refused === undefined ? {} : { refused }),
+      now: dependencies.clock(),
+      parts: { sections: inUse(sections), counters: inUse(counters), services: inUse(services) },
+      notice,
+      may: {
+        calendar: staff.may('cases.read'),
+        rules: staff.may('cases.register'),
+        users: staff.may('users.manage'),
+        devices: staff.may('devices.manage'),
+        targets: staff.may('dashboards.read'),
+      },
     });
-    renderPage(req, res, 'staff', 'settings/settings', page);
-  }
+    renderPage(req, res, 'staff', 'settings/home', page);
+  });
 
   async function showPart(
     req: Request,
     res: Response,
     kind: PartKind,
     code: string | undefined,
-    refused?: { values: Values; wrong: readonly string[] },
+    refused?: Refused,
   ) {
-    const { scope } = currentStaff(req);
+    const { scope, office } = currentStaff(req);
     const part = (await listParts(db, scope, kind)).find((row) => row.code === code);
     if (code !== undefined && part === undefined) throw notFound();
     const page = partPage({
       language: languageOf(res),
+      office,
       kind,
       part,
       sections: await listSections(db, scope),
@@ -56,23 +69,14 @@ export function settingsRoutes(dependencies: Dependencies): Router {
   const sectionIds = async (req: Request) =>
     (await listSections(db, currentStaff(req).scope)).map((section) => section.id);
 
-  router.get('/settings', manage, async (req, res) => {
-    await show(req, res);
-  });
-
-  router.post('/settings', manage, async (req, res) => {
-    const form = readOffice(req.body);
-    if (!form.ok) {
-      res.status(422);
-      await show(req, res, form);
-      return;
-    }
-    await changeOffice(dependencies, currentStaff(req), form.value);
-    req.session.flash = 'settings.flash.saved';
-    res.redirect(303, '/settings');
-  });
-
   for (const kind of partKinds) {
+    router.get(`/settings/${kind}`, manage, async (req, res) => {
+      const { scope } = currentStaff(req);
+      const [parts, sections] = await Promise.all([listParts(db, scope, kind), listSections(db, scope)]);
+      const page = partsPage({ language: languageOf(res), kind, parts, sections });
+      renderPage(req, res, 'staff', 'settings/parts', page);
+    });
+
     router.get(`/settings/${kind}/new`, manage, async (req, res) => {
       await showPart(req, res, kind, undefined);
     });
@@ -86,7 +90,7 @@ export function settingsRoutes(dependencies: Dependencies): Router {
       }
       await addPart(dependencies, currentStaff(req), kind, form.value);
       req.session.flash = 'settings.flash.added';
-      res.redirect(303, '/settings');
+      res.redirect(303, `/settings/${kind}`);
     });
 
     router.get(`/settings/${kind}/:code`, manage, async (req, res) => {
@@ -103,7 +107,7 @@ export function settingsRoutes(dependencies: Dependencies): Router {
       }
       await changePart(dependencies, currentStaff(req), kind, form.value);
       req.session.flash = 'settings.flash.saved';
-      res.redirect(303, '/settings');
+      res.redirect(303, `/settings/${kind}`);
     });
   }
 

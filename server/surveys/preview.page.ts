@@ -5,6 +5,7 @@ import { languageNames, languages, translatorFor, type Language } from '../i18n.
 import { surveyFormPage } from '../responses/form.page.js';
 import type { SurveyDocument } from './document.js';
 import { screensOf } from './matrix.js';
+import { officeFrame } from '../looks/look.js';
 
 export type Preview = { surveyId: string; version: string; number: number; document: SurveyDocument };
 
@@ -17,13 +18,13 @@ export function webPreviewPage(preview: Preview, language: Language, office: Off
 export function kioskPreviewPage(preview: Preview, language: Language, office: Office) {
   const { document } = preview;
   const t = translatorFor(language);
-  const { title, officeName, purpose, sections } = formOf(preview, language, office, 'kiosk');
+  const { title, purpose, sections } = formOf(preview, language, office, 'kiosk');
   const questions = new Map(
     sections.flatMap((part) => part.questions).map((question) => [question.id, question]),
   );
   return {
     title,
-    officeName,
+    ...officeFrame(office, language),
     purpose,
     screens: screensOf(document).map((codes, index) => ({
       name: t('surveys.preview.screen', { n: index + 1 }),

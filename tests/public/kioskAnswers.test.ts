@@ -36,6 +36,7 @@ function screensOf(document: SurveyDocument): readonly KitScreen[] {
     pin: undefined,
   };
   const office = {
+    id: 'demo',
     name: { 'zh-TW': '所', en: 'Office', ja: '所' },
     settings: {
       phone: '1',

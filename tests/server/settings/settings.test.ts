@@ -1,6 +1,8 @@
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { findOffice, listCounters, listServices } from '../../../db/queries/offices.js';
+import { officeChannels } from '../../../server/settings/channels.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -14,17 +16,14 @@ afterEach(async () => {
   await test.close();
 });
 
-const office = {
+const names = {
   'name-zh-TW': '南區戶政事務所',
   'name-en': 'South Household Registration Office',
   'name-ja': '南区戸政事務所',
   phone: '02-1111-2222',
-  retentionMonths: '12',
-  programmeYearStartMonth: '7',
-  staffThreshold: '6',
-  publicThreshold: '10',
-  rocYears: 'yes',
 };
+const display = { programmeYearStartMonth: '7', years: 'ce' };
+const thresholds = { staffThreshold: '6', publicThreshold: '10' };
 const counter = {
   code: 'c9',
   'name-zh-TW': '9號櫃檯',
@@ -34,45 +33,189 @@ const counter = {
 };
 const db = () => test.dependencies.database.queries;
 
-describe('what the office says of itself', () => {
-  it('is changed whole, shown everywhere at once, and written down with who did it', async () => {
-    await research.post('/settings', office).expect(303);
-    expect(await findOffice(db(), test.scope)).toMatchObject({
-      name: { en: 'South Household Registration Office' },
-      settings: { retentionMonths: 12, programmeYearStartMonth: 7, staffThreshold: 6, rocYears: true },
-    });
-    expect((await research.get('/settings?lang=en').expect(200)).text).toContain('South Household');
-    const [entry] = await listAudit(db(), test.scope, 1);
-    expect(entry).toMatchObject({ action: 'office.change', userId: 'user-research' });
-    expect(JSON.stringify(entry?.detail)).toContain('retentionMonths');
-  });
+const settingsNow = async () => (await findOffice(db(), test.scope))?.settings;
 
-  it('keeps what the page does not show', async () => {
+describe('what the office says of itself', () => {
+  it('is changed page by page, shown everywhere at once, and written down with what was before and who did it', async () => {
     const before = await findOffice(db(), test.scope);
-    await research.post('/settings', office).expect(303);
+    await research.post('/settings/names', names).expect(303);
+    await research.post('/settings/display', display).expect(303);
+    await research.post('/settings/thresholds', thresholds).expect(303);
     const after = await findOffice(db(), test.scope);
+    expect(after).toMatchObject({
+      name: { en: 'South Household Registration Office' },
+      settings: { programmeYearStartMonth: 7, staffThreshold: 6, rocYears: false },
+    });
+    // What no page showed stays.
     expect(after?.settings.heard).toEqual(before?.settings.heard);
+    expect(after?.settings.retentionMonths).toBe(before?.settings.retentionMonths);
     expect(after?.timeZone).toBe(before?.timeZone);
+    expect((await research.get('/settings?lang=en').expect(200)).text).toContain('South Household');
+    const [entry, , first] = await listAudit(db(), test.scope, 3);
+    expect(entry).toMatchObject({
+      action: 'office.thresholds',
+      userId: 'user-research',
+      detail: { before: { staffThreshold: 5 }, after: { staffThreshold: 6 } },
+    });
+    expect(first).toMatchObject({ action: 'office.change', detail: { before: { name: before?.name } } });
+    const page = (await research.get('/settings/thresholds?lang=en').expect(200)).text;
+    expect(page).toContain('Fewest answers shown to staff: 5 → 6');
+    // The same once more is no change.
+    await research.post('/settings/thresholds', thresholds).expect(303);
+    expect((await listAudit(db(), test.scope, 1))[0]?.id).toBe(entry?.id);
   });
 
   it.each([
-    ['name-ja', ' '],
-    ['retentionMonths', '0'],
-    ['retentionMonths', 'x'],
-    ['programmeYearStartMonth', '13'],
-    ['staffThreshold', '4'],
-    ['publicThreshold', '5'],
-    ['phone', 'x'.repeat(51)],
+    ['names', 'name-ja', ' '],
+    ['names', 'phone', 'x'.repeat(51)],
+    ['display', 'programmeYearStartMonth', '13'],
+    ['display', 'years', ''],
+    ['thresholds', 'staffThreshold', '4'],
+    ['thresholds', 'publicThreshold', '5'],
+    ['thresholds', 'publicThreshold', 'x'],
   ])(
-    'with %s «%s» is refused at its field, everything typed kept and nothing changed',
-    async (field, value) => {
+    '%s with %s «%s» is refused at its field, what was typed kept and nothing changed',
+    async (page, field, value) => {
       const before = await findOffice(db(), test.scope);
-      const page = await research.post('/settings', { ...office, [field]: value }).expect(422);
-      expect(page.text).toContain(`href="#${field}"`);
-      expect(page.text).toContain('value="02-1111-2222"'.slice(0, field === 'phone' ? 7 : undefined));
+      const fields = { names, display, thresholds }[page];
+      const answer = await research.post(`/settings/${page}`, { ...fields, [field]: value }).expect(422);
+      expect(answer.text).toContain(`href="#${field}"`);
+      if (page === 'names' && field !== 'phone') expect(answer.text).toContain('value="02-1111-2222"');
       expect(await findOffice(db(), test.scope)).toEqual(before);
     },
   );
+});
+
+it('how long contact data are kept is tried out before it is set', async () => {
+  const tried = (await research.get('/settings/retention?months=9&lang=en').expect(200)).text;
+  expect(tried).toContain('Keep data 9 months from now on');
+  await research.post('/settings/retention', { months: '61' }).expect(400);
+  await research.post('/settings/retention', { months: '9' }).expect(303);
+  expect((await settingsNow())?.retentionMonths).toBe(9);
+  expect((await listAudit(db(), test.scope, 1))[0]).toMatchObject({
+    action: 'office.retention',
+    detail: { after: { retentionMonths: 9 } },
+  });
+});
+
+describe('channels', () => {
+  it('have names of the office’s own, and those it does not use leave forms and filters', async () => {
+    const fields = Object.fromEntries(
+      officeChannels.filter((channel) => channel !== 'fax').map((channel) => [`${channel}-used`, 'yes']),
+    );
+    await research
+      .post('/settings/channels', {
+        ...fields,
+        'mailbox-name-zh-TW': '首長信箱',
+        'mailbox-name-en': 'Head’s mailbox',
+        'mailbox-name-ja': '首長への手紙',
+      })
+      .expect(303);
+    const form = (await research.get('/comments/new?lang=en').expect(200)).text;
+    expect(form).toContain('Head’s mailbox');
+    expect(form).not.toContain('value="fax"');
+    expect((await research.get('/settings/channels?lang=en')).text).toContain('Fax not used');
+  });
+
+  it('need a name in all languages or none, and one way of answering', async () => {
+    const all = Object.fromEntries(officeChannels.map((channel) => [`${channel}-used`, 'yes']));
+    const half = await research.post('/settings/channels', { ...all, 'web-name-en': 'Online' }).expect(422);
+    expect(half.text).toContain('href="#web-name-zh-TW"');
+    expect(half.text).toContain('value="Online"');
+    await research.post('/settings/channels', { 'fax-used': 'yes' }).expect(422);
+    expect((await settingsNow())?.channels).toBeUndefined();
+  });
+});
+
+describe('opening hours', () => {
+  const week = { 'from-1': '8:00', 'to-1': '17:00', shiftChanges: '12:00、13:30' };
+
+  it('hold from a day on; earlier ones stay, and one that is still to come can be taken back', async () => {
+    await research.post('/settings/opening', { ...week, since: '2026-01-01' }).expect(303);
+    await research.post('/settings/opening', { ...week, 'to-1': '20:00', since: '2026-07-01' }).expect(303);
+    expect((await settingsNow())?.opening).toEqual([
+      {
+        since: '2026-01-01',
+        hours: { '1': { from: '08:00', to: '17:00' } },
+        shiftChanges: ['12:00', '13:30'],
+      },
+      {
+        since: '2026-07-01',
+        hours: { '1': { from: '08:00', to: '20:00' } },
+        shiftChanges: ['12:00', '13:30'],
+      },
+    ]);
+    const page = (await research.get('/settings/opening?lang=en').expect(200)).text;
+    expect(page).toContain('Not yet in force');
+    await research.post('/settings/opening/2026-01-01/withdrawal').expect(404);
+    await research.post('/settings/opening/2026-07-01/withdrawal').expect(303);
+    expect((await settingsNow())?.opening).toHaveLength(1);
+  });
+
+  it('never reach back behind what was judged, and are two times of a day', async () => {
+    await research.post('/settings/opening', { ...week, since: '2026-01-01' }).expect(303);
+    for (const [field, value] of [
+      ['since', '2026-06-16'],
+      ['since', 'soon'],
+      ['to-1', '7:00'],
+      ['from-1', '25:00'],
+      ['from-1', ''],
+      ['shiftChanges', 'noon'],
+    ] as const) {
+      const answer = await research
+        .post('/settings/opening', { ...week, since: '2026-07-01', [field]: value })
+        .expect(422);
+      expect(answer.text).toContain(`href="#${field}"`);
+    }
+    expect((await settingsNow())?.opening).toHaveLength(1);
+  });
+});
+
+describe('logo and colour', () => {
+  it('stand on public pages by addresses of their own, without a style in any tag', async () => {
+    await research.post('/settings/looks', { colour: '#7A1F5C' }).expect(303);
+    const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#7a1f5c' } })
+      .jpeg()
+      .toBuffer();
+    await research.agent
+      .post(`/settings/looks/logo?_csrf=${encodeURIComponent(research.csrf)}`)
+      .attach('logo', picture, 'logo.jpg')
+      .expect(303);
+    const front = (await test.request.get('/heard?lang=en').expect(200)).text;
+    const sheet = /\/assets\/look-7a1f5c-page-[0-9a-f]{10}\.css/.exec(front)?.[0] ?? '';
+    const logo = /\/assets\/logo-[a-z0-9_-]+-[0-9a-f]{16}\.png/.exec(front)?.[0] ?? '';
+    const css = await test.request.get(sheet).expect(200);
+    expect(css.text).toContain('--m-action:#7a1f5c');
+    expect(css.headers['cache-control']).toContain('immutable');
+    const image = await test.request.get(logo).expect(200);
+    expect(image.headers['content-type']).toBe('image/png');
+    expect(await sharp(image.body as Buffer).metadata()).toMatchObject({ format: 'png', height: 96 });
+    expect(front).not.toContain('style=');
+    // The lobby is light at night too, as tablets are.
+    const lobby = (await test.request.get(`/lobby/${test.scope.officeId}`).expect(200)).text;
+    expect(lobby).toMatch(/\/assets\/look-7a1f5c-screen-[0-9a-f]{10}\.css/);
+    expect(lobby).toContain(logo);
+    await test.request.get('/assets/look-ffd700-page-0000000000.css').expect(404);
+    await test.request.get(logo.replace(/[0-9a-f]{16}/, '0'.repeat(16))).expect(404);
+    await research.post('/settings/looks/no-logo').expect(303);
+    expect((await settingsNow())?.look).toEqual({ colour: '#7a1f5c' });
+  });
+
+  it('that nobody could read is refused with its ratio and a near one, and what is no picture is not kept', async () => {
+    const page = await research.post('/settings/looks?lang=en', { colour: '#ffd700' }).expect(422);
+    expect(page.text).toMatch(/contrast of only 1\.\d\d:1, below 4\.5:1/);
+    const near = /nearest colour that can be read is (#[0-9a-f]{6})/.exec(page.text)?.[1] ?? '';
+    await research.post('/settings/looks', { colour: near, step: 'try' }).expect(200);
+    expect((await settingsNow())?.look).toBeUndefined();
+    await research.post('/settings/looks', { colour: near }).expect(303);
+    await research.post('/settings/looks', { colour: 'red' }).expect(422);
+    for (const content of ['', '<svg xmlns="http://www.w3.org/2000/svg"/>', '\x89PNG\r\n\x1a\nnothing'])
+      await research.agent
+        .post(`/settings/looks/logo?_csrf=${encodeURIComponent(research.csrf)}`)
+        .attach('logo', Buffer.from(content, 'latin1'), 'logo.png')
+        .expect(422);
+    expect((await settingsNow())?.look).toEqual({ colour: near });
+  });
 });
 
 describe('sections, counters and services', () => {
@@ -96,7 +239,7 @@ describe('sections, counters and services', () => {
       active: true,
     });
     await research.post('/settings/sections/new', { ...counter, code: 'archive' }).expect(303);
-    expect((await research.get('/settings?lang=en')).text).toContain('no longer in use');
+    expect((await research.get('/settings/counters?lang=en')).text).toContain('no longer in use');
   });
 
   it('with a code or name that is none are refused, and unknown ones not found', async () => {

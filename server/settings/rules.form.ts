@@ -1,0 +1,54 @@
+// Why: what the office is called, how it shows years, and below how many answers nothing is shown: each a small form of its own,
+// every number within bounds that no office can lower.
+import type { OfficeSettings, Translated } from '../../db/schema.js';
+import { fieldsOf, nameFieldNames, readName, valuesOf, wholeNumber, type Read } from './fields.js';
+
+export const bounds = {
+  retentionMonths: { least: 1, most: 60 },
+  programmeYearStartMonth: { least: 1, most: 12 },
+  staffThreshold: { least: 5, most: 100 },
+  publicThreshold: { least: 5, most: 500 },
+} as const;
+
+export type NamesForm = { name: Translated; phone: string };
+
+export function readNames(body: unknown): Read<NamesForm> {
+  const field = fieldsOf(body);
+  const { name, wrong } = readName(field);
+  const phone = field('phone');
+  if (phone.length > 50 || /\p{Cc}/u.test(phone)) wrong.push('phone');
+  return wrong.length === 0
+    ? { ok: true, value: { name, phone } }
+    : { ok: false, values: valuesOf(field, [...nameFieldNames, 'phone']), wrong };
+}
+
+export type DisplayForm = Pick<OfficeSettings, 'programmeYearStartMonth' | 'rocYears'>;
+
+export function readDisplay(body: unknown): Read<DisplayForm> {
+  const field = fieldsOf(body);
+  const month = wholeNumber(field('programmeYearStartMonth'), bounds.programmeYearStartMonth);
+  const years = field('years');
+  const wrong = [
+    ...(month === undefined ? ['programmeYearStartMonth'] : []),
+    ...(years === 'roc' || years === 'ce' ? [] : ['years']),
+  ];
+  return month !== undefined && wrong.length === 0
+    ? { ok: true, value: { programmeYearStartMonth: month, rocYears: years === 'roc' } }
+    : { ok: false, values: valuesOf(field, ['programmeYearStartMonth', 'years']), wrong };
+}
+
+export type ThresholdsForm = Pick<OfficeSettings, 'staffThreshold' | 'publicThreshold'>;
+
+/** What the public sees is never finer than what the staff sees. */
+export function readThresholds(body: unknown): Read<ThresholdsForm> {
+  const field = fieldsOf(body);
+  const staffThreshold = wholeNumber(field('staffThreshold'), bounds.staffThreshold);
+  const publicThreshold = wholeNumber(field('publicThreshold'), bounds.publicThreshold);
+  const wrong = [
+    ...(staffThreshold === undefined ? ['staffThreshold'] : []),
+    ...(publicThreshold === undefined || publicThreshold < (staffThreshold ?? 0) ? ['publicThreshold'] : []),
+  ];
+  return staffThreshold !== undefined && publicThreshold !== undefined && wrong.length === 0
+    ? { ok: true, value: { staffThreshold, publicThreshold } }
+    : { ok: false, values: valuesOf(field, ['staffThreshold', 'publicThreshold']), wrong };
+}

@@ -29,7 +29,14 @@ export async function findOffice(db: Queries, scope: OfficeScope): Promise<Offic
 
 export function insertOffice(
   db: Queries,
-  office: { id: string; name: Translated; timeZone: string; settings: OfficeSettings; createdAt: Date },
+  office: {
+    id: string;
+    name: Translated;
+    timeZone: string;
+    settings: OfficeSettings;
+    createdAt: Date;
+    isBureau?: boolean;
+  },
 ): Statement {
   return db.insert(offices).values(office);
 }

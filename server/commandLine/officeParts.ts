@@ -22,24 +22,28 @@ import {
 } from '../../db/queries/offices.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { findUserByEmail } from '../../db/queries/users.js';
-import type { Role, Translated } from '../../db/schema.js';
+import type { Translated } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { emptySettings, timeZone } from '../demo/office.js';
 import type { Dependencies } from '../dependencies.js';
 import { inLanguage, languages } from '../i18n.js';
 import { Refusal } from '../imports/refusal.js';
+import { roleNamesOf } from '../users/accounts.form.js';
 import { addAccount, createSetupToken } from '../users/users.commands.js';
 import { readSetup } from '../users/users.form.js';
 import type { Terminal } from './terminal.js';
 
-export const officeUsage = `add-office CODE WORDS                another office of this installation; prints its set-up link
+export const officeUsage = `add-office CODE WORDS [--bureau]     another office of this installation; prints its set-up link. A bureau has no
+                                     citizens of its own: it reads the figures of its offices
+bureau-office CODE --office BUREAU [--end]   this office belongs to that bureau, or no longer
 office [WORDS] [--phone TEXT]        names the office; without options shows what it has
 set-section CODE WORDS               makes a section, or changes its name; so do the next three
 set-counter CODE WORDS [--section CODE]
 set-service CODE WORDS
 set-device CODE --survey SLUG [--counter CODE]   the tablet at /kiosk/CODE
 add-account EMAIL --role ROLE --name NAME [--section CODE]   prints a password once; ROLE: director, secretary,
-                                     section_chief, research, seed, clerk, auditor
+                                     section_chief, research, seed, clerk, auditor, translator; of a bureau:
+                                     bureau, bureau_manager
   WORDS: --name-zh TEXT --name-en TEXT --name-ja TEXT`;
 
 export const officeOptions = {
@@ -52,9 +56,14 @@ export const officeOptions = {
   counter: { type: 'string' },
   role: { type: 'string' },
   name: { type: 'string' },
+  bureau: { type: 'boolean' },
+  end: { type: 'boolean' },
 } as const;
 
-export type OfficeOptions = { [Name in keyof typeof officeOptions]?: string | undefined };
+export type OfficeOptions = {
+  [Name in keyof typeof officeOptions]?:
+    ((typeof officeOptions)[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
+};
 
 /** Opens one more office, with nothing in it, and prints the link with which its first account is made. */
 export async function addOfficeCommand({
@@ -67,10 +76,17 @@ export async function addOfficeCommand({
   const name = namedIn(givenWords(options));
   const scope = officeScope(code);
   await write(dependencies, scope, 'office.open', 'office', code, (db) =>
-    insertOffice(db, { id: code, name, timeZone, settings: emptySettings, createdAt: dependencies.clock() }),
+    insertOffice(db, {
+      id: code,
+      name,
+      timeZone,
+      settings: emptySettings,
+      createdAt: dependencies.clock(),
+      isBureau: options.bureau === true,
+    }),
   );
   const { publicUrl, host, port } = dependencies.config;
-  terminal.print(`office ${code}: ${name['zh-TW']}`);
+  terminal.print(`${options.bureau === true ? 'bureau' : 'office'} ${code}: ${name['zh-TW']}`);
   const token = await createSetupToken(dependencies, scope);
   terminal.print(`setup: ${publicUrl ?? `http://${host}:${port}`}/setup/${token}`);
 }
@@ -169,20 +185,11 @@ export async function setDevice({ dependencies, scope, code, options, terminal }
     terminal.say(`The survey is not open yet: npm run admin -- survey publish ${survey.slug}`);
 }
 
-const roles: readonly Role[] = [
-  'director',
-  'secretary',
-  'section_chief',
-  'research',
-  'seed',
-  'clerk',
-  'auditor',
-  'translator',
-];
-
 /** Makes an account with one role; its password is printed and kept nowhere. */
 export async function addAccountCommand(order: Order): Promise<void> {
   const { dependencies, scope, code: email, options, terminal } = order;
+  const office = await findOffice(dependencies.database.queries, scope);
+  const roles = roleNamesOf({ isBureau: office?.isBureau === true });
   const role = roles.find((one) => one === options.role);
   if (role === undefined) throw new Refusal(`--role is one of: ${roles.join(', ')}.`);
   if ((role === 'section_chief' || role === 'seed') && options.section === undefined)

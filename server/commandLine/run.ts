@@ -33,6 +33,7 @@ import {
   setService,
   type OfficeOptions,
 } from './officeParts.js';
+import { bureauOfficeCommand } from './bureauOffices.js';
 import { serviceUnit, serviceUsage } from './service.js';
 import type { Terminal } from './terminal.js';
 import { exportToFile, importFromFile } from './transferFiles.js';
@@ -169,6 +170,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async ({ dependencies, words: [file = ''], options, terminal }) =>
       await importQueueCommand(dependencies, await scopeOf(dependencies, options), file, terminal),
   },
+  'bureau-office': onOffice(1, bureauOfficeCommand),
   office: onOffice(0, officeCommand),
   'set-section': onOffice(1, setSection),
   'set-counter': onOffice(1, setCounter),

@@ -1,8 +1,10 @@
 // Why: who is asking, in which office, with which rights today. Makes the OfficeScope of a staff request.
 import type { Request, RequestHandler, Response } from 'express';
+import { listMemberships } from '../../db/queries/bureaus.js';
 import { findOffice, listOffices, type Office } from '../../db/queries/offices.js';
 import { findUser, listGrantsOfUser, type Grant } from '../../db/queries/users.js';
-import { officeScope, type OfficeScope } from '../../db/scope.js';
+import { bureauScope, officeScope, type BureauScope, type OfficeScope } from '../../db/scope.js';
+import type { Queries } from '../../db/connection.js';
 import type { Dependencies } from '../dependencies.js';
 import { notAllowed, signInNeeded } from '../errors.js';
 import { inLanguage } from '../i18n.js';
@@ -27,7 +29,14 @@ export type Staff = {
    * An empty list: none.
    */
   counterSections(): 'all' | readonly string[];
+  /** For who reads the figures of several offices: those that agreed, by code. */
+  bureau: BureauEyes | undefined;
 };
+
+/** What a bureau sees of one of its offices: figures, but no text, no name, no counter. */
+export type OfficeEyes = Pick<Staff, 'scope' | 'office' | 'counterSections' | 'may'>;
+
+export type BureauEyes = { scope: BureauScope; offices: readonly OfficeEyes[] };
 
 const staffOf = new WeakMap<Request, Staff>();
 
@@ -91,6 +100,7 @@ async function staffIn(
   if (office === undefined) return undefined;
   const here = holding.filter((grant) => grant.officeId === officeId);
   const allowed = new Set(here.flatMap((grant) => permissionsOf[grant.role]));
+  const bureau = office.isBureau && allowed.has('bureau.read') ? await eyesOf(db, scope) : undefined;
   return {
     userId: user.id,
     name: user.name,
@@ -105,6 +115,24 @@ async function staffIn(
       if (seeing.some((grant) => grant.role !== 'section_chief' || grant.sectionId === null)) return 'all';
       return seeing.flatMap((grant) => (grant.sectionId === null ? [] : [grant.sectionId]));
     },
+    bureau,
+  };
+}
+
+async function eyesOf(db: Queries, scope: OfficeScope): Promise<BureauEyes> {
+  const memberships = await listMemberships(db, scope);
+  const offices = memberships.filter(({ state }) => state === 'agreed').map(({ office }) => office);
+  return {
+    scope: bureauScope(
+      scope.officeId,
+      offices.map(({ id }) => id),
+    ),
+    offices: offices.map((office) => ({
+      scope: officeScope(office.id),
+      office,
+      counterSections: () => [],
+      may: () => false,
+    })),
   };
 }
 

@@ -28,6 +28,7 @@ import { conflict, gone, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import type { Language } from '../i18n.js';
 import type { RoleEntry } from './accounts.form.js';
+import { permissionsOf } from './permissions.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
 type Actor = Pick<Staff, 'scope' | 'userId'>;
@@ -141,7 +142,7 @@ export async function endRole(
   if (grant === undefined) throw notFound();
   const lookingAfter = (one: (typeof people)[number]) =>
     one.active &&
-    (one.role === 'research' || one.role === 'director') &&
+    permissionsOf[one.role].includes('users.manage') &&
     one.validFrom <= end.today &&
     (one.validTo === null || one.validTo > end.lastDay);
   if (lookingAfter(grant) && people.filter(lookingAfter).length === 1) throw conflict('last_manager');

@@ -16,6 +16,13 @@ export const roleNames = [
   'auditor',
   'translator',
 ] as const satisfies readonly Role[];
+/** What one may be in a bureau, which has neither counters nor citizens. */
+export const bureauRoleNames = ['bureau', 'bureau_manager'] as const satisfies readonly Role[];
+export type RoleName = (typeof roleNames | typeof bureauRoleNames)[number];
+
+export function roleNamesOf({ isBureau }: { isBureau: boolean }): readonly RoleName[] {
+  return isBureau ? bureauRoleNames : roleNames;
+}
 
 export type RoleEntry = { role: Role; sectionId: string | null; validFrom: string; validTo: string | null };
 
@@ -24,7 +31,7 @@ const typed = z.object({
   name: z.string().max(500).default(''),
   email: z.string().max(500).default(''),
   language: z.string().max(20).default('zh-TW'),
-  role: z.enum(roleNames),
+  role: z.enum([...roleNames, ...bureauRoleNames]),
   sectionId: z.string().max(200).default(''),
   validFrom: z.string().max(20).default(''),
   validTo: z.string().max(20).default(''),
@@ -41,12 +48,15 @@ export type RoleForm = { ok: true; role: RoleEntry } | Refused<'validFrom' | 'va
 const nameSchema = wellFormed.transform((text) => text.trim()).pipe(z.string().min(1).max(100));
 const emailSchema = wellFormed.transform((text) => text.trim().toLowerCase()).pipe(z.email().max(200));
 
-/** @param sections ids of the office's sections. Throws 400 for what our page cannot have sent. */
-export function readInvite(body: unknown, sections: readonly string[], today: string): InviteForm {
+/** What there is to choose from: ids of the office's sections, and its roles. */
+export type Choices = { sections: readonly string[]; roles: readonly RoleName[] };
+
+/** Throws 400 for what our page cannot have sent. */
+export function readInvite(body: unknown, choices: Choices, today: string): InviteForm {
   const values = valuesOf(body);
   const name = nameSchema.safeParse(values.name);
   const email = emailSchema.safeParse(values.email);
-  const role = roleOf(values, sections, today);
+  const role = roleOf(values, choices, today);
   const { language } = values;
   if (!isLanguage(language)) throw badRequest();
   if (name.success && email.success && role.ok)
@@ -62,8 +72,8 @@ export function readInvite(body: unknown, sections: readonly string[], today: st
   };
 }
 
-export function readRole(body: unknown, sections: readonly string[], today: string): RoleForm {
-  return roleOf(valuesOf(body), sections, today);
+export function readRole(body: unknown, choices: Choices, today: string): RoleForm {
+  return roleOf(valuesOf(body), choices, today);
 }
 
 function valuesOf(body: unknown): InviteValues {
@@ -72,9 +82,10 @@ function valuesOf(body: unknown): InviteValues {
   return parsed.data;
 }
 
-function roleOf(values: InviteValues, sections: readonly string[], today: string): RoleForm {
+function roleOf(values: InviteValues, { sections, roles }: Choices, today: string): RoleForm {
   const sectionId = values.sectionId === '' ? null : values.sectionId;
   if (sectionId !== null && !sections.includes(sectionId)) throw badRequest();
+  if (!roles.includes(values.role)) throw badRequest();
   const validFrom = values.validFrom.trim() === '' ? today : values.validFrom.trim();
   const validTo = values.validTo.trim() === '' ? null : values.validTo.trim();
   const wrong = [

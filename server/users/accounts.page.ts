@@ -5,11 +5,11 @@ import type { Words } from '../dashboards/words.js';
 import { inLanguage, languageNames, languages, type Language } from '../i18n.js';
 import { localDay } from '../time.js';
 import {
-  roleNames,
   type InviteForm,
   type InviteValues,
   type NewPassword,
   type RoleForm,
+  type RoleName,
 } from './accounts.form.js';
 import { shortestPassword } from './passwords.js';
 
@@ -21,6 +21,8 @@ export type PeopleView = {
   today: string;
   people: readonly PersonRow[];
   sections: readonly Section[];
+  /** Those of this office, or of this bureau. */
+  roles: readonly RoleName[];
   refused?: Extract<InviteForm, { ok: false }>;
 };
 
@@ -34,7 +36,8 @@ const blank: InviteValues = {
   validTo: '',
 };
 
-export function peoplePage({ words, language, today, people, sections, refused }: PeopleView) {
+export function peoplePage(view: PeopleView) {
+  const { words, language, today, people, sections, refused } = view;
   const { t } = words;
   const wrong = (refused?.wrong ?? []).map((field) => ({
     href: `#${field}`,
@@ -54,7 +57,7 @@ export function peoplePage({ words, language, today, people, sections, refused }
         .filter((grant) => grant.validTo === null || grant.validTo >= today)
         .map((grant) => roleWords(words, language, sections, grant)),
     })),
-    fields: inviteFields(words, language, sections, refused?.values ?? blank, refused?.wrong ?? []),
+    fields: inviteFields(view, refused?.values ?? blankOf(view), refused?.wrong ?? []),
   };
 }
 
@@ -78,10 +81,15 @@ function roleWords(
   };
 }
 
+type Choosing = Pick<PeopleView, 'words' | 'language' | 'sections' | 'roles'>;
+
+const blankOf = ({ roles }: Choosing): InviteValues => ({
+  ...blank,
+  role: roles.includes(blank.role) ? blank.role : (roles[0] ?? blank.role),
+});
+
 function roleFields(
-  { t }: Words,
-  language: Language,
-  sections: readonly Section[],
+  { words: { t }, language, sections, roles }: Choosing,
   values: InviteValues,
   wrong: readonly string[],
 ) {
@@ -90,7 +98,7 @@ function roleFields(
     {
       name: 'role',
       label: t('users.people.role'),
-      options: roleNames.map((role) => ({
+      options: roles.map((role) => ({
         value: role,
         text: t(`users.role.${role}`),
         selected: values.role === role,
@@ -128,14 +136,8 @@ function roleFields(
   ];
 }
 
-function inviteFields(
-  words: Words,
-  language: Language,
-  sections: readonly Section[],
-  values: InviteValues,
-  wrong: readonly string[],
-) {
-  const { t } = words;
+function inviteFields(choosing: Choosing, values: InviteValues, wrong: readonly string[]) {
+  const { t } = choosing.words;
   const error = (field: string) => (wrong.includes(field) ? t(`users.people.wrong.${field}`) : undefined);
   return [
     {
@@ -164,7 +166,7 @@ function inviteFields(
         selected: values.language === one,
       })),
     },
-    ...roleFields(words, language, sections, values, wrong),
+    ...roleFields(choosing, values, wrong),
   ];
 }
 
@@ -203,7 +205,7 @@ export function personPage(view: PersonView) {
     }),
     addUrl: `${own}/roles`,
     linkUrl: view.self ? undefined : `${own}/link`,
-    fields: roleFields(words, language, sections, refusedRole?.values ?? blank, refusedRole?.wrong ?? []),
+    fields: roleFields(view, refusedRole?.values ?? blankOf(view), refusedRole?.wrong ?? []),
   };
 }
 

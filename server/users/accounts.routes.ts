@@ -37,6 +37,7 @@ import {
   readRole,
   type InviteForm,
   type RoleForm,
+  roleNamesOf,
 } from './accounts.form.js';
 import {
   accountPage,
@@ -79,6 +80,8 @@ export function accountsRoutes(dependencies: Dependencies): Router {
       language,
       people,
       sections,
+      roles: roleNamesOf(staff.office),
+      choices: { sections: sections.map((section) => section.id), roles: roleNamesOf(staff.office) },
       words: wordsFor(language, translatorFor(language), staff.office.settings),
       today: localDay(dependencies.clock(), staff.office.timeZone),
     };
@@ -119,12 +122,8 @@ export function accountsRoutes(dependencies: Dependencies): Router {
   });
 
   router.post('/users', manage, async (req, res) => {
-    const { staff, sections, today } = await here(req, res);
-    const form = readInvite(
-      req.body,
-      sections.map((section) => section.id),
-      today,
-    );
+    const { staff, choices, today } = await here(req, res);
+    const form = readInvite(req.body, choices, today);
     if (!form.ok) {
       res.status(422);
       await showPeople(req, res, form);
@@ -147,12 +146,8 @@ export function accountsRoutes(dependencies: Dependencies): Router {
   });
 
   router.post('/users/:id/roles', manage, async (req, res) => {
-    const { staff, sections, today } = await here(req, res);
-    const form = readRole(
-      req.body,
-      sections.map((section) => section.id),
-      today,
-    );
+    const { staff, choices, today } = await here(req, res);
+    const form = readRole(req.body, choices, today);
     if (!form.ok) {
       res.status(422);
       await showPerson(req, res, form);

@@ -50,18 +50,20 @@ export async function checkSetupToken(dependencies: Dependencies, token: string)
   return officeScope(found.officeId);
 }
 
-/** Makes the first account, which directs and is the R&E officer until there are others. Returns its id. */
+/** Makes the first account: it directs and is the R&E officer until there are others, or manages the bureau. */
 export async function setUpFirstAccount(
   dependencies: Dependencies,
   token: string,
   form: SetupForm,
   language: string,
-): Promise<string> {
+): Promise<{ id: string; isBureau: boolean }> {
   const scope = await checkSetupToken(dependencies, token);
   const now = dependencies.clock();
   const id = dependencies.newId();
   const passwordHash = await hashPassword(form.password);
-  const roles: Role[] = ['director', 'research'];
+  const office = await findOffice(dependencies.database.queries, scope);
+  const isBureau = office?.isBureau ?? false;
+  const roles: Role[] = isBureau ? ['bureau_manager'] : ['director', 'research'];
   try {
     await dependencies.database.atomically((db) => [
       mustChange(markSetupTokenUsed(db, hashOf(token), now)),
@@ -99,7 +101,7 @@ export async function setUpFirstAccount(
     if (isUniqueViolation(error)) throw conflict('email_taken');
     throw error;
   }
-  return id;
+  return { id, isBureau };
 }
 
 /** Makes an account with one role in the office. Throws 409 when the e-mail is taken. */

@@ -87,7 +87,9 @@ export function usersRoutes(dependencies: Dependencies): Router {
       ),
     );
     // Who has no figures to look at begins with what they are here for.
-    const hasFigures = grants.some((grant) => permissionsOf[grant.role].includes('dashboards.read'));
+    const hasFigures = grants.some(({ role }) =>
+      permissionsOf[role].some((one) => one === 'dashboards.read' || one === 'bureau.read'),
+    );
     res.redirect(303, hasFigures || typed.next !== '/dashboards' ? typed.next : '/translations');
   });
 
@@ -122,12 +124,13 @@ export function usersRoutes(dependencies: Dependencies): Router {
       return;
     }
     const language = languageOf(res);
-    const userId = await setUpFirstAccount(dependencies, pathParameter(req, 'token'), form.value, language);
+    const token = pathParameter(req, 'token');
+    const { id, isBureau } = await setUpFirstAccount(dependencies, token, form.value, language);
     await startSession(req);
-    req.session.userId = userId;
+    req.session.userId = id;
     rememberBrowser(req);
     req.session.language = language;
-    res.redirect(303, '/surveys');
+    res.redirect(303, isBureau ? '/bureau' : '/surveys');
   });
 
   /** By which a person recognises this session among their others. */

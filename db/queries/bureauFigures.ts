@@ -1,0 +1,270 @@
+// Why: the figures of all offices of a bureau side by side, each kind in one grouped statement however many offices there
+// are. Counts only: no text, no name, no counter, no response.
+import { and, between, eq, inArray, isNotNull, ne, or, sql, type SQL } from 'drizzle-orm';
+import type { Queries } from '../connection.js';
+import {
+  caseEvents,
+  cases,
+  cells,
+  improvements,
+  surveys,
+  versions,
+  visits,
+  type ImprovementStatus,
+} from '../schema.js';
+import type { BureauScope } from '../scope.js';
+
+export type BureauSurvey = {
+  officeId: string;
+  surveyId: string;
+  slug: string;
+  state: 'draft' | 'open' | 'closed';
+  createdAt: Date;
+  documentHash: string;
+  editions: Record<string, number>;
+};
+
+/** What every office has published, without the documents, the oldest first. */
+export async function listBureauSurveys(db: Queries, bureau: BureauScope): Promise<BureauSurvey[]> {
+  const rows = await db
+    .select({
+      officeId: surveys.officeId,
+      surveyId: surveys.id,
+      slug: surveys.slug,
+      state: surveys.state,
+      createdAt: surveys.createdAt,
+      documentHash: versions.documentHash,
+      editions: versions.editions,
+    })
+    .from(surveys)
+    .innerJoin(
+      versions,
+      and(
+        eq(versions.officeId, surveys.officeId),
+        eq(versions.surveyId, surveys.id),
+        eq(versions.number, surveys.currentVersion),
+      ),
+    )
+    .where(inArray(surveys.officeId, [...bureau.officeIds]));
+  return rows.sort(
+    (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.surveyId < b.surveyId ? -1 : 1),
+  );
+}
+
+/** One copy of each document, however many offices use it. */
+export async function listBureauDocuments(
+  db: Queries,
+  bureau: BureauScope,
+  hashes: readonly string[],
+): Promise<{ documentHash: string; document: string }[]> {
+  if (hashes.length === 0) return [];
+  return await db
+    .select({
+      documentHash: versions.documentHash,
+      document: sql<string>`min(${versions.document})`,
+    })
+    .from(versions)
+    .where(
+      and(inArray(versions.officeId, [...bureau.officeIds]), inArray(versions.documentHash, [...hashes])),
+    )
+    .groupBy(versions.documentHash);
+}
+
+/** A survey of an office, as a count query names it. */
+export type SurveyOfOffice = { officeId: string; surveyId: string };
+
+/** One branch an office: the key finds each stretch of cells by itself. */
+function ofSurveys(chosen: readonly SurveyOfOffice[], bureau: BureauScope): SQL | undefined {
+  const own = new Set(bureau.officeIds);
+  return or(
+    ...chosen
+      .filter(({ officeId }) => own.has(officeId))
+      .map(({ officeId, surveyId }) => and(eq(cells.officeId, officeId), eq(cells.surveyId, surveyId))),
+  );
+}
+
+export type BureauCell = {
+  officeId: string;
+  question: string;
+  edition: number;
+  month: string;
+  code: string;
+  nRaw: number;
+  nUsed: number;
+};
+
+/**
+ * How many of each answer, per office, question, edition and month, months both included. Counted by language, whose cells
+ * are kept by month: every response has one, so together they are everybody, and few cells are read.
+ */
+export async function countBureauCells(
+  db: Queries,
+  bureau: BureauScope,
+  query: {
+    surveys: readonly SurveyOfOffice[];
+    questions: readonly string[];
+    months: { from: string; to: string };
+  },
+): Promise<BureauCell[]> {
+  const own = ofSurveys(query.surveys, bureau);
+  if (own === undefined || query.questions.length === 0) return [];
+  return await db
+    .select({
+      officeId: cells.officeId,
+      question: cells.question,
+      edition: cells.edition,
+      month: cells.period,
+      code: cells.code,
+      nRaw: sql<number>`sum(${cells.nRaw})`.mapWith(Number),
+      nUsed: sql<number>`sum(${cells.nUsed})`.mapWith(Number),
+    })
+    .from(cells)
+    .where(
+      and(
+        own,
+        eq(cells.cut, 'language'),
+        eq(cells.periodKind, 'month'),
+        between(cells.period, query.months.from, query.months.to),
+        inArray(cells.question, [...query.questions]),
+      ),
+    )
+    .groupBy(cells.officeId, cells.question, cells.edition, cells.period, cells.code);
+}
+
+/** How many answered on each day, per office: everybody who met this one question. Days both included. */
+export async function countBureauAnswered(
+  db: Queries,
+  bureau: BureauScope,
+  query: { surveys: readonly SurveyOfOffice[]; question: string; days: { from: string; to: string } },
+): Promise<{ officeId: string; day: string; answered: number }[]> {
+  const own = ofSurveys(query.surveys, bureau);
+  if (own === undefined) return [];
+  return await db
+    .select({
+      officeId: cells.officeId,
+      day: cells.period,
+      answered: sql<number>`sum(${cells.nRaw})`.mapWith(Number),
+    })
+    .from(cells)
+    .where(
+      and(
+        own,
+        eq(cells.cut, ''),
+        eq(cells.cutValue, ''),
+        eq(cells.periodKind, 'day'),
+        between(cells.period, query.days.from, query.days.to),
+        eq(cells.question, query.question),
+      ),
+    )
+    .groupBy(cells.officeId, cells.period);
+}
+
+/**
+ * Visitors of each day as they were entered: for the office as a whole, by counter, by service, by both. Which of them
+ * count is decided where a response rate is worked out.
+ */
+export async function listBureauVisits(
+  db: Queries,
+  bureau: BureauScope,
+  days: { from: string; to: string },
+): Promise<
+  { officeId: string; day: string; way: number; visitors: number; offered: number; unknown: number }[]
+> {
+  const way = sql<number>`case when ${visits.serviceCode} = '' and ${visits.counterCode} = '' then 0
+    when ${visits.serviceCode} = '' then 1 when ${visits.counterCode} = '' then 2 else 3 end`;
+  return await db
+    .select({
+      officeId: visits.officeId,
+      day: visits.day,
+      way: way.mapWith(Number),
+      visitors: sql<number>`sum(${visits.visitors})`.mapWith(Number),
+      offered: sql<number>`sum(coalesce(${visits.offered}, 0))`.mapWith(Number),
+      unknown: sql<number>`sum(case when ${visits.offered} is null then 1 else 0 end)`.mapWith(Number),
+    })
+    .from(visits)
+    .where(and(inArray(visits.officeId, [...bureau.officeIds]), between(visits.day, days.from, days.to)))
+    .groupBy(visits.officeId, visits.day, way);
+}
+
+export type BureauCases = {
+  officeId: string;
+  n: number;
+  inTime: number;
+  late: number;
+  openOverdue: number;
+};
+
+/**
+ * Cases received on these days, both included, per office: answered within their time, late, open and overdue. Withdrawn
+ * and joined ones, and those never confirmed, are not the office's to answer.
+ */
+export async function countBureauCases(
+  db: Queries,
+  bureau: BureauScope,
+  query: { days: { from: string; to: string }; today: string },
+): Promise<BureauCases[]> {
+  const finished = sql`coalesce(${cases.repliedDay}, ${cases.closedDay})`;
+  const happened = (
+    what: SQL,
+  ) => sql`exists (select 1 from ${caseEvents} where ${caseEvents.officeId} = ${cases.officeId}
+    and ${caseEvents.caseId} = ${cases.id} and ${what})`;
+  const count = (holds: SQL) => sql<number>`sum(case when ${holds} then 1 else 0 end)`.mapWith(Number);
+  return await db
+    .select({
+      officeId: cases.officeId,
+      n: sql<number>`count(*)`.mapWith(Number),
+      inTime: count(
+        sql`${finished} is not null and (${cases.dueDay} is null or ${finished} <= ${cases.dueDay})`,
+      ),
+      late: count(sql`${finished} is not null and ${finished} > ${cases.dueDay}`),
+      openOverdue: count(sql`${finished} is null and ${cases.dueDay} < ${query.today}`),
+    })
+    .from(cases)
+    .where(
+      and(
+        inArray(cases.officeId, [...bureau.officeIds]),
+        between(cases.receivedDay, query.days.from, query.days.to),
+        ne(cases.status, 'waiting'),
+        sql`not ${happened(sql`${caseEvents.kind} in ('withdrawn', 'merged')`)}`,
+        sql`(not ${happened(sql`${caseEvents.kind} = 'received' and ${caseEvents.status} = 'waiting'`)}
+          or ${happened(sql`${caseEvents.kind} = 'confirmed'`)})`,
+      ),
+    )
+    .groupBy(cases.officeId);
+}
+
+export type BureauImprovements = { officeId: string; status: ImprovementStatus; n: number; overdue: number };
+
+/** Improvements as they stand, per office and state; `overdue`: those past their day. */
+export async function countBureauImprovements(
+  db: Queries,
+  bureau: BureauScope,
+  today: string,
+): Promise<BureauImprovements[]> {
+  return await db
+    .select({
+      officeId: improvements.officeId,
+      status: improvements.status,
+      n: sql<number>`count(*)`.mapWith(Number),
+      overdue: sql<number>`sum(case when ${improvements.dueDay} < ${today} then 1 else 0 end)`.mapWith(
+        Number,
+      ),
+    })
+    .from(improvements)
+    .where(inArray(improvements.officeId, [...bureau.officeIds]))
+    .groupBy(improvements.officeId, improvements.status);
+}
+
+/** The signed verdicts on what improvements did: the answers said so when their time was over. */
+export async function listBureauEffects(
+  db: Queries,
+  bureau: BureauScope,
+): Promise<{ officeId: string; verdict: 'better' | 'worse' | 'cannot_tell' }[]> {
+  const rows = await db
+    .select({ officeId: improvements.officeId, locked: improvements.lockedEffect })
+    .from(improvements)
+    .where(and(inArray(improvements.officeId, [...bureau.officeIds]), isNotNull(improvements.lockedEffect)));
+  return rows.flatMap(({ officeId, locked }) =>
+    locked === null ? [] : [{ officeId, verdict: locked.verdict }],
+  );
+}

@@ -24,6 +24,7 @@ import { publicHeardRoutes } from './heard/publicHeard.routes.js';
 import { csrfProtection, sameOrigin } from './http/csrf.js';
 import { loadCurrentStaff } from './http/currentUser.js';
 import { errorPages, unknownAddress } from './http/errorPages.js';
+import { languagesRoutes } from './languages/languages.routes.js';
 import { localeOfAddress, localeOfSession } from './http/locale.js';
 import { projectRoot, useViews } from './http/render.js';
 import { requestLog } from './http/requestLog.js';
@@ -143,6 +144,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(rulesRoutes(dependencies));
   app.use(placesRoutes(dependencies));
   app.use(looksSettingsRoutes(dependencies));
+  app.use(languagesRoutes(dependencies));
   app.use(settingsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));
   // Before the inbox, whose addresses are ids.

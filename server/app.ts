@@ -54,6 +54,7 @@ import { resultsRoutes } from './results/results.routes.js';
 import { retentionRoutes } from './retention/retention.routes.js';
 import { seriesRoutes } from './series/series.routes.js';
 import { looksSettingsRoutes } from './settings/looks.routes.js';
+import { measuresRoutes } from './settings/measures.routes.js';
 import { placesRoutes } from './settings/places.routes.js';
 import { rulesRoutes } from './settings/rules.routes.js';
 import { settingsRoutes } from './settings/settings.routes.js';
@@ -144,6 +145,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(rulesRoutes(dependencies));
   app.use(placesRoutes(dependencies));
   app.use(looksSettingsRoutes(dependencies));
+  app.use(measuresRoutes(dependencies));
   app.use(languagesRoutes(dependencies));
   app.use(settingsRoutes(dependencies));
   app.use(seriesRoutes(dependencies));

@@ -31,6 +31,17 @@ export async function listTargets(
   return rows.map(({ target, setByName }) => ({ ...target, setByName }));
 }
 
+/** The same for all questions of all surveys. */
+export async function listAllTargets(db: Queries, scope: OfficeScope): Promise<SetTarget[]> {
+  const rows = await db
+    .select({ target: targets, setByName: users.name })
+    .from(targets)
+    .leftJoin(users, eq(users.id, targets.setBy))
+    .where(eq(targets.officeId, scope.officeId))
+    .orderBy(asc(targets.setAt), asc(targets.id));
+  return rows.map(({ target, setByName }) => ({ ...target, setByName }));
+}
+
 export function insertTarget(db: Queries, scope: OfficeScope, row: Omit<Target, 'officeId'>): Statement {
   return db.insert(targets).values({ officeId: scope.officeId, ...row });
 }

@@ -108,6 +108,14 @@ export function inLanguage(value: Translated, language: ContentLanguage): string
   return value[ours] === '' ? value['zh-TW'] : value[ours];
 }
 
+/** A language in the reader's own words: 越南文, Vietnamese. */
+export function languageInWords(code: string, reader: Language): string {
+  if (isLanguage(code)) return translatorFor(reader)(`comments.languages.${code}`);
+  return isOfficeLanguage(code)
+    ? (new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code)
+    : code;
+}
+
 /** The first language of the browser's list that we speak, else zh-TW. */
 export function languageOfHeader(header: string | undefined): Language {
   for (const part of (header ?? '').split(',')) {

@@ -3,7 +3,7 @@
 import { daysOfPeriod } from '../../analysis/periods.js';
 import { countCells, cutKeepsDays, type CellCount, type Grain } from '../../db/queries/cells.js';
 import { channels, type CutFilter } from './filters.form.js';
-import { languages } from '../i18n.js';
+import { languageCodesOf } from '../languages/tongues.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import type { Subject } from './subject.js';
 import { tallyRows } from './tally.js';
@@ -138,7 +138,7 @@ export function valuesOf(subject: Subject, cut: string): string[] {
   if (cut === 'counter') return subject.counterCodes;
   if (cut === 'service') return [...subject.services.map((service) => service.code), 'multiple'];
   if (cut === 'channel') return [...channels];
-  if (cut === 'language') return [...languages];
+  if (cut === 'language') return languageCodesOf(subject.tongues);
   if (cut === 'hour') return Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
   const asked = findQuestion(subject.document, cut.slice('answer:'.length));
   return asked === undefined ? [] : choicesOf(subject.document, asked).map((choice) => choice.code);

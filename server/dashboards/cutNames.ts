@@ -1,5 +1,6 @@
 // Why: filters and groups in the reader's words, the same in captions, tables and files.
-import { inLanguage } from '../i18n.js';
+import { inLanguage, isLanguage } from '../i18n.js';
+import { nameOfLanguage } from '../languages/tongues.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import type { Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
@@ -36,7 +37,8 @@ export function valueName(subject: Subject, cut: string, value: string): string 
       : (subject.services.find((service) => service.code === value)?.name ?? value);
   if (cut === 'channel')
     return channelName(subject.office.settings, subject.language, value, t(`dashboards.channel.${value}`));
-  if (cut === 'language') return t(`dashboards.language.${value}`);
+  if (cut === 'language')
+    return isLanguage(value) ? t(`dashboards.language.${value}`) : nameOfLanguage(value, subject.tongues);
   if (cut === 'hour') return t('dashboards.hour', { hour: Number(value) });
   const asked = findQuestion(subject.document, cut.slice('answer:'.length));
   const choice =

@@ -8,7 +8,8 @@ import {
   type PeriodKind,
 } from '../../analysis/periods.js';
 import { badRequest, notAllowed } from '../errors.js';
-import { inLanguage, languages } from '../i18n.js';
+import { inLanguage } from '../i18n.js';
+import { languageCodesOf } from '../languages/tongues.js';
 import { choicesOf, findQuestion, questionsOf } from '../surveys/document.js';
 import type { Subject } from './subject.js';
 
@@ -173,7 +174,7 @@ function readCut(name: FilterName, value: string, subject: Subject): CutFilter {
       if (!channels.some((channel) => channel === value)) throw unknown(name);
       return { name, cut: name, values: [value] };
     case 'language':
-      if (!languages.some((language) => language === value)) throw unknown(name);
+      if (!languageCodesOf(subject.tongues).includes(value)) throw unknown(name);
       return { name, cut: name, values: [value] };
     case 'hour':
       return { name, cut: name, values: readHours(value) };

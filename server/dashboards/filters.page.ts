@@ -1,5 +1,6 @@
 // Why: the filters on top of every dashboard read as a sentence and are a plain form: «等候時間的趨勢，全部櫃檯，按月，自…至…».
-import { inLanguage, languages } from '../i18n.js';
+import { inLanguage } from '../i18n.js';
+import { languageCodesOf } from '../languages/tongues.js';
 import { choicesOf } from '../surveys/document.js';
 import {
   addressWith,
@@ -89,7 +90,7 @@ export function filterForm(subject: Subject, filters: Filters, shape: FormShape)
           channels.filter((code) => isUsed(subject.office.settings, code) || code === address['channel']),
           'channel',
         ),
-      language: () => coded(languages, 'language'),
+      language: () => coded(languageCodesOf(subject.tongues), 'language'),
       hour: () => hourOptions(subject, address['hour']),
       segment: () =>
         segmentsOf(subject).flatMap((segment) =>

@@ -18,6 +18,7 @@ import type { Staff } from '../http/currentUser.js';
 import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import type { SurveyDocument } from '../surveys/document.js';
+import { loadTongues, type Tongue } from '../languages/tongues.js';
 import { loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { headlineOf, measuresOf, type Measure } from './measures.js';
@@ -52,6 +53,8 @@ export type Subject = {
   /** Every counter of the office, for telling an unknown one from a forbidden one and for hiding small cells. */
   counterCodes: string[];
   services: Named[];
+  /** The languages the office added, those that ended too: what was answered in them stays. */
+  tongues: readonly Tongue[];
   /** Fewer answers than this are not shown to staff. */
   threshold: number;
   /** Whether this reader may read what citizens wrote. */
@@ -117,6 +120,7 @@ export async function findSubject(
     counters: named(seen),
     counterCodes: counters.map((counter) => counter.code),
     services: named(services),
+    tongues: await loadTongues(db, scope),
     threshold: office.settings.staffThreshold,
     readsComments: staff.may?.('comments.read') ?? false,
   };

@@ -33,7 +33,7 @@ export function languagesPage({ language, tongues, words, mayTranslate, refused 
       refused === undefined
         ? undefined
         : [{ href: `#${refused.wrong.field}`, text: t(`languages.wrong.${refused.wrong.key}`) }],
-    ours: languages.map((one) => languageNames[one]).join('、'),
+    ours: new Intl.ListFormat(language).format(languages.map((one) => languageNames[one])),
     rows: tongues.map(({ code, name, inUse }) => ({
       code,
       action: `/settings/languages/${code}`,

@@ -25,6 +25,11 @@ export function spokenBy(tongues: readonly Tongue[]): ContentLanguage[] {
   return [...languages, ...tongues.filter(({ inUse }) => inUse).map(({ code }) => code)];
 }
 
+/** Every language something may have been answered in. */
+export function languageCodesOf(tongues: readonly Tongue[]): string[] {
+  return [...languages, ...tongues.map(({ code }) => code)];
+}
+
 /** A language by its own name; one nobody knows any more by its code. */
 export function nameOfLanguage(code: string, tongues: readonly Tongue[]): string {
   return isLanguage(code) ? languageNames[code] : (tongues.find((one) => one.code === code)?.name ?? code);

@@ -46,6 +46,7 @@ export function homePage({ language, office, now, parts, notice, may }: HomeView
         part('sections'),
         part('counters'),
         part('services'),
+        { url: '/settings/languages', text: t('languages.title'), state: t('languages.home') },
         entry(
           'channels',
           t('settings.home.channels', {

@@ -2,9 +2,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, badRequest, notFound, tooLarge } from '../errors.js';
 import type { Dependencies } from '../dependencies.js';
-import { translatorFor } from '../i18n.js';
 import { isSignedIn } from './currentUser.js';
-import { languageOf, renderPage } from './render.js';
+import { renderPage, translateOf } from './render.js';
 
 export function unknownAddress(): RequestHandler {
   return (_req, _res, next) => {
@@ -42,7 +41,7 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
       return;
     }
-    const t = translatorFor(languageOf(res));
+    const t = translateOf(res);
     const code = known?.code ?? 'unexpected';
     res.status(known?.status ?? 500).set('Cache-Control', 'no-store');
     const title = t(`errors.${code}.title`, known?.parameters);

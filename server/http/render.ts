@@ -7,12 +7,15 @@ import type { Application, Express, Request, Response } from 'express';
 import type { HelperOptions } from 'handlebars';
 import { engine as handlebarsEngine } from 'express-handlebars';
 import {
+  isContentLanguage,
   isLanguage,
   languageNames,
   languages,
   translatorFor,
+  type ContentLanguage,
   type Language,
   type MessageParameters,
+  type Translate,
 } from '../i18n.js';
 
 export type Layout = 'citizen' | 'kiosk' | 'lobby' | 'staff';
@@ -35,9 +38,9 @@ export function assetUrl(name: string): string {
 }
 
 function textHelper(this: unknown, key: unknown, options: HelperOptions): string {
-  const root = (options.data as { root: { language?: unknown } }).root;
-  const language = isLanguage(root.language) ? root.language : 'zh-TW';
-  return translatorFor(language)(String(key), options.hash as MessageParameters);
+  const root = (options.data as { root: { language?: unknown; translate?: Translate } }).root;
+  const translate = root.translate ?? translatorFor(isLanguage(root.language) ? root.language : 'zh-TW');
+  return translate(String(key), options.hash as MessageParameters);
 }
 
 /** Handlebars helpers; small on purpose: words, assets and equality. Everything else the page function finishes. */
@@ -75,6 +78,20 @@ export function languageOf(res: Response): Language {
   return isLanguage(language) ? language : 'zh-TW';
 }
 
+/** The same where a citizen reads: it may be one the office added. */
+export function contentLanguageOf(res: Response): ContentLanguage {
+  const language: unknown = res.locals['language'];
+  return isContentLanguage(language) ? language : 'zh-TW';
+}
+
+/** The words of this request's language. */
+export function translateOf(res: Response): Translate {
+  return (res.locals['translate'] as Translate | undefined) ?? translatorFor(languageOf(res));
+}
+
+type OfferedLanguage = { code: ContentLanguage; name: string };
+const ours: readonly OfferedLanguage[] = languages.map((code) => ({ code, name: languageNames[code] }));
+
 /**
  * Renders `views/<template>.hbs` inside `views/layouts/<layout>.hbs`.
  * @param page the finished view model: words and numbers only, with a `title`; it may bring language links of its own
@@ -86,18 +103,20 @@ export function renderPage(
   template: string,
   page: { title: string } & Record<string, unknown>,
 ): void {
-  const language = languageOf(res);
+  const language = contentLanguageOf(res);
+  const offered = (res.locals['offered'] as readonly OfferedLanguage[] | undefined) ?? ours;
   res.render(template, {
     ...(res.locals['frame'] as Record<string, unknown> | undefined),
-    languageLinks: languages.map((code) => ({
+    languageLinks: offered.map(({ code, name }) => ({
       code,
-      name: languageNames[code],
+      name,
       current: code === language,
       url: withLanguage(req.originalUrl, code),
     })),
     ...page,
     layout,
     language,
+    translate: translateOf(res),
   });
 }
 
@@ -112,7 +131,7 @@ export function renderedText(app: Application, template: string, page: object): 
 }
 
 /** The same address with `lang` set: links that change the language and nothing else. */
-export function withLanguage(url: string, language: Language): string {
+export function withLanguage(url: string, language: ContentLanguage): string {
   const [path = '/', query = ''] = url.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.set('lang', language);

@@ -1,10 +1,10 @@
 // Why: thousands of people open the same empty form. It is rendered once per wording, language and place, and only the
 // response's id is new each time.
 import type { Request, Response } from 'express';
-import { languageOf, renderedText, withLanguage } from '../http/render.js';
-import { languageNames, languages } from '../i18n.js';
+import { contentLanguageOf, renderedText, withLanguage } from '../http/render.js';
 import { surveyFormPage, type SurveyFormOptions } from './form.page.js';
 import type { PublishedVersion } from './intake.js';
+import { languagesOffered, marksOf, nameIn, wordsIn } from './speech.js';
 import { spliced, type Spliced } from './splicedGzip.js';
 
 const mostKept = 64;
@@ -30,7 +30,7 @@ export function createEmptyForms(): EmptyForms {
     version: PublishedVersion,
     options: SurveyFormOptions & { action: string },
   ): Promise<Spliced> {
-    const language = languageOf(res);
+    const language = contentLanguageOf(res);
     // The office's words are part of the page: when they change, it is rendered anew.
     const key = JSON.stringify([
       version.surveyId,
@@ -39,6 +39,7 @@ export function createEmptyForms(): EmptyForms {
       options.action,
       options.office.name,
       options.office.settings,
+      marksOf(options.office),
     ]);
     const known = kept.get(key);
     if (known !== undefined) return known;
@@ -46,9 +47,10 @@ export function createEmptyForms(): EmptyForms {
       ...surveyFormPage(version, language, { ...options, responseId: place }),
       layout: 'citizen',
       language,
-      languageLinks: languages.map((code) => ({
+      translate: wordsIn(options.office, language),
+      languageLinks: languagesOffered(options.office, version).map((code) => ({
         code,
-        name: languageNames[code],
+        name: nameIn(options.office, code),
         current: code === language,
         url: withLanguage(options.action, code),
       })),

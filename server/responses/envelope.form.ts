@@ -1,6 +1,6 @@
 // Why: what every posted form says about itself beside the answers: which response, which wording, which language.
 import { badRequest } from '../errors.js';
-import { isLanguage, type Language } from '../i18n.js';
+import { isContentLanguage, type ContentLanguage } from '../i18n.js';
 import { onlyValue, type Fields } from './fields.form.js';
 
 /** Nobody sees this field and nobody fills it in; what does is a machine. No question's code holds a dot. */
@@ -23,11 +23,11 @@ export type Envelope = {
   /** The response's id, made when the form was rendered. */
   id: string;
   version: number;
-  language: Language;
+  language: ContentLanguage;
   /** Only the questions of the short form were asked. */
   short: boolean;
   /** Asks for the same form in another language, with everything typed kept. */
-  switchTo: Language | undefined;
+  switchTo: ContentLanguage | undefined;
 };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -42,13 +42,19 @@ export function readEnvelope(fields: Fields, now: Date): Envelope {
   const form = onlyValue(fields, 'form');
   const switchTo = onlyValue(fields, 'switch');
   const started = onlyValue(fields, 'started');
-  if (!uuid.test(id) || !/^[1-9]\d{0,5}$/.test(version) || !isLanguage(language)) throw badRequest();
+  if (!uuid.test(id) || !/^[1-9]\d{0,5}$/.test(version) || !isContentLanguage(language)) throw badRequest();
   if (form !== undefined && form !== 'short') throw badRequest();
-  if (switchTo !== undefined && !isLanguage(switchTo)) throw badRequest();
+  if (switchTo !== undefined && !isContentLanguage(switchTo)) throw badRequest();
   if (
     started !== undefined &&
     !(/^\d{1,15}$/.test(started) && Number(started) <= now.getTime() + clockTolerance)
   )
     throw badRequest();
-  return { id, version: Number(version), language, short: form === 'short', switchTo };
+  return {
+    id,
+    version: Number(version),
+    language,
+    short: form === 'short',
+    switchTo,
+  };
 }

@@ -1,6 +1,7 @@
 // Why: the citizen's form as one page function: empty, refused, in another language and as a preview it is the same page.
-import { inLanguage, translatorFor, type Language, type Translate } from '../i18n.js';
+import { inLanguage, translatorFor, type ContentLanguage, type Language, type Translate } from '../i18n.js';
 import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
+import { documentIn } from '../surveys/spoken.js';
 import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
 import { trapField } from './envelope.form.js';
@@ -8,6 +9,7 @@ import type { Fields } from './fields.form.js';
 import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
+import { wordsIn } from './speech.js';
 
 export type SurveyFormOptions = {
   office: OfficeWords;
@@ -48,12 +50,12 @@ export function hasShortForm(document: SurveyDocument): boolean {
 
 export function surveyFormPage(
   version: { number: number; document: SurveyDocument },
-  language: Language,
+  language: ContentLanguage,
   options: SurveyFormOptions,
 ) {
-  const { document } = version;
+  const document = documentIn(version.document, language);
   const { office, short = false, values, errors, preview = false } = options;
-  const t = translatorFor(language);
+  const t = wordsIn(office, language);
   const context = { document, language, office, values, errors };
   const shown = new Set(askedQuestions(document, short));
   let count = 0;
@@ -82,11 +84,14 @@ export function surveyFormPage(
     ...officeFrame(office, language),
     scripts: ['form.js'],
     purpose: filled(document.purpose, office, language),
-    minutes: minutesText(document, short, language),
+    minutes: minutesText(document, short, t),
     otherLength:
       options.otherLength === undefined
         ? undefined
-        : { url: options.otherLength, text: otherLengthText(document, short, language) },
+        : {
+            url: options.otherLength,
+            text: otherLengthText(document, short, t),
+          },
     notice: document.notice.map((entry) => filled(entry.text, office, language)),
     petitionNote:
       document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
@@ -113,7 +118,7 @@ function matrixView(
   document: SurveyDocument,
   runs: readonly (readonly Question[])[],
   question: Question,
-  language: Language,
+  language: ContentLanguage,
 ) {
   const run = runs.find((items) => items.includes(question));
   if (run === undefined) return undefined;
@@ -127,33 +132,41 @@ function matrixView(
 
 function errorLink(question: QuestionView, t: Translate): { href: string; text: string } {
   const name = question.number === undefined ? question.short : `${question.number} ${question.short}`;
-  return { href: `#${question.id}`, text: t('citizen.error_link', { name, error: question.error ?? '' }) };
+  return {
+    href: `#${question.id}`,
+    text: t('citizen.error_link', { name, error: question.error ?? '' }),
+  };
 }
 
 /** «about 4 minutes», «about 20 seconds»; undefined when the survey does not say. */
-function minutesText(document: SurveyDocument, short: boolean, language: Language): string | undefined {
+function minutesText(document: SurveyDocument, short: boolean, t: Translate): string | undefined {
   const minutes = document.estimatedMinutes;
   if (minutes === undefined) return undefined;
   const needed = short ? minutes.core : (minutes.full ?? minutes.core);
-  return durationText(needed, language);
+  return durationIn(needed, t);
 }
 
 export function durationText(minutes: number, language: Language): string {
-  const t = translatorFor(language);
+  return durationIn(minutes, translatorFor(language));
+}
+
+function durationIn(minutes: number, t: Translate): string {
   return minutes < 1
-    ? t('citizen.about_seconds', { n: Math.max(10, Math.round(minutes * 6) * 10) })
+    ? t('citizen.about_seconds', {
+        n: Math.max(10, Math.round(minutes * 6) * 10),
+      })
     : t('citizen.about_minutes', { n: Math.round(minutes) });
 }
 
-function otherLengthText(document: SurveyDocument, short: boolean, language: Language): string {
-  const t = translatorFor(language);
-  const minutes = minutesText(document, !short, language);
+function otherLengthText(document: SurveyDocument, short: boolean, t: Translate): string {
+  const minutes = minutesText(document, !short, t);
   const text = t(short ? 'citizen.to_full' : 'citizen.to_short');
   return minutes === undefined ? text : t('citizen.with_minutes', { text, minutes });
 }
 
-export function thanksPage(document: SurveyDocument, language: Language, office: OfficeWords) {
-  const t = translatorFor(language);
+export function thanksPage(asked: SurveyDocument, language: ContentLanguage, office: OfficeWords) {
+  const document = documentIn(asked, language);
+  const t = wordsIn(office, language);
   const { heard } = office.settings;
   const body = document.thanks?.body;
   // A text that has the place for it already says it; otherwise it follows in a line of its own.
@@ -172,8 +185,8 @@ export function thanksPage(document: SurveyDocument, language: Language, office:
 
 /** Where a survey asks for a code first: one field, and in words why the one given opens nothing. */
 export function codePage(
-  document: SurveyDocument,
-  language: Language,
+  plain: SurveyDocument,
+  language: ContentLanguage,
   office: OfficeWords,
   asked: {
     action: string;
@@ -182,7 +195,8 @@ export function codePage(
     typed: string;
   },
 ) {
-  const t = translatorFor(language);
+  const document = documentIn(plain, language);
+  const t = wordsIn(office, language);
   const error = asked.problem === 'needed' ? undefined : t(`citizen.code.${asked.problem}`);
   return {
     title: inLanguage(document.title, language),
@@ -206,17 +220,20 @@ export function codePage(
 
 /** What was put aside, until when, and the way back to it. */
 export function keptPage(
-  document: SurveyDocument,
-  language: Language,
+  plain: SurveyDocument,
+  language: ContentLanguage,
   office: OfficeWords,
   kept: { link: string; until: string; byCode: boolean },
 ) {
-  const t = translatorFor(language);
+  const document = documentIn(plain, language);
+  const t = wordsIn(office, language);
   return {
     title: t('citizen.kept.title'),
     ...officeFrame(office, language),
     survey: inLanguage(document.title, language),
-    body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', { until: kept.until }),
+    body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', {
+      until: kept.until,
+    }),
     link: kept.link,
   };
 }

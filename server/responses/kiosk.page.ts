@@ -1,8 +1,9 @@
 // Why: the counter's form, one screen at a time; whatever was answered before travels along in hidden fields, so that the
 // tablet keeps nothing and the page works without a script.
-import { inLanguage, languageNames, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, isLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import { screensOf } from '../surveys/matrix.js';
+import { documentIn } from '../surveys/spoken.js';
 import {
   fieldNamesOf,
   fieldOf,
@@ -20,6 +21,7 @@ import type { KioskSettings } from './kioskSettings.js';
 import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
+import { languagesOffered, nameIn, wordsIn } from './speech.js';
 
 /** Seconds: without a script, and on the thanks. */
 const refreshAfter = 60;
@@ -60,7 +62,11 @@ export type KioskState = {
   release?: string;
 };
 
-export function kioskPage(version: PublishedVersion, language: Language, state: KioskState) {
+export function kioskPage(published: PublishedVersion, language: ContentLanguage, state: KioskState) {
+  const version = {
+    ...published,
+    document: documentIn(published.document, language),
+  };
   const { step, answers } = state;
   const screens = kioskScreens(version.document);
   const shown = (screens[step] ?? []).filter((question) => isMet(question.showIf, answers));
@@ -68,10 +74,19 @@ export function kioskPage(version: PublishedVersion, language: Language, state: 
   return screenPage(version, language, state, shown, isLast);
 }
 
+/** The tablet's languages in its order, then those of the office in which the survey is offered. */
+export function kioskLanguages(
+  version: Pick<PublishedVersion, 'languages'>,
+  { office, settings }: Pick<KioskState, 'office' | 'settings'>,
+): ContentLanguage[] {
+  const others = languagesOffered(office, version).filter((code) => !isLanguage(code));
+  return [...settings.languages, ...others];
+}
+
 /** One screen with these questions. */
 export function screenPage(
   version: PublishedVersion,
-  language: Language,
+  language: ContentLanguage,
   state: KioskState,
   shown: readonly Question[],
   isLast: boolean,
@@ -79,9 +94,9 @@ export function screenPage(
   const { document } = version;
   const { office, settings, step, values, errors } = state;
   const { quiet, countdown } = settings;
-  const t = translatorFor(language);
+  const t = wordsIn(office, language);
   const screens = kioskScreens(document);
-  const home = settings.languages[0] ?? 'zh-TW';
+  const home = kioskLanguages(version, state)[0] ?? 'zh-TW';
   const only = shown.length === 1 ? shown[0] : undefined;
   // One question with one answer: each answer is a button that goes on.
   const byButton = only?.kind === 'scale' || only?.kind === 'single';
@@ -107,9 +122,9 @@ export function screenPage(
     title: inLanguage(document.title, language),
     ...officeFrame(office, language, 'screen'),
     scripts: ['kiosk.js'],
-    languageLinks: settings.languages.map((code) => ({
+    languageLinks: kioskLanguages(version, state).map((code) => ({
       code,
-      name: languageNames[code],
+      name: nameIn(office, code),
       current: code === language,
     })),
     practice: settings.practice,
@@ -178,7 +193,10 @@ function offeredHere(view: QuestionView, question: Question, services: readonly 
   if (question.code !== serviceQuestion || services.length === 0) return view;
   const others = view.choices.filter((choice) => choice.other !== undefined || choice.exclusive);
   const offered = services.flatMap((code) => view.choices.filter((choice) => choice.value === code));
-  return { ...view, choices: [...offered, ...others.filter((choice) => !offered.includes(choice))] };
+  return {
+    ...view,
+    choices: [...offered, ...others.filter((choice) => !offered.includes(choice))],
+  };
 }
 
 /** Everything answered on other screens. */
@@ -206,12 +224,12 @@ export function fieldsOf(questions: readonly Question[], names: ReadonlySet<stri
 
 export function kioskThanksPage(
   version: PublishedVersion,
-  language: Language,
+  language: ContentLanguage,
   device: string,
   office: OfficeWords,
 ) {
   const start = `/kiosk/${encodeURIComponent(device)}`;
-  const t = translatorFor(language);
+  const t = wordsIn(office, language);
   return {
     ...thanksPage(version.document, language, office),
     scripts: ['kiosk.js'],
@@ -222,9 +240,8 @@ export function kioskThanksPage(
 }
 
 /** What went wrong, on a screen that goes back to the start by itself. */
-export function kioskMessagePage(language: Language, device: string, words: { title: string; body: string }) {
+export function kioskMessagePage(t: Translate, device: string, words: { title: string; body: string }) {
   const start = `/kiosk/${encodeURIComponent(device)}`;
-  const t = translatorFor(language);
   return {
     ...words,
     scripts: ['kiosk.js'],

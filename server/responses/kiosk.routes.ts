@@ -4,7 +4,9 @@ import type { Device } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import { languageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
+import type { ContentLanguage } from '../i18n.js';
+import { queryParameter } from '../http/parameters.js';
 import { questionsOf } from '../surveys/document.js';
 import { localDay } from '../time.js';
 import { fieldNamesOf, readAnswers } from './answers.form.js';
@@ -24,6 +26,7 @@ import { kioskKitRoutes } from './kioskKit.routes.js';
 import { kioskErrors, kioskOf, openKiosk, showLast } from './kioskRequests.js';
 import { createKits } from './kits.js';
 import type { OfficeParts } from './officeParts.js';
+import { languagePosted, languagesOffered, speak } from './speech.js';
 import { takeQueued } from './queued.commands.js';
 import { isQueued, readQueued } from './queued.form.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
@@ -41,7 +44,12 @@ export function kioskRoutes(
   router.get('/kiosk/:device', async (req, res) => {
     const { device, settings, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
-    const { release } = await kits.kitOf(req.app, version, { device: device.code, office, settings });
+    speakAsAsked(req, res, office, version);
+    const { release } = await kits.kitOf(req.app, version, {
+      device: device.code,
+      office,
+      settings,
+    });
     show(req, res, version, {
       ...atStart(device, settings, office),
       responseId: dependencies.newId(),
@@ -56,13 +64,20 @@ export function kioskRoutes(
       return;
     }
     const posted = readEnvelope(fields, dependencies.clock());
-    res.locals['language'] = posted.switchTo ?? posted.language;
+    const asked = posted.switchTo ?? posted.language;
+    res.locals['language'] = asked;
     const { device, settings, ...open } = await openKiosk(dependencies, req);
     const version = await postedVersion(dependencies, open, posted.version);
     const office = await partsOf(device.officeId);
+    const language = languagePosted(posted.language, version);
+    speak(res, office, version, languagePosted(asked, version));
     const today = localDay(dependencies.clock(), version.timeZone);
     const { move, values, step } = readStep(version, fields);
-    const state = { ...atStart(device, settings, office), responseId: posted.id, values };
+    const state = {
+      ...atStart(device, settings, office),
+      responseId: posted.id,
+      values,
+    };
     const read = readAnswers(version.document, values, questionsUpTo(version, step), today);
     if (posted.switchTo !== undefined || move === 'back') {
       const to = posted.switchTo !== undefined ? step : before(version, step, read.answers);
@@ -82,7 +97,7 @@ export function kioskRoutes(
       });
       return;
     }
-    const circumstances = circumstancesOf(device, posted.id, posted.language);
+    const circumstances = circumstancesOf(device, posted.id, language);
     const next = kioskScreens(version.document).findIndex(
       (screen, index) => index > step && isShown(screen, read.answers),
     );
@@ -98,7 +113,8 @@ export function kioskRoutes(
   router.get('/kiosk/:device/thanks', async (req, res) => {
     const { device, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
-    showLast(req, res, 'kiosk/thanks', kioskThanksPage(version, languageOf(res), device.code, office));
+    const language = speakAsAsked(req, res, office, version);
+    showLast(req, res, 'kiosk/thanks', kioskThanksPage(version, language, device.code, office));
   });
 
   router.use('/kiosk/:device', kioskErrors());
@@ -114,16 +130,35 @@ export function kioskRoutes(
   }
 }
 
+/** `?lang=` where the survey is offered in it, else as the tablet was set. */
+function speakAsAsked(
+  req: Request,
+  res: Response,
+  office: OfficeParts,
+  version: PublishedVersion,
+): ContentLanguage {
+  const asked = queryParameter(req, 'lang');
+  const found = languagesOffered(office, version).find((one) => one === asked);
+  return speak(res, office, version, found ?? languageOf(res));
+}
+
 function atStart(
   device: Device,
   settings: KioskState['settings'],
   office: OfficeParts,
 ): Omit<KioskState, 'responseId'> {
-  return { device: device.code, settings, office, step: 0, values: new Map(), answers: {} };
+  return {
+    device: device.code,
+    settings,
+    office,
+    step: 0,
+    values: new Map(),
+    answers: {},
+  };
 }
 
 function show(req: Request, res: Response, version: PublishedVersion, state: KioskState): void {
-  renderPage(req, res, 'kiosk', 'kiosk/screen', kioskPage(version, languageOf(res), state));
+  renderPage(req, res, 'kiosk', 'kiosk/screen', kioskPage(version, contentLanguageOf(res), state));
 }
 
 type Step = { step: number; move: 'next' | 'back' | 'skip'; values: Fields };
@@ -136,7 +171,11 @@ function readStep(version: PublishedVersion, fields: Fields): Step {
   const screen = /^\d{1,3}$/.test(step) ? screens[Number(step)] : undefined;
   if (screen === undefined || (move !== 'next' && move !== 'back' && move !== 'skip')) throw badRequest();
   const left = move === 'skip' ? fieldsOf(screen, fieldNamesOf(version.document)) : new Set<string>();
-  return { step: Number(step), move, values: new Map([...fields].filter(([name]) => !left.has(name))) };
+  return {
+    step: Number(step),
+    move,
+    values: new Map([...fields].filter(([name]) => !left.has(name))),
+  };
 }
 
 /** The questions of the screens so far, in the document's order. */

@@ -6,8 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 import { kioskDeviceOf, type KioskDevice } from '../devices/kioskDevice.js';
 import { AppError, notFound, tooLarge } from '../errors.js';
 import { pathParameter } from '../http/parameters.js';
-import { languageOf, renderPage } from '../http/render.js';
-import { translatorFor } from '../i18n.js';
+import { renderPage, translateOf } from '../http/render.js';
 import { findOpenSurveyById, type OpenSurvey } from '../surveys/open.js';
 import { kioskMessagePage } from './kiosk.page.js';
 import { kioskSettingsOf, type KioskSettings } from './kioskSettings.js';
@@ -19,7 +18,11 @@ export type Kiosk = { device: Device; settings: KioskSettings };
 export function kioskOf(req: Request): Kiosk & Pick<KioskDevice, 'state'> {
   const found = kioskDeviceOf(req);
   if (found === undefined) throw notFound('device_not_found');
-  return { device: found.device, state: found.state, settings: kioskSettingsOf(found) };
+  return {
+    device: found.device,
+    state: found.state,
+    settings: kioskSettingsOf(found),
+  };
 }
 
 /** The tablet with the survey it asks. Throws 403, 404 and 410. */
@@ -44,8 +47,7 @@ export function showLast(
 export function kioskErrors(): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const known = isTooLarge(error) ? tooLarge() : error;
-    const language = languageOf(res);
-    const t = translatorFor(language);
+    const t = translateOf(res);
     if (known instanceof AppError && req.accepts(['html', 'json']) === 'json') {
       const fields = known instanceof AnswersRefused ? [...known.fields] : [];
       res.status(known.status).json({
@@ -62,9 +64,12 @@ export function kioskErrors(): ErrorRequestHandler {
       next(error);
       return;
     }
-    const words = { title: t(`errors.${known.code}.title`), body: t(`errors.${known.code}.body`) };
+    const words = {
+      title: t(`errors.${known.code}.title`),
+      body: t(`errors.${known.code}.body`),
+    };
     res.status(known.status);
-    showLast(req, res, 'kiosk/message', kioskMessagePage(language, pathParameter(req, 'device'), words));
+    showLast(req, res, 'kiosk/message', kioskMessagePage(t, pathParameter(req, 'device'), words));
   };
 }
 

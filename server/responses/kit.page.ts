@@ -1,17 +1,30 @@
 // Why: everything a tablet needs to ask by itself: each screen in each language, as the server would show it, and the rules
 // by which one follows another. The server decides everything again when an answer arrives.
 import { createHash } from 'node:crypto';
-import { inLanguage, languageNames, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
+import { documentIn } from '../surveys/spoken.js';
 import { fieldOf, otherFieldOf } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
 import { officeFrame } from '../looks/look.js';
-import { kioskScreens, kioskThanksPage, screenPage, thanksFor, type KioskState } from './kiosk.page.js';
+import {
+  kioskLanguages,
+  kioskScreens,
+  kioskThanksPage,
+  screenPage,
+  thanksFor,
+  type KioskState,
+} from './kiosk.page.js';
 import type { KioskSettings } from './kioskSettings.js';
 import type { OfficeWords } from './placeholders.js';
+import { nameIn, wordsIn } from './speech.js';
 import { clearReasons } from './queueEvent.form.js';
 
-export type KitState = { device: string; office: OfficeWords; settings: KioskSettings };
+export type KitState = {
+  device: string;
+  office: OfficeWords;
+  settings: KioskSettings;
+};
 type KitScreen = { part: string; step: number; questions: readonly Question[] };
 
 /**
@@ -21,7 +34,11 @@ type KitScreen = { part: string; step: number; questions: readonly Question[] };
 export function kitScreens(document: SurveyDocument): KitScreen[] {
   return kioskScreens(document).flatMap((questions, step) =>
     questions.length > 1 && excludeEachOther(questions)
-      ? questions.map((question) => ({ part: `${step}.${question.code}`, step, questions: [question] }))
+      ? questions.map((question) => ({
+          part: `${step}.${question.code}`,
+          step,
+          questions: [question],
+        }))
       : [{ part: String(step), step, questions }],
   );
 }
@@ -53,7 +70,10 @@ function questionRules(document: SurveyDocument, question: Question) {
     showIf: condition(question.showIf),
     others: choices
       .filter((choice) => choice.other_text === true)
-      .map((choice) => ({ choice: choice.code, name: otherFieldOf(question.code, choice.code) })),
+      .map((choice) => ({
+        choice: choice.code,
+        name: otherFieldOf(question.code, choice.code),
+      })),
     ...(question.kind === 'number'
       ? { min: question.min, max: question.max, decimals: question.decimals }
       : {}),
@@ -65,24 +85,32 @@ export function kitRules(version: PublishedVersion, state: KitState) {
   const { document } = version;
   const { device, settings } = state;
   const screens = kitScreens(document);
+  const spoken = kioskLanguages(version, state);
   return {
     device,
     start: `/kiosk/${encodeURIComponent(device)}`,
     survey: version.surveyId,
     version: version.number,
-    settings: { ...settings, thanksFor },
+    settings: { ...settings, languages: spoken, thanksFor },
     screens: screens.map(({ part, questions }) => ({
       part,
       questions: questions.map((question) => questionRules(document, question)),
     })),
     words: Object.fromEntries(
-      settings.languages.map((language) => [language, kitWords(document, language, screens)]),
+      spoken.map((language) => [
+        language,
+        kitWords(documentIn(document, language), language, screens, wordsIn(state.office, language)),
+      ]),
     ),
   };
 }
 
-function kitWords(document: SurveyDocument, language: Language, screens: readonly KitScreen[]) {
-  const t = translatorFor(language);
+function kitWords(
+  document: SurveyDocument,
+  language: ContentLanguage,
+  screens: readonly KitScreen[],
+  t: Translate,
+) {
   const button = (name: 'next' | 'finish') =>
     document.buttons === undefined ? t(`kiosk.${name}`) : inLanguage(document.buttons[name], language);
   const errors = ['choose', 'fill_in', 'number', 'whole_number', 'date', 'future_date', 'exclusive'] as const;
@@ -120,8 +148,13 @@ function kitWords(document: SurveyDocument, language: Language, screens: readonl
                 [
                   question.code,
                   {
-                    range: t('citizen.errors.range', { min: question.min, max: question.max }),
-                    decimals: t('citizen.errors.decimals', { n: question.decimals }),
+                    range: t('citizen.errors.range', {
+                      min: question.min,
+                      max: question.max,
+                    }),
+                    decimals: t('citizen.errors.decimals', {
+                      n: question.decimals,
+                    }),
                   },
                 ],
               ]
@@ -131,17 +164,26 @@ function kitWords(document: SurveyDocument, language: Language, screens: readonl
     said: Object.fromEntries(
       said.map((key) => [
         key,
-        t(`kiosk.said.${key}`, { n: '{n}', at: '{at}', seconds: '{seconds}', release: '{release}' }),
+        t(`kiosk.said.${key}`, {
+          n: '{n}',
+          at: '{at}',
+          seconds: '{seconds}',
+          release: '{release}',
+        }),
       ]),
     ),
   };
 }
 
 /** What one language's part of the kit shows. */
-export function kitPage(version: PublishedVersion, language: Language, state: KitState) {
+export function kitPage(published: PublishedVersion, language: ContentLanguage, state: KitState) {
+  const version = {
+    ...published,
+    document: documentIn(published.document, language),
+  };
   const { document } = version;
   const { device, office, settings } = state;
-  const t = translatorFor(language);
+  const t = wordsIn(office, language);
   const screens = kitScreens(document);
   const blank: KioskState = {
     device,
@@ -158,9 +200,10 @@ export function kitPage(version: PublishedVersion, language: Language, state: Ki
     ...officeFrame(office, language, 'screen'),
     practice: settings.practice,
     languageForm: 'kiosk',
-    languageLinks: settings.languages.map((code) => ({
+    translate: t,
+    languageLinks: kioskLanguages(published, state).map((code) => ({
       code,
-      name: languageNames[code],
+      name: nameIn(office, code),
       current: code === language,
     })),
     screens: screens.map(({ part, step, questions }, index) => ({
@@ -170,7 +213,10 @@ export function kitPage(version: PublishedVersion, language: Language, state: Ki
       aids: { read: settings.readAloud, staff: index === 0 },
     })),
     thanks: kioskThanksPage(version, language, device, office),
-    reasons: clearReasons.map((value) => ({ value, text: t(`kiosk.reason.${value}`) })),
+    reasons: clearReasons.map((value) => ({
+      value,
+      text: t(`kiosk.reason.${value}`),
+    })),
   };
 }
 

@@ -1,8 +1,9 @@
 // Why: a kit is asked for again and again by every tablet; it is put together once for each wording and setting.
 import type { Application } from 'express';
 import { assetUrl, renderedText, viewHelpers } from '../http/render.js';
-import { kioskPage } from './kiosk.page.js';
+import { kioskLanguages, kioskPage } from './kiosk.page.js';
 import { kitPage, kitRules, releaseOf, type KitState } from './kit.page.js';
+import { marksOf, wordsIn } from './speech.js';
 import type { PublishedVersion } from './intake.js';
 
 export type Kit = {
@@ -26,6 +27,7 @@ export function createKits(): Kits {
         version.number,
         office.name,
         office.settings,
+        marksOf(office),
         settings,
       ]);
       const known = kept.get(device);
@@ -41,7 +43,8 @@ export function createKits(): Kits {
 }
 
 async function makeKit(app: Application, version: PublishedVersion, state: KitState): Promise<Kit> {
-  const home = state.settings.languages[0] ?? 'zh-TW';
+  const spoken = kioskLanguages(version, state);
+  const home = spoken[0] ?? 'zh-TW';
   const page = kioskPage(version, home, {
     ...state,
     responseId: '',
@@ -49,9 +52,14 @@ async function makeKit(app: Application, version: PublishedVersion, state: KitSt
     values: new Map(),
     answers: {},
   });
-  const shell = await renderedText(app, 'kiosk/screen', { ...page, layout: 'kiosk', language: home });
+  const shell = await renderedText(app, 'kiosk/screen', {
+    ...page,
+    layout: 'kiosk',
+    language: home,
+    translate: wordsIn(state.office, home),
+  });
   const parts = await Promise.all(
-    state.settings.languages.map((language) =>
+    spoken.map((language) =>
       renderedText(app, 'kiosk/kit', { ...kitPage(version, language, state), layout: false }),
     ),
   );

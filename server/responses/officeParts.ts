@@ -1,15 +1,21 @@
 // Why: every form needs the office's words and its counters' codes, which hardly ever change: read at most every few
 // seconds, so that a form costs one query and not four.
+import { createHash } from 'node:crypto';
 import { listAccess, type SurveyAccess } from '../../db/queries/access.js';
 import { findHeardForThanks } from '../../db/queries/heard.js';
 import { listLinksInUse, type SurveyLink } from '../../db/queries/links.js';
+import { listCitizenWords } from '../../db/queries/languages.js';
 import { findOffice, listCounters, listServices } from '../../db/queries/offices.js';
-import { officeScope } from '../../db/scope.js';
+import type { Queries } from '../../db/connection.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Translated } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { inLanguage, languages, translatorFor } from '../i18n.js';
+import { shownWords, translatorWith } from '../languages/citizenWords.js';
+import { loadTongues } from '../languages/tongues.js';
 import type { OfficeWords } from './placeholders.js';
+import type { Tongues } from './speech.js';
 
 export type OfficeParts = OfficeWords & {
   /** Codes of those in use. */
@@ -39,6 +45,7 @@ export function createOfficeParts(
     const item = await findHeardForThanks(db, scope);
     return {
       id: office.id,
+      tongues: await loadSpoken(db, scope),
       name: office.name,
       settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),
@@ -59,6 +66,22 @@ export function createOfficeParts(
     return parts;
   };
 }
+
+/** The languages the office added, each with its words of the pages. */
+async function loadSpoken(db: Queries, scope: OfficeScope): Promise<Tongues> {
+  const tongues = await loadTongues(db, scope);
+  const rows = tongues.length === 0 ? [] : await listCitizenWords(db, scope);
+  return new Map(
+    tongues.map((tongue) => {
+      const words = shownWords(rows, tongue.code);
+      const mark = markOfWords([tongue.name, String(tongue.inUse), ...words.keys(), ...words.values()]);
+      return [tongue.code, { ...tongue, mark, t: translatorWith(words) }];
+    }),
+  );
+}
+
+const markOfWords = (parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16);
 
 /** The newest of 您的建議，我們的改善; the office's own sentence only as long as there is none. */
 function thanksWords({ wish, done }: { wish: Translated; done: Translated }): Translated {

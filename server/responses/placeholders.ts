@@ -1,11 +1,12 @@
 // Why: a survey's texts name the office, its telephone and its deadlines by placeholders; the office's settings fill them.
 import type { OfficeSettings, Translated } from '../../db/schema.js';
-import { inLanguage, type Language } from '../i18n.js';
+import { inLanguage, type ContentLanguage } from '../i18n.js';
+import type { Tongues } from './speech.js';
 
-export type OfficeWords = { id: string; name: Translated; settings: OfficeSettings };
+export type OfficeWords = { id: string; name: Translated; settings: OfficeSettings; tongues?: Tongues };
 
 /** The text in the reader's language, filled. `{seconds}` stays for the script that counts. */
-export function filled(text: Translated, office: OfficeWords, language: Language): string {
+export function filled(text: Translated, office: OfficeWords, language: ContentLanguage): string {
   const { heard } = office.settings;
   const words: Record<string, string> = {
     office: inLanguage(office.name, language),

@@ -1,5 +1,5 @@
 // Why: one question as the web form and the kiosk show it: finished words, ids and values; the templates only lay it out.
-import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, type ContentLanguage } from '../i18n.js';
 import {
   choicesOf,
   findQuestion,
@@ -16,6 +16,7 @@ import {
 } from './answers.form.js';
 import type { Fields } from './fields.form.js';
 import { filled, type OfficeWords } from './placeholders.js';
+import { wordsIn } from './speech.js';
 
 export type ChoiceView = {
   id: string;
@@ -59,7 +60,7 @@ export type QuestionView = {
 
 export type QuestionContext = {
   document: SurveyDocument;
-  language: Language;
+  language: ContentLanguage;
   office: OfficeWords;
   values: Fields | undefined;
   errors: FieldErrors | undefined;
@@ -71,7 +72,7 @@ export function questionView(
   number: string | undefined,
 ): QuestionView {
   const { document, language, office } = context;
-  const t = translatorFor(language);
+  const t = wordsIn(context.office, language);
   const name = fieldOf(question.code);
   const id = `q.${question.code}`;
   const posted = context.values?.get(name) ?? [];
@@ -169,7 +170,7 @@ function choiceView(
   posted: readonly string[],
 ): ChoiceView {
   const { language, values } = context;
-  const t = translatorFor(language);
+  const t = wordsIn(context.office, language);
   const label = inLanguage(choice.label, language);
   const otherName = otherFieldOf(question.code, choice.code);
   return {
@@ -200,7 +201,7 @@ function conditionView(
   condition: { question: string; in: readonly string[] },
 ): QuestionView['showIf'] {
   const { document, language } = context;
-  const t = translatorFor(language);
+  const t = wordsIn(context.office, language);
   const earlier = findQuestion(document, condition.question);
   if (earlier === undefined) return undefined;
   const labels = choicesOf(document, earlier)

@@ -13,6 +13,7 @@ import { localDay } from '../time.js';
 import { isSeparate, readAnswers, type FieldErrors } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
 import type { QueueEvent } from './queueEvent.form.js';
+import { languagePosted } from './speech.js';
 import type { Queued } from './queued.form.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
@@ -62,7 +63,7 @@ export async function takeQueued(
   );
   const circumstances: Circumstances = {
     id: queued.envelope.id,
-    language: queued.envelope.language,
+    language: languagePosted(queued.envelope.language, version),
     channel: 'kiosk',
     deviceCode: device.code,
     counterCode: device.counterCode,

@@ -1,13 +1,14 @@
 // Why: the citizen's side: a survey's form, its answers and the thanks. No session, no cookie, nothing about the person.
-import { Router, type Request, type Response } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { officeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import { tooMany } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import type { Language } from '../i18n.js';
+import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
-import { languageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
 import { spendCode } from '../reaching/access.commands.js';
 import { findOpenSurvey, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
@@ -23,6 +24,7 @@ import { createEmptyForms } from './emptyForms.js';
 import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
+import { languageAsked, languagePosted, speak } from './speech.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
 export function responsesRoutes(dependencies: Dependencies, intake: Intake): Router {
@@ -35,17 +37,22 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const slug = pathParameter(req, 'slug');
     const { version } = await findOpenSurvey(dependencies, slug);
     const office = await partsOf(version.officeId);
+    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
     const gate = await passGate(dependencies, req, version, office);
     if (!gate.open) {
-      askForCode(req, res, { slug, version, office, language: languageOf(res) }, gate);
+      askForCode(req, res, { slug, version, office, language }, gate);
       return;
     }
     if (gate.query !== '') {
       await showBegun(req, res, { slug, version, office, gate });
       return;
     }
-    const options = addressedForm(req, slug, version, office, languageOf(res), '');
-    await emptyForms.send(req, res, version, { office, ...options, responseId: dependencies.newId() });
+    const options = addressedForm(req, slug, version, office, language, '');
+    await emptyForms.send(req, res, version, {
+      office,
+      ...options,
+      responseId: dependencies.newId(),
+    });
   });
 
   router.post('/s/:slug', noStore(), sameOrigin(), formBody(), async (req, res) => {
@@ -63,7 +70,11 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       if (!buckets.take(req.ip)) throw tooMany();
       const token = gate.draftToken ?? dependencies.randomHex(16);
       const until = await keepDraft(dependencies, version, token, posted, fields);
-      showKept(req, res, form, { token, until, byCode: gate.code !== undefined });
+      showKept(req, res, form, {
+        token,
+        until,
+        byCode: gate.code !== undefined,
+      });
       return;
     }
     const asked = askedQuestions(version.document, posted.short);
@@ -91,8 +102,22 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.get('/s/:slug/thanks', noStore(), async (req, res) => {
     const { version } = await findOpenSurvey(dependencies, pathParameter(req, 'slug'));
     const office = await partsOf(version.officeId);
-    renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, languageOf(res), office));
+    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
+    renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, language, office));
   });
+
+  // What went wrong is said in the office's own language too; only then is the office looked for.
+  const inOwnWords: ErrorRequestHandler = async (error, req, res, next) => {
+    const asked = res.locals['translate'] === undefined ? languageMeant(req, res) : undefined;
+    const slug = req.params['slug'];
+    if (asked !== undefined && typeof slug === 'string') {
+      const survey = await findSurveyBySlug(dependencies.database.queries, slug);
+      const office = survey === undefined ? undefined : await partsOf(survey.officeId);
+      if (office?.tongues?.get(asked)?.inUse === true) speak(res, office, { languages: [asked] }, asked);
+    }
+    next(error);
+  };
+  router.use('/s/:slug', inOwnWords);
 
   router.use(kioskRoutes(dependencies, intake, partsOf));
   return router;
@@ -102,11 +127,12 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const slug = pathParameter(req, 'slug');
     const fields = readFields(req.body);
     const posted = readEnvelope(fields, dependencies.clock());
-    const language = posted.switchTo ?? posted.language;
-    res.locals['language'] = language;
+    const asked = posted.switchTo ?? posted.language;
+    res.locals['language'] = asked;
     const open = await findOpenSurvey(dependencies, slug);
     const version = await postedVersion(dependencies, open, posted.version);
     const office = await partsOf(version.officeId);
+    const language = speak(res, office, version, languagePosted(asked, version));
     const gate = await passGate(dependencies, req, version, office, posted.id);
     return { slug, fields, posted, language, version, office, gate };
   }
@@ -117,13 +143,13 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     res: Response,
     { slug, version: current, office, gate }: Begun,
   ): Promise<void> {
-    const language = languageOf(res);
     const { draft } = gate;
     const scope = officeScope(current.officeId);
     const version =
       draft === undefined || draft.version === current.number
         ? current
         : await loadVersion(dependencies, scope, current.surveyId, draft.version);
+    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
     const page = surveyFormPage(version, language, {
       ...addressedForm(req, slug, version, office, language, gate.query),
       office,
@@ -153,6 +179,11 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   }
 }
 
+/** The language of the office's own that the form was posted in, or that the address names. */
+function languageMeant(req: Request, res: Response): OfficeLanguage | undefined {
+  return [contentLanguageOf(res), queryParameter(req, 'lang')].find(isOfficeLanguage);
+}
+
 type Begun = {
   slug: string;
   version: PublishedVersion;
@@ -164,7 +195,7 @@ type PostedForm = {
   slug: string;
   fields: Fields;
   posted: Envelope;
-  language: Language;
+  language: ContentLanguage;
   version: PublishedVersion;
   office: OfficeParts;
   gate: Gate;
@@ -258,5 +289,10 @@ function addressedForm(
   const short = both && queryParameter(req, 'form') === 'short';
   const address = (isShort: boolean) =>
     `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : ''}`;
-  return { short, mayKeep: true, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
+  return {
+    short,
+    mayKeep: true,
+    action: address(short),
+    ...(both ? { otherLength: address(!short) } : {}),
+  };
 }

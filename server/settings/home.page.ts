@@ -12,14 +12,19 @@ export type HomeView = {
   now: Date;
   /** Of parts in use. */
   parts: Readonly<Record<PartKind, number>>;
-  /** The personal-data notice that holds. */
-  notice: { number: number; madeAt: Date } | undefined;
-  may: { calendar: boolean; rules: boolean; users: boolean; devices: boolean; targets: boolean };
+  may: {
+    calendar: boolean;
+    rules: boolean;
+    users: boolean;
+    devices: boolean;
+    targets: boolean;
+    surveys: boolean;
+  };
 };
 
 type Entry = { url: string; text: string; state: string };
 
-export function homePage({ language, office, now, parts, notice, may }: HomeView) {
+export function homePage({ language, office, now, parts, may }: HomeView) {
   const t = translatorFor(language);
   const words = wordsFor(language, t, office.settings);
   const { settings } = office;
@@ -89,15 +94,7 @@ export function homePage({ language, office, now, parts, notice, may }: HomeView
     {
       name: 'data',
       entries: [
-        entry(
-          'privacy',
-          notice === undefined
-            ? t('settings.home.not_set')
-            : t('settings.home.privacy', {
-                n: notice.number,
-                day: words.day(localDay(notice.madeAt, office.timeZone)),
-              }),
-        ),
+        ...(may.surveys ? [entry('privacy', t('settings.home.privacy'), '/surveys')] : []),
         entry('retention', t('settings.home.retention', { months: settings.retentionMonths })),
       ],
     },

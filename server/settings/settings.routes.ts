@@ -1,6 +1,5 @@
 // Why: what an office sets up by itself: its names, its rules of display, its sections, counters and services.
 import { Router, type Request, type Response } from 'express';
-import { findCurrentNotice } from '../../db/queries/looks.js';
 import { listSections } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
@@ -21,11 +20,10 @@ export function settingsRoutes(dependencies: Dependencies): Router {
   router.get('/settings', manage, async (req, res) => {
     const staff = currentStaff(req);
     const { scope, office } = staff;
-    const [sections, counters, services, notice] = await Promise.all([
+    const [sections, counters, services] = await Promise.all([
       listParts(db, scope, 'sections'),
       listParts(db, scope, 'counters'),
       listParts(db, scope, 'services'),
-      findCurrentNotice(db, scope),
     ]);
     const inUse = (rows: readonly { active: boolean }[]) => rows.filter(({ active }) => active).length;
     const page = homePage({
@@ -33,13 +31,13 @@ export function settingsRoutes(dependencies: Dependencies): Router {
       office,
       now: dependencies.clock(),
       parts: { sections: inUse(sections), counters: inUse(counters), services: inUse(services) },
-      notice,
       may: {
         calendar: staff.may('cases.read'),
         rules: staff.may('cases.register'),
         users: staff.may('users.manage'),
         devices: staff.may('devices.manage'),
         targets: staff.may('dashboards.read'),
+        surveys: staff.may('surveys.read'),
       },
     });
     renderPage(req, res, 'staff', 'settings/home', page);

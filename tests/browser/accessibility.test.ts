@@ -113,6 +113,8 @@ const staffPages = [
   '/settings/opening',
   '/settings/looks?colour=ffd700',
   '/settings/counters',
+  '/settings/satisfaction',
+  '/settings/targets',
   '/status',
   '/settings/retention?months=1',
   '/settings/counters/c1',

@@ -2,6 +2,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { findOffice, listCounters, listServices } from '../../../db/queries/offices.js';
+import { setTarget } from '../../../server/dashboards/targets.commands.js';
+import { questionsOf } from '../../../server/surveys/document.js';
+import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
+import { loadTemplate } from '../../../server/surveys/templates.js';
 import { officeChannels } from '../../../server/settings/channels.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 
@@ -215,6 +219,38 @@ describe('logo and colour', () => {
         .attach('logo', Buffer.from(content, 'latin1'), 'logo.png')
         .expect(422);
     expect((await settingsNow())?.look).toEqual({ colour: near });
+  });
+});
+
+describe('what counts as satisfied and what is aimed at', () => {
+  it('stand on one page each, with what they were and why that changed', async () => {
+    const { dependencies, scope } = test;
+    const document = loadTemplate('counter');
+    const id = await createSurvey(dependencies, scope, null, { slug: 'counter', document });
+    await publishSurvey(dependencies, scope, null, id);
+    const scale = questionsOf(document).find((question) => question.kind === 'scale');
+    if (scale === undefined) throw new Error('the template rates nothing');
+    scale.satisfiedFrom = 5;
+    await saveDraft(dependencies, scope, null, id, { document });
+    // A changed definition is never let through without a reason.
+    await expect(publishSurvey(dependencies, scope, null, id)).rejects.toMatchObject({ status: 422 });
+    const reason = { 'zh-TW': '改採最高分', en: 'Only the best counts', ja: '最高点のみ' };
+    await publishSurvey(dependencies, scope, null, id, { breaks: [{ question: scale.code, reason }] });
+    const page = (await research.get('/settings/satisfaction?lang=en').expect(200)).text;
+    expect(page).toContain('(version 2)');
+    expect(page).toContain('Only the best counts');
+    expect(page).toContain('(version 1)');
+
+    await setTarget(
+      dependencies,
+      { scope, userId: 'user-director' },
+      { surveyId: id, question: scale.code },
+      { target: 0.9, bands: [{ from: 0.8, name: 'Good' }], fromDay: '2026-01-01' },
+    );
+    const targets = (await research.get('/settings/targets?lang=en').expect(200)).text;
+    expect(targets).toContain('90.0%');
+    expect(targets).toContain('Good');
+    expect(targets).toContain(`/dashboards/counter/trend?question&#x3D;${scale.code}`);
   });
 });
 

@@ -120,6 +120,8 @@ const reading: [string, readonly Role[]][] = [
   ['/settings/channels', ['director', 'research']],
   ['/settings/opening', ['director', 'research']],
   ['/settings/looks', ['director', 'research']],
+  ['/settings/satisfaction', ['director', 'research']],
+  ['/settings/targets', ['director', 'research']],
   ['/settings/counters', ['director', 'research']],
   ['/settings/retention', ['director', 'research']],
   ['/settings/counters/c1', ['director', 'research']],

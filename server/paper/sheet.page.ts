@@ -1,6 +1,7 @@
 // Why: a version as it lies on the counter: A4, in one language, with the notice, a running number, and in every box the
 // key by which it is typed in again.
 import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from '../responses/placeholders.js';
 import {
   choicesOf,
@@ -65,7 +66,7 @@ export function sheetPage(view: SheetView) {
     language: reader,
     sheet: {
       language,
-      officeName: inLanguage(office.name, language),
+      ...officeFrame(office, language),
       phone: office.settings.phone,
       title: inLanguage(document.title, language),
       purpose: filled(document.purpose, office, language),

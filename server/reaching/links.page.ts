@@ -3,6 +3,7 @@ import type { SurveyLink } from '../../db/queries/links.js';
 import type { Counter, Office, Service } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
 import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { officeFrame } from '../looks/look.js';
 import { filled } from '../responses/placeholders.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { linkChannels, longestName, type LinkForm } from './links.form.js';
@@ -111,6 +112,7 @@ export function posterPage(view: {
     title: t('reaching.poster.title', { name: link.name }),
     nav: 'surveys',
     styles: ['paper.css'],
+    logo: officeFrame(office, reader).logo,
     back: `/surveys/${link.surveyId}/links`,
     size,
     qr: `/surveys/${link.surveyId}/links/${link.code}/qr.svg`,

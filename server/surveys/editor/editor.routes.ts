@@ -307,7 +307,9 @@ export function editorRoutes(dependencies: Dependencies): Router {
 }
 
 export function contextOf(req: Request, res: Response, refusal: Refusal | undefined): EditorContext {
-  return { language: languageOf(res), mayWrite: currentStaff(req).may('surveys.write'), refusal };
+  const staff = currentStaff(req);
+  const { settings } = staff.office;
+  return { language: languageOf(res), mayWrite: staff.may('surveys.write'), settings, refusal };
 }
 
 export async function unlessRefused<Value>(

@@ -1,6 +1,6 @@
 // Why: what every page of the editor is made of: fields that show what was typed or what is stored, texts in all
 // languages side by side, ticks, the notice that somebody was quicker, and links back.
-import type { Translated } from '../../../db/schema.js';
+import type { OfficeSettings, Translated } from '../../../db/schema.js';
 import { languageNames, languages, translatorFor, type Language, type Translate } from '../../i18n.js';
 import type { Problem } from '../check.js';
 import type { SurveyDocument } from '../document.js';
@@ -19,6 +19,8 @@ export type Refusal = {
 export type EditorContext = {
   language: Language;
   mayWrite: boolean;
+  /** Of the office: which channels it has, and what it calls them. */
+  settings: Pick<OfficeSettings, 'channels'>;
   refusal?: Refusal | undefined;
 };
 

@@ -10,6 +10,7 @@ import { formFields, problemsByField, storedBeside, type EditorContext } from '.
 import { choiceRowViews, isLockedInSet, nameOf, scalePart } from './question.page.js';
 import { choiceFields, textFields, type Fields, type FieldValues } from './question.fields.js';
 import { textsOf, type KnownStates } from './texts.js';
+import { channelName, isUsed } from '../../settings/channels.js';
 
 function frame(bench: Workbench, context: EditorContext, path: string, mark: unknown, stored: FieldValues) {
   const { survey, document } = bench;
@@ -184,7 +185,15 @@ export function wordsPage(
       form.text('purpose', t('editor.texts.purpose'), { rows: 3, hint: t('editor.words.placeholders') }),
     ],
     channelsLegend: t('editor.words.channels'),
-    flags: channels.map((channel) => form.tick(`channel.${channel}`, t(`editor.channels.${channel}`))),
+    // One that is ticked stays to be seen, also where the office has given it up.
+    flags: channels
+      .filter((channel) => isUsed(context.settings, channel) || document.channels.includes(channel))
+      .map((channel) =>
+        form.tick(
+          `channel.${channel}`,
+          channelName(context.settings, context.language, channel, t(`editor.channels.${channel}`)),
+        ),
+      ),
     limits: [
       form.field('estimatedMinutes.core', t('editor.words.minutes_core'), {
         inputmode: 'decimal',

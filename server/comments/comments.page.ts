@@ -4,7 +4,7 @@ import type { Comment, Contact } from '../../db/queries/comments.js';
 import type { Petitioner } from '../../db/queries/register.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
 import { channelName, isUsed } from '../settings/channels.js';
-import { inLanguage, languages } from '../i18n.js';
+import { inLanguage, languageInWords, languages } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
@@ -288,7 +288,7 @@ function facts(
     ],
     ['reference', comment.reference ?? undefined],
     ['entered_by', enteredBy],
-    ['language', t(`comments.languages.${comment.language}`)],
+    ['language', languageInWords(comment.language, language)],
     ['survey', survey === undefined ? undefined : inLanguage(survey.title, language)],
     ['question', asked === undefined ? undefined : inLanguage(asked.short, language)],
   ];

@@ -97,6 +97,7 @@ const staffPages = [
   '/improvements/new',
   '/publishing',
   '/surveys',
+  '/settings/languages',
   '/imports',
   '/imports/new',
   '/visits',

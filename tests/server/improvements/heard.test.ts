@@ -144,7 +144,7 @@ describe('what the public is told', () => {
       const { id } = await closed(segment);
       await publish(id);
       expect(await itemOf(id)).toMatchObject({ effect: null });
-      expect((await test.request.get('/heard')).text).not.toContain('c1');
+      expect((await test.request.get('/heard')).text).not.toMatch(/\bc1\b/);
       await publish(id, {}, 'withdraw', '1');
     }
   });

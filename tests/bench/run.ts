@@ -1,5 +1,6 @@
 // Why: speed and memory as figures beside their bounds. The product and a bare skeleton run in turn in one run, so that
 // ratios hold when the machine's own speed drifts. `npm run bench` prints; nothing here is part of the tests.
+// `npm run bench -- collecting` runs that part alone; the parts are listed at the end.
 import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
@@ -17,6 +18,7 @@ import {
 } from '../support/serverProcess.js';
 import { analysisPages } from './analysisPages.js';
 import { addResponses, type Target } from './bigDatabase.js';
+import { collectingCrowd } from './collecting.js';
 import { ask, completeVisits, quantile, steadySubmits } from './load.js';
 
 const folder = temporaryFolder();
@@ -344,16 +346,44 @@ async function importAndExport(): Promise<void> {
   removeFolder(dataDir);
 }
 
-async function main(): Promise<void> {
-  execFileSync(process.execPath, ['public/build.mjs'], { cwd: projectRoot, stdio: 'inherit' });
-  const target = await officeWithSurvey();
+async function formPart(): Promise<void> {
   const product = await startServer(folder, { SEED: 'empty', NODE_ENV: 'production' });
   await weightOfTheForm(product);
   await againstTheSkeleton(product);
   await product.stop();
-  await importAndExport();
-  await analysisPages(report, million);
-  await pagesOver(target);
+}
+
+async function collectingPart(): Promise<void> {
+  await collectingCrowd(report, quick ? 100 : 1_000, async (page) => {
+    const file = join(folder, 'crowd.html');
+    writeFileSync(file, page);
+    return await startSkeleton(file, 'crowd');
+  });
+}
+
+async function main(): Promise<void> {
+  const parts: Record<string, (target: () => Promise<Target>) => Promise<void>> = {
+    form: async (target) => {
+      await target();
+      await formPart();
+    },
+    collecting: collectingPart,
+    imports: importAndExport,
+    analysis: async () => {
+      await analysisPages(report, million);
+    },
+    pages: async (target) => {
+      await pagesOver(await target());
+    },
+  };
+  const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const unknown = named.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0)
+    throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`);
+  execFileSync(process.execPath, ['public/build.mjs'], { cwd: projectRoot, stdio: 'inherit' });
+  let office: Promise<Target> | undefined;
+  for (const [name, run] of Object.entries(parts))
+    if (named.length === 0 || named.includes(name)) await run(() => (office ??= officeWithSurvey()));
   console.log(missed === 0 ? '\nevery bound holds' : `\n${missed} bounds missed`);
 }
 

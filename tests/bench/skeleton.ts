@@ -64,6 +64,13 @@ app.post('/s/form', express.urlencoded({ extended: false }), (req, res) => {
     res.redirect(303, '/s/form/thanks');
   });
 });
+// A tablet's queue: the same store, and the word that it is stored.
+app.post('/kiosk/:device', express.urlencoded({ extended: false }), (req, res) => {
+  const body = req.body as Record<string, string>;
+  store(body, () => {
+    res.status(201).json({ id: body['id'], state: 'stored' });
+  });
+});
 const server = app.listen(0, '127.0.0.1', () => {
   const address = server.address();
   console.log(

@@ -62,10 +62,12 @@ import { bankRoutes } from './surveys/editor/bank.routes.js';
 import { editorRoutes } from './surveys/editor/editor.routes.js';
 import { translationRoutes } from './surveys/editor/translation.routes.js';
 import { metricsRoutes, statusRoutes } from './status/status.routes.js';
+import { disposalRoutes } from './surveys/disposal.routes.js';
 import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
 import { trustRoutes } from './tls/trust.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
+import { trashRoutes } from './trash/trash.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
 
@@ -170,11 +172,13 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(invitationsRoutes(dependencies));
   app.use(samplingRoutes(dependencies));
   app.use(surveysRoutes(dependencies));
+  app.use(disposalRoutes(dependencies));
   app.use(bankRoutes(dependencies));
   app.use(editorRoutes(dependencies));
   app.use(translationRoutes(dependencies));
   app.use(importsRoutes(dependencies));
   app.use(statusRoutes(dependencies));
+  app.use(trashRoutes(dependencies));
   app.use(auditRoutes(dependencies));
 
   app.use(unknownAddress());

@@ -1,6 +1,6 @@
 // Why: an upload on its way into the figures: what was stated of it so far, how far its run has come, and the statements that
 // were kept by name for the next file with the same header.
-import { and, asc, desc, eq, isNull, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lt, ne } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { importDrafts, savedMappings, users } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -20,7 +20,7 @@ export async function findImportDraft(
   return rows[0];
 }
 
-/** Those whose file is still there, the latest first. */
+/** Those whose file is still there and that nobody gave up, the latest first. */
 export async function listImportDrafts(
   db: Queries,
   scope: OfficeScope,
@@ -38,7 +38,13 @@ export async function listImportDrafts(
     })
     .from(importDrafts)
     .leftJoin(users, eq(users.id, importDrafts.madeBy))
-    .where(and(eq(importDrafts.officeId, scope.officeId), isNull(importDrafts.removedAt)))
+    .where(
+      and(
+        eq(importDrafts.officeId, scope.officeId),
+        isNull(importDrafts.removedAt),
+        ne(importDrafts.state, 'discarded'),
+      ),
+    )
     .orderBy(desc(importDrafts.madeAt), desc(importDrafts.id));
 }
 
@@ -138,10 +144,9 @@ export function insertSavedMapping(
 }
 
 /** Guard with mustChange: touches no row when it is gone already. */
-export function removeSavedMapping(db: Queries, scope: OfficeScope, id: string, at: Date): Statement {
+export function deleteSavedMapping(db: Queries, scope: OfficeScope, id: string): Statement {
   return db
-    .update(savedMappings)
-    .set({ removedAt: at })
+    .delete(savedMappings)
     .where(
       and(
         eq(savedMappings.officeId, scope.officeId),

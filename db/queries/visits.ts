@@ -33,6 +33,11 @@ export function upsertVisit(db: Queries, scope: OfficeScope, row: Omit<Visit, 'o
     });
 }
 
+/** Refused by the key where the day has a figure again. */
+export function insertVisit(db: Queries, scope: OfficeScope, row: Visit): Statement {
+  return db.insert(visits).values({ ...row, officeId: scope.officeId });
+}
+
 export function deleteVisit(db: Queries, scope: OfficeScope, key: VisitKey): Statement {
   return db
     .delete(visits)

@@ -6,13 +6,14 @@ const nouns = [
   ...['comment', 'contact', 'deputy', 'device', 'event', 'heard', 'import', 'improvement', 'key', 'link'],
   ...['mail', 'media', 'merit', 'office', 'paper', 'proposal', 'quality', 'queue', 'ratings'],
   ...['responses', 'results', 'retention', 'review_note', 'rule', 'series', 'survey', 'target'],
-  ...['template', 'theme', 'user', 'visits'],
+  ...['import_draft', 'saved_mapping', 'template', 'theme', 'trash', 'user', 'visits'],
 ] as const;
 const verbs = [
   ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'channels', 'check', 'clear'],
   ...['close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
   ...['closed', 'code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose'],
   ...['disclose-attachment', 'disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter'],
+  ...['discard', 'erase', 'remove', 'reset', 'return'],
   ...['evidence', 'export', 'extended', 'followed_up', 'import', 'issue', 'judge', 'kind', 'link'],
   ...['lock_effect', 'look-up', 'make', 'measure', 'merge', 'merged', 'move', 'mute', 'nominate'],
   ...['not_handled', 'note', 'open', 'pause', 'paused', 'petitioner', 'publish', 'purge', 'raise'],

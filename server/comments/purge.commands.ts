@@ -40,7 +40,7 @@ export async function purgeComment(
           id: newId(),
           at: purgedAt,
           userId,
-          action: 'comment.purge',
+          action: 'comment.erase',
           entity: 'comment',
           entityId: id,
           detail: {

@@ -136,6 +136,9 @@ async function eyesOf(db: Queries, scope: OfficeScope): Promise<BureauEyes> {
   };
 }
 
+/** Who may throw something away finds the trash at the foot of every page (server/trash/kinds.ts). */
+const mayThrow: readonly Permission[] = ['surveys.write', 'visits.write', 'imports.write'];
+
 /** What the staff layout shows of the person: name, the links they may follow, the token of its forms, and what they just did. */
 function showInFrame(req: Request, res: Response, staff: Staff): void {
   const frame = (res.locals['frame'] ?? {}) as Record<string, unknown>;
@@ -152,17 +155,26 @@ function showInFrame(req: Request, res: Response, staff: Staff): void {
     },
     officeName: inLanguage(staff.office.name, languageOf(res)),
     csrf: csrfToken(req),
-    flash: takeFlash(req),
+    trash: mayThrow.some((permission) => staff.may(permission)),
+    ...takeFlash(req),
   };
 }
 
 /** The message key left for the next page, once. Data requests leave it for the page that follows. */
-function takeFlash(req: Request): string | undefined {
-  const { flash } = req.session;
+function takeFlash(req: Request): { flash?: string; undo?: string } {
+  const { flash, undo } = req.session;
   if (flash === undefined || req.method !== 'GET' || req.get('accept')?.includes('text/html') !== true)
-    return undefined;
+    return {};
   delete req.session.flash;
-  return flash;
+  delete req.session.undo;
+  return { flash, ...(undo?.flash === flash ? { undo: undo.address } : {}) };
+}
+
+/** Beside the sentence for the next page: a button that puts back what was thrown away. To be called after the flash is set. */
+export function offerUndo(req: Request, trashId: string | undefined): void {
+  const { flash } = req.session;
+  if (flash === undefined || trashId === undefined) return;
+  req.session.undo = { flash, address: `/trash/${encodeURIComponent(trashId)}/return` };
 }
 
 /** Lets through only who is signed in and may; 401 sends to the sign-in page, 403 says so. */

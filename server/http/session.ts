@@ -19,6 +19,8 @@ declare module 'express-session' {
     language?: Language;
     /** A sentence for the next page, as a message key. */
     flash?: string;
+    /** What takes back the deed that this sentence tells of: the address of a form without fields. */
+    undo?: { flash: string; address: string };
     /** When and with what a person signed in, as they would recognise it. */
     startedAt?: string;
     browser?: string;

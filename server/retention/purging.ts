@@ -5,9 +5,11 @@ import { deleteJobsDone } from '../../db/queries/jobs.js';
 import { purgeNotices } from '../../db/queries/notices.js';
 import { findOffice } from '../../db/queries/offices.js';
 import { purgeEndedPetitioners } from '../../db/queries/register.js';
+import { deleteTrashOver } from '../../db/queries/trash.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { purgeOldLists } from '../reaching/invitations.commands.js';
+import { endsOfTrash } from '../trash/kinds.js';
 import { countDue, momentsOf } from './rules.js';
 
 /**
@@ -24,14 +26,15 @@ export async function purgeByRule(dependencies: Dependencies, scope: OfficeScope
   const before = moments.contacts;
   const due = await countDue(db, scope, moments);
   await purgeOldLists(dependencies, scope, before);
-  const { contacts: n, petitioners, notices, jobs } = due;
+  const { contacts: n, petitioners, notices, jobs, trash } = due;
   const some = n + petitioners + notices > 0;
   await dependencies.database.atomically((writes) => [
     purgeContactsBefore(writes, scope, before, now),
     purgeEndedPetitioners(writes, scope, before, now),
     purgeNotices(writes, scope, before),
     deleteJobsDone(writes, scope, moments.jobs),
-    ...(some || jobs > 0
+    deleteTrashOver(writes, scope, endsOfTrash(now)),
+    ...(some || jobs > 0 || trash > 0
       ? [
           insertAudit(writes, scope, {
             id: dependencies.newId(),
@@ -40,7 +43,7 @@ export async function purgeByRule(dependencies: Dependencies, scope: OfficeScope
             action: some ? 'contact.purge' : 'retention.purge',
             entity: 'office',
             entityId: scope.officeId,
-            detail: { n, petitioners, notices, jobs, before: before.toISOString() },
+            detail: { n, petitioners, notices, jobs, trash, before: before.toISOString() },
           }),
         ]
       : []),

@@ -2,6 +2,7 @@
 import type { Words } from '../dashboards/words.js';
 import { bounds } from '../settings/rules.form.js';
 import { localDay } from '../time.js';
+import { kinds } from '../trash/kinds.js';
 import { daysOfJobs, type Due, type Moments } from './rules.js';
 
 export type RetentionView = {
@@ -44,6 +45,16 @@ export function retentionPage({ words, timeZone, months, now, tried, last }: Ret
         before: day(now.moments.jobs),
         due: count(now.due.jobs),
         tried: tried.due === undefined ? undefined : count(tried.due.jobs),
+      },
+      {
+        name: t('retention.rule.trash'),
+        kept: t('retention.kept.trash', {
+          days: count(kinds.survey.days),
+          upload: count(kinds.upload.days),
+        }),
+        before: day(new Date(now.moments.now.getTime() - kinds.survey.days * 86_400_000)),
+        due: count(now.due.trash),
+        tried: tried.due === undefined ? undefined : count(tried.due.trash),
       },
     ],
     /** What was tried out may be set. */

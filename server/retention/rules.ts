@@ -5,7 +5,9 @@ import { listListsBefore } from '../../db/queries/invitations.js';
 import { countJobsDone } from '../../db/queries/jobs.js';
 import { countServedNotices } from '../../db/queries/notices.js';
 import { countEndedPetitioners } from '../../db/queries/register.js';
+import { countTrashOver } from '../../db/queries/trash.js';
 import type { OfficeScope } from '../../db/scope.js';
+import { endsOfTrash } from '../trash/kinds.js';
 
 /** Counts by rule, of what the nightly work would take away. */
 export type Due = {
@@ -14,26 +16,36 @@ export type Due = {
   notices: number;
   lists: number;
   jobs: number;
+  trash: number;
 };
 
 /** Done work is of use only while somebody asks why. */
 export const daysOfJobs = 90;
 
-export type Moments = { contacts: Date; jobs: Date };
+export type Moments = { now: Date; contacts: Date; jobs: Date };
 
 export function momentsOf(now: Date, months: number): Moments {
-  return { contacts: monthsBefore(now, months), jobs: new Date(now.getTime() - daysOfJobs * 86_400_000) };
+  return {
+    now,
+    contacts: monthsBefore(now, months),
+    jobs: new Date(now.getTime() - daysOfJobs * 86_400_000),
+  };
 }
 
-export async function countDue(db: Queries, scope: OfficeScope, { contacts, jobs }: Moments): Promise<Due> {
-  const [people, petitioners, notices, lists, done] = await Promise.all([
+export async function countDue(
+  db: Queries,
+  scope: OfficeScope,
+  { now, contacts, jobs }: Moments,
+): Promise<Due> {
+  const [people, petitioners, notices, lists, done, thrown] = await Promise.all([
     countContactsBefore(db, scope, contacts),
     countEndedPetitioners(db, scope, contacts),
     countServedNotices(db, scope, contacts),
     listListsBefore(db, scope, contacts),
     countJobsDone(db, scope, jobs),
+    countTrashOver(db, scope, endsOfTrash(now)),
   ]);
-  return { contacts: people, petitioners, notices, lists: lists.length, jobs: done };
+  return { contacts: people, petitioners, notices, lists: lists.length, jobs: done, trash: thrown };
 }
 
 /** The same day of an earlier month, or that month's last day where it is shorter. */

@@ -138,6 +138,7 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
         ? `/surveys/${survey.id}/versions/${survey.currentVersion ?? 0}.json`
         : `/surveys/${survey.id}/versions/draft.json`,
     scheduleFields: scheduleFields(t, survey, context),
+    canDispose: mayWrite && survey.currentVersion === null,
     canClose: survey.state === 'open',
     canReopen: survey.state === 'closed',
     errors:

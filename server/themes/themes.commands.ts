@@ -16,6 +16,7 @@ import type { Translated } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, conflict, notFound } from '../errors.js';
+import { throwing } from '../trash/throwing.js';
 import { readingOf } from './reading.js';
 import { fingerprintOf, rulesWith, shippedTheme, type Theme, type Themes } from './rules.js';
 
@@ -61,7 +62,7 @@ export async function saveTheme(
     before === undefined ? 'add' : 'change',
     detail,
     reread,
-    (db) =>
+    (db) => [
       own === undefined
         ? insertThemeRow(db, actor.scope, {
             ...row,
@@ -70,28 +71,39 @@ export async function saveTheme(
             revision: 1,
           })
         : mustChange(updateThemeRow(db, actor.scope, own, row)),
+    ],
   );
   return reread;
 }
 
-/** Back to the shipped words. Throws 404 for a theme that was not changed or has none, 409 when it was changed meanwhile. */
+/**
+ * Back to the shipped words; the office's own go into the trash. Returns whether all comments are read again, and what
+ * «undo» asks for. Throws 404 for a theme that was not changed or has none, 409 when it was changed meanwhile.
+ */
 export async function resetTheme(
   dependencies: Dependencies,
   actor: Actor,
   known: Themes,
   code: string,
   seen: string,
-): Promise<boolean> {
+): Promise<{ reread: boolean; undo: string }> {
   const before = known.all.find((theme) => theme.code === code);
   const row = before?.row;
   if (before === undefined || before.origin === 'added') throw notFound();
   if (row === undefined || seenOf(row) !== seen) throw conflict();
   const after = shippedTheme(code);
   const reread = fingerprintOf(rulesWith(known, after)) !== known.fingerprint;
-  await write(dependencies, actor, code, 'reset', differences(before, after), reread, (db) =>
+  const thrown = throwing(dependencies, actor, {
+    kind: 'theme',
+    subject: code,
+    name: row.name,
+    rows: row,
+  });
+  await write(dependencies, actor, code, 'reset', differences(before, after), reread, (db) => [
     mustChange(deleteThemeRow(db, actor.scope, row)),
-  );
-  return reread;
+    thrown.keep(db),
+  ]);
+  return { reread, undo: thrown.id };
 }
 
 async function write(
@@ -101,11 +113,11 @@ async function write(
   verb: 'add' | 'change' | 'reset',
   detail: object,
   reread: boolean,
-  statement: (db: Queries) => Statement | Guarded,
+  statements: (db: Queries) => (Statement | Guarded)[],
 ): Promise<void> {
   try {
     await dependencies.database.atomically((db) => [
-      statement(db),
+      ...statements(db),
       insertAudit(db, actor.scope, auditOf(dependencies, actor, `theme.${verb}`, 'theme', code, detail)),
       ...(reread ? [readingOf(dependencies, db, actor.scope)] : []),
     ]);

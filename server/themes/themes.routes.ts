@@ -6,7 +6,7 @@ import { wordsFor } from '../dashboards/words.js';
 import { openComments } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, notFound } from '../errors.js';
-import { currentStaff, requirePermission } from '../http/currentUser.js';
+import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
@@ -116,7 +116,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
 
   router.post('/comments/themes/:code/reset', write, async (req, res) => {
     const { staff, themes } = await here(req, res);
-    const reread = await resetTheme(
+    const { reread, undo } = await resetTheme(
       dependencies,
       staff,
       themes,
@@ -124,6 +124,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
       readSeen(req.body),
     );
     req.session.flash = reread ? 'themes.flash.reading' : 'themes.flash.reset';
+    offerUndo(req, undo);
     res.redirect(303, '/comments/themes');
   });
 

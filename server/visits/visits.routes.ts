@@ -4,7 +4,7 @@ import { daysOfPeriod } from '../../analysis/periods.js';
 import { listCounters, listServices } from '../../db/queries/offices.js';
 import { listVisits } from '../../db/queries/visits.js';
 import type { Dependencies } from '../dependencies.js';
-import { currentStaff, requirePermission } from '../http/currentUser.js';
+import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { localDay } from '../time.js';
@@ -62,8 +62,9 @@ export function visitsRoutes(dependencies: Dependencies): Router {
       await show(req, res, { refused: form });
       return;
     }
-    await saveMonth(dependencies, currentStaff(req), place, form.entries);
-    req.session.flash = 'visits.saved';
+    const emptied = await saveMonth(dependencies, currentStaff(req), place, form.entries);
+    req.session.flash = emptied === undefined ? 'visits.saved' : 'visits.saved_emptied';
+    offerUndo(req, emptied);
     res.redirect(303, `/visits?${new URLSearchParams(place).toString()}`);
   });
 

@@ -86,6 +86,7 @@ const staffPages = [
   '/proposals/new',
   '/merits',
   '/merits/new',
+  '/trash',
   '/comments/themes',
   '/comments/themes/waiting',
   '/comments/coding',

@@ -240,6 +240,8 @@ const posts = [
   '/comments/nothing/attachments/nothing',
   '/comments/nothing/separation',
   '/comments/nothing/purge',
+  '/trash/nothing/return',
+  '/surveys/nothing/disposal',
   '/comments/new',
   '/comments/new/mail',
   '/cases',

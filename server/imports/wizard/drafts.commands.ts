@@ -9,14 +9,16 @@ import {
   listForgottenDrafts,
   listFinishedDrafts,
   listSavedMappings,
-  removeSavedMapping,
+  deleteSavedMapping,
   updateImportDraft,
   type ImportDraft,
 } from '../../../db/queries/importDrafts.js';
 import type { OfficeScope } from '../../../db/scope.js';
 import type { Dependencies } from '../../dependencies.js';
+import { conflict } from '../../errors.js';
 import type { Staff } from '../../http/currentUser.js';
 import { keepUpload } from '../../http/upload.js';
+import { sameName, throwing } from '../../trash/throwing.js';
 import { Refusal, type FileRefusal, type ImportRefusal } from '../refusal.js';
 import { sheetToCsv } from '../workbooks/workbook.js';
 import { statedOf, targetOf, writeTogether } from './drafts.js';
@@ -260,15 +262,23 @@ export async function applyMapping(
   await stateColumns(dependencies, by, draft, { source: stated.source, columns, common });
 }
 
-export async function discardDraft(dependencies: Dependencies, by: By, draft: ImportDraft): Promise<void> {
-  const now = dependencies.clock();
+/** Its file stays as long as a forgotten one's: until then it can be taken up again. Returns what «undo» asks for. */
+export async function discardDraft(dependencies: Dependencies, by: By, draft: ImportDraft): Promise<string> {
+  const { id, state, fileName } = draft;
+  const thrown = throwing(dependencies, by, {
+    kind: 'upload',
+    subject: id,
+    name: sameName(fileName),
+    rows: { id, state },
+  });
   await writeTogether(dependencies, (db) => [
     mustChange(
-      updateImportDraft(db, by.scope, draft, { state: 'discarded', changedAt: now, removedAt: now }),
+      updateImportDraft(db, by.scope, draft, { state: 'discarded', changedAt: dependencies.clock() }),
     ),
-    insertAudit(db, by.scope, audit(dependencies, by, 'import_draft.discard', draft.id, {})),
+    thrown.keep(db),
+    insertAudit(db, by.scope, audit(dependencies, by, 'import_draft.discard', id, {})),
   ]);
-  await removeFiles(dependencies.config, draft.id);
+  return thrown.id;
 }
 
 export async function keepMapping(
@@ -297,15 +307,26 @@ export async function keepMapping(
   ]);
 }
 
-/** Throws 409 when it is gone already. */
-export async function forgetMapping(dependencies: Dependencies, by: By, id: string): Promise<void> {
+/** Returns what «undo» asks for. Throws 409 when it is gone already. */
+export async function forgetMapping(dependencies: Dependencies, by: By, id: string): Promise<string> {
+  const kept = await listSavedMappings(dependencies.database.queries, by.scope);
+  const mapping = kept.find((one) => one.id === id);
+  if (mapping === undefined) throw conflict('conflict');
+  const thrown = throwing(dependencies, by, {
+    kind: 'mapping',
+    subject: id,
+    name: sameName(mapping.name),
+    rows: mapping,
+  });
   await writeTogether(dependencies, (db) => [
-    mustChange(removeSavedMapping(db, by.scope, id, dependencies.clock())),
+    mustChange(deleteSavedMapping(db, by.scope, id)),
+    thrown.keep(db),
     insertAudit(db, by.scope, {
       ...audit(dependencies, by, 'saved_mapping.remove', id, {}),
       entity: 'saved_mapping',
     }),
   ]);
+  return thrown.id;
 }
 
 /** Timed: files that nobody went on with are removed; what was stated stays to be read. */

@@ -5,7 +5,7 @@ import { listBreaks, listSurveys, type Survey } from '../../../db/queries/survey
 import type { Dependencies } from '../../dependencies.js';
 import { badRequest, conflict, notFound } from '../../errors.js';
 import { csrfToken } from '../../http/csrf.js';
-import { currentStaff, requirePermission } from '../../http/currentUser.js';
+import { currentStaff, offerUndo, requirePermission } from '../../http/currentUser.js';
 import { pathParameter } from '../../http/parameters.js';
 import { languageOf, renderPage } from '../../http/render.js';
 import { translatorFor } from '../../i18n.js';
@@ -174,8 +174,9 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
   });
 
   router.post('/imports/drafts/:id/discard', writing, async (req, res) => {
-    await discardDraft(dependencies, currentStaff(req), await openDraft(req));
+    const undo = await discardDraft(dependencies, currentStaff(req), await openDraft(req));
     req.session.flash = 'importWizard.flash.discarded';
+    offerUndo(req, undo);
     res.redirect(303, '/imports');
   });
 
@@ -202,8 +203,9 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
   });
 
   router.post('/imports/saved-mappings/:id/removal', writing, async (req, res) => {
-    await forgetMapping(dependencies, currentStaff(req), pathParameter(req, 'id'));
+    const undo = await forgetMapping(dependencies, currentStaff(req), pathParameter(req, 'id'));
     req.session.flash = 'importWizard.flash.forgotten';
+    offerUndo(req, undo);
     res.redirect(303, '/imports');
   });
 

@@ -74,7 +74,7 @@ describe('the lawful purge of a comment', () => {
         name: expect.any(String) as string,
       },
     ]);
-    const written = await findLastAudit(queries(), test.scope, 'comment.purge');
+    const written = await findLastAudit(queries(), test.scope, 'comment.erase');
     expect(written).toMatchObject({
       entityId: comment.id,
       detail: { reason: 'asked', attachments: ['ab'.repeat(32)] },

@@ -71,8 +71,8 @@ it('tells what would go, changes nothing by telling, and the night takes exactly
     finishJob(db, test.scope, 'old', testNow),
   ]);
   test.setNow(new Date(testNow.getTime() + 100 * day));
-  expect(await due(6)).toEqual({ contacts: 0, petitioners: 0, notices: 0, lists: 0, jobs: 1 });
-  expect(await due(2)).toEqual({ contacts: 0, petitioners: 1, notices: 1, lists: 0, jobs: 1 });
+  expect(await due(6)).toEqual({ contacts: 0, petitioners: 0, notices: 0, lists: 0, jobs: 1, trash: 0 });
+  expect(await due(2)).toEqual({ contacts: 0, petitioners: 1, notices: 1, lists: 0, jobs: 1, trash: 0 });
 
   const director = await test.signIn('director');
   const page = (await director.get('/settings/retention?months=2&lang=zh-TW').expect(200)).text;
@@ -89,7 +89,7 @@ it('tells what would go, changes nothing by telling, and the night takes exactly
   const expected = await due(6);
   expect(expected).toMatchObject({ petitioners: 1, notices: 1, jobs: 1 });
   await handlers['contacts.purge']?.(test.dependencies, test.scope, {});
-  expect(await due(6)).toEqual({ contacts: 0, petitioners: 0, notices: 0, lists: 0, jobs: 0 });
+  expect(await due(6)).toEqual({ contacts: 0, petitioners: 0, notices: 0, lists: 0, jobs: 0, trash: 0 });
   const entry = await findLastAudit(database.queries, test.scope, 'contact.purge');
   expect(entry?.detail).toMatchObject({ n: 0, petitioners: 1, notices: 1, jobs: 1 });
   const left = await listDueJobs(database.queries, test.scope, test.dependencies.clock(), new Date(0), 50);

@@ -68,6 +68,7 @@ import { themesRoutes } from './themes/themes.routes.js';
 import { trustRoutes } from './tls/trust.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
 import { trashRoutes } from './trash/trash.routes.js';
+import { secondFactorRoutes } from './users/secondFactor.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
 
@@ -132,6 +133,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }));
   app.use(loadCurrentStaff(dependencies));
   app.use(csrfProtection());
+  // First of all: who must set up a second factor does nothing else before.
+  app.use(secondFactorRoutes(dependencies));
   app.use(usersRoutes(dependencies));
   app.use(accountsRoutes(dependencies));
   app.use(ratingsRoutes(dependencies));

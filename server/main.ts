@@ -1,6 +1,4 @@
 // Why: the process: settings, database, app, listening, and an orderly stop that loses nothing.
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import {
   createServer,
   type IncomingMessage,
@@ -16,6 +14,7 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
 import { realDependencies } from './dependencies.js';
 import { startSchedule } from './jobs/schedule.js';
+import { keptSecret } from './keptSecret.js';
 import { createListener, keepRenewed, redirectToSecure } from './tls/listening.js';
 
 /** How long open requests may take to finish before their connections are cut. */
@@ -33,7 +32,7 @@ try {
 }
 
 async function run(config: Config): Promise<void> {
-  const secret = sessionSecret(config.dataDir);
+  const secret = keptSecret(config.dataDir, 'session-secret', 'everybody signs in once more');
   let answer: RequestListener = notYet;
   const asked: RequestListener = (req, res) => {
     answer(req, res);
@@ -136,25 +135,6 @@ function closed(server: Server | SecureServer): Promise<void> {
       resolve();
     });
   });
-}
-
-/** What signs the session cookies: made once, readable by this account only, kept beside the data. */
-function sessionSecret(dataDir: string): string {
-  const file = `${dataDir}/session-secret`;
-  mkdirSync(dataDir, { recursive: true });
-  const half = `${file}.${process.pid}.half`;
-  writeFileSync(half, randomBytes(32).toString('hex'), { mode: 0o600 });
-  try {
-    linkSync(half, file); // fails when it is there already, so two processes starting together agree on one
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(half, { force: true });
-  }
-  const secret = readFileSync(file, 'utf8').trim();
-  if (!/^[0-9a-f]{64}$/.test(secret))
-    throw new ConfigError(`${file} is damaged. Delete it and start again; everybody signs in once more.`);
-  return secret;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -37,6 +37,8 @@ export type OfficeSettings = {
   /** Ways of answering and of being heard, by code: what the office calls them, and whether it has them. Absent: all, as they are usually called. */
   channels?: Partial<Record<string, ChannelSetting>>;
   look?: Look;
+  /** Who holds one of these roles here signs in with a second factor. */
+  secondFactorRoles?: Role[];
 };
 
 export type ChannelSetting = { used: boolean; name: Translated | null };

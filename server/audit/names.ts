@@ -21,6 +21,8 @@ const verbs = [
   ...['replied', 'reset-password', 'restore', 'resume', 'resumed', 'returned', 'revoke', 'rotate'],
   ...['save', 'seed', 'set', 'setup', 'setup-link', 'sign', 'sign-in', 'signed', 'sort', 'start'],
   ...['theme', 'transferred', 'undo', 'unmerge', 'unmute', 'unread', 'values', 'withdraw', 'withdrawn'],
+  ...['recovery-code', 'recovery-codes', 'second-factor', 'second-factor-off', 'second-factor-on'],
+  ...['second-factor-reset', 'unlock', 'wait'],
 ] as const;
 
 const known = { noun: new Set<string>(nouns), verb: new Set<string>(verbs) };

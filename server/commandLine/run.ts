@@ -19,8 +19,7 @@ import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { certificateCommand, certificateUsage } from '../tls/certificates.cli.js';
-import { shortestPassword } from '../users/passwords.js';
-import { createSetupToken, resetPassword } from '../users/users.commands.js';
+import { createSetupToken } from '../users/users.commands.js';
 import {
   addAccountCommand,
   addOfficeCommand,
@@ -33,6 +32,7 @@ import {
   setService,
   type OfficeOptions,
 } from './officeParts.js';
+import { newPassword, newSecondFactor } from './accounts.js';
 import { bureauOfficeCommand } from './bureauOffices.js';
 import { serviceUnit, serviceUsage } from './service.js';
 import type { Terminal } from './terminal.js';
@@ -52,6 +52,7 @@ ${serviceUsage}
 import-queue FILE             takes in the answers that a tablet exported; brought twice, they count once
 mail-in < MESSAGE             takes one mail message in, as a mail server hands it over
 reset-password EMAIL [--ask]  prints a new password once; with --ask it is typed in
+reset-second-factor EMAIL     for who has lost both phone and recovery codes
 setup-link                    prints a one-time link with which the first account is made
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
@@ -188,6 +189,7 @@ const commands: Readonly<Record<string, Command>> = {
       ),
   },
   'reset-password': { words: 1, run: newPassword },
+  'reset-second-factor': { words: 1, run: newSecondFactor },
   'setup-link': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
@@ -366,18 +368,6 @@ async function transferIn(rest: readonly string[], config: Config, terminal: Ter
 
 function sayCounts(counts: Readonly<Record<string, number>>, terminal: Terminal): void {
   for (const [name, n] of Object.entries(counts)) if (n > 0) terminal.print(`${name}: ${n}`);
-}
-
-async function newPassword({ dependencies, words: [email = ''], options, terminal }: Run): Promise<number> {
-  const made = dependencies.randomHex(10).replaceAll(/(.{4})(?=.)/g, '$1-');
-  const password = options.ask === true ? await terminal.ask('new password: ') : made;
-  if (password.length < shortestPassword)
-    throw new Refusal(`A password has at least ${shortestPassword} characters. Nothing was changed.`);
-  if (!(await resetPassword(dependencies, email, password)))
-    throw new Refusal(`No account has the e-mail ${email}.`);
-  terminal.print(options.ask === true ? `password: changed for ${email}` : `password: ${made}`);
-  terminal.say('The account is signed out everywhere. The password is shown only now.');
-  return 0;
 }
 
 /** What the person at the terminal can act on; undefined for anything that needs a stack. */

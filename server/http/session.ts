@@ -50,7 +50,10 @@ class TableStore extends Store {
   }
 
   override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
-    const expiresAt = new Date(this.#dependencies.clock().getTime() + HOURS * 3_600_000);
+    // From signing in, however often the session is written: a cookie that somebody copied does not live on by being used.
+    const from =
+      data.startedAt === undefined ? this.#dependencies.clock().getTime() : Date.parse(data.startedAt);
+    const expiresAt = new Date(from + HOURS * 3_600_000);
     this.#dependencies.database
       .atomically((db) => [
         deleteExpiredSessions(db, this.#dependencies.clock()),

@@ -1,6 +1,6 @@
 // Why: the link by which a person sets a password, by mail where the office has a mail server.
 import type { Dependencies } from '../dependencies.js';
-import { translatorFor, type Language } from '../i18n.js';
+import { isLanguage, translatorFor, type Language, type MessageParameters } from '../i18n.js';
 
 /** @returns whether the mail server took it; false too where there is none, or nobody knows the office's own address */
 export async function mailLink(
@@ -8,16 +8,40 @@ export async function mailLink(
   to: { name: string; email: string; language: Language; token: string; purpose: 'invitation' | 'reset' },
 ): Promise<boolean> {
   if (mailer === undefined || config.publicUrl === undefined) return false;
+  return await send({ config, mailer, newId, log }, to, `users.mail.${to.purpose}`, {
+    name: to.name,
+    link: `${config.publicUrl}/account/link/${to.token}`,
+  });
+}
+
+/** What happened to an account, to whose it is: they may not have done it themselves. */
+export async function mailNotice(
+  dependencies: Dependencies,
+  to: { name: string; email: string; language: string },
+  notice: 'waiting' | 'second_factor_reset',
+  parameters: { n?: number } = {},
+): Promise<boolean> {
+  const language = isLanguage(to.language) ? to.language : 'zh-TW';
+  return await send(dependencies, { email: to.email, language }, `users.mail.${notice}`, {
+    name: to.name,
+    ...parameters,
+  });
+}
+
+async function send(
+  { config, mailer, newId, log }: Pick<Dependencies, 'config' | 'mailer' | 'newId' | 'log'>,
+  to: { email: string; language: Language },
+  words: string,
+  parameters: MessageParameters,
+): Promise<boolean> {
+  if (mailer === undefined) return false;
   const t = translatorFor(to.language);
   const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   try {
     await mailer.send({
       to: to.email,
-      subject: t(`users.mail.${to.purpose}.subject`),
-      text: t(`users.mail.${to.purpose}.text`, {
-        name: to.name,
-        link: `${config.publicUrl}/account/link/${to.token}`,
-      }),
+      subject: t(`${words}.subject`),
+      text: t(`${words}.text`, parameters),
       messageId: `<account.${newId()}@${host}>`,
     });
     return true;

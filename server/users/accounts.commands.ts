@@ -30,6 +30,7 @@ import type { Language } from '../i18n.js';
 import type { RoleEntry } from './accounts.form.js';
 import { permissionsOf } from './permissions.js';
 import { hashPassword, passwordMatches } from './passwords.js';
+import { endWaiting } from './waiting.js';
 
 type Actor = Pick<Staff, 'scope' | 'userId'>;
 
@@ -219,6 +220,7 @@ export async function takeAccountLink(
     await dependencies.database.atomically((write) => [
       mustChange(markAccountLinkUsed(write, link.tokenHash, at)),
       endAccountLinks(write, link.userId, at),
+      endWaiting(write, { id: link.userId, email: link.email }),
       updatePassword(write, link.userId, passwordHash),
       deleteSessionsOfUser(write, link.userId),
       audited(

@@ -209,7 +209,14 @@ export function personPage(view: PersonView) {
   };
 }
 
-export type SessionRow = { current: boolean; startedAt: string | undefined; browser: string | undefined };
+export type SessionRow = {
+  /** By which the page names it. */
+  handle: string;
+  current: boolean;
+  startedAt: string | undefined;
+  seenAt: string | undefined;
+  browser: string | undefined;
+};
 
 export type AccountView = {
   words: Words;
@@ -242,16 +249,23 @@ export function accountPage({ words, timeZone, person, offices, roles, sessions,
       text: languageNames[one],
       selected: person.language === one,
     })),
-    sessions: sessions.map(({ current, startedAt, browser }) => ({
+    sessions: sessions.map(({ handle, current, startedAt, seenAt, browser }) => ({
+      handle,
       browser: browser === undefined || browser === '' ? t('users.account.unknown_browser') : browser,
       since:
         startedAt === undefined
           ? ''
           : t('users.account.signed_in', { day: words.day(localDay(new Date(startedAt), timeZone)) }),
+      seen: seenAt === undefined ? '' : t('users.account.seen', { at: moment(words, seenAt, timeZone) }),
       current,
     })),
     elsewhere: sessions.some((session) => !session.current),
   };
+}
+
+function moment(words: Words, at: string, timeZone: string): string {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  return `${words.day(localDay(new Date(at), timeZone))} ${clock.format(new Date(at))}`;
 }
 
 export function passwordFields(t: Words['t'], refused: AccountView['refused'], withOld: boolean) {

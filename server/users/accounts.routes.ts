@@ -49,6 +49,7 @@ import {
   type SessionRow,
 } from './accounts.page.js';
 import { mailLink } from './accountMail.js';
+import { accessOf } from './access.js';
 
 export function accountsRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -102,7 +103,11 @@ export function accountsRoutes(dependencies: Dependencies): Router {
       self: personId === view.staff.userId,
       ...(refusedRole === undefined ? {} : { refusedRole }),
     });
-    renderPage(req, res, 'staff', 'users/person', page);
+    const access = await accessOf(dependencies, languageOf(res), view.staff.office.timeZone, personId);
+    renderPage(req, res, 'staff', 'users/person', {
+      ...page,
+      access: page.linkUrl === undefined ? undefined : access,
+    });
   }
 
   /** The link once, to be printed or passed on; and by mail where there is a mail server. */
@@ -177,8 +182,8 @@ export function accountsRoutes(dependencies: Dependencies): Router {
     const current = sessionHash(req.sessionID);
     const rows = await listSessionsOfUser(db, staff.userId, dependencies.clock());
     const sessions = rows.map(({ idHash, data }): SessionRow => {
-      const { startedAt, browser } = JSON.parse(data) as { startedAt?: string; browser?: string };
-      return { current: idHash === current, startedAt, browser };
+      const { startedAt, seenAt, browser } = JSON.parse(data) as Partial<SessionRow>;
+      return { handle: idHash.slice(0, 16), current: idHash === current, startedAt, seenAt, browser };
     });
     const page = accountPage({
       words,

@@ -22,6 +22,7 @@ import { conflict, gone } from '../errors.js';
 import { localDay } from '../time.js';
 import { hashPassword } from './passwords.js';
 import type { SetupForm } from './users.form.js';
+import { endWaiting } from './waiting.js';
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
@@ -162,6 +163,7 @@ export async function resetPassword(
   const grants = await listGrantsOfUser(dependencies.database.queries, user.id);
   const officeIds = [...new Set(grants.map((grant) => grant.officeId))];
   await dependencies.database.atomically((db) => [
+    endWaiting(db, user),
     updatePassword(db, user.id, passwordHash),
     deleteSessionsOfUser(db, user.id),
     ...officeIds.map((officeId) =>

@@ -1,21 +1,19 @@
 // Why: signing in and out, and the one-time link with which an empty office gets its first account.
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { insertAudit } from '../../db/queries/audit.js';
-import { findUserByEmail, listGrantsOfUser } from '../../db/queries/users.js';
-import { officeScope } from '../../db/scope.js';
+import { findUserByEmail } from '../../db/queries/users.js';
 import type { Dependencies } from '../dependencies.js';
 import { tooMany } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { pathParameter } from '../http/parameters.js';
-import { isLanguage, translatorFor } from '../i18n.js';
-import { browserName } from './accounts.form.js';
-import { permissionsOf } from './permissions.js';
+import { translatorFor } from '../i18n.js';
 import { passwordMatches } from './passwords.js';
 import { checkSetupToken, setUpFirstAccount } from './users.commands.js';
 import { ownAddress, readSetup, readSignIn } from './users.form.js';
+import { afterPassword, rememberBrowser, showWaiting, startSession, tellOfWaiting } from './signingIn.js';
 import { setupPage, signInPage } from './users.page.js';
+import { attemptKey, beginAttempt, waitAfter } from './waiting.js';
 
 export function usersRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -44,53 +42,29 @@ export function usersRoutes(dependencies: Dependencies): Router {
   router.post('/sign-in', limit, async (req, res) => {
     const t = translatorFor(languageOf(res));
     const typed = readSignIn(req.body);
-    const user =
+    const found =
       typed === undefined ? undefined : await findUserByEmail(dependencies.database.queries, typed.email);
-    const known = user?.active === true ? user : undefined;
-    if (
-      typed === undefined ||
-      !(await passwordMatches(known?.passwordHash, typed.password)) ||
-      known === undefined
-    ) {
-      res.status(422);
-      renderPage(
-        req,
-        res,
-        'citizen',
-        'users/sign-in',
-        signInPage(
-          t,
-          csrfToken(req),
-          { email: typed?.email ?? '', next: typed?.next ?? '/dashboards' },
-          true,
-        ),
-      );
+    const known = found?.active === true ? found : undefined;
+    const key = attemptKey(dependencies, req, typed?.email ?? '', known);
+    const attempt = await beginAttempt(dependencies, key, known?.id ?? null);
+    if ('waitUntil' in attempt) {
+      showWaiting(dependencies, req, res, attempt.waitUntil);
       return;
     }
-    const language = req.session.language ?? (isLanguage(known.language) ? known.language : undefined);
-    await startSession(req);
-    req.session.userId = known.id;
-    rememberBrowser(req);
-    if (language !== undefined) req.session.language = language;
-    const grants = await listGrantsOfUser(dependencies.database.queries, known.id);
-    const officeIds = [...new Set(grants.map((grant) => grant.officeId))];
-    await dependencies.database.atomically((db) =>
-      officeIds.map((officeId) =>
-        insertAudit(db, officeScope(officeId), {
-          id: dependencies.newId(),
-          at: dependencies.clock(),
-          userId: known.id,
-          action: 'user.sign-in',
-          entity: 'user',
-          entityId: known.id,
-        }),
-      ),
-    );
-    // Who has no figures to look at begins with what they are here for.
-    const hasFigures = grants.some(({ role }) =>
-      permissionsOf[role].some((one) => one === 'dashboards.read' || one === 'bureau.read'),
-    );
-    res.redirect(303, hasFigures || typed.next !== '/dashboards' ? typed.next : '/translations');
+    const right = typed !== undefined && (await passwordMatches(known?.passwordHash, typed.password));
+    if (right && known !== undefined) {
+      res.redirect(303, await afterPassword(dependencies, { req, res }, known, attempt, typed.next));
+      return;
+    }
+    tellOfWaiting(dependencies, known, attempt);
+    const wait = waitAfter(attempt.wrong);
+    if (wait > 0) {
+      showWaiting(dependencies, req, res, new Date(dependencies.clock().getTime() + wait));
+      return;
+    }
+    res.status(422);
+    const values = { email: typed?.email ?? '', next: typed?.next ?? '/dashboards' };
+    renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), values, true));
   });
 
   router.post('/sign-out', async (req, res) => {
@@ -128,26 +102,10 @@ export function usersRoutes(dependencies: Dependencies): Router {
     const { id, isBureau } = await setUpFirstAccount(dependencies, token, form.value, language);
     await startSession(req);
     req.session.userId = id;
-    rememberBrowser(req);
+    rememberBrowser(dependencies, req);
     req.session.language = language;
     res.redirect(303, isBureau ? '/bureau' : '/surveys');
   });
 
-  /** By which a person recognises this session among their others. */
-  function rememberBrowser(req: Request): void {
-    req.session.startedAt = dependencies.clock().toISOString();
-    req.session.browser = browserName(req.get('user-agent'));
-  }
-
   return router;
-}
-
-/** A new session id at the moment of signing in: one that somebody planted before is worth nothing. */
-async function startSession(req: Request): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    req.session.regenerate((error: unknown) => {
-      if (error instanceof Error) reject(error);
-      else resolve();
-    });
-  });
 }

@@ -124,6 +124,8 @@ const staffPages = [
   '/users/user-clerk',
   '/account',
   '/account/low-ratings',
+  '/account/second-factor',
+  '/users/second-factor',
   '/series',
   '/series/applications_online',
   '/series/waiting_minutes?kind=quarter',

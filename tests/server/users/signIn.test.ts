@@ -84,7 +84,7 @@ describe('signing in', () => {
     expect(answer.status).toBeLessThan(500);
   });
 
-  it('stops guessing after twenty wrong passwords', async () => {
+  it('stops one client after twenty wrong passwords, whoever’s they are', async () => {
     const other = await openTestApp();
     const agent = supertest.agent(other.app);
     const csrf = tokenOf((await agent.get('/sign-in')).text);
@@ -95,7 +95,7 @@ describe('signing in', () => {
           await agent
             .post('/sign-in')
             .type('form')
-            .send({ _csrf: csrf, email: 'research@north.test', password: 'wrong' })
+            .send({ _csrf: csrf, email: `person-${i}@north.test`, password: 'wrong' })
         ).status,
       );
     }

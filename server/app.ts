@@ -10,6 +10,7 @@ import { performanceRoutes } from './cases/performance.routes.js';
 import { citizenHelpRoutes } from './citizen/help.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { auditRoutes } from './audit/audit.routes.js';
+import { bureauRoutes } from './bureau/bureau.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { purgeRoutes } from './comments/purge.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
@@ -139,6 +140,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(accountsRoutes(dependencies));
   app.use(ratingsRoutes(dependencies));
   app.use(performanceRoutes(dependencies));
+  // Before the dashboards: a bureau's overview is its offices'.
+  app.use(bureauRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
   app.use(commentAnalysisRoutes(dependencies));
   app.use(alarmsRoutes(dependencies));

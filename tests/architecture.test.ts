@@ -111,6 +111,18 @@ describe('who may know whom', () => {
   });
 });
 
+/** Each one grouped statement for all offices of a bureau; counts and what was published, nothing a citizen wrote. */
+const overSeveral = [
+  'listBureauSurveys',
+  'listBureauDocuments',
+  'countBureauCells',
+  'countBureauAnswered',
+  'listBureauVisits',
+  'countBureauCases',
+  'countBureauImprovements',
+  'listBureauEffects',
+];
+
 describe('office scope', () => {
   it('is made only by a session, a key, a public look-up, the command line, timed work and the seed', () => {
     const allowed =
@@ -118,8 +130,20 @@ describe('office scope', () => {
     expect(sources.filter((file) => /\bofficeScope\(/.test(read(file)) && !allowed.test(file))).toEqual([]);
   });
 
+  it('of several offices is made only by a session, and taken only by the few queries named here', () => {
+    const makes = sources.filter((file) => /\bbureauScope\(/.test(read(file)));
+    expect(makes).toEqual(['server/http/currentUser.ts', 'db/scope.ts']);
+    const takes = filesBelow('db/queries', /\.ts$/).flatMap((file) =>
+      [...read(file).matchAll(/export (?:async )?function (\w+)\([^)]*\bBureauScope\b/g)].map(
+        (match) => match[1] ?? '',
+      ),
+    );
+    expect(takes).toEqual(overSeveral);
+  });
+
   it('comes right after the database in every query, but for the few that find the office first', () => {
     const before = new Set([
+      ...overSeveral,
       'listOffices',
       'insertOffice',
       'findDeviceByCode',

@@ -5,12 +5,12 @@ const nouns = [
   ...['alarm', 'audit', 'backup', 'baseline', 'calendar', 'case', 'cells', 'chain', 'chains', 'codes'],
   ...['comment', 'contact', 'deputy', 'device', 'event', 'heard', 'import', 'improvement', 'key', 'link'],
   ...['mail', 'media', 'merit', 'office', 'paper', 'proposal', 'quality', 'queue', 'ratings'],
-  ...['responses', 'results', 'retention', 'review_note', 'rule', 'series', 'survey', 'target'],
+  ...['responses', 'results', 'retention', 'review_note', 'rule', 'series', 'survey', 'target', 'bureau'],
   ...['import_draft', 'saved_mapping', 'template', 'theme', 'trash', 'user', 'visits'],
 ] as const;
 const verbs = [
   ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'channels', 'check', 'clear'],
-  ...['close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
+  ...['agree', 'close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
   ...['closed', 'code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose'],
   ...['disclose-attachment', 'disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter'],
   ...['discard', 'erase', 'remove', 'reset', 'return'],

@@ -23,7 +23,7 @@ export function frontRoutes(dependencies: Dependencies): Router {
 async function listOpenOffices(dependencies: Dependencies): Promise<OpenOffice[]> {
   const db = dependencies.database.queries;
   const found: OpenOffice[] = [];
-  for (const office of await listOffices(db)) {
+  for (const office of (await listOffices(db)).filter(({ isBureau }) => !isBureau)) {
     const scope = officeScope(office.id);
     const surveys: { survey: Survey; document: SurveyDocument }[] = [];
     for (const survey of await listSurveys(db, scope)) {

@@ -11,7 +11,9 @@ export async function findPublicOffice(
   dependencies: Dependencies,
   named: string | undefined,
 ): Promise<PublicOffice | undefined> {
-  const offices = await listOffices(dependencies.database.queries);
+  const all = await listOffices(dependencies.database.queries);
+  // A bureau answers no citizen.
+  const offices = all.filter(({ isBureau }) => !isBureau);
   const [first] = offices;
   const isOnly = offices.length === 1;
   const office = named === undefined ? (isOnly ? first : undefined) : offices.find(({ id }) => id === named);

@@ -110,6 +110,8 @@ const addresses = [
   '/comments?theme=ODD&language=ODD',
   '/comments?channel=ODD',
   '/cases?status=ODD',
+  '/bureau?kind=ODD',
+  '/bureau.csv?period=ODD&question=ODD',
   '/cases?q=ODD',
   '/cases?from=ODD',
   '/cases?after=ODD',

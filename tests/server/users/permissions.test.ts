@@ -135,6 +135,10 @@ const reading: [string, readonly Role[]][] = [
   ['/audit.csv', ['director', 'secretary', 'auditor']],
   ['/status', ['director', 'research', 'auditor']],
   ['/status.json', ['director', 'research', 'auditor']],
+  // A bureau's people are none of an office's.
+  ['/bureau', []],
+  ['/bureau.json', []],
+  ['/bureau.csv', []],
   ['/account', roles],
   ['/account/low-ratings', roles],
   ['/account/second-factor', roles],

@@ -1,0 +1,316 @@
+// Why: all offices of a bureau side by side, from a handful of grouped statements: what they share, how it moved, and whether
+// an office differs by more than its number of answers explains. Never a rank: offices stand in the order of their names.
+import { compareMany, evaluation, type Comparison } from '../../analysis/comparison.js';
+import { funnel, funnelLimits, type Funnel, type FunnelLimits } from '../../analysis/groups/funnel.js';
+import { daysOfPeriod, periodOfDay, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
+import { leastForPercent } from '../../analysis/refusals.js';
+import { isTooSmallToShow } from '../../analysis/suppression.js';
+import { wilson, type WilsonInterval } from '../../analysis/wilson.js';
+import {
+  countBureauAnswered,
+  countBureauCases,
+  countBureauCells,
+  countBureauImprovements,
+  listBureauEffects,
+  listBureauVisits,
+  type BureauCases,
+  type BureauCell,
+} from '../../db/queries/bureauFigures.js';
+import { emptyTally, figureOf, readTally, satisfiedOf, type Figure } from '../dashboards/figures.js';
+import { changesOf, type Change, type Side } from '../dashboards/growth.js';
+import type { Measure } from '../dashboards/measures.js';
+import type { Words } from '../dashboards/words.js';
+import type { Dependencies } from '../dependencies.js';
+import type { BureauEyes, OfficeEyes } from '../http/currentUser.js';
+import { inLanguage, type Language } from '../i18n.js';
+import { commonItemsOf, type Apart, type AskedHere, type CommonItem } from './commonItems.js';
+
+export const kinds = ['month', 'quarter', 'half', 'year'] as const satisfies readonly CalendarKind[];
+export type Kind = (typeof kinds)[number];
+
+export type Place = { id: string; name: string };
+
+export type OfficeFigure = Place &
+  ({ ok: true; figure: Figure; change: Change } | { ok: false; reason: Apart });
+
+export type ItemRows = { code: string; measure: Measure; offices: OfficeFigure[] };
+
+/** Answered of the visitors, over the days on which both are known; null: nobody counted, or too few to be shown. */
+export type Rate = { days: number; visitors: number; answered: number } | null;
+
+export type OnTime = { n: number; late: number; share: WilsonInterval; comparison: Comparison | null } | null;
+
+export type Work = Place & {
+  rate: Rate;
+  /** Null: no case to judge, or too few to be shown. */
+  onTime: OnTime;
+  improvements: { open: number; overdue: number; done: number; better: number };
+};
+
+export type SideBySide = {
+  kind: Kind;
+  period: string;
+  base: string;
+  items: ItemRows[];
+  /** The item that stands first, with its funnel; undefined where no office asks anything. */
+  chosen: ItemRows | undefined;
+  funnel: Funnel;
+  curves: ({ n: number } & FunnelLimits)[];
+  work: Work[];
+};
+
+export type Reader = {
+  dependencies: Dependencies;
+  bureau: BureauEyes;
+  language: Language;
+  words: Words;
+  today: string;
+};
+
+export async function sideBySideOf(
+  reader: Reader,
+  asked: { kind: Kind; period: string; question: string | undefined },
+): Promise<SideBySide> {
+  const { dependencies, bureau, language } = reader;
+  const { kind, period } = asked;
+  const base = shiftPeriod(period, kind, -1);
+  const offices = inOrder(bureau, language);
+  const { surveys, items } = await commonItemsOf(dependencies, bureau, language);
+  const chosenSurveys = [...surveys.values()];
+  const [first, last] = [daysOfPeriod(base, kind), daysOfPeriod(period, kind)];
+  const before = shiftPeriod(first.firstDay.slice(0, 7), 'month', -1);
+  const db = dependencies.database.queries;
+  const cells = await countBureauCells(db, bureau.scope, {
+    surveys: chosenSurveys,
+    questions: items.map(({ code }) => code),
+    months: { from: before, to: last.lastDay.slice(0, 7) },
+  });
+  const firstWeek = { from: first.firstDay, to: shiftPeriod(first.firstDay, 'day', 6) };
+  const headline = items.find(({ code }) => code === 'overall') ?? items[0];
+  const early = await countBureauAnswered(db, bureau.scope, {
+    surveys: chosenSurveys,
+    question: headline?.code ?? '',
+    days: firstWeek,
+  });
+  const began = new Set([
+    ...early.map(({ officeId }) => officeId),
+    ...cells.filter(({ month }) => month === before).map(({ officeId }) => officeId),
+  ]);
+  const counted = indexOf(cells, kind);
+  const rows = itemRows(reader, offices, items, { counted, period, base, kind, began });
+  const chosen = rows.find(({ code }) => code === (asked.question ?? headline?.code));
+  const own = chosen === undefined ? funnel([]) : funnelOf(chosen);
+  return {
+    kind,
+    period,
+    base,
+    items: rows,
+    chosen,
+    funnel: own,
+    curves: own.ok ? curvesOf(own) : [],
+    work: await workOf(reader, offices, { headline, surveys: chosenSurveys, first, last }),
+  };
+}
+
+/** By name, in the reader's language: an order that says nothing of anybody. */
+function inOrder(bureau: BureauEyes, language: Language): (OfficeEyes & Place)[] {
+  const names = new Intl.Collator(language);
+  return bureau.offices
+    .map((one) => ({ ...one, id: one.office.id, name: inLanguage(one.office.name, language) }))
+    .sort((a, b) => names.compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
+}
+
+type Counted = Map<string, Map<number, BureauCell[]>>;
+const keyOf = (officeId: string, question: string, period: string) => `${officeId} ${question} ${period}`;
+
+function indexOf(cells: readonly BureauCell[], kind: Kind): Counted {
+  const counted: Counted = new Map();
+  for (const cell of cells) {
+    const key = keyOf(cell.officeId, cell.question, periodOfDay(`${cell.month}-01`, kind));
+    const editions = counted.get(key) ?? new Map<number, BureauCell[]>();
+    counted.set(key, editions);
+    const list = editions.get(cell.edition);
+    if (list === undefined) editions.set(cell.edition, [cell]);
+    else list.push(cell);
+  }
+  return counted;
+}
+
+type Around = { counted: Counted; period: string; base: string; kind: Kind; began: ReadonlySet<string> };
+
+function itemRows(
+  { words, today }: Reader,
+  offices: readonly (OfficeEyes & Place)[],
+  items: readonly CommonItem[],
+  { counted, period, base, kind, began }: Around,
+): ItemRows[] {
+  const over = daysOfPeriod(period, kind).lastDay < today;
+  const sides = items.flatMap((item) =>
+    offices.map(({ id, office }) => {
+      const here: AskedHere = item.of.get(id) ?? { ok: false, reason: 'not_asked' };
+      if (!here.ok) return { item, id, here, current: undefined, baseSide: undefined };
+      const side = (key: string, complete: boolean): Side => {
+        const editions = counted.get(keyOf(id, item.code, key)) ?? new Map<number, BureauCell[]>();
+        const own = editions.get(here.edition);
+        const tally =
+          own === undefined
+            ? emptyTally
+            : readTally(
+                own.map((cell) => ({ ...cell, cutValue: '', period: cell.month })),
+                here.measure,
+              );
+        const { n } = tally.used;
+        const hidden = n > 0 && isTooSmallToShow(n, office.settings.staffThreshold);
+        return {
+          name: words.period(key, kind, false),
+          edition: own === undefined && editions.size > 0 ? null : here.edition,
+          tally,
+          figure: figureOf(tally, here.measure, hidden),
+          complete: complete && editions.size < 2,
+        };
+      };
+      return { item, id, here, current: side(period, over), baseSide: side(base, began.has(id)) };
+    }),
+  );
+  const tested = sides.flatMap(({ here, current, baseSide, item }) =>
+    here.ok && current !== undefined
+      ? [{ against: 'previous' as const, measure: item.measure, current, base: baseSide }]
+      : [],
+  );
+  // Everything shown together is adjusted together.
+  const changes = changesOf(tested, 'benjamini-hochberg');
+  const changeOf = new Map(tested.map(({ current }, index) => [current, changes[index]]));
+  return items.map((item) => ({
+    code: item.code,
+    measure: item.measure,
+    offices: offices.map(({ id, name }): OfficeFigure => {
+      const own = sides.find((one) => one.item === item && one.id === id);
+      const change = own?.current === undefined ? undefined : changeOf.get(own.current);
+      if (own?.here.ok === false) return { id, name, ok: false, reason: own.here.reason };
+      if (own?.current === undefined || change === undefined)
+        return { id, name, ok: false, reason: 'not_asked' };
+      // Answers of this period were given to an earlier wording.
+      if (own.current.edition === null) return { id, name, ok: false, reason: 'edition' };
+      return { id, name, ok: true, figure: own.current.figure, change };
+    }),
+  }));
+}
+
+/** Only what is shown takes part, so that the centre tells on nobody. */
+function funnelOf({ offices, measure }: ItemRows): Funnel {
+  return funnel(
+    offices.flatMap((one) => {
+      if (!one.ok || one.figure.satisfied === null || one.figure.n === null) return [];
+      const { scores, n } = { scores: one.figure.counts ?? [], n: one.figure.n };
+      const tally = { ...emptyTally, used: { ...emptyTally.used, scores, n } };
+      return [{ key: one.id, ...satisfiedOf(tally, measure) }];
+    }),
+  );
+}
+
+function curvesOf(own: Extract<Funnel, { ok: true }>): SideBySide['curves'] {
+  const to = Math.ceil(Math.max(leastForPercent, ...own.groups.map(({ n }) => n)) * 1.1);
+  const steps = 40;
+  const sizes = Array.from({ length: steps + 1 }, (_, step) =>
+    Math.round(leastForPercent + (to - leastForPercent) * (step / steps) ** 2),
+  );
+  const { center, inflation } = own;
+  return [...new Set(sizes)].map((n) => ({ n, ...funnelLimits(center, n, { inflation, method: 'normal' }) }));
+}
+
+type Span = { firstDay: string; lastDay: string };
+
+async function workOf(
+  { dependencies, bureau, today }: Reader,
+  offices: readonly (OfficeEyes & Place)[],
+  around: {
+    headline: CommonItem | undefined;
+    surveys: readonly { officeId: string; surveyId: string }[];
+    first: Span;
+    last: Span;
+  },
+): Promise<Work[]> {
+  const db = dependencies.database.queries;
+  const { headline, surveys } = around;
+  const days = ({ firstDay, lastDay }: Span) => ({ from: firstDay, to: lastDay });
+  const visits = await listBureauVisits(db, bureau.scope, days(around.last));
+  const answered = await countBureauAnswered(db, bureau.scope, {
+    surveys,
+    question: headline?.code ?? '',
+    days: days(around.last),
+  });
+  const now = await countBureauCases(db, bureau.scope, { days: days(around.last), today });
+  const then = await countBureauCases(db, bureau.scope, { days: days(around.first), today });
+  const improvements = await countBureauImprovements(db, bureau.scope, today);
+  const effects = await listBureauEffects(db, bureau.scope);
+  const shown = (rows: readonly BureauCases[], { id, office }: OfficeEyes & Place) => {
+    const own = rows.find(({ officeId }) => officeId === id);
+    const n = own === undefined ? 0 : own.inTime + own.late + own.openOverdue;
+    return own === undefined || isTooSmallToShow(n, office.settings.staffThreshold)
+      ? undefined
+      : { x: own.inTime, n };
+  };
+  const compared = new Map(
+    compareMany(
+      offices.flatMap((one) => {
+        const [a, b] = [shown(now, one), shown(then, one)];
+        return a === undefined || b === undefined ? [] : [{ key: one.id, a, b }];
+      }),
+      { kind: 'time', adjust: 'benjamini-hochberg' },
+    ).map((row) => [row.key, row.comparison]),
+  );
+  return offices.map((one): Work => {
+    const { id, name, office } = one;
+    const cases = shown(now, one);
+    const own = improvements.filter(({ officeId }) => officeId === id);
+    const sum = (statuses: readonly string[], pick: 'n' | 'overdue' = 'n') =>
+      own.filter(({ status }) => statuses.includes(status)).reduce((total, row) => total + row[pick], 0);
+    return {
+      id,
+      name,
+      rate: rateOf(
+        visits.filter(({ officeId }) => officeId === id),
+        new Map(answered.flatMap((row) => (row.officeId === id ? [[row.day, row.answered]] : []))),
+        office.settings.staffThreshold,
+      ),
+      onTime:
+        cases === undefined
+          ? null
+          : {
+              n: cases.n,
+              late: cases.n - cases.x,
+              share: wilson(cases.x, cases.n),
+              comparison: compared.get(id) ?? null,
+            },
+      improvements: {
+        open: sum(['planned', 'doing']),
+        overdue: sum(['planned', 'doing'], 'overdue'),
+        done: sum(['done', 'verified']),
+        better: effects.filter(({ officeId, verdict }) => officeId === id && verdict === 'better').length,
+      },
+    };
+  });
+}
+
+/** A day's total where it was entered as such, else by counter, by service, by both: ways to count the same people. */
+function rateOf(
+  visits: readonly { day: string; way: number; visitors: number }[],
+  answered: ReadonlyMap<string, number>,
+  threshold: number,
+): Rate {
+  const byDay = new Map<string, { way: number; visitors: number }>();
+  for (const { day, way, visitors } of visits) {
+    const known = byDay.get(day);
+    if (known === undefined || way < known.way) byDay.set(day, { way, visitors });
+  }
+  if (byDay.size === 0) return null;
+  let [came, said] = [0, 0];
+  for (const [day, { visitors }] of byDay) {
+    came += visitors;
+    said += answered.get(day) ?? 0;
+  }
+  return isTooSmallToShow(said, threshold) ? null : { days: byDay.size, visitors: came, answered: said };
+}
+
+export const onTimeEvaluation = (comparison: Comparison) =>
+  comparison.ok ? evaluation(comparison.verdict, 'up') : 'unknown';

@@ -1,0 +1,225 @@
+// Why: a bureau reads the figures of its offices side by side and nothing else of them; offices that asked something else
+// say so instead of showing a figure.
+import supertest from 'supertest';
+import type TestAgent from 'supertest/lib/agent.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAudit } from '../../../db/queries/audit.js';
+import { upsertMembership } from '../../../db/queries/bureaus.js';
+import { findOffice, insertOffice } from '../../../db/queries/offices.js';
+import { findUser, insertGrant, insertUser } from '../../../db/queries/users.js';
+import type { Role } from '../../../db/schema.js';
+import { officeScope } from '../../../db/scope.js';
+import type { bureauData } from '../../../server/bureau/bureau.page.js';
+import { emptySettings } from '../../../server/demo/office.js';
+import { openTestApp, password, roles, type TestApp } from '../../support/testApp.js';
+import { answer, openSurvey, same, surveyDocument, type Given } from '../dashboards/world.js';
+
+let test: TestApp;
+let city: TestAgent;
+let otherCity: TestAgent;
+
+const of = (officeId: string): TestApp => ({ ...test, scope: officeScope(officeId) });
+const overall = (day: string, x: number, n: number): Given[] =>
+  Array.from({ length: n }, (_, index) => ({ day, overall: index < x ? '4' : '2' }));
+
+beforeAll(async () => {
+  test = await openTestApp();
+  const { dependencies } = test;
+  const hash = (await findUser(dependencies.database.queries, test.userIdOf('research')))?.passwordHash ?? '';
+  const createdAt = new Date(0);
+  const office = (id: string, isBureau: boolean) => ({
+    id,
+    name: same(id),
+    timeZone: 'Asia/Taipei',
+    createdAt,
+    isBureau,
+  });
+  const people: [string, string, Role][] = [
+    ['city', 'city', 'bureau'],
+    ['manager', 'city', 'bureau_manager'],
+    ['other', 'other-city', 'bureau'],
+  ];
+  await dependencies.database.atomically((db) => [
+    ...['south', 'west', 'east', 'far'].map((id) =>
+      insertOffice(db, { ...office(id, false), settings: emptySettings }),
+    ),
+    ...['city', 'other-city'].map((id) => insertOffice(db, { ...office(id, true), settings: emptySettings })),
+    ...['north', 'south', 'west', 'east'].map((memberId) =>
+      upsertMembership(db, officeScope('city'), { memberId, state: 'agreed', changedAt: createdAt }),
+    ),
+    // Asked, but not agreed.
+    upsertMembership(db, officeScope('city'), { memberId: 'far', state: 'asked', changedAt: createdAt }),
+    ...people.flatMap(([id, officeId, role]) => [
+      insertUser(db, {
+        id,
+        email: `${id}@bureau.test`,
+        name: `${id} person`,
+        passwordHash: hash,
+        language: 'en',
+        active: true,
+        createdAt,
+      }),
+      insertGrant(db, officeScope(officeId), {
+        id,
+        userId: id,
+        role,
+        sectionId: null,
+        validFrom: '2020-01-01',
+        validTo: null,
+      }),
+    ]),
+  ]);
+  const usual = await openSurvey(test);
+  await answer(test, usual, [...overall('2026-04-02', 60, 100), ...overall('2026-05-06', 90, 100)]);
+  const south = await openSurvey(of('south'), 'south');
+  await answer(of('south'), south, [...overall('2026-04-02', 80, 100), ...overall('2026-05-06', 3, 4)]);
+  const reworded = JSON.parse(
+    JSON.stringify(surveyDocument()).replace('您對整體滿意嗎', '您覺得整體如何'),
+  ) as unknown;
+  const west = await openSurvey(of('west'), 'west', reworded);
+  await answer(of('west'), west, overall('2026-05-06', 40, 50));
+  const far = await openSurvey(of('far'), 'far');
+  await answer(of('far'), far, overall('2026-05-06', 77, 77));
+  city = await signIn('city');
+  otherCity = await signIn('other');
+}, 60_000);
+afterAll(async () => {
+  await test.close();
+});
+
+async function signIn(who: string): Promise<TestAgent> {
+  const agent = supertest.agent(test.app);
+  const _csrf = /name="_csrf" value="([^"]+)"/.exec((await agent.get('/sign-in')).text)?.[1];
+  await agent
+    .post('/sign-in')
+    .type('form')
+    .send({ _csrf, email: `${who}@bureau.test`, password })
+    .expect(303);
+  return agent;
+}
+
+async function figures(query = ''): Promise<ReturnType<typeof bureauData>> {
+  const answered = await city.get(`/bureau.json?kind=month&period=2026-05${query}`).expect(200);
+  return answered.body as ReturnType<typeof bureauData>;
+}
+
+describe('the offices of a bureau side by side', () => {
+  it('show each share with its interval, and how it moved by the tested verdict', async () => {
+    const { questions } = await figures();
+    const [first] = questions;
+    expect(questions.map(({ question }) => question)).toEqual(['overall', 'courtesy', 'clarity']);
+    const north = first?.offices.find(({ office }) => office === 'north');
+    // Wilson for 90 of 100: R prop.test(90, 100, correct = FALSE) gives 0.8256343–0.9447708.
+    expect(north).toMatchObject({
+      figure: { n: 100, satisfied: { count: 90 } },
+      previous: { verdict: 'up' },
+    });
+    expect(JSON.stringify(north)).toContain('"lower":0.8256343');
+  });
+
+  it('hide what few answered, and say «not comparable» where something else was asked', async () => {
+    const { questions } = await figures();
+    const offices = questions[0]?.offices ?? [];
+    const byOffice = Object.fromEntries(offices.map((one) => [one.office, one]));
+    expect(byOffice['south']).toMatchObject({ figure: { state: 'suppressed', n: null, counts: null } });
+    expect(byOffice['west']).toMatchObject({ notComparable: 'wording' });
+    expect(byOffice['east']).toMatchObject({ notComparable: 'no_survey' });
+    expect(byOffice['far']).toBeUndefined();
+    const { text } = await city.get('/bureau?period=2026-05').expect(200);
+    expect(text).toContain('Other wording: not comparable');
+    expect(text).toContain('＊');
+  });
+
+  it('stand in the order of their names, in page, data and file alike', async () => {
+    const { work } = await figures();
+    const names = work.map(({ name }) => name);
+    expect(names).toEqual([...names].sort(new Intl.Collator('en').compare));
+    const { text } = await city.get('/bureau.csv?period=2026-05').expect(200);
+    const north = (await findOffice(test.dependencies.database.queries, test.scope))?.name.en ?? '';
+    expect(text).toContain(`north,${north},100,90,82.6%–94.5%`);
+  });
+
+  it('write down in every office, and in the bureau, who took the figures away', async () => {
+    await city.get('/bureau.csv?period=2026-05').expect(200);
+    const { queries } = test.dependencies.database;
+    const [own] = await listAudit(queries, officeScope('city'), 1);
+    expect(own).toMatchObject({ action: 'bureau.export', userId: 'city', entityId: 'city' });
+    const [north] = await listAudit(queries, test.scope, 1);
+    expect(north).toMatchObject({ action: 'bureau.export', userId: null, entityId: 'city' });
+    expect(
+      (await listAudit(queries, officeScope('far'), 9)).some(({ action }) => action === 'bureau.export'),
+    ).toBe(false);
+  });
+
+  it('refuse what is no period, kind or question of theirs', async () => {
+    for (const query of [
+      'kind=week',
+      'period=2026-13',
+      'period=2031-01',
+      'question=unknown',
+      'period=a&period=b',
+    ])
+      expect([query, (await city.get(`/bureau?${query}`)).status]).toEqual([query, 400]);
+    await city.get('/bureau?kind=quarter&period=2026-05').expect(200);
+  });
+});
+
+describe('who reads it', () => {
+  it('nobody of an office, and no other bureau’s people see these offices', async () => {
+    for (const role of roles) {
+      const person = await test.signIn(role);
+      for (const form of ['', '.json', '.csv']) expect((await person.get(`/bureau${form}`)).status).toBe(403);
+    }
+    expect([303, 401]).toContain((await test.request.get('/bureau')).status);
+    const { text } = await otherCity.get('/bureau').expect(200);
+    expect(text).toContain('No office belongs to this bureau yet');
+    const answered = await otherCity.get('/bureau.json').expect(200);
+    expect(answered.body).toMatchObject({ questions: [], work: [] });
+  });
+
+  it('the bureau’s people see the figures and nothing behind them', async () => {
+    await city.get('/dashboards').expect(303).expect('Location', '/bureau');
+    const closed = [
+      ...['/dashboards.json', '/dashboards/service/trend', '/dashboards/service/responses.csv', '/comments'],
+      ...[
+        '/cases',
+        '/improvements',
+        '/series',
+        '/alarms',
+        '/surveys',
+        '/users',
+        '/settings',
+        '/audit',
+        '/proposals',
+      ],
+    ];
+    for (const path of closed) expect([path, (await city.get(path)).status]).toEqual([path, 403]);
+  });
+
+  it('its manager looks after its people, with the roles of a bureau only', async () => {
+    const manager = await signIn('manager');
+    const page = await manager.get('/users').expect(200);
+    expect(page.text).toContain('value="bureau_manager"');
+    expect(page.text).not.toContain('value="director"');
+    const _csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
+    const invited = { _csrf, name: 'New', email: 'new@bureau.test', role: 'director' };
+    await manager.post('/users').type('form').send(invited).expect(400);
+    await manager
+      .post('/users')
+      .type('form')
+      .send({ ...invited, role: 'bureau' })
+      .expect(200);
+  });
+
+  it('an office that ends it is gone from the next page on', async () => {
+    await test.dependencies.database.atomically((db) => [
+      upsertMembership(db, officeScope('city'), {
+        memberId: 'south',
+        state: 'ended',
+        changedAt: new Date(1),
+      }),
+    ]);
+    const { work } = await figures();
+    expect(work.map(({ office }) => office).sort()).toEqual(['east', 'north', 'west']);
+  });
+});

@@ -49,7 +49,7 @@ const question = z.strictObject({
   satisfiedFrom: z.number().int().min(0).max(10).optional(),
   dissatisfiedTo: z.number().int().min(0).max(10).optional(),
   goodDirection: z.enum(['up', 'down']).default('up'),
-  /** 'auto': every value of the column becomes a choice, in the order in which they come. */
+  /** 'auto': every value of the column (of several, each part) becomes a choice, in the order in which they come. */
   choices: z
     .union([
       z.literal('auto'),
@@ -94,10 +94,12 @@ const column = z.discriminatedUnion('as', [
     edition: z.number().int().min(0).max(999).optional(),
     /** The scale of this column, where it must be checked against the question's. */
     scale: z.strictObject({ lowest: z.number().int(), highest: z.number().int() }).optional(),
-    /** Cell value → choice code; where several may be chosen, codes with a blank between them. */
+    /** Cell value → choice code; where several may be chosen, codes with a blank between them, or '': none was ticked. */
     values: values.default({}),
     missing: z.array(cellValue).optional(),
     refused: z.array(cellValue).optional(),
+    /** Cells that say the question was not shown; a silence of its own. */
+    notShown: z.array(cellValue).optional(),
     /** Several choices in one cell stand apart by this. */
     separator: z.string().min(1).max(5).default(', '),
     /** The choice for every value that no rule names; they are counted as recoded. */
@@ -283,9 +285,7 @@ function questionProblems(mapping: Mapping): string[] {
       problems.push(`questions: every choice of ${entry.code} needs its score`);
     if (entry.scale !== undefined && entry.scale.highest <= entry.scale.lowest)
       problems.push(`questions: the scale of ${entry.code} must rise`);
-    if (entry.kind === 'several' && !listed)
-      problems.push(`questions: ${entry.code} needs its choices listed`);
-    if (entry.kind === 'single' && entry.choices === undefined)
+    if ((entry.kind === 'single' || entry.kind === 'several') && entry.choices === undefined)
       problems.push(`questions: ${entry.code} needs choices, or "auto"`);
     if (!mapping.columns.some((one) => one.as === 'question' && one.question === entry.code))
       problems.push(`questions: no column holds ${entry.code}`);

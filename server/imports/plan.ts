@@ -135,7 +135,7 @@ function readerFor(
   known.set(key, reader);
   for (const code of [
     ...Object.values(entry.values).flatMap((codes) =>
-      question.kind === 'several' ? codes.split(' ') : [codes],
+      question.kind === 'several' ? codes.split(' ').filter((one) => one !== '') : [codes],
     ),
     ...(entry.otherwise === undefined ? [] : [entry.otherwise]),
   ]) {

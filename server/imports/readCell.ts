@@ -7,7 +7,7 @@ import type { QuestionColumn } from './mapping.js';
 
 /**
  * What became of a cell. `half_point`: between two scores, kept raw and outside the count cells. `not_asked`: empty in a
- * wave that did not ask. `ignored`: the mapping says why the column is left out.
+ * wave that did not ask, or marked as not shown. `ignored`: the mapping says why the column is left out.
  */
 export const outcomes = [
   'accepted',
@@ -40,6 +40,7 @@ export const sameWord = (value: string): string => value.normalize('NFKC').trim(
 
 const missing: CellRead = { outcome: 'missing', value: null };
 const refused: CellRead = { outcome: 'refused', value: 'refused' };
+const notShown: CellRead = { outcome: 'not_asked' };
 const unreadable: CellRead = { outcome: 'unreadable', value: 'unreadable' };
 const outOfRange: CellRead = { outcome: 'out_of_range', value: 'unreadable' };
 const severalValues: CellRead = { outcome: 'several_values', value: 'unreadable' };
@@ -54,11 +55,13 @@ export function cellReader(
 ): CellReader {
   const missingCells = new Set((column.missing ?? defaults.missing).map((value) => value.trim()));
   const refusedCells = new Set(column.refused ?? defaults.refused);
+  const notShownCells = new Set(column.notShown);
   const read = readerOf(column, question, document);
   const whole: CellReader = (raw) => {
     const value = raw.trim();
     if (missingCells.has(value)) return missing;
     if (refusedCells.has(value)) return refused;
+    if (notShownCells.has(value)) return notShown;
     return read(value);
   };
   const isText = question.kind === 'short_text' || question.kind === 'long_text';
@@ -184,7 +187,7 @@ function severalReader(column: QuestionColumn, question: Question, document: Sur
       recoded ||= word === undefined;
       const next = text.indexOf(separator);
       const end = word?.length ?? (next === -1 ? text.length : next);
-      for (const one of code.split(' ')) if (!ticked.includes(one)) ticked.push(one);
+      for (const one of code.split(' ')) if (one !== '' && !ticked.includes(one)) ticked.push(one);
       rest = text.slice(end + separator.length).trim();
     }
     if (ticked.length === 1 && ticked[0] === 'na') return { outcome: 'accepted', value: 'na' };

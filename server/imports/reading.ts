@@ -92,6 +92,9 @@ async function findChoices(reading: Reading): Promise<FoundChoices> {
   const auto = new Set(
     mapping.questions.filter((question) => question.choices === 'auto').map((question) => question.code),
   );
+  const several = new Set(
+    mapping.questions.filter((question) => question.kind === 'several').map((question) => question.code),
+  );
   const found = new Map<string, string[]>();
   if (auto.size === 0) return found;
   const seen = new Map<string, Set<string>>();
@@ -105,14 +108,19 @@ async function findChoices(reading: Reading): Promise<FoundChoices> {
       matched.forEach((entries, index) => {
         for (const entry of entries) {
           if (entry.as !== 'question' || !auto.has(entry.question)) continue;
-          const value = (record[index] ?? '').trim();
+          const whole = (record[index] ?? '').trim();
           const left =
-            (entry.missing ?? mapping.missing).includes(value) ||
-            (entry.refused ?? mapping.refused).includes(value);
+            whole === '' ||
+            (entry.missing ?? mapping.missing).includes(whole) ||
+            (entry.refused ?? mapping.refused).includes(whole) ||
+            entry.notShown?.includes(whole) === true;
           const values = seen.get(entry.question) ?? new Set<string>();
           seen.set(entry.question, values);
-          if (value === '' || left || values.has(value) || Object.hasOwn(entry.values, value)) continue;
-          values.add(value);
+          if (left || values.has(whole)) continue;
+          for (const value of several.has(entry.question) ? whole.split(entry.separator) : [whole]) {
+            const part = value.trim();
+            if (part !== '' && !Object.hasOwn(entry.values, part)) values.add(part);
+          }
           if (values.size > limits.choices)
             throw new Refusal(
               `"${entry.column}" has more than ${limits.choices} different values; list its choices in the mapping, or read it as a text.`,

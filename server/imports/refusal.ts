@@ -29,6 +29,8 @@ export type ImportRefusal =
   | 'protected'
   | 'old_workbook'
   | 'no_answers'
+  | 'many_columns'
+  | 'large_workbook'
   | 'many_waves';
 
 export type FileRefusal =

@@ -6,7 +6,7 @@ import { importChannels } from '../mapping.js';
 import type { KnownMapping } from './drafts.commands.js';
 import type { StatedFully } from './drafts.js';
 import { scaleQuestions, tableCodes, tableRoles } from './table.form.js';
-import { dateRoles, plainRoles, type StatedProblem, type Target } from './toMapping.js';
+import { dateRoles, kinds, plainRoles, type StatedProblem, type Target } from './toMapping.js';
 
 export type ColumnsView = {
   draft: { id: string; fileName: string };
@@ -92,7 +92,7 @@ function answerGroups(as: string, { document }: Target, t: Translate, language: 
         ]),
     {
       label: t('importWizard.group.new'),
-      options: ['scale', 'single', 'number', 'date', 'long_text'].map((kind) => role(`new:${kind}`)),
+      options: kinds.map((kind) => role(`new:${kind}`)),
     },
     { label: t('importWizard.group.left'), options: [role('ignored'), role('person')] },
   ];
@@ -172,6 +172,7 @@ function commonFields(view: ColumnsView, t: Translate, language: Language) {
     field('missing', 500),
     field('refused', 500),
     field('na', 500),
+    field('notShown', 500),
     list(
       'channel',
       importChannels.map((channel) => [channel, t(`importWizard.channel.${channel}`)] as const),

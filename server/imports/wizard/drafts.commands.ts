@@ -20,24 +20,22 @@ import type { Staff } from '../../http/currentUser.js';
 import { keepUpload } from '../../http/upload.js';
 import { sameName, throwing } from '../../trash/throwing.js';
 import { Refusal, type FileRefusal, type ImportRefusal } from '../refusal.js';
-import { sheetToCsv } from '../workbooks/workbook.js';
 import { statedOf, targetOf, writeTogether } from './drafts.js';
 import {
   daysKept,
   inspectUpload,
   largestUpload,
   makeFolder,
-  pivotPath,
   removeFiles,
-  replaceFile,
-  sheetPath,
   uploadPath,
+  type Inspected,
 } from './files.js';
-import { guessColumns, usualCommon } from './guesses.js';
-import { pivotFile } from './pivot.js';
+import { guessColumns, usualFor } from './guesses.js';
+import { layoutOf } from './layouts.js';
 import { readSample } from './sample.js';
 import {
   headerHash,
+  listOf,
   readStated,
   type Stated,
   type StatedColumn,
@@ -46,7 +44,7 @@ import {
 } from './stated.js';
 import { guessTable } from './table.form.js';
 
-export type FileProblem = FileRefusal | ImportRefusal | 'no_file' | 'too_large' | 'other' | 'many_columns';
+export type FileProblem = FileRefusal | ImportRefusal | 'no_file' | 'too_large' | 'other';
 
 type By = Pick<Staff, 'scope' | 'userId'>;
 
@@ -87,6 +85,7 @@ export async function receiveDraft(
       return { ok: false, problem };
     }
     const found = await inspectUpload(uploadPath(config, id));
+    const report = found.kind === 'csv' ? await foundIn(uploadPath(config, id), found) : null;
     const now = dependencies.clock();
     const fileName = kept.name.toWellFormed().replaceAll('\0', '').slice(0, 200);
     await writeTogether(dependencies, (db) => [
@@ -100,7 +99,7 @@ export async function receiveDraft(
         sheets: found.kind === 'csv' ? [] : found.sheets,
         sheet: null,
         form: null,
-        report: found.kind === 'csv' ? { encoding: found.encoding, separator: found.separator } : null,
+        report,
         problem: null,
         done: 0,
         total: 0,
@@ -120,41 +119,29 @@ export async function receiveDraft(
   }
 }
 
+/** What a CSV seems to be, by its first rows; the person decides. */
+async function foundIn(path: string, { encoding, separator }: Inspected & { kind: 'csv' }) {
+  const { header, rows } = await readSample(path, { encoding, separator }, sampled);
+  return { encoding, separator, purpose: layoutOf(header, rows) };
+}
+
 export type SourceChoice = Omit<StatedSource, 'header'> & { sheet: number };
 
-/** What the file is and where it goes; guesses what its columns are. */
+/** Whether the rows must be written out anew before they can be read: a sheet, answers below each other, A-11 ticks. */
+export function mustPrepare(draft: Pick<ImportDraft, 'kind'>, { purpose }: SourceChoice): boolean {
+  return draft.kind !== 'csv' || purpose === 'long' || purpose === 'a11';
+}
+
+/** What the file is and where it goes; guesses what its columns are. For a CSV that is read as it lies. */
 export async function stateSource(
   dependencies: Dependencies,
   by: By,
   draft: ImportDraft,
   { sheet, ...choice }: SourceChoice,
 ): Promise<FileProblem | undefined> {
-  const { config } = dependencies;
-  let source: StatedSource;
-  let stated: Pick<Stated, 'common' | 'columns'>;
+  let form: Stated;
   try {
-    let path = uploadPath(config, draft.id);
-    let written = { encoding: choice.encoding, separator: choice.separator };
-    if (draft.kind !== 'csv') {
-      const original = path;
-      path = sheetPath(config, draft.id);
-      await replaceFile(path, async (into) => {
-        await sheetToCsv(original, sheet, into);
-      });
-      written = { encoding: 'utf-8', separator: 'comma' };
-    }
-    if (choice.purpose === 'long' || choice.purpose === 'a11') {
-      const [long, layout] = [path, choice.purpose];
-      path = pivotPath(config, draft.id);
-      await replaceFile(path, async (into) => {
-        await pivotFile(long, written, layout, into);
-      });
-      written = { encoding: 'utf-8', separator: 'comma' };
-    }
-    const { header, rows } = await readSample(path, written, sampled);
-    if (header.length > mostColumns) return 'many_columns';
-    source = { ...choice, ...written, header };
-    stated = await firstGuess(dependencies, by.scope, source, rows);
+    form = await statedFrom(dependencies, by.scope, choice, uploadPath(dependencies.config, draft.id));
   } catch (error) {
     return problemOf(error);
   }
@@ -163,7 +150,7 @@ export async function stateSource(
       updateImportDraft(db, by.scope, draft, {
         state: 'open',
         sheet: draft.sheets[sheet] ?? null,
-        form: { source, ...stated },
+        form,
         problem: null,
         changedAt: dependencies.clock(),
       }),
@@ -172,12 +159,26 @@ export async function stateSource(
       db,
       by.scope,
       audit(dependencies, by, 'import_draft.source', draft.id, {
-        purpose: source.purpose,
-        survey: source.slug,
+        purpose: form.source.purpose,
+        survey: form.source.slug,
       }),
     ),
   ]);
   return undefined;
+}
+
+/** The header, and a first guess at the columns from the first rows. Throws a Refusal for what cannot be read. */
+export async function statedFrom(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  choice: Omit<StatedSource, 'header'>,
+  path: string,
+): Promise<Stated> {
+  const { header, rows } = await readSample(path, choice, sampled);
+  if (header.length > mostColumns)
+    throw new Refusal(`The file has more than ${mostColumns} columns.`, undefined, 'many_columns');
+  const source = { ...choice, header };
+  return { source, ...(await firstGuess(dependencies, scope, source, rows)) };
 }
 
 /** What was stated of the last file with this header, else what the words and cells tell. */
@@ -192,10 +193,15 @@ async function firstGuess(
   if (known !== undefined) return { common: known.stated.common, columns: known.stated.columns };
   const samples = source.header.map((_name, index) => rows.map((row) => row[index] ?? ''));
   if (source.purpose === 'table') return guessTable(source.header, samples, target.document);
-  const { columns, refused, na } = guessColumns(source.header, samples, target.document);
+  const { columns, refused, na } = guessColumns(source.header, samples, target.document, source.purpose);
+  const usual = usualFor(source.purpose);
   return {
     columns,
-    common: { ...usualCommon, refused: refused.join(', '), na: na.join(', ') },
+    common: {
+      ...usual,
+      refused: [...new Set([...listOf(usual.refused), ...refused])].join(', '),
+      na: [...new Set([...listOf(usual.na), ...na])].join(', '),
+    },
   };
 }
 

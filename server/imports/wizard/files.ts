@@ -1,6 +1,6 @@
 // Why: an uploaded file may hold what citizens wrote. It lies in the data directory, readable for this account alone, under a
 // name of ours, and goes when it is done with.
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config.js';
 import type { ImportDraft } from '../../../db/queries/importDrafts.js';
@@ -8,7 +8,11 @@ import { inspectFile, type Encoding, type Separator } from '../csvFile.js';
 import { Refusal } from '../refusal.js';
 import { inspectWorkbook } from '../workbooks/workbook.js';
 
-export const largestUpload = 50 * 1024 * 1024;
+/** A million rows of a dozen columns are about 60 MB. */
+export const largestUpload = 200 * 1024 * 1024;
+/** A workbook unpacks to many times its size. */
+export const largestWorkbook = 50 * 1024 * 1024;
+export const inMegabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 /** How long a file waits for somebody to go on with it. */
 export const daysKept = 7;
 
@@ -36,7 +40,8 @@ export async function makeFolder(config: Place): Promise<void> {
 
 export async function removeFiles(config: Place, id: string): Promise<void> {
   for (const path of [uploadPath(config, id), tablePath(config, id), pivotPath(config, id)])
-    await rm(path, { force: true });
+    for (const left of [path, `${path}.part`, `${path}.part.parts`])
+      await rm(left, { recursive: true, force: true });
 }
 
 /** Writes beside and then renames: a table that is only half written is none. */
@@ -63,6 +68,8 @@ export async function inspectUpload(path: string): Promise<Inspected> {
     await file.close();
   }
   if (start.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 0x03, 0x04]))) {
+    if ((await stat(path)).size > largestWorkbook)
+      throw new Refusal('The workbook is too large.', undefined, 'large_workbook');
     const workbook = await inspectWorkbook(path);
     if (workbook.sheets.length === 0) throw new Refusal('The workbook has no sheet.', 'empty');
     return workbook;

@@ -3,7 +3,8 @@
 import { choicesOf, questionsOf, type SurveyDocument } from '../../surveys/document.js';
 import { readDay } from '../days.js';
 import { sameWord } from '../readCell.js';
-import { emptyColumn, type StatedColumn, type StatedCommon } from './stated.js';
+import { notShown, silentWords } from './layouts.js';
+import { emptyColumn, type StatedColumn, type StatedCommon, type StatedSource } from './stated.js';
 import { naWords, refusedWords, roleByWord, scoreByWord } from './words.js';
 
 export type Guessed = { columns: StatedColumn[]; refused: string[]; na: string[] };
@@ -13,6 +14,7 @@ export function guessColumns(
   header: readonly string[],
   samples: readonly (readonly string[])[],
   document: SurveyDocument | undefined,
+  purpose: StatedSource['purpose'] = 'answers',
 ): Guessed {
   const taken = new Set<string>();
   const refused = new Set<string>();
@@ -20,8 +22,12 @@ export function guessColumns(
   const columns = header.map((name, index) => {
     const cells = (samples[index] ?? [])
       .map((cell) => cell.trim())
-      .filter((cell) => cell !== '' && cell !== 'NA');
-    const guess = guessOne(name, cells, document, taken);
+      .filter((cell) => cell !== '' && cell !== 'NA' && !silentWords.includes(cell));
+    const guess =
+      (purpose === 'a11' ? guessA11(name, cells, document) : undefined) ??
+      (purpose === 'long' && besideWords.includes(sameWord(name))
+        ? { ...emptyColumn, as: 'ignored' }
+        : guessOne(name, cells, document, taken));
     taken.add(guess.as);
     if (guess.as.startsWith('q:') || guess.as === 'new:scale') {
       const odd = cells.filter((cell) => !isScore(cell, guess, document));
@@ -33,6 +39,36 @@ export function guessColumns(
     return guess;
   });
   return { columns, refused: [...refused], na: [...na] };
+}
+
+/** What our own long table says besides: it belongs to the office and the version it came from. */
+const besideWords: readonly string[] = ['office', 'survey', 'version', 'device', 'assisted', 'flags', 'kind'];
+
+const a11Kinds: Readonly<Record<string, string>> = {
+  question_1: 'new:scale',
+  positive: 'new:several',
+  negative: 'new:several',
+  question_4: 'new:long_text',
+};
+
+/** Its columns are named by the circular: the question that is mapped to each, else a new one of that kind. */
+function guessA11(
+  header: string,
+  cells: readonly string[],
+  document: SurveyDocument | undefined,
+): StatedColumn | undefined {
+  const word = sameWord(header);
+  if (word === 'external_id') return { ...emptyColumn, as: 'id' };
+  const kind = a11Kinds[word];
+  if (kind === undefined) return undefined;
+  const questions = document === undefined ? [] : questionsOf(document);
+  const mapped =
+    questions.find((one) => one.a11 === word) ??
+    (word === 'question_1' ? questions.find((one) => one.a11 === 'trust') : undefined);
+  if (mapped !== undefined) return { ...emptyColumn, as: `q:${mapped.code}` };
+  const isThumb = cells.every((cell) => cell === '0' || cell === '1');
+  const ends = kind === 'new:scale' ? { low: isThumb ? '0' : '1', high: isThumb ? '1' : '5' } : {};
+  return { ...emptyColumn, as: kind, name: header.trim(), ...ends };
 }
 
 function isScore(cell: string, guess: StatedColumn, document: SurveyDocument | undefined): boolean {
@@ -110,6 +146,9 @@ function guessByCells(cells: readonly string[], taken: ReadonlySet<string>): Par
   if (scale !== undefined) return scale;
   if (distinct.every((cell) => /^[+-]?\d{1,9}(\.\d+)?$/.test(cell.normalize('NFKC'))))
     return { as: 'new:number' };
+  const parts = new Set(distinct.flatMap((cell) => cell.split(', ')));
+  if (parts.size < distinct.length && parts.size <= 30 && [...parts].every((part) => part.length <= 30))
+    return { as: 'new:several' };
   const longest = Math.max(...distinct.map((cell) => cell.length));
   if (longest <= 20 && distinct.length <= 12) return { as: 'new:single', segment: true };
   return { as: 'new:long_text' };
@@ -136,10 +175,18 @@ function guessScale(distinct: readonly string[]): Partial<StatedColumn> | undefi
   return numbers.every((score) => score <= 10) ? ends(Math.min(1, ...numbers), 10) : undefined;
 }
 
+/** What holds for all columns of a layout before anything is known of its cells. */
+export function usualFor(purpose: StatedSource['purpose']): StatedCommon {
+  if (purpose === 'long')
+    return { ...usualCommon, missing: 'NA, blank', refused: 'refused', na: 'na', notShown };
+  return purpose === 'a11' ? { ...usualCommon, notShown } : usualCommon;
+}
+
 export const usualCommon: StatedCommon = {
   refused: '',
   missing: 'NA',
   na: '',
+  notShown: '',
   wave: '',
   waveName: '',
   language: 'zh-TW',

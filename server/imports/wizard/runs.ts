@@ -30,7 +30,7 @@ import { mostWaves } from './waves.js';
 const silence = 120_000;
 const reportEvery = 1_000;
 
-type By = { scope: OfficeScope; userId: string };
+export type By = { scope: OfficeScope; userId: string };
 
 export function isLeft(draft: ImportDraft, now: Date): boolean {
   const runs = draft.state === 'checking' || draft.state === 'importing';
@@ -40,7 +40,7 @@ export function isLeft(draft: ImportDraft, now: Date): boolean {
 /** Begins the dry run of the whole file and returns at once. Throws 409 when somebody else changed the draft. */
 export async function startCheck(dependencies: Dependencies, by: By, id: string): Promise<void> {
   const draft = await begin(dependencies, by, id, 'checking');
-  inBackground(dependencies, by, draft, async () => {
+  void inBackground(dependencies, by, draft, async () => {
     const checked = await check(dependencies, by, draft);
     await finish(dependencies, by, draft, { state: 'checked', report: checked });
   });
@@ -54,7 +54,7 @@ export async function startImport(
   again: boolean,
 ): Promise<void> {
   const draft = await begin(dependencies, by, id, 'importing');
-  inBackground(dependencies, by, draft, async () => {
+  void inBackground(dependencies, by, draft, async () => {
     const stated = fullyStated(draft);
     const checked = checkedOf(draft);
     if (stated === undefined || checked === undefined) throw new Refusal('Nothing was checked yet.');
@@ -92,17 +92,20 @@ export async function clearLeftRun(dependencies: Dependencies, by: By, draft: Im
   });
 }
 
-async function begin(
+/** Marks the run in the draft, with its audit row. Returns the draft as the run holds it. */
+export async function begin(
   dependencies: Dependencies,
   by: By,
   id: string,
   state: 'checking' | 'importing',
+  of: { action?: string; detail?: unknown; changes?: Parameters<typeof updateImportDraft>[3] } = {},
 ): Promise<ImportDraft> {
   const draft = await loadDraft(dependencies, by.scope, id);
   await writeTogether(dependencies, (db) => [
     mustChange(
       updateImportDraft(db, by.scope, draft, {
         state,
+        ...of.changes,
         problem: null,
         done: 0,
         total: Math.max(1, draft.fileSize),
@@ -113,10 +116,10 @@ async function begin(
       id: dependencies.newId(),
       at: dependencies.clock(),
       userId: by.userId,
-      action: `import_draft.${state === 'checking' ? 'check' : 'import'}`,
+      action: of.action ?? `import_draft.${state === 'checking' ? 'check' : 'import'}`,
       entity: 'import_draft',
       entityId: id,
-      detail: {},
+      detail: of.detail ?? {},
     }),
   ]);
   return await loadDraft(dependencies, by.scope, id);
@@ -152,7 +155,7 @@ async function check(dependencies: Dependencies, { scope }: By, draft: ImportDra
   return { report, mapping: made.mapping };
 }
 
-function progressOf(dependencies: Dependencies, scope: OfficeScope, draft: ImportDraft): Progress {
+export function progressOf(dependencies: Dependencies, scope: OfficeScope, draft: ImportDraft): Progress {
   let last = 0;
   return (done, total) => {
     const now = dependencies.clock();
@@ -172,7 +175,7 @@ function progressOf(dependencies: Dependencies, scope: OfficeScope, draft: Impor
   };
 }
 
-async function finish(
+export async function finish(
   dependencies: Dependencies,
   { scope }: By,
   draft: ImportDraft,
@@ -183,14 +186,14 @@ async function finish(
   ]);
 }
 
-/** Runs beside the request. A refusal is kept in the draft for the person; anything else is logged, too. */
-function inBackground(
+/** Runs beside the request; the promise is never refused. A refusal is kept in the draft for the person; anything else is logged, too. */
+export function inBackground(
   dependencies: Dependencies,
   by: By,
   draft: ImportDraft,
   work: () => Promise<void>,
-): void {
-  work().catch(async (error: unknown) => {
+): Promise<void> {
+  return work().catch(async (error: unknown) => {
     if (!(error instanceof Refusal)) dependencies.log.error({ err: error }, 'import run failed');
     const about = error instanceof Refusal ? (error.about ?? error.code ?? 'other') : 'broken';
     const message = error instanceof Refusal ? error.message : '';

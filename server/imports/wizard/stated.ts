@@ -19,21 +19,32 @@ const column = z.strictObject({
   values: line(5_000).default(''),
 });
 
+const place = z.number().int().min(-1).max(1_000);
+
+const encoding = z.enum(['utf-8', 'big5', 'cp1252', 'utf-16le', 'utf-16be']);
+const separator = z.enum(['comma', 'semicolon', 'tab']);
+
 const source = z.strictObject({
   purpose: z.enum(['answers', 'table', 'long', 'a11']),
-  encoding: z.enum(['utf-8', 'big5', 'cp1252', 'utf-16le', 'utf-16be']),
-  separator: z.enum(['comma', 'semicolon', 'tab']),
+  encoding,
+  separator,
   header: z.array(z.string().max(1_000)).max(1_000),
   /** The survey it goes to; null: a new one. */
   surveyId: line(100).nullable(),
   title: line(200),
   slug: line(64),
+  /** How the file itself is written, where its rows were written out anew. */
+  upload: z.strictObject({ encoding, separator }).optional(),
+  /** Of a file with a row for each answer: where these stand, from 0; -1: there is none. */
+  long: z.strictObject({ id: place, question: place, answer: place, state: place }).optional(),
 });
 
 const common = z.strictObject({
   refused: line(500),
   missing: line(500),
   na: line(500),
+  /** Cells that say the question was not shown. */
+  notShown: line(500).default(''),
   /** A wave for all rows: `new`, a key of the survey's, or '' where a column says when. */
   wave: line(40),
   waveName: line(100),
@@ -52,10 +63,20 @@ const stated = z.strictObject({
   columns: z.array(column).max(1_000),
 });
 
+export type LongPlaces = NonNullable<z.infer<typeof source>['long']>;
 export type StatedSource = z.infer<typeof source>;
 export type StatedCommon = z.infer<typeof common>;
 export type StatedColumn = z.infer<typeof column>;
 export type Stated = z.infer<typeof stated>;
+
+const preparing = z.object({ preparing: source.omit({ header: true }).extend({ sheet: place }) });
+
+/** What was asked for while the rows are being written out; no statement yet. */
+export type Preparing = z.infer<typeof preparing>;
+export function readPreparing(value: unknown): Preparing['preparing'] | undefined {
+  const parsed = preparing.safeParse(value);
+  return parsed.success ? parsed.data.preparing : undefined;
+}
 
 /** What a draft keeps; undefined where nothing was stated yet. */
 export function readStated(value: unknown): Stated | undefined {

@@ -13,6 +13,7 @@ import {
 import type { DayFormat } from '../days.js';
 import { readMapping, type MappedQuestion, type Mapping } from '../mapping.js';
 import { listOf, valuesOf, type Stated, type StatedColumn, type StatedCommon } from './stated.js';
+import { noneTicked } from './layouts.js';
 import { everywhere, wavesOf, type MappedWave } from './waves.js';
 import { scoreByWord } from './words.js';
 
@@ -31,7 +32,7 @@ export type NamedPlace = { code: string; name: Translated };
 export type StatedProblem = { field: string; key: string; parameters?: Record<string, string | number> };
 export type MadeMapping = { ok: true; mapping: Mapping } | { ok: false; problems: StatedProblem[] };
 
-const kinds = ['scale', 'single', 'number', 'date', 'long_text'] as const;
+export const kinds = ['scale', 'single', 'several', 'number', 'date', 'long_text'] as const;
 export type NewKind = (typeof kinds)[number];
 export const plainRoles = ['id', 'date', 'wave', 'counter', 'service', 'channel', 'language'] as const;
 const onlyOnce = new Set<string>(plainRoles);
@@ -158,7 +159,7 @@ function readColumn(
     goodDirection: 'up',
     segment: kind === 'single' && column.segment,
     notApplicable: false,
-    ...(kind === 'single' ? { choices: 'auto' as const } : {}),
+    ...(kind === 'single' || kind === 'several' ? { choices: 'auto' as const } : {}),
   };
   if (kind !== 'scale') return { kind: 'new', entry };
   const [lowest, highest] = [column.low, column.high].map((text) =>
@@ -242,12 +243,38 @@ function mappedColumn(
       ? read.entry.notApplicable
       : 'notApplicable' in read.question && read.question.notApplicable !== null;
   const missing = ['', ...listOf(common.missing), ...(canBeNa ? [] : na)];
+  const kind = read.kind === 'known' ? read.question.kind : read.entry.kind;
   const values = {
     ...wordValues(scores),
+    ...(kind === 'several' ? { [noneTicked]: '' } : {}),
+    ...(read.kind === 'known' ? driverValues(read.question, source, target.document) : {}),
     ...(canBeNa ? Object.fromEntries(na.map((cell) => [cell, 'na'])) : {}),
     ...own,
   };
-  return { ...place, as: 'question', question: code, values, refused, missing };
+  return {
+    ...place,
+    as: 'question',
+    question: code,
+    values,
+    refused,
+    missing,
+    notShown: listOf(common.notShown),
+  };
+}
+
+/** A-11 files name drivers; a questionnaire that is mapped to them has a choice for each. */
+function driverValues(
+  question: Question,
+  source: Stated['source'],
+  document: SurveyDocument | undefined,
+): Record<string, string> {
+  if (source.purpose !== 'a11' || document === undefined) return {};
+  return Object.fromEntries(
+    choicesOf(document, question)
+      .filter((choice) => choice.a11 != null)
+      .map((choice): [string, string] => [choice.a11 ?? '', choice.code])
+      .reverse(),
+  );
 }
 
 /** Files name counters and services as the office calls them. */

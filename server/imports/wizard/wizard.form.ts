@@ -3,7 +3,8 @@ import type { ImportDraft } from '../../../db/queries/importDrafts.js';
 import type { Survey } from '../../../db/queries/surveys.js';
 import { badRequest } from '../../errors.js';
 import type { SourceChoice } from './drafts.commands.js';
-import { emptyColumn, type Stated, type StatedColumn, type StatedCommon } from './stated.js';
+import { isComplete } from './layouts.js';
+import { emptyColumn, type LongPlaces, type Stated, type StatedColumn, type StatedCommon } from './stated.js';
 import type { StatedProblem } from './toMapping.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -36,18 +37,20 @@ export const purposes = ['answers', 'table', 'long', 'a11'] as const;
 export const encodings = ['utf-8', 'big5', 'cp1252', 'utf-16le', 'utf-16be'] as const;
 export const separators = ['comma', 'semicolon', 'tab'] as const;
 
+const sourceFields = ['purpose', 'encoding', 'separator', 'sheet', 'survey', 'title', 'slug'] as const;
+export const longFields = ['longId', 'longQuestion', 'longAnswer', 'longState'] as const;
+
+/** @param header of the file, as far as it is known: a workbook's only once a sheet was chosen */
 export function readSource(
   body: unknown,
   draft: Pick<ImportDraft, 'sheets'>,
   surveys: readonly Survey[],
   found: { encoding: (typeof encodings)[number]; separator: (typeof separators)[number] },
+  header: readonly string[],
 ): SourceForm {
   const fields = fieldsOf(body);
   const values = Object.fromEntries(
-    ['purpose', 'encoding', 'separator', 'sheet', 'survey', 'title', 'slug'].map((name) => [
-      name,
-      textField(fields, name, 200),
-    ]),
+    [...sourceFields, ...longFields].map((name) => [name, textField(fields, name, 200)]),
   );
   const purpose = oneOf(values['purpose'] ?? '', purposes, 'answers');
   const survey = surveys.find((one) => one.id === values['survey']);
@@ -63,6 +66,9 @@ export function readSource(
   const sheet = Number(values['sheet'] === '' ? '0' : values['sheet']);
   if (draft.sheets.length > 0 && draft.sheets[sheet] === undefined)
     problems.push({ field: 'sheet', key: 'sheet' });
+  const isStated = purpose === 'long' && header.length > 0 && Object.hasOwn(fields, 'longId');
+  const long = isStated ? readPlaces(values, header.length) : undefined;
+  if (long !== undefined && !isComplete(long)) problems.push({ field: 'longId', key: 'long_columns' });
   if (problems.length > 0) return { ok: false, problems, values };
   return {
     ok: true,
@@ -74,7 +80,22 @@ export function readSource(
       surveyId: survey?.id ?? null,
       title: survey === undefined ? title : '',
       slug: survey?.slug ?? slug,
+      ...(long === undefined ? {} : { long }),
     },
+  };
+}
+
+/** Columns are chosen by their place; '' is none. */
+function readPlaces(values: Readonly<Record<string, string>>, columns: number): LongPlaces {
+  const placeOf = (name: (typeof longFields)[number]): number => {
+    const text = values[name] ?? '';
+    return /^\d{1,4}$/.test(text) && Number(text) < columns ? Number(text) : -1;
+  };
+  return {
+    id: placeOf('longId'),
+    question: placeOf('longQuestion'),
+    answer: placeOf('longAnswer'),
+    state: placeOf('longState'),
   };
 }
 
@@ -97,6 +118,7 @@ export function readColumns(body: unknown, source: Stated['source']): Stated & {
     refused: text('refused', 500),
     missing: text('missing', 500),
     na: text('na', 500),
+    notShown: text('notShown', 500),
     wave: text('wave', 40),
     waveName: text('waveName', 100),
     language: oneOf(text('language', 10), ['zh-TW', 'en', 'ja'], 'zh-TW'),

@@ -12,12 +12,13 @@ import { reportView } from '../report.page.js';
 import type { ReadRow } from '../rows.js';
 import type { FileProblem } from './drafts.commands.js';
 import { checkedOf, type StatedFully } from './drafts.js';
-import { daysKept, largestUpload } from './files.js';
+import { daysKept, inMegabytes, largestUpload, largestWorkbook } from './files.js';
 import { problemWords } from './columns.page.js';
 import type { Preview } from './sample.js';
 import type { ReadTable } from './table.commands.js';
 import type { StatedProblem } from './toMapping.js';
-import { encodings, purposes, separators } from './wizard.form.js';
+import { longPlaces } from './layouts.js';
+import { encodings, longFields, purposes, separators } from './wizard.form.js';
 
 type Context = { language: Language; office: Office };
 
@@ -30,12 +31,18 @@ export function newImportPage(csrf: string, language: Language, problem?: FilePr
     nav: 'imports',
     // A multipart body is read only after the token was checked, so the token stands in the address of the form.
     action: `/imports/new?${new URLSearchParams({ _csrf: csrf }).toString()}`,
-    hint: t('importWizard.new.file_hint', { size: largestUpload / 1024 / 1024, days: daysKept }),
-    errors:
-      problem === undefined
-        ? undefined
-        : [{ href: '#file', text: t(`importWizard.file_problem.${problem}`) }],
+    hint: t('importWizard.new.file_hint', {
+      size: inMegabytes(largestUpload),
+      book: inMegabytes(largestWorkbook),
+      days: daysKept,
+    }),
+    errors: problem === undefined ? undefined : [{ href: '#file', text: fileWords(t, problem) }],
   };
+}
+
+function fileWords(t: Translate, problem: FileProblem): string {
+  const size = inMegabytes(problem === 'large_workbook' ? largestWorkbook : largestUpload);
+  return t(`importWizard.file_problem.${problem}`, { size });
 }
 
 export type DraftSummary = Pick<ImportDraft, 'id' | 'state' | 'fileName' | 'changedAt'> & {
@@ -56,14 +63,16 @@ export function draftRows(drafts: readonly DraftSummary[], { language, office }:
 export type SourceView = {
   draft: ImportDraft;
   surveys: readonly Survey[];
-  found: { encoding: string; separator: string };
+  found: { encoding: string; separator: string; purpose: string | undefined };
+  /** Of the file, as far as it is known. */
+  header: readonly string[];
   values: Readonly<Record<string, string>>;
   problems?: readonly StatedProblem[];
   fileProblem?: FileProblem;
 };
 
 export function sourcePage(
-  { draft, surveys, found, values, problems = [], fileProblem }: SourceView,
+  { draft, surveys, found, header, values, problems = [], fileProblem }: SourceView,
   language: Language,
 ) {
   const t = translatorFor(language);
@@ -87,9 +96,7 @@ export function sourcePage(
   });
   const said = [
     ...problems.map((one) => ({ href: `#${one.field}`, text: problemWords(t, one) })),
-    ...(fileProblem === undefined
-      ? []
-      : [{ href: '#purpose', text: t(`importWizard.file_problem.${fileProblem}`) }]),
+    ...(fileProblem === undefined ? [] : [{ href: '#purpose', text: fileWords(t, fileProblem) }]),
   ];
   const open = surveys.find((survey) => survey.state === 'open') ?? surveys[0];
   return {
@@ -122,7 +129,7 @@ export function sourcePage(
       list(
         'purpose',
         purposes.map((name) => [name, t(`importWizard.purpose.${name}`)] as const),
-        'answers',
+        found.purpose ?? 'answers',
       ),
       list(
         'survey',
@@ -135,8 +142,59 @@ export function sourcePage(
       field('title'),
       field('slug'),
     ],
+    recognised:
+      found.purpose === 'long' || found.purpose === 'a11'
+        ? t('importWizard.source.recognised', { layout: t(`importWizard.purpose.${found.purpose}`) })
+        : undefined,
+    long:
+      header.length === 0
+        ? undefined
+        : {
+            open: (values['purpose'] ?? found.purpose) === 'long',
+            fields: longFields.map((name) =>
+              list(name, columnsToChoose(header, t), guessedPlace(name, header)),
+            ),
+          },
   };
 }
+
+function columnsToChoose(header: readonly string[], t: Translate): (readonly [string, string])[] {
+  return [
+    ['', t('importWizard.source.no_column')],
+    ...header.map((name, index) => [String(index), name.slice(0, 80) || String(index + 1)] as const),
+  ];
+}
+
+function guessedPlace(name: (typeof longFields)[number], header: readonly string[]): string {
+  const { id, question, answer, state } = longPlaces(header);
+  const place = { longId: id, longQuestion: question, longAnswer: answer, longState: state }[name];
+  return place < 0 ? '' : String(place);
+}
+
+/** While the rows are being written out nothing more can be said of them than how far that is. */
+export function preparingPage(draft: ImportDraft, left: boolean, language: Language) {
+  const t = translatorFor(language);
+  const percent = percentOf(draft);
+  return {
+    title: t('importWizard.preparing.title'),
+    nav: 'imports',
+    base: `/imports/drafts/${draft.id}`,
+    fileName: draft.fileName,
+    place: t('importWizard.preparing.lead'),
+    state: t('importWizard.state.checking'),
+    running: left
+      ? undefined
+      : {
+          percent,
+          text: t('importWizard.preparing.text', { percent }),
+          label: t('importWizard.preparing.title'),
+        },
+    left: left ? t('importWizard.preview.left') : undefined,
+  };
+}
+
+const percentOf = ({ done, total }: Pick<ImportDraft, 'done' | 'total'>): number =>
+  total === 0 ? 0 : Math.min(100, Math.floor((done / total) * 100));
 
 export type DraftView = {
   draft: ImportDraft;
@@ -156,7 +214,7 @@ export function draftPage(view: DraftView, { language, office }: Context) {
   const t = translatorFor(language);
   const checked = checkedOf(draft);
   const runs = draft.state === 'checking' || draft.state === 'importing';
-  const percent = draft.total === 0 ? 0 : Math.min(100, Math.floor((draft.done / draft.total) * 100));
+  const percent = percentOf(draft);
   const [about = '', ...detail] = (draft.problem ?? '').split('|');
   const ragged = checked !== undefined && checked.report.ragged.count > 0;
   return {
@@ -202,6 +260,12 @@ export function draftPage(view: DraftView, { language, office }: Context) {
     kept: stated.columns.length > 0,
     report: checked === undefined ? undefined : reportView(checked.report, view.document, t, language),
     sample: preview === undefined ? undefined : sampleView(preview, view, t, language),
+    sampleTitle: t(
+      `importWizard.preview.${draft.state === 'checking' ? 'sample_checking' : 'sample_report'}`,
+      {
+        n: preview?.rows.length ?? 0,
+      },
+    ),
     sampleReport:
       preview === undefined || checked !== undefined
         ? undefined

@@ -19,18 +19,21 @@ import {
   keepMapping,
   knownMappings,
   receiveDraft,
+  mustPrepare,
   stateColumns,
   stateSource,
   type FileProblem,
 } from './drafts.commands.js';
 import { checkedOf, fullyStated, loadDraft, mustWait, rowsOf, targetOf, type StatedFully } from './drafts.js';
+import { prepareSource } from './preparing.js';
 import { clearLeftRun, isLeft, startCheck, startImport } from './runs.js';
 import { previewOf, readSample } from './sample.js';
+import { foundOf, headerOf, sourceValues, whyNotReady } from './sourceShown.js';
 import { importTable, loadTable } from './table.commands.js';
 import { tableProblems } from './table.form.js';
 import { makeMapping, type StatedProblem } from './toMapping.js';
-import { encodings, fieldsOf, readColumns, readSource, separators, textField } from './wizard.form.js';
-import { draftPage, newImportPage, sourcePage, tablePage } from './wizard.page.js';
+import { fieldsOf, readColumns, readSource, textField } from './wizard.form.js';
+import { draftPage, newImportPage, preparingPage, sourcePage, tablePage } from './wizard.page.js';
 
 const previewed = 50;
 
@@ -71,7 +74,8 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
       back(res, received);
       return;
     }
-    res.status(received.problem === 'too_large' ? 413 : 422);
+    const isLarge = received.problem === 'too_large' || received.problem === 'large_workbook';
+    res.status(isLarge ? 413 : 422);
     const page = newImportPage(csrfToken(req), languageOf(res), received.problem);
     renderPage(req, res, 'staff', 'imports/new', page);
   });
@@ -83,7 +87,11 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
       return;
     }
     const stated = fullyStated(draft);
-    if (stated === undefined) await showSource(req, res, draft);
+    const left = isLeft(draft, dependencies.clock());
+    if (stated === undefined && draft.state === 'checking') {
+      if (!left) res.set('Refresh', '2');
+      renderPage(req, res, 'staff', 'imports/draft', preparingPage(draft, left, languageOf(res)));
+    } else if (stated === undefined) await showSource(req, res, draft, whyNotReady(draft));
     else if (stated.columns.some((column) => column.as === '') && draft.report === null)
       back(res, draft, '/columns');
     else if (stated.source.purpose === 'table') await showTable(req, res, draft, stated);
@@ -96,21 +104,28 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
 
   router.post('/imports/drafts/:id/source', writing, async (req, res) => {
     const draft = await openDraft(req);
-    const form = readSource(req.body, draft, await openSurveys(req), foundOf(draft));
+    const header = await headerOf(dependencies, draft);
+    const form = readSource(req.body, draft, await openSurveys(req), foundOf(draft), header);
     if (!form.ok) {
       res.status(422);
       await showSource(req, res, draft, form);
       return;
     }
-    const fileProblem = await stateSource(dependencies, currentStaff(req), draft, form.choice);
-    if (fileProblem === undefined) back(res, draft, '/columns');
-    else {
-      res.status(422);
-      const { title, slug, purpose, encoding, separator, sheet } = form.choice;
-      const survey = form.choice.surveyId ?? 'new';
-      const values = { title, slug, purpose, encoding, separator, sheet: String(sheet), survey };
-      await showSource(req, res, draft, { values, fileProblem });
+    if (!mustPrepare(draft, form.choice)) {
+      const fileProblem = await stateSource(dependencies, currentStaff(req), draft, form.choice);
+      if (fileProblem === undefined) back(res, draft, '/columns');
+      else {
+        res.status(422);
+        await showSource(req, res, draft, { values: sourceValues(draft, form.choice), fileProblem });
+      }
+      return;
     }
+    await prepareSource(dependencies, currentStaff(req), draft, form.choice);
+    const prepared = await draftOf(req);
+    if (prepared.state === 'failed') {
+      res.status(422);
+      await showSource(req, res, prepared, whyNotReady(prepared));
+    } else back(res, draft, prepared.state === 'open' ? '/columns' : '');
   });
 
   router.get('/imports/drafts/:id/columns', writing, async (req, res) => {
@@ -215,13 +230,14 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
     draft: ImportDraft,
     shown: { values?: Record<string, string>; problems?: StatedProblem[]; fileProblem?: FileProblem } = {},
   ): Promise<void> {
-    const page = { draft, surveys: await openSurveys(req), found: foundOf(draft), ...shown };
+    const [surveys, header] = await Promise.all([openSurveys(req), headerOf(dependencies, draft)]);
+    const page = { draft, surveys, header, found: foundOf(draft), ...shown };
     renderPage(
       req,
       res,
       'staff',
       'imports/source',
-      sourcePage({ ...page, values: shown.values ?? valuesOf(draft) }, languageOf(res)),
+      sourcePage({ ...page, values: shown.values ?? sourceValues(draft) }, languageOf(res)),
     );
   }
 
@@ -338,29 +354,4 @@ function problemsOf(stated: StatedFully, target: Awaited<ReturnType<typeof targe
       : tableProblems(stated, target.document);
   const made = makeMapping(stated, target, []);
   return made.ok ? [] : made.problems;
-}
-
-/** What the upload was found to be; a workbook's sheet is written as UTF-8 with commas. */
-function foundOf(draft: ImportDraft) {
-  const report = (draft.report ?? {}) as { encoding?: unknown; separator?: unknown };
-  return {
-    encoding: encodings.find((one) => one === report.encoding) ?? 'utf-8',
-    separator: separators.find((one) => one === report.separator) ?? 'comma',
-  };
-}
-
-function valuesOf(draft: ImportDraft): Record<string, string> {
-  const stated = fullyStated(draft);
-  if (stated === undefined) return {};
-  const { purpose, encoding, separator, surveyId, title, slug } = stated.source;
-  const sheet = String(Math.max(0, draft.sheets.indexOf(draft.sheet ?? '')));
-  return {
-    purpose,
-    encoding,
-    separator,
-    survey: surveyId ?? 'new',
-    title,
-    slug: surveyId === null ? slug : '',
-    sheet,
-  };
 }

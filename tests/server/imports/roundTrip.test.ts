@@ -1,0 +1,333 @@
+// Why: what leaves as raw answers comes back in another office with every count cell as it was, every silence its own.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertCounter, insertOffice, insertSection, insertService } from '../../../db/queries/offices.js';
+import { insertGrant } from '../../../db/queries/users.js';
+import { cells } from '../../../db/schema.js';
+import { officeScope } from '../../../db/scope.js';
+import { listAudit } from '../../../db/queries/audit.js';
+import { pivotFile } from '../../../server/imports/wizard/pivot.js';
+import type { Answers } from '../../../server/responses/cells.js';
+import { prepareResponse } from '../../../server/responses/intake.js';
+import { checkCells } from '../../../server/responses/rebuild.js';
+import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
+import { loadVersion } from '../../../server/surveys/open.js';
+import { loadTemplate } from '../../../server/surveys/templates.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { everyKind } from '../responses/world.js';
+
+const north = officeScope('north');
+const south = officeScope('south');
+const same = (text: string) => ({ 'zh-TW': text, en: text, ja: text });
+const counterTemplate = (): unknown => JSON.parse(JSON.stringify(loadTemplate('counter')));
+
+let test: TestApp;
+let research: SignedIn;
+const surveys: Record<string, string> = {};
+
+beforeAll(async () => {
+  test = await openTestApp();
+  await openSouth();
+  for (const [slug, document] of [
+    ['every', everyKind()],
+    ['counter', counterTemplate()],
+  ] as const) {
+    for (const scope of [north, south]) {
+      const id = await createSurvey(test.dependencies, scope, null, {
+        slug: scope === north ? slug : `south-${slug}`,
+        document,
+      });
+      await publishSurvey(test.dependencies, scope, null, id);
+      surveys[`${scope.officeId} ${slug}`] = id;
+    }
+  }
+  await give('every', everyAnswers);
+  await give('counter', counterAnswers);
+  research = await test.signIn('research');
+});
+afterAll(async () => {
+  await test.close();
+});
+
+/** An office with the same counters and services, in which the same person works. */
+async function openSouth(): Promise<void> {
+  const settings = {
+    phone: '',
+    retentionMonths: 6,
+    programmeYearStartMonth: 1,
+    rocYears: true,
+    staffThreshold: 5,
+    publicThreshold: 10,
+  };
+  await test.dependencies.database.atomically((db) => [
+    insertOffice(db, {
+      id: 'south',
+      name: same('南區戶政事務所'),
+      timeZone: 'Asia/Taipei',
+      settings,
+      createdAt: new Date(0),
+    }),
+    insertSection(db, south, { id: 'south-section', code: 'all', name: same('全所'), position: 1 }),
+    insertCounter(db, south, {
+      id: 'south-c1',
+      sectionId: 'south-section',
+      code: 'c1',
+      name: same('1號'),
+      position: 1,
+      active: true,
+    }),
+    insertService(db, south, {
+      id: 'south-moving',
+      code: 'moving',
+      name: same('遷徙'),
+      position: 1,
+      active: true,
+    }),
+    insertGrant(db, south, {
+      id: 'south-grant',
+      userId: 'user-research',
+      role: 'research',
+      sectionId: null,
+      validFrom: '2020-01-01',
+      validTo: null,
+    }),
+  ]);
+}
+
+type Given = { answers: Answers; text?: string; hour?: number | null; counter?: string };
+const everyAnswers: Given[] = [
+  {
+    answers: {
+      overall: '5',
+      waiting: 'na',
+      services: ['transcript', 'moving'],
+      likely: '10',
+      minutes: 12,
+      last_visit: '2026-05-01',
+      filled_by: 'family',
+    },
+  },
+  { answers: { overall: '2', waiting: null, reasons: ['slow'], services: [], minutes: null }, counter: 'c1' },
+  { answers: { overall: '3', waiting: '4', reasons: null, services: null }, hour: null },
+  { answers: { overall: '1', waiting: '1', reasons: ['slow', 'rude'], services: 'refused' } },
+];
+const counterAnswers: Given[] = [
+  { answers: { overall: '5', went_well: ['ease', 'employee'] }, text: '王小姐 0912345678 很好' },
+  { answers: { overall: '4', went_well: null } },
+  { answers: { overall: '2', went_badly: ['efficiency'] } },
+  { answers: { overall: null } },
+];
+
+async function give(slug: string, given: readonly Given[]): Promise<void> {
+  const published = await loadVersion(test.dependencies, north, surveys[`north ${slug}`] ?? '', 1);
+  const responses = given.map(({ answers, text, hour = 10, counter }, index) =>
+    prepareResponse(
+      published,
+      {
+        id: `${slug}-${index}`,
+        language: index === 1 ? 'en' : 'zh-TW',
+        channel: index === 2 ? 'paper' : 'tablet',
+        deviceCode: null,
+        counterCode: counter ?? null,
+        serviceCode: index === 0 ? 'moving' : null,
+        assisted: false,
+        answers: text === undefined ? answers : { ...answers, suggestion: 'text' },
+        texts: text === undefined ? [] : [{ question: 'suggestion', text }],
+        contact: null,
+        flags: [],
+        time: { day: `2026-05-1${index}`, hour },
+        importId: null,
+        stream: 'web',
+      },
+      test.dependencies.clock(),
+      test.dependencies,
+    ),
+  );
+  await test.dependencies.database.intake.commit(responses);
+}
+
+async function change(office: string): Promise<void> {
+  await research.post('/account/office', { office }).expect(303);
+}
+
+async function download(path: string): Promise<string> {
+  return (await research.get(path).expect(200)).text;
+}
+
+/** The form of a page as it is shown: what a person sends who changes nothing. */
+async function fieldsOf(path: string): Promise<Record<string, string>> {
+  const { text } = await research.get(path).expect(200);
+  const fields: Record<string, string> = {};
+  for (const [, name = '', body = ''] of text.matchAll(/<select[^>]*? name="([^"]+)"[^>]*>(.*?)<\/select>/gs))
+    fields[name] = / value="([^"]*)" selected/.exec(body)?.[1] ?? '';
+  for (const [, name = '', value = ''] of text.matchAll(/<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"/g))
+    if (name !== '_csrf' && name !== 'mapping' && !name.startsWith('segment')) fields[name] = value;
+  return fields;
+}
+
+async function ended(draft: string): Promise<string> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const page = await research.get(draft);
+    if (page.status === 303) return String(page.headers['location']);
+    if (page.headers['refresh'] === undefined) return page.text;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('the run did not end');
+}
+
+/** Uploads, takes every guess of the pages, and imports. Returns the columns as they were guessed. */
+async function bringIn(
+  text: string,
+  slug: string,
+  changes: { source?: Record<string, string>; columns?: Record<string, string> } = {},
+): Promise<Record<string, string>> {
+  const answered = await research.agent
+    .post(`/imports/new?_csrf=${encodeURIComponent(research.csrf)}`)
+    .attach('file', Buffer.from(text), 'answers.csv');
+  expect(answered.status, answered.text).toBe(303);
+  const draft = String(answered.headers['location']);
+  const source = await fieldsOf(draft);
+  await research
+    .post(`${draft}/source`, { ...source, survey: surveys[`south ${slug}`] ?? '', ...changes.source })
+    .expect(303);
+  const columns = { ...(await fieldsOf(`${draft}/columns`)), ...changes.columns };
+  await research.post(`${draft}/columns`, columns).expect(303);
+  await ended(draft);
+  await research.post(`${draft}/import`).expect(303);
+  expect(await ended(draft)).toMatch(/^\/imports\//);
+  return { ...source, ...columns };
+}
+
+async function cellsOf(office: string, slug: string) {
+  const rows = await test.dependencies.database.queries
+    .select()
+    .from(cells)
+    .where(eq(cells.surveyId, surveys[`${office} ${slug}`] ?? ''))
+    .orderBy(asc(cells.cut), asc(cells.cutValue), asc(cells.question), asc(cells.period), asc(cells.code));
+  return rows.map((row) => ({ ...row, officeId: '', surveyId: '' }));
+}
+
+const questionOf = (line: string): string => line.split(',')[13] ?? '';
+
+it('takes the long table back in, in any order of its rows, with the same count cells', async () => {
+  const text = await download('/dashboards/every/responses-long.csv');
+  const [head = '', ...lines] = text.replace('\uFEFF', '').trim().split('\r\n');
+  expect(lines).toHaveLength(4 * 8);
+  expect(lines).toContain(
+    'every-1,2026-05-11 10:00,,north,every,1,tablet,,c1,,en,0,,services,several,,none_ticked',
+  );
+  expect(lines.some((line) => line.endsWith(',reasons,several,slow|rude,answered'))).toBe(true);
+  expect(lines.some((line) => /contact|suggestion/.test(line))).toBe(false);
+  await change('south');
+  const byQuestion = [...lines].sort((a, b) => (questionOf(a) < questionOf(b) ? -1 : 1));
+  const fields = await bringIn([head, ...byQuestion].join('\r\n'), 'every');
+  expect(fields).toMatchObject({ purpose: 'long', longId: '0', longState: '16', notShown: 'not_shown' });
+  const before = await cellsOf('north', 'every');
+  expect(before.length).toBeGreaterThan(50);
+  expect(await cellsOf('south', 'every')).toEqual(before);
+  expect((await checkCells(test.dependencies, south)).differences).toEqual([]);
+  await change('north');
+});
+
+it('takes the 17 columns of A-11 back in, with the same answers', async () => {
+  const text = (await download('/dashboards/counter/responses-a11.csv')).replace('\uFEFF', '');
+  const lines = text.trim().split('\r\n');
+  expect(lines[0]).toBe(
+    'external_id,question_1,positive_effectiveness,positive_ease,positive_efficiency,positive_transparency,positive_humanity,positive_employee,positive_other,negative_effectiveness,negative_ease,negative_efficiency,negative_transparency,negative_humanity,negative_employee,negative_other,question_4',
+  );
+  expect(lines[1]).toMatch(/^counter-0,5,0,1,0,0,0,1,0,,,,,,,,.*很好$/);
+  expect(lines[1]).not.toContain('0912345678');
+  expect(lines.slice(2)).toEqual([
+    'counter-1,4,0,0,0,0,0,0,0,,,,,,,,',
+    'counter-2,2,,,,,,,,0,0,1,0,0,0,0,',
+    'counter-3,,,,,,,,,,,,,,,,',
+  ]);
+  const audit = await listAudit(test.dependencies.database.queries, north, 5);
+  expect(audit.find((entry) => entry.action === 'responses.export')).toMatchObject({
+    detail: { shape: 'a11', texts: true },
+  });
+  await change('south');
+  const fields = await bringIn(text, 'counter', { columns: { wave: 'new', waveName: '115年5月' } });
+  expect(fields).toMatchObject({ purpose: 'a11', 'as-0': 'id', 'as-1': 'q:overall', 'as-3': 'q:went_well' });
+  expect(fields).toMatchObject({ 'as-4': 'q:went_badly', 'as-2': 'q:suggestion' });
+  // The layout has neither day nor channel: what everybody answered is the same, question by question.
+  const counted = async (office: string) => {
+    const sums: Record<string, number> = {};
+    for (const cell of await cellsOf(office, 'counter'))
+      if (cell.cut === '') {
+        const key = `${cell.question} ${cell.code}`;
+        sums[key] = (sums[key] ?? 0) + cell.nRaw;
+      }
+    return sums;
+  };
+  const before = await counted('north');
+  expect(before).toMatchObject({ 'went_well ease': 1, 'went_well blank': 1, 'went_well not_shown': 2 });
+  expect(await counted('south')).toEqual(before);
+  await change('north');
+});
+
+it('is mapped by a person where the columns have names of their own, and undone whole', async () => {
+  await change('south');
+  const before = await cellsOf('south', 'every');
+  const text =
+    'wer,日期,was,wie\nA,2025-02-03,overall,5\nB,2025-02-04,overall,1\nA,2025-02-03,services,transcript\nA,2025-02-03,services,moving\n';
+  const answered = await research.agent
+    .post(`/imports/new?_csrf=${encodeURIComponent(research.csrf)}`)
+    .attach('file', Buffer.from(text), 'long.csv');
+  const draft = String(answered.headers['location']);
+  const source = { ...(await fieldsOf(draft)), purpose: 'long', survey: surveys['south every'] ?? '' };
+  expect(source).toMatchObject({ longId: '' });
+  const refused = await research.post(`${draft}/source`, source).expect(422);
+  expect(refused.text).toContain('請選擇編號、題目與答案三欄');
+  await research
+    .post(`${draft}/source`, { ...source, longId: '0', longQuestion: '2', longAnswer: '3' })
+    .expect(303);
+  const columns = await fieldsOf(`${draft}/columns`);
+  expect(columns).toMatchObject({ 'as-1': 'date', 'as-2': 'q:overall', 'as-3': 'q:services' });
+  await research.post(`${draft}/columns`, { ...columns, 'as-0': 'id' }).expect(303);
+  expect(await ended(draft)).toContain('匯入2份填答');
+  // Going back shows what was stated, in the file's own writing.
+  expect(await fieldsOf(`${draft}/source`)).toMatchObject({ purpose: 'long', longQuestion: '2' });
+  await research.post(`${draft}/import`).expect(303);
+  const imported = await ended(draft);
+  const ticked = (await cellsOf('south', 'every')).filter(
+    (cell) => cell.period === '2025-02-03' && cell.cut === '' && cell.question === 'services',
+  );
+  expect(ticked.map((cell) => [cell.code, cell.nRaw])).toEqual([
+    ['moving', 1],
+    ['shown', 1],
+    ['transcript', 1],
+  ]);
+  await research.post(`${imported}/undoing`, { reason: '重複', confirm: 'yes' }).expect(303);
+  expect(await cellsOf('south', 'every')).toEqual(before);
+  await change('north');
+});
+
+it('is offered with its columns in words, and A-11 only where the questionnaire is mapped to it', async () => {
+  const page = await download('/dashboards/counter/responses');
+  for (const words of ['寬表（一列一份）', 'answered已作答', 'A-11第2版CSV', 'positive_effectiveness'])
+    expect(page).toContain(words);
+  expect(await download('/dashboards/every/responses')).not.toContain('responses-a11.csv');
+  await research.get('/dashboards/every/responses-a11.csv').expect(404);
+});
+
+it('joins answers that stand far apart in a long file, a part of it at a time', async () => {
+  const ids = Array.from({ length: 20_000 }, (_, n) => `response-${n}`);
+  const note = 'x'.repeat(40);
+  const lines = ['a', 'b', 'c'].flatMap((question) => ids.map((id) => `${id},${question},5,${note}`));
+  const path = join(test.dependencies.config.dataDir, 'long.csv');
+  writeFileSync(path, ['id,question,answer,note', ...lines].join('\n'));
+  const heard: number[] = [];
+  const known = { encoding: 'utf-8', separator: 'comma' } as const;
+  const layout = { kind: 'long', places: undefined } as const;
+  await pivotFile(path, known, layout, `${path}.wide`, (done, total) => heard.push(done / total));
+  const [head, ...rows] = readFileSync(`${path}.wide`, 'utf8').trim().split('\n');
+  expect(head).toBe('id,note,a,b,c');
+  expect(rows).toHaveLength(ids.length);
+  expect(rows.every((row) => row.endsWith(`${note},5,5,5`))).toBe(true);
+  expect(heard.at(-1)).toBe(1);
+  expect(heard).toEqual([...heard].sort((a, b) => a - b));
+  expect(existsSync(`${path}.wide.parts`)).toBe(false);
+});

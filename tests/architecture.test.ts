@@ -179,7 +179,9 @@ describe('office scope', () => {
     ]);
     const unscoped = filesBelow('db/queries', /\.ts$/).flatMap((file) =>
       [...read(file).matchAll(/export (?:async )?function (\w+)\(\s*db: Queries,\s*(\w+)/g)]
-        .filter((match) => match[2] !== 'scope' && !before.has(match[1] ?? ''))
+        // The figures of several offices at once have a scope and a file of their own.
+        .filter((match) => match[2] !== (file === 'db/queries/bureauFigures.ts' ? 'bureau' : 'scope'))
+        .filter((match) => !before.has(match[1] ?? ''))
         .map((match) => `${file}: ${match[1] ?? ''}`),
     );
     expect(unscoped).toEqual([]);

@@ -1,7 +1,7 @@
 // Why: the chains of tamper evidence: their heads, and the hashes of the comments that belong to a response.
-import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
-import { comments, imports, streams } from '../schema.js';
+import { comments, imports, phoneComments, streams } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type StreamHead = { name: string; sequence: number; hash: string };
@@ -14,17 +14,27 @@ export async function listStreams(db: Queries, scope: OfficeScope): Promise<Stre
     .orderBy(asc(streams.name));
 }
 
-/** Hashes of the comments of these responses (at most 500), purged ones among them. */
+/** Hashes of the comments that these responses (at most 500) were sealed with: purged ones among them, later ones not. */
 export async function listCommentHashes(
   db: Queries,
   scope: OfficeScope,
   responseIds: readonly string[],
 ): Promise<{ responseId: string | null; hash: string }[]> {
   if (responseIds.length === 0) return [];
+  const addedLater = db
+    .select({ one: sql`1` })
+    .from(phoneComments)
+    .where(and(eq(phoneComments.officeId, scope.officeId), eq(phoneComments.commentId, comments.id)));
   return await db
     .select({ responseId: comments.responseId, hash: comments.hash })
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...responseIds])))
+    .where(
+      and(
+        eq(comments.officeId, scope.officeId),
+        inArray(comments.responseId, [...responseIds]),
+        notExists(addedLater),
+      ),
+    )
     .orderBy(asc(comments.id));
 }
 

@@ -39,6 +39,8 @@ export type DeviceSettings = {
   readAloud: boolean;
   /** For showing it: what is answered counts nowhere. */
   practice: boolean;
+  /** Offers to write the comment on one's own phone; absent: where phones are known to reach the server. */
+  phone?: boolean;
 };
 
 /** One row a device once somebody set it up; without one, the defaults hold and its address is open. */

@@ -32,7 +32,7 @@ export function openAids() {
     if (speech === undefined || !on.has('read')) return;
     speech.cancel();
     const parts = document.querySelectorAll(
-      'main h1, main .m-kiosk__hint, main .m-face__word, main .m-choice__body, main .m-kiosk__thanks p',
+      'main h1, main .m-kiosk__hint, main .m-face__word, main .m-choice__body, main .m-kiosk__thanks p:not([data-idle] p)',
     );
     const text = [...parts].map((part) => part.textContent.trim()).filter((words) => words !== '');
     const words = new SpeechSynthesisUtterance(text.join('\n'));

@@ -13,6 +13,7 @@ import {
 import { newId } from './ids.js';
 import { watchIdle } from './idle.js';
 import type { Kit } from './kit.js';
+import { openPhone } from './phone.js';
 import { untickOthers } from './plain.js';
 import { DiskFull, type Kept, type NewKept, type Queue } from './queue.js';
 import type { Releases } from './release.js';
@@ -30,8 +31,12 @@ type Visit = {
   at: number;
   /** Of the first tap. */
   begun: number | undefined;
+  /** The comment will be written on their phone. */
+  byPhone: boolean;
+  /** What the code on the screen carries, once they are through. */
+  secret: string | undefined;
 };
-type Standing = 'asking' | 'thanks' | 'staff' | 'full';
+type Standing = 'asking' | 'thanks' | 'phone' | 'staff' | 'full';
 
 const lookEvery = 60_000;
 const takeEvery = 1_000;
@@ -46,6 +51,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   const { settings, screens } = rules;
   const home = settings.languages[0] ?? 'zh-TW';
   const aids = openAids();
+  const phone = openPhone(rules);
   let preferences = await readPreferences(queue);
   let visit = newVisit();
   let standing: Standing = 'asking';
@@ -59,7 +65,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   const staff = openStaff({ kit, queue, sending, life, toStart: startOver, changed: takePreferences });
 
   function newVisit(): Visit {
-    return { id: newId(), language: home, values: new Map(), at: 0, begun: undefined };
+    const fresh = { values: new Map(), at: 0, begun: undefined, byPhone: false, secret: undefined };
+    return { id: newId(), language: home, ...fresh };
   }
 
   const isPractice = () => settings.practice || preferences.practice;
@@ -97,6 +104,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
       isLast,
       pristine: pristine(),
     });
+    phone.offer(part, isLast);
     stand('asking', part);
     const form = document.querySelector<HTMLFormElement>('#kiosk');
     if (form !== null) untickOthers(form, new AbortController().signal);
@@ -194,9 +202,10 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   /** On disk, then thanked for. */
   async function finish(): Promise<void> {
-    const done = record('complete', 'waiting', handedIn(screens, visit.values));
-    const { language } = visit;
-    visit = { ...newVisit(), language };
+    const code = visit.byPhone ? phone.begin(isPractice()) : undefined;
+    const fields = [...handedIn(screens, visit.values), ...(code?.fields ?? [])];
+    const done = record('complete', 'waiting', fields);
+    visit = { ...newVisit(), language: visit.language, secret: code?.secret };
     if (!isPractice()) tally.finished += 1;
     await writing;
     try {
@@ -210,6 +219,14 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function thank(): void {
+    const { secret, language } = visit;
+    if (secret !== undefined) {
+      const part = kit.part(language, 'phone');
+      phone.draw(part, secret, language);
+      stand('phone', part);
+      idle.arm(settings.quiet * 2, settings.countdown);
+      return;
+    }
     stand('thanks', kit.part(visit.language, 'thanks'));
     idle.arm(0, 0);
     thanksTimer = setTimeout(startOver, settings.thanksFor * 1000);
@@ -248,7 +265,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
       visit = { ...visit, values: readScreen(form, shown, visit.values, null) };
     visit = { ...visit, language };
     if (standing === 'asking') ask();
-    else if (standing === 'thanks') thank();
+    else if (standing === 'thanks' || standing === 'phone') thank();
     else if (standing === 'full') full(false);
     else openStaffSide();
   }
@@ -262,7 +279,9 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     if (standing !== 'asking' || shown === undefined) return;
     const { submitter } = event;
     const go = submitter instanceof HTMLButtonElement && submitter.name === 'go' ? submitter.value : 'next';
-    if (go === 'skip') next(withoutAnswers(shown, visit.values));
+    const isOffered = form.querySelector('[data-phone]') !== null;
+    visit = { ...visit, byPhone: go === 'phone' || (visit.byPhone && !isOffered) };
+    if (go === 'skip' || go === 'phone') next(withoutAnswers(shown, visit.values));
     else if (go === 'back') back(readScreen(form, shown, visit.values, null));
     else next(readScreen(form, shown, visit.values, submitter));
   }

@@ -38,7 +38,7 @@ export function openReleases(start: string) {
     if (!shell.ok || !page.includes(`data-release="${release}"`)) throw new Error('another release by now');
     const cache = await caches.open(nameOf(release));
     const html = { headers: { 'Content-Type': 'text/html; charset=utf-8' } };
-    await cache.addAll([...new Set(page.match(/\/assets\/[\w.-]+/g)), '/kiosk/icon.svg']);
+    await cache.addAll([...new Set((page + kit).match(/\/assets\/[\w.-]+/g)), '/kiosk/icon.svg']);
     await cache.put(`${start}/kit`, new Response(kit, html));
     // The page carries its own headers, the security policy among them.
     await cache.put(start, new Response(page, { headers: headersOf(shell) }));

@@ -43,6 +43,8 @@ export type Rules = {
     readAloud: boolean;
     pin?: PinVerifier;
   };
+  /** Comments may be written on a phone: where it finds the server (null: where this tablet does), and what draws the code. */
+  phone?: { base: string | null; script: string };
   screens: readonly KitScreen[];
   words: Readonly<Record<string, Words>>;
 };

@@ -3,7 +3,6 @@ import { hasPersonalData } from '../../analysis/text/mask.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
 import type { Petitioner } from '../../db/queries/register.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
-import { channelName, isUsed } from '../settings/channels.js';
 import { inLanguage, languageInWords, languages } from '../i18n.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import { themeName } from '../themes/rules.js';
@@ -14,6 +13,7 @@ import { commentChannels, commentKinds } from './kinds.js';
 import { scoreOf } from './triage.js';
 import { dayOf, excerpt, excerptOf, namesFor, shownIn, themesInUse, type Reader } from './shown.js';
 import { mergeParts, registerParts, sorting } from './triage.page.js';
+import { channelName, isUsed } from '../settings/channels.js';
 
 /** What this one page may show uncovered, because it was asked for and written down. */
 export type Disclosed = { text?: true; contact?: Contact; petitioner?: Petitioner };
@@ -246,7 +246,7 @@ function isAfter(comment: Comment, other: Comment): boolean {
 function facts(
   reader: Reader,
   inbox: Inbox,
-  { comment, enteredBy }: OpenComment,
+  { comment, enteredBy, phone }: OpenComment,
   rating: string | undefined,
 ) {
   const { t, language, staff } = reader;
@@ -288,6 +288,10 @@ function facts(
     ],
     ['reference', comment.reference ?? undefined],
     ['entered_by', enteredBy],
+    [
+      'written',
+      phone === undefined ? undefined : t(`comments.${phone === 'joined' ? 'on_phone' : 'on_phone_waiting'}`),
+    ],
     ['language', languageInWords(comment.language, language)],
     ['survey', survey === undefined ? undefined : inLanguage(survey.title, language)],
     ['question', asked === undefined ? undefined : inLanguage(asked.short, language)],

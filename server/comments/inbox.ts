@@ -24,6 +24,7 @@ import {
 import { listImprovements, listImprovementsOfComments } from '../../db/queries/improvements.js';
 import { listCounters, listServices, type Counter, type Service } from '../../db/queries/offices.js';
 import { listSurveys } from '../../db/queries/surveys.js';
+import { findPhoneCommentOf } from '../../db/queries/phoneComments.js';
 import { findUser } from '../../db/queries/users.js';
 import { concealedOf } from '../cases/concealed.js';
 import { signatoryOf } from '../cases/viewer.js';
@@ -74,6 +75,8 @@ export type OpenComment = {
   caseOf: { id: string; number: string } | undefined;
   mayOpenCase: boolean;
   enteredBy: string | undefined;
+  /** Written on the visitor's own phone; `waiting`: their answers are still on the tablet. */
+  phone: 'joined' | 'waiting' | undefined;
 };
 
 export type Inbox = {
@@ -254,6 +257,12 @@ async function readOpenComment(dependencies: Dependencies, staff: Staff, id: str
     // Who registers sees every case, so for them none found is none there.
     mayOpenCase: staff.may('cases.register') && caseOf === undefined && comment.kind === 'petition',
     enteredBy: comment.enteredBy === null ? undefined : (await findUser(db, comment.enteredBy))?.name,
+    phone:
+      comment.channel !== 'kiosk' || (await findPhoneCommentOf(db, scope, id)) === undefined
+        ? undefined
+        : comment.responseId === null
+          ? 'waiting'
+          : 'joined',
   };
 }
 

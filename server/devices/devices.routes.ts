@@ -50,7 +50,10 @@ export function devicesRoutes(dependencies: Dependencies): Router {
       ]);
     const words = wordsFor(language, translatorFor(language), office.settings);
     const page = devicesPage({
-      context: { words, office, now, counters, services, surveys },
+      context: {
+        ...{ words, office, now, counters, services, surveys },
+        publicUrl: dependencies.config.publicUrl,
+      },
       devices,
       reports,
       enrolled: new Set(enrolled),

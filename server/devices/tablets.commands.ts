@@ -16,6 +16,7 @@ import { insertDevice, updateOffice } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
+import { offersPhone } from '../responses/kioskSettings.js';
 import { defaultSettings, settingsOf, stateOf, type DeviceState } from './kioskDevice.js';
 import { codeMinutes, newCode, pinVerifier, secretHash } from './secrets.js';
 import type { Rules, TabletEntry, TabletPlace } from './tablets.form.js';
@@ -78,9 +79,13 @@ export async function changeTablet(
   dependencies: Dependencies,
   actor: Actor,
   before: SetUpDevice,
-  { place, settings, keyNeeded, pin, revision }: TabletEntry,
+  { place, settings: asked, keyNeeded, pin, revision }: TabletEntry,
 ): Promise<void> {
   const { device } = before;
+  const { phone, ...others } = asked;
+  // What is as it would be anyway goes on following the server's public address.
+  const isUsual = phone === offersPhone(undefined, dependencies.config.publicUrl);
+  const settings = isUsual ? others : asked;
   const verifier =
     pin === 'keep'
       ? (before.setUp?.pin ?? null)
@@ -90,7 +95,7 @@ export async function changeTablet(
   const { name, counterCode, surveyId } = place;
   const old = settingsOf(before);
   const changed = [
-    ...(Object.keys(settings) as (keyof typeof settings)[]).filter(
+    ...(Object.keys(asked) as (keyof typeof settings)[]).filter(
       (key) => JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
     ),
     ...(device.name === name ? [] : ['name']),

@@ -111,7 +111,7 @@ export type TabletEntry = {
   revision: number;
 };
 
-const flags = ['largeType', 'wheelchair', 'readAloud', 'practice'] as const;
+const flags = ['largeType', 'wheelchair', 'readAloud', 'practice', 'phone'] as const;
 
 /** Throws 400 for what our page cannot have sent. */
 export function readTablet(body: unknown, choices: Choices): Read<TabletEntry> {
@@ -136,7 +136,7 @@ export function readTablet(body: unknown, choices: Choices): Read<TabletEntry> {
       settings: {
         ...{ mobile: place.mobile, services, languages: [...order], hours, idleSeconds },
         ...{ largeType: on('largeType'), wheelchair: on('wheelchair') },
-        ...{ readAloud: on('readAloud'), practice: on('practice') },
+        ...{ readAloud: on('readAloud'), practice: on('practice'), phone: on('phone') },
       },
       keyNeeded: on('keyNeeded'),
       pin,

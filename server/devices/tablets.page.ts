@@ -8,6 +8,7 @@ import { verbWords } from '../audit/names.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import { inLanguage, languageNames } from '../i18n.js';
+import { offersPhone } from '../responses/kioskSettings.js';
 import { localDay } from '../time.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
 import { rulesOf } from './rules.js';
@@ -24,6 +25,8 @@ export type TabletsContext = {
   counters: readonly Counter[];
   services: readonly Service[];
   surveys: readonly Survey[];
+  /** Where phones find the server; undefined: nobody said. */
+  publicUrl: string | undefined;
 };
 
 function moments({ words, office }: TabletsContext) {
@@ -300,7 +303,7 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
   const { words, services } = context;
   const { t, language } = words;
   const now = settingsOf(row);
-  const flags = ['largeType', 'wheelchair', 'readAloud', 'practice'] as const;
+  const flags = ['largeType', 'wheelchair', 'readAloud', 'practice', 'phone'] as const;
   const yes = (value: boolean) => (value ? 'yes' : '');
   const values: Values = refused?.values ?? {
     name: row.device.name,
@@ -311,7 +314,12 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
     hours: now.hours === null ? 'office' : 'own',
     idleSeconds: String(now.idleSeconds),
     keyNeeded: yes(row.setUp?.keyNeeded ?? false),
-    ...Object.fromEntries(flags.map((name) => [name, yes(now[name])])),
+    ...Object.fromEntries(
+      flags.map((name) => [
+        name,
+        yes(name === 'phone' ? offersPhone(now.phone, context.publicUrl) : now[name]),
+      ]),
+    ),
     ...Object.fromEntries(
       weekdays.flatMap((day) => [
         [`from-${day}`, now.hours?.[day]?.from ?? ''],

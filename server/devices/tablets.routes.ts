@@ -44,7 +44,8 @@ export function tabletsRoutes(dependencies: Dependencies): Router {
       listSurveys(db, scope),
     ]);
     const words = wordsFor(language, translatorFor(language), office.settings);
-    return { words, office, now: dependencies.clock(), counters, services, surveys };
+    const { publicUrl } = dependencies.config;
+    return { words, office, now: dependencies.clock(), counters, services, surveys, publicUrl };
   }
 
   const choicesOf = ({ counters, services, surveys }: TabletsContext): Choices => ({

@@ -36,6 +36,9 @@ const mishaps = [
   'code_unknown',
   'code_used',
   'draft_not_found',
+  'phone_used',
+  'phone_expired',
+  'phone_unknown',
   'response_conflict',
   'answers_refused',
   'device_paused',
@@ -46,7 +49,7 @@ const mishaps = [
 
 /** The texts of each group, in the order of the files. */
 export const wordKeys: Readonly<Record<WordGroup, readonly string[]>> = {
-  form: keysUnder('citizen').filter((key) => !isStaffs.test(key)),
+  form: ['citizen', 'phone'].flatMap(keysUnder).filter((key) => !isStaffs.test(key)),
   kiosk: keysUnder('kiosk').filter((key) => !isStaffs.test(key)),
   frame: framed,
   errors: mishaps.flatMap((name) => keysUnder(`errors.${name}`)),

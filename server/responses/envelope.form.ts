@@ -6,6 +6,9 @@ import { onlyValue, type Fields } from './fields.form.js';
 /** Nobody sees this field and nobody fills it in; what does is a machine. No question's code holds a dot. */
 export const trapField = 'web.site';
 
+/** On a tablet that shows the server's own screens: the comment will be written on the visitor's phone. */
+export const phoneField = '_phone';
+
 /** Names that are ours; a question whose code is one of them gets another field name (see answers.form.ts). */
 export const ownFields: ReadonlySet<string> = new Set([
   'id',
@@ -17,6 +20,7 @@ export const ownFields: ReadonlySet<string> = new Set([
   'step',
   'go',
   trapField,
+  phoneField,
 ]);
 
 export type Envelope = {
@@ -50,11 +54,5 @@ export function readEnvelope(fields: Fields, now: Date): Envelope {
     !(/^\d{1,15}$/.test(started) && Number(started) <= now.getTime() + clockTolerance)
   )
     throw badRequest();
-  return {
-    id,
-    version: Number(version),
-    language,
-    short: form === 'short',
-    switchTo,
-  };
+  return { id, version: Number(version), language, short: form === 'short', switchTo };
 }

@@ -6,10 +6,10 @@ import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
 import { trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
-import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
 import { wordsIn } from './speech.js';
+import { officeFrame } from '../looks/look.js';
 
 export type SurveyFormOptions = {
   office: OfficeWords;
@@ -17,6 +17,8 @@ export type SurveyFormOptions = {
   responseId: string;
   /** Only the questions of the short form. */
   short?: boolean;
+  /** Only the questions with these codes, without numbers: a part that is asked by itself. */
+  only?: ReadonlySet<string>;
   values?: Fields;
   errors?: FieldErrors;
   /** Where it is posted to. */
@@ -54,10 +56,12 @@ export function surveyFormPage(
   options: SurveyFormOptions,
 ) {
   const document = documentIn(version.document, language);
-  const { office, short = false, values, errors, preview = false } = options;
+  const { office, short = false, only, values, errors, preview = false } = options;
   const t = wordsIn(office, language);
   const context = { document, language, office, values, errors };
-  const shown = new Set(askedQuestions(document, short));
+  const shown = new Set(
+    askedQuestions(document, short).filter((question) => only === undefined || only.has(question.code)),
+  );
   let count = 0;
   const sections = document.sections.flatMap((part) => {
     const questions = part.questions.filter((question) => shown.has(question));
@@ -71,7 +75,9 @@ export function surveyFormPage(
           ...questionView(
             context,
             question,
-            question.showIf === undefined ? t('citizen.number', { n: (count += 1) }) : undefined,
+            only === undefined && question.showIf === undefined
+              ? t('citizen.number', { n: (count += 1) })
+              : undefined,
           ),
           matrix: matrixView(document, runs, question, language),
         })),
@@ -88,10 +94,7 @@ export function surveyFormPage(
     otherLength:
       options.otherLength === undefined
         ? undefined
-        : {
-            url: options.otherLength,
-            text: otherLengthText(document, short, t),
-          },
+        : { url: options.otherLength, text: otherLengthText(document, short, t) },
     notice: document.notice.map((entry) => filled(entry.text, office, language)),
     petitionNote:
       document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
@@ -109,7 +112,7 @@ export function surveyFormPage(
     submit: document.submit === undefined ? t('citizen.submit') : inLanguage(document.submit, language),
     preview,
     mayKeep: options.mayKeep === true,
-    trap: trapField,
+    trap: options.mayKeep === true || only !== undefined ? trapField : undefined,
   };
 }
 
@@ -132,10 +135,7 @@ function matrixView(
 
 function errorLink(question: QuestionView, t: Translate): { href: string; text: string } {
   const name = question.number === undefined ? question.short : `${question.number} ${question.short}`;
-  return {
-    href: `#${question.id}`,
-    text: t('citizen.error_link', { name, error: question.error ?? '' }),
-  };
+  return { href: `#${question.id}`, text: t('citizen.error_link', { name, error: question.error ?? '' }) };
 }
 
 /** «about 4 minutes», «about 20 seconds»; undefined when the survey does not say. */
@@ -152,9 +152,7 @@ export function durationText(minutes: number, language: Language): string {
 
 function durationIn(minutes: number, t: Translate): string {
   return minutes < 1
-    ? t('citizen.about_seconds', {
-        n: Math.max(10, Math.round(minutes * 6) * 10),
-      })
+    ? t('citizen.about_seconds', { n: Math.max(10, Math.round(minutes * 6) * 10) })
     : t('citizen.about_minutes', { n: Math.round(minutes) });
 }
 
@@ -231,9 +229,7 @@ export function keptPage(
     title: t('citizen.kept.title'),
     ...officeFrame(office, language),
     survey: inLanguage(document.title, language),
-    body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', {
-      until: kept.until,
-    }),
+    body: t(kept.byCode ? 'citizen.kept.body_code' : 'citizen.kept.body', { until: kept.until }),
     link: kept.link,
   };
 }

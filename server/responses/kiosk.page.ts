@@ -16,12 +16,14 @@ import type { Answers } from './cells.js';
 import { isMet } from './conditions.js';
 import type { Fields } from './fields.form.js';
 import { thanksPage } from './form.page.js';
+import { phoneField } from './envelope.form.js';
 import type { PublishedVersion } from './intake.js';
 import type { KioskSettings } from './kioskSettings.js';
-import { officeFrame } from '../looks/look.js';
+import { phoneHours, phoneQuestion } from './phone.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
 import { languagesOffered, nameIn, wordsIn } from './speech.js';
+import { officeFrame } from '../looks/look.js';
 
 /** Seconds: without a script, and on the thanks. */
 const refreshAfter = 60;
@@ -57,16 +59,15 @@ export type KioskState = {
   values: Fields;
   answers: Answers;
   errors?: FieldErrors;
+  /** The comment will be written on their own phone. */
+  phone?: boolean;
   /** For the kit, where a script decides what is the start. */
   kit?: boolean;
   release?: string;
 };
 
 export function kioskPage(published: PublishedVersion, language: ContentLanguage, state: KioskState) {
-  const version = {
-    ...published,
-    document: documentIn(published.document, language),
-  };
+  const version = { ...published, document: documentIn(published.document, language) };
   const { step, answers } = state;
   const screens = kioskScreens(version.document);
   const shown = (screens[step] ?? []).filter((question) => isMet(question.showIf, answers));
@@ -144,10 +145,9 @@ export function screenPage(
         : {
             quiet: writes ? quiet * 2 : quiet,
             countdown,
-            words:
-              document.idle === undefined || isStart
-                ? t('kiosk.idle', { seconds: '{seconds}' })
-                : filled(document.idle, office, language),
+            words: isStart
+              ? t('kiosk.idle', { seconds: '{seconds}' })
+              : idleWords(document, office, language),
             stay: t('kiosk.stay'),
           },
     progress: {
@@ -172,6 +172,9 @@ export function screenPage(
     inRow: only?.kind === 'scale' && choicesOf(document, only).length <= 5,
     drawn: only?.kind === 'scale' && only.display === 'faces_with_words',
     questions,
+    phone: offersPhoneHere(document, settings, shown)
+      ? { ready: state.kit !== true, last: isLast }
+      : undefined,
     buttons: {
       back: step > 0 ? button('back') : undefined,
       next: byButton ? undefined : isLast ? button('finish') : button('next'),
@@ -182,10 +185,26 @@ export function screenPage(
       { name: 'version', value: String(version.number) },
       { name: 'language', value: language },
       { name: 'step', value: String(step) },
+      ...(state.phone === true ? [{ name: phoneField, value: 'yes' }] : []),
       ...carried(document, values, shown),
     ],
     responseId: state.responseId,
   };
+}
+
+function idleWords(document: SurveyDocument, office: OfficeWords, language: ContentLanguage): string {
+  return document.idle === undefined
+    ? wordsIn(office, language)('kiosk.idle', { seconds: '{seconds}' })
+    : filled(document.idle, office, language);
+}
+
+function offersPhoneHere(
+  document: SurveyDocument,
+  settings: KioskSettings,
+  shown: readonly Question[],
+): boolean {
+  const question = phoneQuestion(document);
+  return settings.phone !== undefined && question !== undefined && shown.includes(question);
 }
 
 /** Of the services only those that this counter offers, in its order; what is none of the office's («other») stays. */
@@ -193,10 +212,7 @@ function offeredHere(view: QuestionView, question: Question, services: readonly 
   if (question.code !== serviceQuestion || services.length === 0) return view;
   const others = view.choices.filter((choice) => choice.other !== undefined || choice.exclusive);
   const offered = services.flatMap((code) => view.choices.filter((choice) => choice.value === code));
-  return {
-    ...view,
-    choices: [...offered, ...others.filter((choice) => !offered.includes(choice))],
-  };
+  return { ...view, choices: [...offered, ...others.filter((choice) => !offered.includes(choice))] };
 }
 
 /** Everything answered on other screens. */
@@ -236,6 +252,34 @@ export function kioskThanksPage(
     start,
     returnAfter: thanksFor,
     again: t('kiosk.to_start'),
+  };
+}
+
+/** Thanks, and the code that leads to the comment on the visitor's own phone. */
+export function kioskPhonePage(
+  version: PublishedVersion,
+  language: ContentLanguage,
+  device: string,
+  office: OfficeWords,
+  /** As a picture; undefined for the kit, where the tablet draws it. */
+  qr?: string,
+) {
+  const t = wordsIn(office, language);
+  return {
+    title: t('kiosk.phone.title'),
+    ...officeFrame(office, language, 'screen'),
+    body: t('kiosk.phone.scan'),
+    once: t('kiosk.phone.once', { n: phoneHours }),
+    alt: t('kiosk.phone.alt'),
+    qr,
+    scripts: ['kiosk.js'],
+    start: `/kiosk/${encodeURIComponent(device)}`,
+    returnAfter: refreshAfter,
+    again: t('kiosk.phone.done'),
+    idle: {
+      words: idleWords(documentIn(version.document, language), office, language),
+      stay: t('kiosk.phone.stay'),
+    },
   };
 }
 

@@ -2,15 +2,17 @@
 import { Router, type Request, type Response } from 'express';
 import type { Device } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
+import { officeScope } from '../../db/scope.js';
 import { badRequest } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
+import { qrSvg } from '../reaching/qr.js';
 import type { ContentLanguage } from '../i18n.js';
 import { queryParameter } from '../http/parameters.js';
 import { questionsOf } from '../surveys/document.js';
 import { localDay } from '../time.js';
 import { fieldNamesOf, readAnswers } from './answers.form.js';
-import { readEnvelope } from './envelope.form.js';
+import { phoneField, readEnvelope } from './envelope.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
 import type { PublishedVersion } from './intake.js';
@@ -18,6 +20,7 @@ import {
   fieldsOf,
   isShown,
   kioskPage,
+  kioskPhonePage,
   kioskScreens,
   kioskThanksPage,
   type KioskState,
@@ -26,6 +29,8 @@ import { kioskKitRoutes } from './kioskKit.routes.js';
 import { kioskErrors, kioskOf, openKiosk, showLast } from './kioskRequests.js';
 import { createKits } from './kits.js';
 import type { OfficeParts } from './officeParts.js';
+import { bindPhone } from './phone.commands.js';
+import { phonePath, phoneQuestion, phoneSecretHash, practiceSecret } from './phone.js';
 import { languagePosted, languagesOffered, speak } from './speech.js';
 import { takeQueued } from './queued.commands.js';
 import { isQueued, readQueued } from './queued.form.js';
@@ -45,11 +50,7 @@ export function kioskRoutes(
     const { device, settings, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
     speakAsAsked(req, res, office, version);
-    const { release } = await kits.kitOf(req.app, version, {
-      device: device.code,
-      office,
-      settings,
-    });
+    const { release } = await kits.kitOf(req.app, version, { device: device.code, office, settings });
     show(req, res, version, {
       ...atStart(device, settings, office),
       responseId: dependencies.newId(),
@@ -73,11 +74,8 @@ export function kioskRoutes(
     speak(res, office, version, languagePosted(asked, version));
     const today = localDay(dependencies.clock(), version.timeZone);
     const { move, values, step } = readStep(version, fields);
-    const state = {
-      ...atStart(device, settings, office),
-      responseId: posted.id,
-      values,
-    };
+    const byPhone = isByPhone(version, settings, step, move, fields);
+    const state = { ...atStart(device, settings, office), responseId: posted.id, values, phone: byPhone };
     const read = readAnswers(version.document, values, questionsUpTo(version, step), today);
     if (posted.switchTo !== undefined || move === 'back') {
       const to = posted.switchTo !== undefined ? step : before(version, step, read.answers);
@@ -102,7 +100,19 @@ export function kioskRoutes(
       (screen, index) => index > step && isShown(screen, read.answers),
     );
     if (next === -1) {
-      if (!settings.practice) await submitResponse(dependencies, intake, version, circumstances, read);
+      const outcome = settings.practice
+        ? 'practice'
+        : await submitResponse(dependencies, intake, version, circumstances, read);
+      // Only with the first sending: nobody after them gets a code by sending the page again.
+      if (byPhone && outcome !== 'already') {
+        const secret = outcome === 'practice' ? practiceSecret : await newSecret(device, posted.id);
+        const base = settings.phone?.base ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
+        const qr = await qrSvg(`${base}${phonePath(device.code, secret)}?lang=${posted.language}`);
+        const picture = `data:image/svg+xml;base64,${Buffer.from(qr).toString('base64')}`;
+        const page = kioskPhonePage(version, posted.language, device.code, office, picture);
+        showLast(req, res, 'kiosk/phone', page);
+        return;
+      }
       res.redirect(303, `/kiosk/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}`);
       return;
     }
@@ -120,6 +130,18 @@ export function kioskRoutes(
   router.use('/kiosk/:device', kioskErrors());
   return router;
 
+  /** Where no script makes it on the tablet. */
+  async function newSecret(device: Device, responseId: string): Promise<string> {
+    const secret = Buffer.from(dependencies.randomHex(16), 'hex').toString('base64url');
+    await bindPhone(
+      dependencies,
+      officeScope(device.officeId),
+      phoneSecretHash(device.code, secret),
+      responseId,
+    );
+    return secret;
+  }
+
   /** An answer out of a tablet's queue: the tablet forgets it only when this says that it is stored. */
   async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
     const queued = readQueued(fields, dependencies.clock());
@@ -128,6 +150,21 @@ export function kioskRoutes(
     const state = await takeQueued(dependencies, intake, device, queued, 'sent');
     res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
   }
+}
+
+/** They chose it on this screen, or on one before and have not come back to it. */
+function isByPhone(
+  { document }: PublishedVersion,
+  { phone }: KioskState['settings'],
+  step: number,
+  move: Step['move'],
+  fields: Fields,
+): boolean {
+  const question = phoneQuestion(document);
+  if (phone === undefined || question === undefined) return false;
+  if (move === 'phone') return true;
+  const isHere = kioskScreens(document)[step]?.includes(question) === true;
+  return !isHere && onlyValue(fields, phoneField) === 'yes';
 }
 
 /** `?lang=` where the survey is offered in it, else as the tablet was set. */
@@ -147,35 +184,29 @@ function atStart(
   settings: KioskState['settings'],
   office: OfficeParts,
 ): Omit<KioskState, 'responseId'> {
-  return {
-    device: device.code,
-    settings,
-    office,
-    step: 0,
-    values: new Map(),
-    answers: {},
-  };
+  return { device: device.code, settings, office, step: 0, values: new Map(), answers: {} };
 }
 
 function show(req: Request, res: Response, version: PublishedVersion, state: KioskState): void {
   renderPage(req, res, 'kiosk', 'kiosk/screen', kioskPage(version, contentLanguageOf(res), state));
 }
 
-type Step = { step: number; move: 'next' | 'back' | 'skip'; values: Fields };
+const moves = ['next', 'back', 'skip', 'phone'] as const;
+type Step = { step: number; move: (typeof moves)[number]; values: Fields };
 
 /** Which screen was answered, where to, and what was posted; skipping a screen leaves it blank. */
 function readStep(version: PublishedVersion, fields: Fields): Step {
   const screens = kioskScreens(version.document);
   const step = onlyValue(fields, 'step') ?? '';
-  const move = onlyValue(fields, 'go') ?? 'next';
+  const go = onlyValue(fields, 'go') ?? 'next';
+  const move = moves.find((one) => one === go);
   const screen = /^\d{1,3}$/.test(step) ? screens[Number(step)] : undefined;
-  if (screen === undefined || (move !== 'next' && move !== 'back' && move !== 'skip')) throw badRequest();
-  const left = move === 'skip' ? fieldsOf(screen, fieldNamesOf(version.document)) : new Set<string>();
-  return {
-    step: Number(step),
-    move,
-    values: new Map([...fields].filter(([name]) => !left.has(name))),
-  };
+  if (screen === undefined || move === undefined) throw badRequest();
+  const left =
+    move === 'skip' || move === 'phone'
+      ? fieldsOf(screen, fieldNamesOf(version.document))
+      : new Set<string>();
+  return { step: Number(step), move, values: new Map([...fields].filter(([name]) => !left.has(name))) };
 }
 
 /** The questions of the screens so far, in the document's order. */

@@ -15,19 +15,17 @@ import { AnswersRefused } from './queued.commands.js';
 export type Kiosk = { device: Device; settings: KioskSettings };
 
 /** Throws 404. */
-export function kioskOf(req: Request): Kiosk & Pick<KioskDevice, 'state'> {
+export function kioskOf(req: Request): KioskDevice {
   const found = kioskDeviceOf(req);
   if (found === undefined) throw notFound('device_not_found');
-  return {
-    device: found.device,
-    state: found.state,
-    settings: kioskSettingsOf(found),
-  };
+  return found;
 }
 
 /** The tablet with the survey it asks. Throws 403, 404 and 410. */
 export async function openKiosk(dependencies: Dependencies, req: Request): Promise<OpenSurvey & Kiosk> {
-  const { device, settings } = kioskOf(req);
+  const found = kioskOf(req);
+  const { device } = found;
+  const settings = kioskSettingsOf(found, dependencies.config.publicUrl);
   const open = await findOpenSurveyById(dependencies, officeScope(device.officeId), device.surveyId);
   return { device, settings, ...open };
 }
@@ -64,10 +62,7 @@ export function kioskErrors(): ErrorRequestHandler {
       next(error);
       return;
     }
-    const words = {
-      title: t(`errors.${known.code}.title`),
-      body: t(`errors.${known.code}.body`),
-    };
+    const words = { title: t(`errors.${known.code}.title`), body: t(`errors.${known.code}.body`) };
     res.status(known.status);
     showLast(req, res, 'kiosk/message', kioskMessagePage(t, pathParameter(req, 'device'), words));
   };

@@ -17,6 +17,8 @@ export type KioskSettings = {
   /** What is tapped lies low enough for a wheelchair. */
   low: boolean;
   readAloud: boolean;
+  /** Offers to write the comment on one's own phone, at the server's address for it; null: the one the tablet itself uses. */
+  phone: { base: string | null } | undefined;
   /** With it the tablet verifies the staff PIN by itself; undefined: it asks the server. */
   pin: PinVerifier | undefined;
 };
@@ -24,8 +26,11 @@ export type KioskSettings = {
 /** Whoever walked back to read the question again has so long. */
 const countdown = 15;
 
-export function kioskSettingsOf({ settings, pin }: Pick<KioskDevice, 'settings' | 'pin'>): KioskSettings {
-  const { idleSeconds, languages, services, practice, largeType, wheelchair, readAloud } = settings;
+export function kioskSettingsOf(
+  { settings, pin }: Pick<KioskDevice, 'settings' | 'pin'>,
+  publicUrl: string | undefined,
+): KioskSettings {
+  const { idleSeconds, languages, services, practice, largeType, wheelchair, readAloud, phone } = settings;
   return {
     quiet: idleSeconds,
     countdown,
@@ -35,6 +40,12 @@ export function kioskSettingsOf({ settings, pin }: Pick<KioskDevice, 'settings' 
     largeType,
     low: wheelchair,
     readAloud,
+    phone: offersPhone(phone, publicUrl) ? { base: publicUrl ?? null } : undefined,
     pin,
   };
+}
+
+/** As the tablet was set; else where the office gave its server a public address. */
+export function offersPhone(set: boolean | undefined, publicUrl: string | undefined): boolean {
+  return set ?? publicUrl !== undefined;
 }

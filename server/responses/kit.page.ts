@@ -1,14 +1,15 @@
 // Why: everything a tablet needs to ask by itself: each screen in each language, as the server would show it, and the rules
 // by which one follows another. The server decides everything again when an answer arrives.
 import { createHash } from 'node:crypto';
+import { assetUrl } from '../http/render.js';
 import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
 import { documentIn } from '../surveys/spoken.js';
 import { fieldOf, otherFieldOf } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
-import { officeFrame } from '../looks/look.js';
 import {
   kioskLanguages,
+  kioskPhonePage,
   kioskScreens,
   kioskThanksPage,
   screenPage,
@@ -16,15 +17,13 @@ import {
   type KioskState,
 } from './kiosk.page.js';
 import type { KioskSettings } from './kioskSettings.js';
+import { phoneQuestion } from './phone.js';
 import type { OfficeWords } from './placeholders.js';
 import { nameIn, wordsIn } from './speech.js';
 import { clearReasons } from './queueEvent.form.js';
+import { officeFrame } from '../looks/look.js';
 
-export type KitState = {
-  device: string;
-  office: OfficeWords;
-  settings: KioskSettings;
-};
+export type KitState = { device: string; office: OfficeWords; settings: KioskSettings };
 type KitScreen = { part: string; step: number; questions: readonly Question[] };
 
 /**
@@ -34,11 +33,7 @@ type KitScreen = { part: string; step: number; questions: readonly Question[] };
 export function kitScreens(document: SurveyDocument): KitScreen[] {
   return kioskScreens(document).flatMap((questions, step) =>
     questions.length > 1 && excludeEachOther(questions)
-      ? questions.map((question) => ({
-          part: `${step}.${question.code}`,
-          step,
-          questions: [question],
-        }))
+      ? questions.map((question) => ({ part: `${step}.${question.code}`, step, questions: [question] }))
       : [{ part: String(step), step, questions }],
   );
 }
@@ -70,10 +65,7 @@ function questionRules(document: SurveyDocument, question: Question) {
     showIf: condition(question.showIf),
     others: choices
       .filter((choice) => choice.other_text === true)
-      .map((choice) => ({
-        choice: choice.code,
-        name: otherFieldOf(question.code, choice.code),
-      })),
+      .map((choice) => ({ choice: choice.code, name: otherFieldOf(question.code, choice.code) })),
     ...(question.kind === 'number'
       ? { min: question.min, max: question.max, decimals: question.decimals }
       : {}),
@@ -83,15 +75,19 @@ function questionRules(document: SurveyDocument, question: Question) {
 /** The script's part of the kit: no wording of the survey but what goes wrong. */
 export function kitRules(version: PublishedVersion, state: KitState) {
   const { document } = version;
-  const { device, settings } = state;
-  const screens = kitScreens(document);
+  const { device } = state;
+  const { phone, ...settings } = state.settings;
   const spoken = kioskLanguages(version, state);
+  const screens = kitScreens(document);
+  const offers = phone !== undefined && phoneQuestion(document) !== undefined;
   return {
     device,
     start: `/kiosk/${encodeURIComponent(device)}`,
     survey: version.surveyId,
     version: version.number,
     settings: { ...settings, languages: spoken, thanksFor },
+    /** What draws the code is fetched after the first screen stands. */
+    ...(offers ? { phone: { ...phone, script: assetUrl('kioskPhone.js') } } : {}),
     screens: screens.map(({ part, questions }) => ({
       part,
       questions: questions.map((question) => questionRules(document, question)),
@@ -148,13 +144,8 @@ function kitWords(
                 [
                   question.code,
                   {
-                    range: t('citizen.errors.range', {
-                      min: question.min,
-                      max: question.max,
-                    }),
-                    decimals: t('citizen.errors.decimals', {
-                      n: question.decimals,
-                    }),
+                    range: t('citizen.errors.range', { min: question.min, max: question.max }),
+                    decimals: t('citizen.errors.decimals', { n: question.decimals }),
                   },
                 ],
               ]
@@ -164,12 +155,7 @@ function kitWords(
     said: Object.fromEntries(
       said.map((key) => [
         key,
-        t(`kiosk.said.${key}`, {
-          n: '{n}',
-          at: '{at}',
-          seconds: '{seconds}',
-          release: '{release}',
-        }),
+        t(`kiosk.said.${key}`, { n: '{n}', at: '{at}', seconds: '{seconds}', release: '{release}' }),
       ]),
     ),
   };
@@ -177,10 +163,7 @@ function kitWords(
 
 /** What one language's part of the kit shows. */
 export function kitPage(published: PublishedVersion, language: ContentLanguage, state: KitState) {
-  const version = {
-    ...published,
-    document: documentIn(published.document, language),
-  };
+  const version = { ...published, document: documentIn(published.document, language) };
   const { document } = version;
   const { device, office, settings } = state;
   const t = wordsIn(office, language);
@@ -213,10 +196,8 @@ export function kitPage(published: PublishedVersion, language: ContentLanguage, 
       aids: { read: settings.readAloud, staff: index === 0 },
     })),
     thanks: kioskThanksPage(version, language, device, office),
-    reasons: clearReasons.map((value) => ({
-      value,
-      text: t(`kiosk.reason.${value}`),
-    })),
+    phone: settings.phone === undefined ? undefined : kioskPhonePage(version, language, device, office),
+    reasons: clearReasons.map((value) => ({ value, text: t(`kiosk.reason.${value}`) })),
   };
 }
 

@@ -12,6 +12,7 @@ import { versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { isSeparate, readAnswers, type FieldErrors } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
+import { bindPhone } from './phone.commands.js';
 import type { QueueEvent } from './queueEvent.form.js';
 import { languagePosted } from './speech.js';
 import type { Queued } from './queued.form.js';
@@ -88,7 +89,11 @@ export async function takeQueued(
     plausible,
     carried,
   };
-  return await submitResponse(dependencies, intake, version, { ...circumstances, clocks }, read);
+  const outcome = await submitResponse(dependencies, intake, version, { ...circumstances, clocks }, read);
+  // Before the tablet is told: it sends again what was not tied to its secret.
+  if (queued.phoneHash !== undefined)
+    await bindPhone(dependencies, scope, queued.phoneHash, queued.envelope.id);
+  return outcome;
 }
 
 const isEmptyList = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;

@@ -17,11 +17,21 @@ export type Queued = {
   age: number;
   /** From the first tap to the last. */
   seconds: number | null;
+  /** Of the secret by which the visitor adds a comment on their own phone. */
+  phoneHash: string | undefined;
   /** The answers alone. */
   fields: Fields;
 };
 
-const names: ReadonlySet<string> = new Set(['_survey', '_state', '_clock', '_sent', '_age', '_seconds']);
+const names: ReadonlySet<string> = new Set([
+  '_survey',
+  '_state',
+  '_clock',
+  '_sent',
+  '_age',
+  '_seconds',
+  '_phone',
+]);
 /** As far as a `Date` reaches. */
 const moment = /^\d{1,15}$/;
 
@@ -30,8 +40,10 @@ export function readQueued(fields: Fields, now: Date): Queued {
   const state = onlyValue(fields, '_state') ?? 'complete';
   const surveyId = onlyValue(fields, '_survey');
   const seconds = onlyValue(fields, '_seconds');
+  const phoneHash = onlyValue(fields, '_phone');
   if (state !== 'complete' && state !== 'partial') throw badRequest();
   if (surveyId !== undefined && !/^[\w-]{1,64}$/.test(surveyId)) throw badRequest();
+  if (phoneHash !== undefined && !/^[0-9a-f]{64}$/.test(phoneHash)) throw badRequest();
   if (seconds !== undefined && !/^\d{1,6}$/.test(seconds)) throw badRequest();
   const number = (name: string) => {
     const value = onlyValue(fields, name) ?? '';
@@ -46,6 +58,7 @@ export function readQueued(fields: Fields, now: Date): Queued {
     sentAt: new Date(number('_sent')),
     age: number('_age'),
     seconds: seconds === undefined ? null : Number(seconds),
+    phoneHash,
     fields: new Map([...fields].filter(([name]) => !names.has(name))),
   };
 }

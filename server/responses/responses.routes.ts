@@ -24,6 +24,7 @@ import { createEmptyForms } from './emptyForms.js';
 import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
+import { phoneRoutes } from './phone.routes.js';
 import { languageAsked, languagePosted, speak } from './speech.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
@@ -48,11 +49,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return;
     }
     const options = addressedForm(req, slug, version, office, language, '');
-    await emptyForms.send(req, res, version, {
-      office,
-      ...options,
-      responseId: dependencies.newId(),
-    });
+    await emptyForms.send(req, res, version, { office, ...options, responseId: dependencies.newId() });
   });
 
   router.post('/s/:slug', noStore(), sameOrigin(), formBody(), async (req, res) => {
@@ -70,11 +67,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       if (!buckets.take(req.ip)) throw tooMany();
       const token = gate.draftToken ?? dependencies.randomHex(16);
       const until = await keepDraft(dependencies, version, token, posted, fields);
-      showKept(req, res, form, {
-        token,
-        until,
-        byCode: gate.code !== undefined,
-      });
+      showKept(req, res, form, { token, until, byCode: gate.code !== undefined });
       return;
     }
     const asked = askedQuestions(version.document, posted.short);
@@ -120,6 +113,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.use('/s/:slug', inOwnWords);
 
   router.use(kioskRoutes(dependencies, intake, partsOf));
+  router.use(phoneRoutes(dependencies, partsOf));
   return router;
 
   /** What was posted, to which wording; from here on the reader's language is the form's own. */
@@ -289,10 +283,5 @@ function addressedForm(
   const short = both && queryParameter(req, 'form') === 'short';
   const address = (isShort: boolean) =>
     `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : ''}`;
-  return {
-    short,
-    mayKeep: true,
-    action: address(short),
-    ...(both ? { otherLength: address(!short) } : {}),
-  };
+  return { short, mayKeep: true, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -58,6 +58,8 @@ const citizenPages = [
   '/opinions/thanks?next=petition',
   '/kiosk/kiosk-1',
   '/kiosk/kiosk-1/thanks',
+  '/phone/kiosk-1/AAAAAAAAAAAAAAAAAAAAAA',
+  '/phone/kiosk-1/practice',
   '/s/nowhere',
 ];
 const staffPages = [

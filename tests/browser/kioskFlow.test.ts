@@ -3,18 +3,21 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { create } from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../db/queries/audit.js';
 import { languages } from '../../server/i18n.js';
 import { runAdmin } from '../../server/commandLine/run.js';
+import { freePort } from '../support/serverProcess.js';
 import { axeViolations, openBrowser } from './support.js';
-import { openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+import { device, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
 let browser: Browser;
 
 beforeAll(async () => {
-  world = await openKioskWorld();
+  const port = String(await freePort());
+  world = await openKioskWorld({ PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` });
   browser = await openBrowser();
 }, 180_000);
 afterAll(async () => {
@@ -141,6 +144,44 @@ async function leftovers(page: Page): Promise<string[]> {
   }, secret);
 }
 
+const phoneOffer = 'button[name=go][value=phone]';
+
+/** The tablet's random numbers, so that a test knows which secrets it can have made. */
+async function rememberRandom(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const made: string[] = [];
+    const { crypto } = globalThis;
+    const real = crypto.getRandomValues.bind(crypto);
+    Object.assign(globalThis, { made });
+    crypto.getRandomValues = (array) => {
+      real(array);
+      if (array instanceof Uint8Array && array.length === 16)
+        made.push([...array].map((byte) => byte.toString(16).padStart(2, '0')).join(''));
+      return array;
+    };
+  });
+}
+
+/** The address whose code, encoded once more by the library, has exactly the squares on the screen. */
+async function scanned(page: Page, language: string): Promise<string> {
+  const drawn = await page.locator('[data-code] svg path').last().getAttribute('d');
+  const made = await page.evaluate(() => Reflect.get(globalThis, 'made') as string[]);
+  const found = made
+    .map(
+      (hex) =>
+        `${world.base}/phone/${device}/${Buffer.from(hex, 'hex').toString('base64url')}?lang=${language}`,
+    )
+    .find((address) => {
+      const { modules } = create(address, { errorCorrectionLevel: 'M' });
+      const squares = [...modules.data].flatMap((dark, at) =>
+        dark === 1 ? [`M${(at % modules.size) + 4} ${Math.floor(at / modules.size) + 4}h1v1h-1z`] : [],
+      );
+      return squares.join('') === drawn;
+    });
+  if (found === undefined) throw new Error('no secret of this tablet is in the code');
+  return found;
+}
+
 const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
   [
     'the thanks end by themselves',
@@ -173,6 +214,17 @@ const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
       await page.locator('[data-idle]:visible').waitFor();
       const text = (await page.locator('[data-idle-words]').textContent()) ?? '';
       expect(text).toMatch(/1[0-5]/);
+      await page.clock.runFor(16_000);
+    },
+  ],
+  [
+    'they leave the code for their phone on the screen',
+    async ({ page }) => {
+      await toComment(page);
+      await page.click(phoneOffer);
+      await page.locator('[data-code] svg').waitFor();
+      await page.clock.runFor(31_000);
+      await page.locator('[data-idle]:visible').waitFor();
       await page.clock.runFor(16_000);
     },
   ],
@@ -226,7 +278,7 @@ describe('the next person finds nothing of the one before when', () => {
 
   it('whoever left half-way is kept apart from whole answers, without their words', async () => {
     const { responses, comments, partials } = await world.stored();
-    expect(responses).toHaveLength(2);
+    expect(responses).toHaveLength(3);
     expect(comments).toHaveLength(2);
     expect(partials).toHaveLength(4);
     for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
@@ -280,6 +332,48 @@ describe('the tablet without network', () => {
     await context.setOffline(false);
     await untilSent(page);
     expect((await world.stored()).responses).toHaveLength(before + 1);
+    await context.close();
+  });
+
+  it('shows the code for a phone, whose comment waits for the answers and joins them', async () => {
+    const context = await browser.newContext({ viewport: { width: 768, height: 1024 } });
+    const page = await context.newPage();
+    await rememberRandom(page);
+    await page.goto(world.start);
+    await page.waitForSelector('html[data-kept=same]');
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await page.click('button[name=switch][value=en]');
+    await page.click('button[name=overall][value="1"]');
+    await page.click(next);
+    await page.click(phoneOffer);
+    await page.locator('[data-code] svg').waitFor();
+    const address = await scanned(page, 'en');
+    const token = new URL(address).pathname.split('/').at(-1) ?? '';
+    expect(await onDisk(page)).toContain('_phone=');
+    await page.click('.m-kiosk__thanks a');
+    await page.locator('button[name=overall]').first().waitFor();
+    expect(await leftovers(page)).toEqual([]);
+    expect((await page.content()) + (await onDisk(page))).not.toContain(token);
+
+    const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await phone.goto(address);
+    await phone.getByRole('heading', { name: 'Write your comment' }).waitFor();
+    expect(await axeViolations(phone)).toEqual([]);
+    await phone.fill('textarea', 'from my own phone');
+    await phone.waitForTimeout(2_100);
+    await phone.click('button[type=submit]');
+    await phone.waitForURL(/thanks/);
+    await phone.close();
+    const own = async () => (await world.stored()).comments.find(({ text }) => text === 'from my own phone');
+    expect(await own()).toMatchObject({ responseId: null });
+    await context.setOffline(false);
+    await untilSent(page);
+    expect(await own()).toMatchObject({
+      rating: '1',
+      responseId: expect.stringMatching(/^[\w-]{36}$/) as string,
+    });
     await context.close();
   });
 
@@ -506,6 +600,13 @@ describe.each(languages)('every state of the tablet in %s', (language) => {
     await page.click(next);
     await page.waitForSelector('.m-kiosk__thanks');
     await look('thanks');
+    await page.click('.m-kiosk__thanks a');
+    if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);
+    await page.click('button[name=overall][value="5"]');
+    await page.click(next);
+    await page.click(phoneOffer);
+    await page.locator('[data-code] svg').waitFor();
+    await look('code for a phone');
     await page.click('.m-kiosk__thanks a');
     if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);
     await page.click('[data-staff]');

@@ -37,9 +37,10 @@ export type KioskWorld = {
   close(): Promise<void>;
 };
 
-export async function openKioskWorld(): Promise<KioskWorld> {
+/** @param settings of the server, beside the usual ones */
+export async function openKioskWorld(settings: Record<string, string> = {}): Promise<KioskWorld> {
   const dataDir = temporaryFolder();
-  const environment = { NODE_ENV: 'production', SEED: 'empty', LOG_LEVEL: 'silent' };
+  const environment = { NODE_ENV: 'production', SEED: 'empty', LOG_LEVEL: 'silent', ...settings };
   let server: ServerProcess | undefined = await startServer(dataDir, environment);
   const { base } = server;
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' });

@@ -1,9 +1,9 @@
 // Why: the closed loop as two people live it: somebody writes, confirms by mail, reads the reply, says it was not solved, and
 // is answered again; the office registers, drafts, signs and replies. A real browser, program and mail server.
-import { createServer } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostOffice } from '../support/postOffice.js';
+import { freePort } from '../support/serverProcess.js';
 import {
   axeViolations,
   fitsWidth,
@@ -47,15 +47,6 @@ afterAll(async () => {
   await server.stop();
   await post.close();
 });
-
-/** Links in mail begin with the address the program is told, so the port is chosen before it starts. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
-  const address = probe.address();
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A mail to the citizen with these words; timed work goes out at each full minute. */
 async function mailWith(words: string): Promise<string> {

@@ -33,6 +33,7 @@ function screensOf(document: SurveyDocument): readonly KitScreen[] {
     largeType: false,
     low: false,
     readAloud: true,
+    phone: undefined,
     pin: undefined,
   };
   const office = {

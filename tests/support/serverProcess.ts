@@ -1,5 +1,6 @@
 // Why: journeys, browser tests and the bench talk to the real program: a process of its own, on a free port of loopback.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,15 @@ export const projectRoot = resolve(import.meta.dirname, '../..');
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'manyi-run-'));
+}
+
+/** Links in mail begin with the address the program is told, so the port is chosen before it starts. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
+  const address = probe.address();
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 export type ServerProcess = {

@@ -6,9 +6,11 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { count, eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { upsertMembership } from '../../../db/queries/bureaus.js';
 import { insertOffice } from '../../../db/queries/offices.js';
 import { insertGrant, insertUser } from '../../../db/queries/users.js';
 import * as schema from '../../../db/schema.js';
+import type { Role } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import { createApp } from '../../../server/app.js';
 import { readConfig } from '../../../server/config.js';
@@ -22,6 +24,20 @@ import { openTestDatabase, type TestDatabase } from '../../support/testDatabase.
 const now = new Date('2026-11-24T02:00:00Z');
 const north = officeScope('north');
 const northPassword = 'a password of the north';
+/** A bureau's person, one of another city's, and one who translates for the demo office and works in the north. */
+const cast: [string, [string, Role][]][] = [
+  ['of-bureau', [['bureau', 'bureau']]],
+  ['of-other-bureau', [['other-bureau', 'bureau']]],
+  [
+    'of-two',
+    [
+      [demoOfficeId, 'translator'],
+      ['north', 'research'],
+    ],
+  ],
+];
+
+const officeName = '示範區戶政事務所';
 
 let test: TestDatabase;
 let app: Express;
@@ -65,7 +81,39 @@ async function openNorth(): Promise<void> {
     publicThreshold: 10,
   };
   await test.database.atomically((db) => [
-    insertOffice(db, { id: 'north', name, timeZone: 'Asia/Taipei', settings, createdAt: now }),
+    ...['north', 'bureau', 'other-bureau'].map((id) =>
+      insertOffice(db, {
+        id,
+        name,
+        timeZone: 'Asia/Taipei',
+        settings,
+        createdAt: now,
+        isBureau: id !== 'north',
+      }),
+    ),
+    ...cast.flatMap(([who, grants]) => [
+      insertUser(db, {
+        id: who,
+        email: `${who}@north.test`,
+        name: who,
+        passwordHash,
+        language: 'zh-TW',
+        active: true,
+        createdAt: now,
+      }),
+      ...grants.map(([officeId, role]) =>
+        insertGrant(db, officeScope(officeId), {
+          id: `${who}-${officeId}`,
+          userId: who,
+          role,
+          sectionId: null,
+          validFrom: '2020-01-01',
+          validTo: null,
+        }),
+      ),
+    ]),
+    upsertMembership(db, officeScope('bureau'), { memberId: demoOfficeId, state: 'agreed', changedAt: now }),
+    upsertMembership(db, officeScope('bureau'), { memberId: 'north', state: 'agreed', changedAt: now }),
     ...roles.flatMap((role) => [
       insertUser(db, {
         id: `north-${role}`,
@@ -98,12 +146,7 @@ async function demoSecrets(): Promise<string[]> {
   const words = [...said, ...done, ...cases]
     .map(({ text }) => text?.slice(0, 20) ?? '')
     .filter((text) => text.length > 7);
-  return [
-    '示範區戶政事務所',
-    ...people.map(({ name }) => name),
-    ...people.map(({ email }) => email),
-    ...words,
-  ];
+  return [officeName, ...people.map(({ name }) => name), ...people.map(({ email }) => email), ...words];
 }
 
 async function signIn(email: string, password: string): Promise<TestAgent> {
@@ -171,9 +214,36 @@ describe('the people of another office', () => {
     expect(leaks).toEqual([]);
   });
 
+  it.each(cast.map(([who]) => who))('read nothing of it at any address, as the person %s', async (who) => {
+    const reader = await signInNorth(who);
+    if (who === 'of-two') {
+      const _csrf = tokenIn((await reader.get('/account')).text);
+      await reader.post('/account/office').type('form').send({ _csrf, office: 'north' }).expect(303);
+    }
+    const leaks: string[] = [];
+    for (const path of [...addresses, '/bureau', '/bureau.json', '/bureau.csv']) {
+      if (isPublic(path)) continue;
+      const answer = await reader.get(path);
+      if (answer.status >= 500) leaks.push(`${path} answered ${answer.status}`);
+      // Its bureau knows the office by name; who has a role in it may go there.
+      const known =
+        (who === 'of-bureau' && path.startsWith('/bureau')) || (who === 'of-two' && path === '/account');
+      for (const secret of told(answer.text))
+        if (!known || secret !== officeName) leaks.push(`${path} tells «${secret}»`);
+    }
+    expect(leaks).toEqual([]);
+  });
+
+  it('but the bureau of both sees the figures of both', async () => {
+    const reader = await signInNorth('of-bureau');
+    const { text } = await reader.get('/bureau.csv?kind=year').expect(200);
+    expect(text).toMatch(/demo,示範市示範區戶政事務所（虛構）,\d+,\d+/);
+    expect(text).toMatch(/north,北區戶政所,,,,,.*沒有發布的問卷/);
+  });
+
   it('change nothing of it by any of its forms', async () => {
     const before = await demoRows();
-    const writers = await Promise.all(['research', 'director'].map(signInNorth));
+    const writers = await Promise.all(['research', 'director', 'of-bureau'].map(signInNorth));
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
     for (const action of actions) {

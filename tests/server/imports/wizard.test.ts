@@ -283,8 +283,6 @@ it('answers whatever a form sends with a page or a clear refusal', async () => {
 const uploads = (): string[] => readdirSync(join(test.dependencies.config.dataDir, 'uploads'));
 
 describe('what is no such file', () => {
-  const keptFiles = () => readdirSync(join(test.dependencies.config.dataDir, 'uploads')).sort();
-
   it.each([
     ['a program named .csv', Buffer.from('MZ\u0090\0\u0003\0\0\0', 'latin1'), '這不是CSV'],
     ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), '舊版Excel'],
@@ -306,22 +304,22 @@ describe('what is no such file', () => {
     ['macros', xlsxOf({ A: [['a']] }, [{ name: 'xl/vbaProject.bin', content: Buffer.from('x') }]), '巨集'],
     ['an empty file', Buffer.alloc(0), '是空的'],
   ])('%s is refused and not kept', async (_name, content, words) => {
-    const before = keptFiles();
+    const before = uploads();
     const answered = await upload(content, 'file.csv');
     expect(answered.status).toBe(422);
     expect(answered.text).toContain(words);
-    expect(keptFiles()).toEqual(before);
+    expect(uploads()).toEqual(before);
   });
 
   it('a workbook of 55 MB is refused and not kept; a CSV may be larger', async () => {
     const book = Buffer.alloc(55_000_000, 'a');
     book.write('PK\u0003\u0004', 'latin1');
-    const before = keptFiles();
+    const before = uploads();
     const answered = await upload(book, 'large.xlsx');
     expect(answered.status).toBe(413);
     expect(answered.text).toContain('活頁簿超過50 MB');
     expect((await research.get('/imports/new')).text).toContain('CSV最大200 MB');
-    expect(keptFiles()).toEqual(before);
+    expect(uploads()).toEqual(before);
   });
 
   it('a form of another site is refused', async () => {

@@ -128,6 +128,7 @@ function openSqlite(file: string, copyBefore: boolean): Database {
   // Count cells change the same pages again and again: fewer checkpoints write each page fewer times.
   sqlite.pragma('wal_autocheckpoint = 8000');
   sqlite.pragma('temp_store = MEMORY');
+  sqlite.pragma('secure_delete = ON'); // what is purged by law is overwritten, not only forgotten
   // Drizzle rebuilds tables with foreign keys as they are; with them on, a rebuilt parent would take its children along.
   sqlite.pragma('foreign_keys = OFF');
   const db = drizzleSqlite(sqlite);

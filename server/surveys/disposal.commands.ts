@@ -12,6 +12,7 @@ import {
   insertWholeDraft,
   type WholeDraft,
 } from '../../db/queries/surveyTrash.js';
+import type { Translated } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
@@ -34,7 +35,7 @@ export async function disposeOfDraft(
   const thrown = throwing(dependencies, by, {
     kind: 'survey',
     subject: surveyId,
-    name: survey.title,
+    name: named(survey),
     rows: whole,
   });
   try {
@@ -57,6 +58,16 @@ export async function disposeOfDraft(
     throw error instanceof NothingChanged ? conflict('conflict') : error;
   }
   return thrown.id;
+}
+
+/** Titles repeat; the address tells two apart. */
+function named({ title, slug }: Pick<WholeDraft['survey'], 'title' | 'slug'>): Translated {
+  const address = `/s/${slug}`;
+  return {
+    'zh-TW': `${title['zh-TW']}（${address}）`,
+    en: `${title.en} (${address})`,
+    ja: `${title.ja}（${address}）`,
+  };
 }
 
 const stored = z.custom<WholeDraft>(

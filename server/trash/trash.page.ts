@@ -16,7 +16,7 @@ export function trashPage(
   const day = (moment: Date) => dayInShort(localDay(moment, timeZone), language, settings.rocYears);
   return {
     title: t('trash.title'),
-    nav: 'settings' as const,
+    nav: 'trash' as const,
     more: thrown.length > mostShown ? t('trash.more', { n: mostShown }) : undefined,
     items: thrown.slice(0, mostShown).map(({ id, kind, name, thrownByName, thrownAt }) => {
       const last = new Date(thrownAt.getTime() + kinds[kind].days * 86_400_000);
@@ -31,8 +31,8 @@ export function trashPage(
         label: t('trash.return_label', { name: shown }),
       };
     }),
-    rules: (['survey', 'visits', 'theme', 'mapping', 'upload'] as const).map((kind) =>
-      t('trash.rule', { kind: t(`trash.kinds.${kind}`), days: kinds[kind].days }),
-    ),
+    rules: (['survey', 'visits', 'theme', 'mapping', 'upload'] as const)
+      .map((kind) => t('trash.rule', { kind: t(`trash.kinds.${kind}`), days: kinds[kind].days }))
+      .join(t('trash.separator')),
   };
 }

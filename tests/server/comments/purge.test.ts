@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const queries = () => test.dependencies.database.queries;
 const again = async (comment: Comment) => await findComment(queries(), test.scope, comment.id);
-const ground = { reason: 'asked', basis: '115年6月17日簽准', sure: 'yes' };
+const ground = { reason: 'asked', basis: '115年6月17日簽准（戶研字第1150012345號）', sure: 'yes' };
 const bodyHashOf = async (comment: Comment) =>
   (
     await queries()
@@ -82,7 +82,7 @@ describe('the lawful purge of a comment', () => {
     expect(JSON.stringify(written)).not.toContain('王小明');
 
     const line = '（內容已於民國115年6月17日由';
-    const reason = '事由：當事人請求刪除。依據：115年6月17日簽准';
+    const reason = '事由：當事人請求刪除。依據：115年6月17日簽准（戶研字第1150012345號）';
     const page = await director.get(done.headers['location'] ?? '').expect(200);
     for (const words of [line, reason]) expect(page.text).toContain(words);
     expect(page.text).not.toContain(`/comments/${comment.id}/purge`);

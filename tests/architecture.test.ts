@@ -123,6 +123,19 @@ const overSeveral = [
   'listBureauEffects',
 ];
 
+/** Each one grouped statement for all offices of a bureau; counts and what was published, nothing a citizen wrote. */
+const overSeveral = [
+  'listBureauSurveys',
+  'listBureauDocuments',
+  'listBureauLanguages',
+  'countBureauCells',
+  'countBureauAnswered',
+  'listBureauVisits',
+  'countBureauCases',
+  'countBureauImprovements',
+  'listBureauEffects',
+];
+
 describe('office scope', () => {
   it('is made only by a session, a key, a public look-up, the command line, timed work and the seed', () => {
     const allowed =

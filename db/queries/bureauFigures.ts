@@ -1,12 +1,13 @@
 // Why: the figures of all offices of a bureau side by side, each kind in one grouped statement however many offices there
 // are. Counts only: no text, no name, no counter, no response.
-import { and, between, eq, inArray, isNotNull, ne, or, sql, type SQL } from 'drizzle-orm';
+import { and, between, eq, inArray, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import {
   caseEvents,
   cases,
   cells,
   improvements,
+  officeLanguages,
   surveys,
   versions,
   visits,
@@ -73,18 +74,36 @@ export async function listBureauDocuments(
 /** A survey of an office, as a count query names it. */
 export type SurveyOfOffice = { officeId: string; surveyId: string };
 
-/** One branch an office: the key finds each stretch of cells by itself. */
-function ofSurveys(chosen: readonly SurveyOfOffice[], bureau: BureauScope): SQL | undefined {
-  const own = new Set(bureau.officeIds);
-  return or(
-    ...chosen
-      .filter(({ officeId }) => own.has(officeId))
-      .map(({ officeId, surveyId }) => and(eq(cells.officeId, officeId), eq(cells.surveyId, surveyId))),
+/** Two lists instead of a branch an office: so the key finds each stretch of cells. `isChosen` leaves other pairs out. */
+function ofSurveys(chosen: readonly SurveyOfOffice[]): SQL | undefined {
+  return and(
+    inArray(cells.officeId, [...new Set(chosen.map(({ officeId }) => officeId))]),
+    inArray(cells.surveyId, [...new Set(chosen.map(({ surveyId }) => surveyId))]),
   );
+}
+
+function isChosen(chosen: readonly SurveyOfOffice[]): (row: SurveyOfOffice) => boolean {
+  const pairs = new Map(chosen.map(({ officeId, surveyId }) => [officeId, surveyId]));
+  return ({ officeId, surveyId }) => pairs.get(officeId) === surveyId;
+}
+
+function ownOf(chosen: readonly SurveyOfOffice[], bureau: BureauScope): SurveyOfOffice[] {
+  const own = new Set(bureau.officeIds);
+  return chosen.filter(({ officeId }) => own.has(officeId));
+}
+
+/** Every language that one of the offices ever added to ours. */
+export async function listBureauLanguages(db: Queries, bureau: BureauScope): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ code: officeLanguages.code })
+    .from(officeLanguages)
+    .where(inArray(officeLanguages.officeId, [...bureau.officeIds]));
+  return rows.map(({ code }) => code);
 }
 
 export type BureauCell = {
   officeId: string;
+  surveyId: string;
   question: string;
   edition: number;
   month: string;
@@ -103,14 +122,17 @@ export async function countBureauCells(
   query: {
     surveys: readonly SurveyOfOffice[];
     questions: readonly string[];
+    /** All that anybody may have answered in: named, so that the key finds the months. */
+    languages: readonly string[];
     months: { from: string; to: string };
   },
 ): Promise<BureauCell[]> {
-  const own = ofSurveys(query.surveys, bureau);
-  if (own === undefined || query.questions.length === 0) return [];
-  return await db
+  const own = ownOf(query.surveys, bureau);
+  if (own.length === 0 || query.questions.length === 0) return [];
+  const rows = await db
     .select({
       officeId: cells.officeId,
+      surveyId: cells.surveyId,
       question: cells.question,
       edition: cells.edition,
       month: cells.period,
@@ -121,14 +143,16 @@ export async function countBureauCells(
     .from(cells)
     .where(
       and(
-        own,
+        ofSurveys(own),
         eq(cells.cut, 'language'),
+        inArray(cells.cutValue, [...query.languages]),
         eq(cells.periodKind, 'month'),
         between(cells.period, query.months.from, query.months.to),
         inArray(cells.question, [...query.questions]),
       ),
     )
-    .groupBy(cells.officeId, cells.question, cells.edition, cells.period, cells.code);
+    .groupBy(cells.officeId, cells.surveyId, cells.question, cells.edition, cells.period, cells.code);
+  return rows.filter(isChosen(own));
 }
 
 /** How many answered on each day, per office: everybody who met this one question. Days both included. */
@@ -137,18 +161,19 @@ export async function countBureauAnswered(
   bureau: BureauScope,
   query: { surveys: readonly SurveyOfOffice[]; question: string; days: { from: string; to: string } },
 ): Promise<{ officeId: string; day: string; answered: number }[]> {
-  const own = ofSurveys(query.surveys, bureau);
-  if (own === undefined) return [];
-  return await db
+  const own = ownOf(query.surveys, bureau);
+  if (own.length === 0) return [];
+  const rows = await db
     .select({
       officeId: cells.officeId,
+      surveyId: cells.surveyId,
       day: cells.period,
       answered: sql<number>`sum(${cells.nRaw})`.mapWith(Number),
     })
     .from(cells)
     .where(
       and(
-        own,
+        ofSurveys(own),
         eq(cells.cut, ''),
         eq(cells.cutValue, ''),
         eq(cells.periodKind, 'day'),
@@ -156,7 +181,8 @@ export async function countBureauAnswered(
         eq(cells.question, query.question),
       ),
     )
-    .groupBy(cells.officeId, cells.period);
+    .groupBy(cells.officeId, cells.surveyId, cells.period);
+  return rows.filter(isChosen(own));
 }
 
 /**

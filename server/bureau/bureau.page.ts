@@ -10,7 +10,7 @@ import {
   testedVerdict,
   verdictWords,
 } from '../dashboards/sentences.js';
-import { countCell, stateNote, textCell, type Table, type TableCell } from '../dashboards/table.js';
+import { countCell, forPage, stateNote, textCell, type Table, type TableCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import {
   kinds,
@@ -75,7 +75,7 @@ export function bureauPage(words: Words, result: SideBySide, periods: readonly s
     finding: findingOf(words, result),
     definition: chosen === undefined ? '' : definitionWords(words, chosen.measure),
     chart: funnelChart(words, result),
-    chosen: chosen === undefined ? undefined : itemTable(words, chosen, result),
+    chosen: chosen === undefined ? undefined : forPage(words, itemTable(words, chosen, result)),
     all: allTable(words, result),
     work: workTable(words, result),
   };

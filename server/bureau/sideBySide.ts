@@ -12,6 +12,7 @@ import {
   countBureauCells,
   countBureauImprovements,
   listBureauEffects,
+  listBureauLanguages,
   listBureauVisits,
   type BureauCases,
   type BureauCell,
@@ -22,7 +23,7 @@ import type { Measure } from '../dashboards/measures.js';
 import type { Words } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
 import type { BureauEyes, OfficeEyes } from '../http/currentUser.js';
-import { inLanguage, type Language } from '../i18n.js';
+import { inLanguage, languages, type Language } from '../i18n.js';
 import { commonItemsOf, type Apart, type AskedHere, type CommonItem } from './commonItems.js';
 
 export const kinds = ['month', 'quarter', 'half', 'year'] as const satisfies readonly CalendarKind[];
@@ -80,13 +81,22 @@ export async function sideBySideOf(
   const [first, last] = [daysOfPeriod(base, kind), daysOfPeriod(period, kind)];
   const before = shiftPeriod(first.firstDay.slice(0, 7), 'month', -1);
   const db = dependencies.database.queries;
-  const cells = await countBureauCells(db, bureau.scope, {
-    surveys: chosenSurveys,
-    questions: items.map(({ code }) => code),
-    months: { from: before, to: last.lastDay.slice(0, 7) },
-  });
+  const all = [...languages, ...(await listBureauLanguages(db, bureau.scope))];
+  const count = async (questions: readonly string[], from: string, to: string) =>
+    await countBureauCells(db, bureau.scope, {
+      surveys: chosenSurveys,
+      questions,
+      languages: all,
+      months: { from: from.slice(0, 7), to: to.slice(0, 7) },
+    });
+  const cells = await count(
+    items.map(({ code }) => code),
+    first.firstDay,
+    last.lastDay,
+  );
   const firstWeek = { from: first.firstDay, to: shiftPeriod(first.firstDay, 'day', 6) };
   const headline = items.find(({ code }) => code === 'overall') ?? items[0];
+  const earlier = headline === undefined ? [] : await count([headline.code], before, before);
   const early = await countBureauAnswered(db, bureau.scope, {
     surveys: chosenSurveys,
     question: headline?.code ?? '',
@@ -94,7 +104,7 @@ export async function sideBySideOf(
   });
   const began = new Set([
     ...early.map(({ officeId }) => officeId),
-    ...cells.filter(({ month }) => month === before).map(({ officeId }) => officeId),
+    ...earlier.map(({ officeId }) => officeId),
   ]);
   const counted = indexOf(cells, kind);
   const rows = itemRows(reader, offices, items, { counted, period, base, kind, began });

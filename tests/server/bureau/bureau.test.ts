@@ -10,6 +10,7 @@ import { findUser, insertGrant, insertUser } from '../../../db/queries/users.js'
 import type { Role } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import type { bureauData } from '../../../server/bureau/bureau.page.js';
+import type { overviewData } from '../../../server/dashboards/overview.page.js';
 import { emptySettings } from '../../../server/demo/office.js';
 import { openTestApp, password, roles, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, same, surveyDocument, type Given } from '../dashboards/world.js';
@@ -115,6 +116,17 @@ describe('the offices of a bureau side by side', () => {
       previous: { verdict: 'up' },
     });
     expect(JSON.stringify(north)).toContain('"lower":0.8256343');
+  });
+
+  it('are the figures that the office reads on its own overview', async () => {
+    const { questions } = await figures();
+    const person = await test.signIn('director');
+    const own = await person.get('/dashboards.json?kind=month&period=2026-05').expect(200);
+    const { measures } = own.body as ReturnType<typeof overviewData>;
+    for (const { question, offices } of questions) {
+      const here = offices.find(({ office }) => office === 'north');
+      expect(here).toMatchObject({ figure: measures.find((one) => one.question === question)?.figure });
+    }
   });
 
   it('hide what few answered, and say «not comparable» where something else was asked', async () => {

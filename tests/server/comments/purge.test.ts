@@ -54,6 +54,7 @@ describe('the lawful purge of a comment', () => {
         uploadedAt: testNow,
       }),
     ]);
+    expect((await director.get(`/comments/${comment.id}`)).text).toContain(`/comments/${comment.id}/purge`);
     const asked = await director.get(`/comments/${comment.id}/purge`).expect(200);
     expect(asked.text).toContain('附件1件');
     expect(asked.text).not.toContain('0912-345-678');

@@ -106,14 +106,13 @@ export type BureauCell = {
   surveyId: string;
   question: string;
   edition: number;
-  month: string;
   code: string;
   nRaw: number;
   nUsed: number;
 };
 
 /**
- * How many of each answer, per office, question, edition and month, months both included. Counted by language, whose cells
+ * How many of each answer in these months, both included, per office, question and edition. Counted by language, whose cells
  * are kept by month: every response has one, so together they are everybody, and few cells are read.
  */
 export async function countBureauCells(
@@ -135,7 +134,6 @@ export async function countBureauCells(
       surveyId: cells.surveyId,
       question: cells.question,
       edition: cells.edition,
-      month: cells.period,
       code: cells.code,
       nRaw: sql<number>`sum(${cells.nRaw})`.mapWith(Number),
       nUsed: sql<number>`sum(${cells.nUsed})`.mapWith(Number),
@@ -151,7 +149,7 @@ export async function countBureauCells(
         inArray(cells.question, [...query.questions]),
       ),
     )
-    .groupBy(cells.officeId, cells.surveyId, cells.question, cells.edition, cells.period, cells.code);
+    .groupBy(cells.officeId, cells.surveyId, cells.question, cells.edition, cells.code);
   return rows.filter(isChosen(own));
 }
 

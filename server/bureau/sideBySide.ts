@@ -1,8 +1,9 @@
 // Why: all offices of a bureau side by side, from a handful of grouped statements: what they share, how it moved, and whether
 // an office differs by more than its number of answers explains. Never a rank: offices stand in the order of their names.
+import { setImmediate } from 'node:timers/promises';
 import { compareMany, evaluation, type Comparison } from '../../analysis/comparison.js';
 import { funnel, funnelLimits, type Funnel, type FunnelLimits } from '../../analysis/groups/funnel.js';
-import { daysOfPeriod, periodOfDay, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
+import { daysOfPeriod, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
 import { leastForPercent } from '../../analysis/refusals.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { wilson, type WilsonInterval } from '../../analysis/wilson.js';
@@ -60,6 +61,9 @@ export type SideBySide = {
   work: Work[];
 };
 
+/** So many offices a statement: between two of them somebody else is served. */
+const fewOffices = 10;
+
 export type Reader = {
   dependencies: Dependencies;
   bureau: BureauEyes;
@@ -82,18 +86,21 @@ export async function sideBySideOf(
   const before = shiftPeriod(first.firstDay.slice(0, 7), 'month', -1);
   const db = dependencies.database.queries;
   const all = [...languages, ...(await listBureauLanguages(db, bureau.scope))];
-  const count = async (questions: readonly string[], from: string, to: string) =>
-    await countBureauCells(db, bureau.scope, {
-      surveys: chosenSurveys,
-      questions,
-      languages: all,
-      months: { from: from.slice(0, 7), to: to.slice(0, 7) },
-    });
-  const cells = await count(
-    items.map(({ code }) => code),
-    first.firstDay,
-    last.lastDay,
-  );
+  const count = async (questions: readonly string[], from: string, to: string): Promise<BureauCell[]> => {
+    const cells: BureauCell[] = [];
+    for (let start = 0; start < chosenSurveys.length; start += fewOffices) {
+      const query = { questions, languages: all, months: { from: from.slice(0, 7), to: to.slice(0, 7) } };
+      const some = chosenSurveys.slice(start, start + fewOffices);
+      cells.push(...(await countBureauCells(db, bureau.scope, { surveys: some, ...query })));
+      await setImmediate();
+    }
+    return cells;
+  };
+  const questions = items.map(({ code }) => code);
+  const counted: Counted = {
+    current: indexOf(await count(questions, last.firstDay, last.lastDay)),
+    base: indexOf(await count(questions, first.firstDay, first.lastDay)),
+  };
   const firstWeek = { from: first.firstDay, to: shiftPeriod(first.firstDay, 'day', 6) };
   const headline = items.find(({ code }) => code === 'overall') ?? items[0];
   const earlier = headline === undefined ? [] : await count([headline.code], before, before);
@@ -106,7 +113,6 @@ export async function sideBySideOf(
     ...early.map(({ officeId }) => officeId),
     ...earlier.map(({ officeId }) => officeId),
   ]);
-  const counted = indexOf(cells, kind);
   const rows = itemRows(reader, offices, items, { counted, period, base, kind, began });
   const chosen = rows.find(({ code }) => code === (asked.question ?? headline?.code));
   const own = chosen === undefined ? funnel([]) : funnelOf(chosen);
@@ -130,13 +136,14 @@ function inOrder(bureau: BureauEyes, language: Language): (OfficeEyes & Place)[]
     .sort((a, b) => names.compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
-type Counted = Map<string, Map<number, BureauCell[]>>;
-const keyOf = (officeId: string, question: string, period: string) => `${officeId} ${question} ${period}`;
+type Editions = Map<number, BureauCell[]>;
+type Counted = Record<'current' | 'base', Map<string, Editions>>;
+const keyOf = (officeId: string, question: string) => `${officeId} ${question}`;
 
-function indexOf(cells: readonly BureauCell[], kind: Kind): Counted {
-  const counted: Counted = new Map();
+function indexOf(cells: readonly BureauCell[]): Map<string, Editions> {
+  const counted = new Map<string, Editions>();
   for (const cell of cells) {
-    const key = keyOf(cell.officeId, cell.question, periodOfDay(`${cell.month}-01`, kind));
+    const key = keyOf(cell.officeId, cell.question);
     const editions = counted.get(key) ?? new Map<number, BureauCell[]>();
     counted.set(key, editions);
     const list = editions.get(cell.edition);
@@ -159,14 +166,14 @@ function itemRows(
     offices.map(({ id, office }) => {
       const here: AskedHere = item.of.get(id) ?? { ok: false, reason: 'not_asked' };
       if (!here.ok) return { item, id, here, current: undefined, baseSide: undefined };
-      const side = (key: string, complete: boolean): Side => {
-        const editions = counted.get(keyOf(id, item.code, key)) ?? new Map<number, BureauCell[]>();
+      const side = (which: 'current' | 'base', key: string, complete: boolean): Side => {
+        const editions = counted[which].get(keyOf(id, item.code)) ?? new Map<number, BureauCell[]>();
         const own = editions.get(here.edition);
         const tally =
           own === undefined
             ? emptyTally
             : readTally(
-                own.map((cell) => ({ ...cell, cutValue: '', period: cell.month })),
+                own.map((cell) => ({ ...cell, cutValue: '', period: key })),
                 here.measure,
               );
         const { n } = tally.used;
@@ -179,7 +186,13 @@ function itemRows(
           complete: complete && editions.size < 2,
         };
       };
-      return { item, id, here, current: side(period, over), baseSide: side(base, began.has(id)) };
+      return {
+        item,
+        id,
+        here,
+        current: side('current', period, over),
+        baseSide: side('base', base, began.has(id)),
+      };
     }),
   );
   const tested = sides.flatMap(({ here, current, baseSide, item }) =>
@@ -190,11 +203,12 @@ function itemRows(
   // Everything shown together is adjusted together.
   const changes = changesOf(tested, 'benjamini-hochberg');
   const changeOf = new Map(tested.map(({ current }, index) => [current, changes[index]]));
+  const sideOf = new Map(sides.map((one) => [keyOf(one.id, one.item.code), one]));
   return items.map((item) => ({
     code: item.code,
     measure: item.measure,
     offices: offices.map(({ id, name }): OfficeFigure => {
-      const own = sides.find((one) => one.item === item && one.id === id);
+      const own = sideOf.get(keyOf(id, item.code));
       const change = own?.current === undefined ? undefined : changeOf.get(own.current);
       if (own?.here.ok === false) return { id, name, ok: false, reason: own.here.reason };
       if (own?.current === undefined || change === undefined)

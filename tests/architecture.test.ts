@@ -115,18 +115,6 @@ describe('who may know whom', () => {
 const overSeveral = [
   'listBureauSurveys',
   'listBureauDocuments',
-  'countBureauCells',
-  'countBureauAnswered',
-  'listBureauVisits',
-  'countBureauCases',
-  'countBureauImprovements',
-  'listBureauEffects',
-];
-
-/** Each one grouped statement for all offices of a bureau; counts and what was published, nothing a citizen wrote. */
-const overSeveral = [
-  'listBureauSurveys',
-  'listBureauDocuments',
   'listBureauLanguages',
   'countBureauCells',
   'countBureauAnswered',

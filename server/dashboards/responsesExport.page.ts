@@ -78,8 +78,10 @@ function a11Facts({ words: { t } }: Subject): Line[] {
     { name: id, text: t('rawExports.a11.column.external_id') },
     { name: trust, text: t('rawExports.a11.column.question_1') },
     ...groups.map((group) => ({
-      name: a11Columns.filter((name) => name.startsWith(`${group}_`)).join(', '),
-      text: t(`rawExports.a11.column.${group}`),
+      name: `${group}_*`,
+      text: t(`rawExports.a11.column.${group}`, {
+        names: a11Columns.filter((name) => name.startsWith(`${group}_`)).join(', '),
+      }),
     })),
     { name: text, text: t('rawExports.a11.column.question_4') },
   ];

@@ -303,13 +303,16 @@ export function importWizardRoutes(dependencies: Dependencies): Router {
   ): Promise<void> {
     const { scope, office } = currentStaff(req);
     const target = await targetOf(dependencies, scope, stated.source);
-    const sample = await readSample(rowsOf(dependencies, draft, stated), stated.source, previewed);
+    // Beside an import the page stays light: it is asked for every other second.
+    const sample =
+      draft.state === 'importing'
+        ? { header: [], rows: [] }
+        : await readSample(rowsOf(dependencies, draft, stated), stated.source, previewed);
     const waveColumn = stated.columns.findIndex((column) => column.as === 'wave');
     const cells = [
       ...new Set(sample.rows.map((row) => (row[waveColumn] ?? '').trim()).filter((cell) => cell !== '')),
     ];
     const made = makeMapping(stated, target, cells);
-    // Beside an import the page stays light: it is asked for every other second.
     const preview =
       made.ok && draft.state !== 'importing'
         ? await firstRows(() => previewOf(dependencies, scope, made.mapping, sample))

@@ -15,7 +15,10 @@ const responseSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     .meta({ description: 'A UUID in lower case, made by the collector: sent twice, it is stored once.' }),
-  survey: z.string().min(1).max(100).meta({ description: 'The survey’s short address.' }),
+  survey: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,100}$/)
+    .meta({ description: 'The survey’s short address.' }),
   version: z
     .int()
     .min(1)

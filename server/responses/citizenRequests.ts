@@ -16,10 +16,15 @@ export function noStore(): RequestHandler {
   };
 }
 
-/** The body as bytes; fields.form.ts reads them strictly. */
+/** The body as bytes; fields.form.ts reads them strictly, as UTF-8: what says that it is something else is no form of ours. */
 export function formBody(): RequestHandler {
-  return express.raw({ type: 'application/x-www-form-urlencoded', limit: largestBody });
+  return express.raw({
+    type: ({ headers }) => ourForm.test(headers['content-type'] ?? ''),
+    limit: largestBody,
+  });
 }
+
+const ourForm = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 
 /** A form of an older wording is answered in its own; one that was never published is no form of ours. */
 export async function postedVersion(

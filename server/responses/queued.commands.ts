@@ -76,6 +76,9 @@ export async function takeQueued(
     flags: plausible ? [] : ['clock'],
   };
   if (queued.partial) {
+    // What is missing is why it is a partial; what the survey does not have was tapped on no screen of ours.
+    const wrong = read.ok ? [] : [...read.errors].filter(([, { key }]) => !lacking.has(key));
+    if (wrong.length > 0) throw new AnswersRefused(new Map(wrong));
     // A list without a tick may be a screen nobody came to.
     const tapped = Object.entries(read.answers).filter(([, answer]) => !isEmptyList(answer));
     await keepPartial(dependencies, version, circumstances, Object.fromEntries(tapped));
@@ -96,6 +99,8 @@ export async function takeQueued(
   return outcome;
 }
 
+/** What a whole answer would still need. */
+const lacking: ReadonlySet<string> = new Set(['choose', 'fill_in', 'consent']);
 const isEmptyList = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;
 
 /** By the age the tablet measured; a file has none that holds, so there its clock is believed, where it can be. */

@@ -210,7 +210,8 @@ function askForCode(
     problem: gate.problem,
     typed: gate.typed,
   });
-  if (gate.problem !== 'needed') res.status(gate.problem === 'used' ? 410 : 422);
+  // Answers that came without the code were not taken.
+  if (gate.problem !== 'needed' || req.method === 'POST') res.status(gate.problem === 'used' ? 410 : 422);
   renderPage(req, res, 'citizen', 'citizen/code', page);
 }
 

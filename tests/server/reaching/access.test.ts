@@ -111,7 +111,7 @@ describe('codes', () => {
   });
 
   it('of another survey, none, or of an ended batch open nothing', async () => {
-    await post(test, '/s/coded', { id: idOf(5), overall: '4' }).expect(200);
+    await post(test, '/s/coded', { id: idOf(5), overall: '4' }).expect(422);
     const page = await staff.get(`/surveys/${coded}/access?lang=zh-TW`).expect(200);
     const end = /action="(\/surveys\/[^"]+\/end)"/.exec(page.text)?.[1] ?? '';
     await staff.post(end).expect(303);

@@ -1,7 +1,6 @@
 // Why: what the counter's tablet promises to the next person, to whoever cannot read small type, and to the clerk who looks
 // after it: nothing left over, nothing lost, everything in reach, in three languages, network or not.
 import { readFileSync } from 'node:fs';
-import { get } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { create } from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -286,39 +285,6 @@ describe('the next person finds nothing of the one before when', () => {
 });
 
 describe('the tablet without network', () => {
-  it('weighs less than 60 kB at the first load, script, styles and kit with three languages included', async () => {
-    const size = async (path: string): Promise<{ bytes: number; text: string }> =>
-      await new Promise((resolve, reject) => {
-        get(`${world.base}${path}`, { headers: { 'Accept-Encoding': 'gzip' } }, (answer) => {
-          let bytes = 0;
-          answer.on('data', (chunk: Buffer) => {
-            bytes += chunk.length;
-          });
-          answer.on('end', () => {
-            resolve({ bytes, text: String(answer.statusCode) });
-          });
-        }).on('error', reject);
-      });
-    const page = await (await fetch(world.start)).text();
-    const paths = [
-      new URL(world.start).pathname,
-      `${new URL(world.start).pathname}/kit`,
-      `${new URL(world.start).pathname}/manifest.webmanifest`,
-      '/kiosk/worker.js',
-      '/kiosk/icon.svg',
-      ...new Set(page.match(/\/assets\/[\w.-]+/g)),
-    ];
-    const sizes = await Promise.all(paths.map(size));
-    expect(sizes.map(({ text }) => text)).toEqual(paths.map(() => '200'));
-    const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-    console.info(
-      'bytes of the first load',
-      total,
-      JSON.stringify(paths.map((path, at) => [path, sizes[at]?.bytes])),
-    );
-    expect(total).toBeLessThan(60 * 1024);
-  });
-
   it('loads a second time without it, takes answers, and sends them when the network is back', async () => {
     const { context, page } = await openTablet();
     await page.waitForSelector('html[data-kept=same]');

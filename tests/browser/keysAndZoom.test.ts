@@ -1,0 +1,158 @@
+// Why: whoever has no pointer, or needs everything twice as large, answers like everybody else: the tablet and the web form
+// from the first stop to the thanks with the keyboard alone, at the usual size and at 200 %, and nothing lies outside.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
+import { loadTemplate } from '../../server/surveys/templates.js';
+import { openBrowser } from './support.js';
+import { openKioskWorld, type KioskWorld } from './kioskWorld.js';
+
+let world: KioskWorld;
+let browser: Browser;
+beforeAll(async () => {
+  world = await openKioskWorld();
+  const { dependencies, scope } = world;
+  const document = loadTemplate('household-office');
+  await publishSurvey(
+    dependencies,
+    scope,
+    null,
+    await createSurvey(dependencies, scope, null, { slug: 'visits', document }),
+  );
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+/** A page at 200 % has half as many of its own pixels, each twice as large. */
+const sizes: [name: string, zoom: number][] = [
+  ['at the usual size', 1],
+  ['at 200 %', 2],
+];
+
+async function open(address: string, zoom: number): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width: 1024 / zoom, height: 768 / zoom },
+    deviceScaleFactor: zoom,
+  });
+  await page.goto(address);
+  return page;
+}
+
+/** What a reader would miss where the focus is now; undefined: nothing. */
+async function focusFault(page: Page): Promise<string | undefined> {
+  return await page.evaluate(() => {
+    type Box = { left: number; top: number; right: number; bottom: number; width: number; height: number };
+    type Element = {
+      tagName: string;
+      outerHTML: string;
+      matches(selector: string): boolean;
+      closest(selector: string): Element | null;
+      contains(other: Element | null): boolean;
+      getBoundingClientRect(): Box;
+    };
+    const window = globalThis as unknown as {
+      document: {
+        activeElement: Element | null;
+        documentElement: { scrollWidth: number; clientWidth: number };
+        elementFromPoint(x: number, y: number): Element | null;
+      };
+      innerWidth: number;
+      innerHeight: number;
+    };
+    const { document } = window;
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth)
+      return `scrolls sideways: ${root.scrollWidth} of ${root.clientWidth}`;
+    const at = document.activeElement;
+    if (at === null || at.tagName === 'BODY') return undefined;
+    // A tick's own box may be drawn by its label.
+    const shown = at.closest('label') ?? at;
+    const box = shown.getBoundingClientRect();
+    const what = at.outerHTML.slice(0, 120);
+    if (!at.matches(':focus-visible')) return `shows no focus: ${what}`;
+    if (box.width === 0 || box.height === 0) return `is not there: ${what}`;
+    if (box.left < -1 || box.right > window.innerWidth + 1) return `lies outside: ${what}`;
+    const x = (Math.max(0, box.left) + Math.min(window.innerWidth, box.right)) / 2;
+    const y = (Math.max(0, box.top) + Math.min(window.innerHeight, box.bottom)) / 2;
+    const top = document.elementFromPoint(x, y);
+    return shown.contains(top) ? undefined : `is covered: ${what} by ${top?.outerHTML.slice(0, 120) ?? ''}`;
+  });
+}
+
+/** Goes on from stop to stop, looking at each, until the focus is there. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let stops = 0; stops < 150; stops += 1) {
+    const isThere = await page.evaluate(
+      (wanted) =>
+        (
+          globalThis as unknown as {
+            document: { activeElement: { matches(selector: string): boolean } | null };
+          }
+        ).document.activeElement?.matches(wanted) === true,
+      selector,
+    );
+    // What slides in when it is reached takes a moment.
+    await expect.poll(() => focusFault(page), { timeout: 1_000, interval: 40 }).toBeUndefined();
+    if (isThere) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no way to ${selector} with the keyboard`);
+}
+
+describe.each(sizes)('with the keyboard alone, %s,', (_name, zoom) => {
+  it('somebody answers at the tablet', async () => {
+    const before = (await world.stored()).responses.length;
+    const page = await open(world.start, zoom);
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await tabTo(page, 'button[name=overall][value="2"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('input[type=checkbox]');
+    await tabTo(page, 'input[value=ease]');
+    await page.keyboard.press('Space');
+    await tabTo(page, '.m-actions button[name=go][value=next]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('textarea');
+    await tabTo(page, 'textarea');
+    await page.keyboard.type('只用鍵盤');
+    await tabTo(page, '.m-actions button[name=go][value=next]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.m-kiosk__thanks');
+    await tabTo(page, '.m-kiosk__thanks a');
+    await page.keyboard.press('Enter');
+    await page.locator('button[name=overall]').first().waitFor();
+    await expect
+      .poll(async () => (await world.stored()).responses.length, { timeout: 10_000 })
+      .toBe(before + 1);
+    const { responses, comments } = await world.stored();
+    expect(responses.at(-1)?.answers).toContain('"went_badly":["ease"]');
+    expect(comments.at(-1)?.text).toBe('只用鍵盤');
+    await page.close();
+  });
+
+  it('somebody answers on the web, and is led to what was forgotten', async () => {
+    const page = await open(`${world.base}/s/visits?lang=zh-TW`, zoom);
+    const send = 'form.m-survey button[type=submit]:not([name])';
+    await tabTo(page, send);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.m-error-summary');
+    await tabTo(page, '.m-error-summary a');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'input[name=overall]');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, 'input[name=services]');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'textarea[name=suggestion]');
+    await page.keyboard.type('只用鍵盤');
+    await tabTo(page, send);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/thanks/);
+    expect(await focusFault(page)).toBeUndefined();
+    const { responses } = await world.stored();
+    expect(responses.filter(({ channel }) => channel === 'web').at(-1)?.answers).toContain('"overall":"4"');
+    await page.close();
+  });
+});

@@ -392,6 +392,9 @@ describe('the tablet without network', () => {
 
   it('a full disk stops it before anybody is thanked for what is not kept, and it goes on when there is room', async () => {
     const { context, page } = await openTablet();
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector('html[data-kiosk=ready]');
     const session = await context.newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: world.base, quotaSize: 1 });
     await page.click('button[name=overall][value="4"]');
@@ -399,7 +402,8 @@ describe('the tablet without network', () => {
     await page.locator('[data-lost]').waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await session.send('Storage.overrideQuotaForOrigin', { origin: world.base });
-    await page.locator('button[name=overall]').first().waitFor({ timeout: 40_000 });
+    await page.clock.runFor(16_000); // it looks every quarter of a minute
+    await page.locator('button[name=overall]').first().waitFor();
     await context.close();
   });
 
@@ -499,6 +503,10 @@ describe('staff', () => {
     await page.getByText('無法讀取送出的內容').waitFor();
     expect((await world.stored()).responses).toHaveLength(before + 1);
     expect(await axeViolations(page)).toEqual([]);
+    const download = page.waitForEvent('download');
+    await page.click('[data-do=export]');
+    const file = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as { records: object[] };
+    expect(file.records).toMatchObject([{ kind: 'complete', state: 'refused' }]);
     await page.click('[data-clear]');
     await page.getByText('請先選擇清除原因').waitFor();
     await page.selectOption('[data-reason]', 'entered');

@@ -1,0 +1,171 @@
+// Why: what waits on a tablet is given up for nobody's word but our server's own, is tried ever more patiently, outlives a
+// database that the browser closed; and a newer questionnaire comes only between two people.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
+import { loadTemplate } from '../../server/surveys/templates.js';
+import { openBrowser } from './support.js';
+import { openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+
+let world: KioskWorld;
+let browser: Browser;
+beforeAll(async () => {
+  world = await openKioskWorld();
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const next = '.m-actions button[name=go][value=next]';
+const storedNow = async () => (await world.stored()).responses.length;
+const arrived = async (n: number) => {
+  await expect.poll(storedNow, { timeout: 15_000 }).toBe(n);
+};
+
+async function openTablet(prepare?: (page: Page) => Promise<void>) {
+  const context: BrowserContext = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+  await context.addCookies([world.cookie]);
+  const page = await context.newPage();
+  await prepare?.(page);
+  await page.goto(world.start);
+  await page.waitForSelector('html[data-kept=same]');
+  return { context, page };
+}
+
+async function giveAnswer(page: Page): Promise<void> {
+  await page.click('button[name=overall][value="2"]');
+  await page.click(next);
+  await page.click(next);
+  await page.click('.m-kiosk__thanks a');
+}
+
+it('only our server’s own word that it is stored takes an answer off the tablet; until then it is asked every 2½ to 5 minutes', async () => {
+  const { context, page } = await openTablet((fresh) => fresh.clock.install());
+  const before = await storedNow();
+  // A sign-in page of the building's network, a proxy, a server that is busy or broken, and words that mean nothing.
+  const answers = [
+    { status: 200, contentType: 'text/html', body: '<h1>Welcome to our Wi-Fi</h1>' },
+    { status: 200, contentType: 'application/json', body: '{"ok":true}' },
+    { status: 201, contentType: 'application/json', body: '{"id":"another","state":"stored"}' },
+    { status: 429, contentType: 'application/json', body: '{"error":"too_many","message":"","detail":""}' },
+    { status: 503, contentType: 'text/html', body: 'Service Unavailable' },
+    {
+      status: 403,
+      contentType: 'application/json',
+      body: '{"error":"device_key_ended","message":"","detail":""}',
+    },
+    { status: 404, contentType: 'text/html', body: 'Not Found' },
+    { status: 500, contentType: 'application/json', body: '{"error":"unexpected","message":"","detail":""}' },
+  ];
+  let asked = 0;
+  await page.route(world.start, async (route) => {
+    if (route.request().method() !== 'POST') {
+      await route.fallback();
+      return;
+    }
+    const answer = answers[asked % answers.length];
+    asked += 1;
+    await route.fulfill(answer ?? {});
+  });
+  await giveAnswer(page);
+  /** Lets the tablet's time pass until it asks again. Returns the seconds. */
+  const untilAsked = async (step: number): Promise<number> => {
+    const already = asked;
+    for (let seconds = 0; seconds < 400; seconds += step) {
+      await page.waitForTimeout(30); // what was answered is read in real time
+      if (asked > already) return seconds;
+      await page.clock.runFor(step * 1_000);
+    }
+    throw new Error('it does not ask any more');
+  };
+  while (asked < 10) await untilAsked(20);
+  await page.waitForTimeout(200);
+  await untilAsked(10);
+  // From the ninth failure on it waits for five minutes, or up to half of it less, and never longer.
+  const waits = [await untilAsked(10), await untilAsked(10)];
+  for (const seconds of waits) expect([waits, seconds >= 140 && seconds <= 310]).toEqual([waits, true]);
+  expect(await storedNow()).toBe(before);
+  // Staff see it in words, need not wait, and find what arrived by its number.
+  await page.unroute(world.start);
+  await page.click('[data-staff]');
+  await page.fill('#pin', pin);
+  await page.keyboard.press('Enter');
+  await page.getByText('1份待送').waitFor();
+  await page.click('[data-do=send]');
+  await arrived(before + 1);
+  await page.clock.runFor(1_100);
+  await page.getByText('沒有待送的填答').waitFor();
+  const [newest] = (await world.stored()).responses.slice(-1);
+  expect(await page.locator('[data-list=sent]').textContent()).toContain(newest?.id);
+  await context.close();
+});
+
+it('a database that the browser closed is opened again, and nothing of what was given in between is lost', async () => {
+  const { context, page } = await openTablet(async (fresh) => {
+    await fresh.addInitScript(() => {
+      type Connection = { close(): void };
+      const window = globalThis as unknown as {
+        IDBFactory: { prototype: { open(...given: unknown[]): EventTarget & { result: Connection } } };
+        connections: Connection[];
+      };
+      window.connections = [];
+      const { prototype } = window.IDBFactory;
+      const open = Reflect.get(prototype, 'open');
+      prototype.open = function (...given: unknown[]) {
+        const request = open.apply(this, given);
+        request.addEventListener('success', () => window.connections.push(request.result));
+        return request;
+      };
+    });
+  });
+  const closeAll = async (): Promise<number> =>
+    await page.evaluate(() => {
+      const { connections } = globalThis as unknown as { connections: { close(): void }[] };
+      for (const connection of connections) connection.close();
+      return connections.length;
+    });
+  const before = await storedNow();
+  await context.setOffline(true);
+  const opened = await closeAll();
+  expect(opened).toBeGreaterThan(0);
+  await giveAnswer(page);
+  await page.click('button[name=overall][value="2"]');
+  await closeAll();
+  await page.click(next);
+  await page.click(next);
+  await page.click('.m-kiosk__thanks a');
+  expect(await closeAll()).toBeGreaterThan(opened);
+  await context.setOffline(false);
+  await arrived(before + 2);
+  await context.close();
+});
+
+it('a newer questionnaire waits while somebody answers, whose answers are right, and is there for the next person', async () => {
+  const { context, page } = await openTablet();
+  const before = await storedNow();
+  await page.click('button[name=overall][value="2"]');
+  await page.waitForSelector('input[type=checkbox]');
+  const document = JSON.parse(JSON.stringify(loadTemplate('counter'))) as Record<string, unknown>;
+  document['purpose'] = { 'zh-TW': '第二版', en: 'second', ja: '第二版' };
+  await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
+  await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+  await page.evaluate(() => {
+    (globalThis as unknown as EventTarget).dispatchEvent(new Event('online'));
+  });
+  await page.waitForSelector('html[data-kept=newer]');
+  // Longer than it takes a tablet that nobody stands at.
+  await page.waitForTimeout(4_000);
+  expect(await page.locator('input[type=checkbox]').count()).toBeGreaterThan(1);
+  await page.click(next);
+  await page.click(next);
+  await page.click('.m-kiosk__thanks a');
+  await page.getByText('第二版').waitFor({ timeout: 15_000 });
+  await page.waitForSelector('html[data-kiosk=ready]');
+  await giveAnswer(page);
+  await arrived(before + 2);
+  const { responses } = await world.stored();
+  expect(responses.slice(-2).map(({ version }) => version)).toEqual([1, 2]);
+  await context.close();
+});

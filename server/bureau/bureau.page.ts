@@ -1,8 +1,7 @@
 // Why: the bureau's overview in finished words and numbers; the same tables for the page and the file, the same figures as data.
 import { roundHalfAway } from '../../analysis/rounding.js';
-import { leastForPercent } from '../../analysis/refusals.js';
 import type { ChartView } from '../dashboards/charts.js';
-import { axisRound, drawn } from '../dashboards/scatterCharts.js';
+import { funnelChart } from '../dashboards/funnelChart.js';
 import {
   definitionWords,
   refusalWords,
@@ -74,7 +73,7 @@ export function bureauPage(words: Words, result: SideBySide, periods: readonly s
     },
     finding: findingOf(words, result),
     definition: chosen === undefined ? '' : definitionWords(words, chosen.measure),
-    chart: funnelChart(words, result),
+    chart: officeFunnel(words, result),
     chosen: chosen === undefined ? undefined : forPage(words, itemTable(words, chosen, result)),
     all: allTable(words, result),
     work: workTable(words, result),
@@ -148,61 +147,19 @@ function findingOf(words: Words, { chosen, funnel }: SideBySide): string[] {
 const listOf = ({ language }: Words, names: readonly string[]): string =>
   names.join(language === 'en' ? ', ' : '、');
 
-function funnelChart(
+function officeFunnel(
   words: Words,
   { chosen, funnel: own, curves, kind, period }: SideBySide,
 ): ChartView | undefined {
-  const { t } = words;
-  if (!own.ok || chosen === undefined) return undefined;
+  if (chosen === undefined) return undefined;
   const nameOf = new Map(chosen.offices.map(({ id, name }) => [id, name]));
-  const points = own.groups.flatMap((one) =>
-    one.ok
-      ? [
-          {
-            name: nameOf.get(one.key) ?? one.key,
-            n: one.n,
-            y: drawn(one.share),
-            outside: one.position !== 'within',
-            text: [
-              t('comparing.funnel.point', { share: words.percent(one.share), n: words.count(one.n) }),
-              t(`comparing.funnel.position.${one.position.replaceAll('-', '_')}`),
-            ],
-          },
-        ]
-      : [],
-  );
-  const first = Math.min(...points.map(({ n }) => n));
-  const y = axisRound([
-    ...points.map((point) => point.y),
-    ...curves.flatMap(({ n, inner }) => (n >= first * 0.6 ? [drawn(inner.lower), drawn(inner.upper)] : [])),
-  ]);
-  const curve = (which: 'inner' | 'outer') => ({
-    name: t(`comparing.funnel.${which}`),
-    outer: which === 'outer',
-    limits: curves.map((limits) => ({
-      n: limits.n,
-      lower: drawn(limits[which].lower),
-      upper: drawn(limits[which].upper),
-    })),
-  });
-  return {
-    caption: t('bureau.funnel.caption', {
+  return funnelChart(words, own, curves, nameOf, {
+    caption: words.t('bureau.funnel.caption', {
       satisfaction: satisfactionWords(words, chosen.measure),
       period: words.period(period, kind, false),
     }),
-    label: t('bureau.funnel.label', { offices: points.length }),
-    spec: {
-      type: 'funnel',
-      points,
-      center: drawn(own.center),
-      centerName: t('dashboards.compare.together'),
-      curves: [curve('inner'), curve('outer')],
-      x: { max: curves.at(-1)?.n ?? leastForPercent, name: t('dashboards.column.n') },
-      y: { ...y, name: t('dashboards.column.satisfied') },
-    },
-    note: t('comparing.funnel.reading', { start: y.min }),
-    size: 'tall',
-  };
+    label: (offices) => words.t('bureau.funnel.label', { offices }),
+  });
 }
 
 function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel }: SideBySide): Table {

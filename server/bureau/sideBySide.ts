@@ -2,9 +2,8 @@
 // an office differs by more than its number of answers explains. Never a rank: offices stand in the order of their names.
 import { setImmediate } from 'node:timers/promises';
 import { compareMany, evaluation, type Comparison } from '../../analysis/comparison.js';
-import { funnel, funnelLimits, type Funnel, type FunnelLimits } from '../../analysis/groups/funnel.js';
+import { funnel, type Funnel } from '../../analysis/groups/funnel.js';
 import { daysOfPeriod, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
-import { leastForPercent } from '../../analysis/refusals.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { wilson, type WilsonInterval } from '../../analysis/wilson.js';
 import {
@@ -18,6 +17,7 @@ import {
   type BureauCases,
   type BureauCell,
 } from '../../db/queries/bureauFigures.js';
+import { funnelCurves, type FunnelCurves } from '../dashboards/funnelChart.js';
 import { emptyTally, figureOf, readTally, satisfiedOf, type Figure } from '../dashboards/figures.js';
 import { changesOf, type Change, type Side } from '../dashboards/growth.js';
 import type { Measure } from '../dashboards/measures.js';
@@ -57,7 +57,7 @@ export type SideBySide = {
   /** The item that stands first, with its funnel; undefined where no office asks anything. */
   chosen: ItemRows | undefined;
   funnel: Funnel;
-  curves: ({ n: number } & FunnelLimits)[];
+  curves: FunnelCurves;
   work: Work[];
 };
 
@@ -123,7 +123,7 @@ export async function sideBySideOf(
     items: rows,
     chosen,
     funnel: own,
-    curves: own.ok ? curvesOf(own) : [],
+    curves: funnelCurves(own),
     work: await workOf(reader, offices, { headline, surveys: chosenSurveys, first, last }),
   };
 }
@@ -230,16 +230,6 @@ function funnelOf({ offices, measure }: ItemRows): Funnel {
       return [{ key: one.id, ...satisfiedOf(tally, measure) }];
     }),
   );
-}
-
-function curvesOf(own: Extract<Funnel, { ok: true }>): SideBySide['curves'] {
-  const to = Math.ceil(Math.max(leastForPercent, ...own.groups.map(({ n }) => n)) * 1.1);
-  const steps = 40;
-  const sizes = Array.from({ length: steps + 1 }, (_, step) =>
-    Math.round(leastForPercent + (to - leastForPercent) * (step / steps) ** 2),
-  );
-  const { center, inflation } = own;
-  return [...new Set(sizes)].map((n) => ({ n, ...funnelLimits(center, n, { inflation, method: 'normal' }) }));
 }
 
 type Span = { firstDay: string; lastDay: string };

@@ -7,7 +7,7 @@ import { crossView, type CrossView } from './crossTable.page.js';
 import { listWords } from './driversSentence.js';
 import type { Filters } from './filters.form.js';
 import { byOptions } from './filters.page.js';
-import { axisRound, drawn } from './scatterCharts.js';
+import { funnelChart } from './funnelChart.js';
 import { refusalWords, satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
 import { countCell, textCell, type Table, type TableCell } from './table.js';
@@ -79,67 +79,20 @@ export function depthData({ funnel, curves, two, mix, cross, weighting }: DepthR
 
 const none: TableCell = { text: '—', value: null };
 
-export function funnelChart(
-  subject: Subject,
+export function counterFunnel(
+  { words }: Subject,
   result: CompareResult,
-  depth: CompareDepth,
+  { funnel: own, curves }: CompareDepth,
 ): ChartView | undefined {
-  const { words } = subject;
-  const { t } = words;
-  const own = depth.funnel;
-  if (own?.ok !== true) return undefined;
+  if (own === null) return undefined;
   const nameOf = new Map(result.rows.map(({ group, name }) => [group, name]));
-  const points = own.groups.flatMap((group) =>
-    group.ok
-      ? [
-          {
-            name: nameOf.get(group.key) ?? group.key,
-            n: group.n,
-            y: drawn(group.share),
-            outside: group.position !== 'within',
-            text: [
-              t('comparing.funnel.point', { share: words.percent(group.share), n: words.count(group.n) }),
-              t(`comparing.funnel.position.${group.position.replaceAll('-', '_')}`),
-            ],
-          },
-        ]
-      : [],
-  );
-  if (points.length === 0) return undefined;
-  const first = Math.min(...points.map(({ n }) => n));
-  const near = depth.curves.filter(({ n }) => n >= first * 0.6);
-  const y = axisRound([
-    ...points.map((point) => point.y),
-    ...near.flatMap(({ inner }) => [drawn(inner.lower), drawn(inner.upper)]),
-  ]);
-  const curve = (which: 'inner' | 'outer') => ({
-    name: t(`comparing.funnel.${which}`),
-    outer: which === 'outer',
-    limits: depth.curves.map((limits) => ({
-      n: limits.n,
-      lower: drawn(limits[which].lower),
-      upper: drawn(limits[which].upper),
-    })),
-  });
-  const last = depth.curves.at(-1)?.n ?? 10;
-  return {
-    caption: t('comparing.funnel.caption', {
+  return funnelChart(words, own, curves, nameOf, {
+    caption: words.t('comparing.funnel.caption', {
       satisfaction: satisfactionWords(words, result.measure),
       period: result.period.name,
     }),
-    label: t('comparing.funnel.label', { groups: points.length }),
-    spec: {
-      type: 'funnel',
-      points,
-      center: drawn(own.center),
-      centerName: t('dashboards.compare.together'),
-      curves: [curve('inner'), curve('outer')],
-      x: { max: last, name: t('dashboards.column.n') },
-      y: { ...y, name: t('dashboards.column.satisfied') },
-    },
-    note: t('comparing.funnel.reading', { start: y.min }),
-    size: 'tall',
-  };
+    label: (groups) => words.t('comparing.funnel.label', { groups }),
+  });
 }
 
 function funnelView(

@@ -1,7 +1,7 @@
 // Why: what more a comparison can carry: counters in a funnel instead of a ranking, the order of answers beside the gap of
 // means where two groups stand against each other, and the mix of channels that any difference may come from.
 import { brunnerMunzel, type BrunnerMunzel } from '../../analysis/groups/brunnerMunzel.js';
-import { funnel, funnelLimits, type Funnel, type FunnelLimits } from '../../analysis/groups/funnel.js';
+import { funnel, type Funnel } from '../../analysis/groups/funnel.js';
 import { mannWhitney, type MannWhitney } from '../../analysis/groups/mannWhitney.js';
 import { meanDifference } from '../../analysis/meanDifference.js';
 import { leastForPercent } from '../../analysis/refusals.js';
@@ -10,6 +10,7 @@ import type { ScoreCount } from '../../analysis/scoreCounts.js';
 import type { CompareResult } from './compare.js';
 import { crossTableOf, type CrossTable } from './crossTable.js';
 import type { Figure } from './figures.js';
+import { funnelCurves, type FunnelCurves } from './funnelChart.js';
 import type { Filters } from './filters.form.js';
 import type { Counting } from './jointSubject.js';
 import type { Measure } from './measures.js';
@@ -31,7 +32,7 @@ export type DepthResult = CompareDepth & { cross: CrossTable | null; weighting: 
 export type CompareDepth = {
   funnel: Funnel | null;
   /** Around the funnel's centre, for the curves: 95 % and 99.8 % by number of answers. */
-  curves: ({ n: number } & FunnelLimits)[];
+  curves: FunnelCurves;
   two: TwoGroups | null;
   mix: { group: string; name: string; n: number; share: number }[] | null;
 };
@@ -55,7 +56,7 @@ export function compareDepthOf(result: CompareResult): CompareDepth {
   const own = result.kind === 'groups' && result.by === 'counter' ? funnelOf(result) : null;
   return {
     funnel: own,
-    curves: own?.ok === true ? curvesOf(own) : [],
+    curves: own === null ? [] : funnelCurves(own),
     two: twoGroupsOf(result),
     mix: mixOf(result),
   };
@@ -70,18 +71,6 @@ function funnelOf({ rows, measure }: Extract<CompareResult, { kind: 'groups' }>)
       return summary?.ok === true ? [{ key: group, x: summary.satisfied, n: summary.n }] : [];
     }),
   );
-}
-
-function curvesOf(own: Extract<Funnel, { ok: true }>): CompareDepth['curves'] {
-  const most = Math.max(leastForPercent, ...own.groups.map(({ n }) => n));
-  const to = Math.ceil(most * 1.1);
-  const steps = 60;
-  // Denser where the curves bend: at few answers.
-  const sizes = Array.from({ length: steps + 1 }, (_, step) =>
-    Math.round(leastForPercent + (to - leastForPercent) * (step / steps) ** 2),
-  );
-  const { center, inflation } = own;
-  return [...new Set(sizes)].map((n) => ({ n, ...funnelLimits(center, n, { inflation, method: 'normal' }) }));
 }
 
 function twoGroupsOf(result: CompareResult): TwoGroups | null {

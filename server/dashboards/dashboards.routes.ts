@@ -8,7 +8,7 @@ import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { comparisonOf } from './compare.js';
 import { depthOf } from './compareDepth.js';
-import { depthData, depthPage, depthTables, funnelChart } from './compareDepth.page.js';
+import { counterFunnel, depthData, depthPage, depthTables } from './compareDepth.page.js';
 import { compareData, comparePage, compareTable } from './compare.page.js';
 import { driversOf } from './drivers.js';
 import { driversData, driversPage, driversTables } from './drivers.page.js';
@@ -100,7 +100,7 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
         if (depth === undefined) return;
         renderPage(req, res, 'staff', 'dashboards/compare', {
           ...page,
-          chart: funnelChart(subject, result, depth) ?? page.chart,
+          chart: counterFunnel(subject, result, depth) ?? page.chart,
           depth: depthPage(subject, filters, result, depth),
         });
       }

@@ -1,6 +1,7 @@
 // Why: all ways of being reached on one page: whether the office has them, and what it calls them.
 import { languageNames, languages, type Translate } from '../i18n.js';
-import { isUsed, officeChannels, opinionWays, surveyChannels } from './channels.js';
+import { enteredChannels } from '../register/channels.js';
+import { isUsed, officeChannels, surveyChannels } from './channels.js';
 import { channelNameField, longestChannelName, usedField } from './channels.form.js';
 import { historyRows } from './history.js';
 import { frameOf, type SettingsView } from './settingsPage.js';
@@ -45,7 +46,7 @@ export function channelsPage(view: SettingsView) {
     most: longestChannelName,
     groups: [
       { title: t('settings.channels.survey'), rows: surveyChannels.map(row) },
-      { title: t('settings.channels.opinion'), rows: opinionWays.map(row) },
+      { title: t('settings.channels.opinion'), rows: enteredChannels.map(row) },
     ],
     history: historyRows(words, office.timeZone, view.steps, (field) =>
       field === 'channels'

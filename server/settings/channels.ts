@@ -2,21 +2,12 @@
 // what has been counted under one that is no longer used stays to be read.
 import type { OfficeSettings } from '../../db/schema.js';
 import { inLanguage, type Language } from '../i18n.js';
+import { enteredChannels } from '../register/channels.js';
 
 /** Ways of answering a questionnaire. */
 export const surveyChannels = ['web', 'kiosk', 'tablet', 'paper', 'assisted'] as const;
-/** Ways of being heard that somebody enters by hand. The others are pages of ours, and always there. */
-export const opinionWays = [
-  'counter',
-  'phone',
-  'letter',
-  'fax',
-  'email',
-  'social',
-  'mailbox',
-  'media',
-] as const;
-export const officeChannels = [...surveyChannels, ...opinionWays] as const;
+/** The ways of being heard that an office may be without are those that somebody enters by hand. */
+export const officeChannels = [...surveyChannels, ...enteredChannels] as const;
 export type OfficeChannel = (typeof officeChannels)[number];
 
 type Settings = Pick<OfficeSettings, 'channels'>;

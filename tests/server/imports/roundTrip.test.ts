@@ -17,6 +17,7 @@ import { loadVersion } from '../../../server/surveys/open.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { everyKind } from '../responses/world.js';
+import { ended, fieldsOf } from './pages.js';
 
 const north = officeScope('north');
 const south = officeScope('south');
@@ -156,27 +157,6 @@ async function download(path: string): Promise<string> {
   return (await research.get(path).expect(200)).text;
 }
 
-/** The form of a page as it is shown: what a person sends who changes nothing. */
-async function fieldsOf(path: string): Promise<Record<string, string>> {
-  const { text } = await research.get(path).expect(200);
-  const fields: Record<string, string> = {};
-  for (const [, name = '', body = ''] of text.matchAll(/<select[^>]*? name="([^"]+)"[^>]*>(.*?)<\/select>/gs))
-    fields[name] = / value="([^"]*)" selected/.exec(body)?.[1] ?? '';
-  for (const [, name = '', value = ''] of text.matchAll(/<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"/g))
-    if (name !== '_csrf' && name !== 'mapping' && !name.startsWith('segment')) fields[name] = value;
-  return fields;
-}
-
-async function ended(draft: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const page = await research.get(draft);
-    if (page.status === 303) return String(page.headers['location']);
-    if (page.headers['refresh'] === undefined) return page.text;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('the run did not end');
-}
-
 /** Uploads, takes every guess of the pages, and imports. Returns the columns as they were guessed. */
 async function bringIn(
   text: string,
@@ -188,15 +168,15 @@ async function bringIn(
     .attach('file', Buffer.from(text), 'answers.csv');
   expect(answered.status, answered.text).toBe(303);
   const draft = String(answered.headers['location']);
-  const source = await fieldsOf(draft);
+  const source = await fieldsOf(research, draft);
   await research
     .post(`${draft}/source`, { ...source, survey: surveys[`south ${slug}`] ?? '', ...changes.source })
     .expect(303);
-  const columns = { ...(await fieldsOf(`${draft}/columns`)), ...changes.columns };
+  const columns = { ...(await fieldsOf(research, `${draft}/columns`)), ...changes.columns };
   await research.post(`${draft}/columns`, columns).expect(303);
-  await ended(draft);
+  await ended(research, draft);
   await research.post(`${draft}/import`).expect(303);
-  expect(await ended(draft)).toMatch(/^\/imports\//);
+  expect(await ended(research, draft)).toMatch(/^\/imports\//);
   return { ...source, ...columns };
 }
 
@@ -277,21 +257,25 @@ it('is mapped by a person where the columns have names of their own, and undone 
     .post(`/imports/new?_csrf=${encodeURIComponent(research.csrf)}`)
     .attach('file', Buffer.from(text), 'long.csv');
   const draft = String(answered.headers['location']);
-  const source = { ...(await fieldsOf(draft)), purpose: 'long', survey: surveys['south every'] ?? '' };
+  const source = {
+    ...(await fieldsOf(research, draft)),
+    purpose: 'long',
+    survey: surveys['south every'] ?? '',
+  };
   expect(source).toMatchObject({ longId: '' });
   const refused = await research.post(`${draft}/source`, source).expect(422);
   expect(refused.text).toContain('請選擇編號、題目與答案三欄');
   await research
     .post(`${draft}/source`, { ...source, longId: '0', longQuestion: '2', longAnswer: '3' })
     .expect(303);
-  const columns = await fieldsOf(`${draft}/columns`);
+  const columns = await fieldsOf(research, `${draft}/columns`);
   expect(columns).toMatchObject({ 'as-1': 'date', 'as-2': 'q:overall', 'as-3': 'q:services' });
   await research.post(`${draft}/columns`, { ...columns, 'as-0': 'id' }).expect(303);
-  expect(await ended(draft)).toContain('匯入2份填答');
+  expect(await ended(research, draft)).toContain('匯入2份填答');
   // Going back shows what was stated, in the file's own writing.
-  expect(await fieldsOf(`${draft}/source`)).toMatchObject({ purpose: 'long', longQuestion: '2' });
+  expect(await fieldsOf(research, `${draft}/source`)).toMatchObject({ purpose: 'long', longQuestion: '2' });
   await research.post(`${draft}/import`).expect(303);
-  const imported = await ended(draft);
+  const imported = await ended(research, draft);
   const ticked = (await cellsOf('south', 'every')).filter(
     (cell) => cell.period === '2025-02-03' && cell.cut === '' && cell.question === 'services',
   );

@@ -9,6 +9,7 @@ import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { odsOf, xlsxOf, zipOf } from '../../support/workbooks.js';
 import { answer, openSurvey, shares, trendJson, type World } from '../dashboards/world.js';
+import { ended, fieldsOf } from './pages.js';
 
 let test: TestApp;
 let world: World;
@@ -33,27 +34,6 @@ async function draftOf(content: Buffer | string, name: string): Promise<string> 
   const answered = await upload(content, name);
   expect(answered.status, answered.text).toBe(303);
   return String(answered.headers['location']);
-}
-
-/** The columns' form as the page shows it. */
-async function guessed(draft: string): Promise<Record<string, string>> {
-  const { text } = await research.get(`${draft}/columns`).expect(200);
-  const fields: Record<string, string> = {};
-  for (const [, name = '', body = ''] of text.matchAll(/<select[^>]*? name="([^"]+)"[^>]*>(.*?)<\/select>/gs))
-    fields[name] = / value="([^"]*)" selected/.exec(body)?.[1] ?? '';
-  for (const [, name = '', value = ''] of text.matchAll(/<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"/g))
-    if (name !== '_csrf' && name !== 'mapping' && !name.startsWith('segment')) fields[name] = value;
-  return fields;
-}
-
-async function checked(draft: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const page = await research.get(draft);
-    if (page.status === 303) return String(page.headers['location']);
-    if (page.headers['refresh'] === undefined) return page.text;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the run did not end');
 }
 
 const source = (changes: Record<string, string> = {}) => ({
@@ -83,7 +63,7 @@ describe('a file of answers', () => {
   it('is read in Big5 with ROC dates, guessed, and corrected by the person', async () => {
     draft = await draftOf(iconv.encode(inChinese, 'big5'), '去年.csv');
     await research.post(`${draft}/source`, source()).expect(303);
-    const fields = await guessed(draft);
+    const fields = await fieldsOf(research, `${draft}/columns`);
     expect(fields).toMatchObject({
       'as-0': 'date',
       'as-1': 'counter',
@@ -97,7 +77,7 @@ describe('a file of answers', () => {
     await research
       .post(`${draft}/columns`, { ...fields, 'as-3': 'new:scale', 'low-3': '1', 'high-3': '5' })
       .expect(303);
-    const page = await checked(draft);
+    const page = await ended(research, draft);
     for (const words of [
       '匯入50份填答',
       '前50列',
@@ -113,7 +93,7 @@ describe('a file of answers', () => {
     for (const role of ['director', 'auditor', 'clerk'] as const)
       expect((await (await test.signIn(role)).get(draft)).status).toBe(403);
     await research.post(`${draft}/import`).expect(303);
-    imported = await checked(draft);
+    imported = await ended(research, draft);
     expect(imported).toMatch(/^\/imports\//);
     expect((await research.get(imported)).text).toContain('去年.csv');
     const data = await trendJson(research, 'question=courtesy');
@@ -128,12 +108,12 @@ describe('a file of answers', () => {
   it('is refused a second time unless the person says so, and its mapping is offered again', async () => {
     const again = await draftOf(iconv.encode(inChinese, 'big5'), '去年.csv');
     await research.post(`${again}/source`, source()).expect(303);
-    expect(await guessed(again)).toMatchObject({ 'as-3': 'new:scale', 'low-3': '1' });
-    await research.post(`${again}/columns`, await guessed(again)).expect(303);
-    await checked(again);
+    expect(await fieldsOf(research, `${again}/columns`)).toMatchObject({ 'as-3': 'new:scale', 'low-3': '1' });
+    await research.post(`${again}/columns`, await fieldsOf(research, `${again}/columns`)).expect(303);
+    await ended(research, again);
     await research.post(`${again}/saved-mapping`, { name: '年度調查' }).expect(303);
     await research.post(`${again}/import`).expect(303);
-    expect(await checked(again)).toContain('同一個檔案以相同對照已經匯入過');
+    expect(await ended(research, again)).toContain('同一個檔案以相同對照已經匯入過');
     await research.post(`${again}/discard`).expect(303);
     expect((await research.get(again)).status).toBe(404);
     const list = (await research.get('/imports')).text;
@@ -170,10 +150,10 @@ it('reads a workbook’s chosen sheet: days, kept values of formulas, no titles 
   const draft = await draftOf(book, '最終版.csv');
   expect((await research.get(draft)).text).toContain('資料');
   await research.post(`${draft}/source`, source({ sheet: '1' })).expect(303);
-  const fields = await guessed(draft);
+  const fields = await fieldsOf(research, `${draft}/columns`);
   expect(fields).toMatchObject({ 'as-0': 'date', 'as-1': 'q:courtesy' });
   await research.post(`${draft}/columns`, { ...fields, 'as-2': 'ignored' }).expect(303);
-  expect(await checked(draft)).toContain('匯入12份填答');
+  expect(await ended(research, draft)).toContain('匯入12份填答');
   expect((await research.get(draft)).text).toContain('2025-03-01');
   await research.post(`${draft}/discard`).expect(303);
 });
@@ -187,11 +167,11 @@ it('reads OpenDocument and UTF-16, and a wave that all rows share', async () => 
   ] as const) {
     const draft = await draftOf(content, name);
     await research.post(`${draft}/source`, source({ encoding: '', separator: '', sheet: '0' })).expect(303);
-    const fields = await guessed(draft);
+    const fields = await fieldsOf(research, `${draft}/columns`);
     expect(fields).toMatchObject({ 'as-0': 'id', 'as-1': 'q:courtesy' });
     expect((await research.post(`${draft}/columns`, fields)).text).toContain('請選擇整批的期別');
     await research.post(`${draft}/columns`, { ...fields, wave: 'new', waveName: '112年上半年' }).expect(303);
-    expect(await checked(draft)).toContain('匯入6份填答');
+    expect(await ended(research, draft)).toContain('匯入6份填答');
     await research.post(`${draft}/discard`).expect(303);
   }
 });
@@ -201,7 +181,7 @@ it('turns a table with a row for each answer into responses', async () => {
     'response_id,日期,question,answer\nA,2025-02-03,服務態度,5\nA,2025-02-03,other,x\nB,2025-02-04,服務態度,3\n';
   const draft = await draftOf(long, 'long.csv');
   await research.post(`${draft}/source`, source({ purpose: 'long', encoding: 'utf-8' })).expect(303);
-  const fields = await guessed(draft);
+  const fields = await fieldsOf(research, `${draft}/columns`);
   expect(fields).toMatchObject({ 'as-0': 'id', 'as-1': 'date', 'as-2': 'q:courtesy' });
   await research.post(`${draft}/discard`).expect(303);
 });
@@ -217,7 +197,7 @@ describe('a table of a report', () => {
       'report.csv',
     );
     await research.post(`${draft}/source`, source({ purpose: 'table', encoding: 'utf-8' })).expect(303);
-    const fields = await guessed(draft);
+    const fields = await fieldsOf(research, `${draft}/columns`);
     expect(fields).toMatchObject({ 'as-0': 'period', 'as-1': 'question', 'as-7': 'n', unit: 'percent' });
     await research.post(`${draft}/columns`, fields).expect(303);
     const { text } = await research.get(draft);
@@ -231,7 +211,7 @@ describe('a table of a report', () => {
   it('goes into the trend of years with a mark, and into nothing else', async () => {
     const draft = await draftOf(table, 'report.csv');
     await research.post(`${draft}/source`, source({ purpose: 'table', encoding: 'utf-8' })).expect(303);
-    await research.post(`${draft}/columns`, await guessed(draft)).expect(303);
+    await research.post(`${draft}/columns`, await fieldsOf(research, `${draft}/columns`)).expect(303);
     const done = await research.post(`${draft}/import`).expect(303);
     imported = String(done.headers['location']);
     expect((await research.get(imported)).text).toContain('取自報告的彙總表');

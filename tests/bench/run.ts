@@ -19,6 +19,7 @@ import {
 import { analysisPages } from './analysisPages.js';
 import { addResponses, type Target } from './bigDatabase.js';
 import { collectingCrowd } from './collecting.js';
+import { importPages } from './importPages.js';
 import { ask, completeVisits, quantile, steadySubmits } from './load.js';
 
 const folder = temporaryFolder();
@@ -369,6 +370,9 @@ async function main(): Promise<void> {
     },
     collecting: collectingPart,
     imports: importAndExport,
+    wizard: async () => {
+      await importPages({ report, rows: million, signIn, megabytes: residentMegabytes });
+    },
     analysis: async () => {
       await analysisPages(report, million);
     },

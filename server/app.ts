@@ -68,6 +68,7 @@ import { surveysRoutes } from './surveys/surveys.routes.js';
 import { themesRoutes } from './themes/themes.routes.js';
 import { trustRoutes } from './tls/trust.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
+import { deactivationRoutes } from './users/deactivation.routes.js';
 import { trashRoutes } from './trash/trash.routes.js';
 import { secondFactorRoutes } from './users/secondFactor.routes.js';
 import { usersRoutes } from './users/users.routes.js';
@@ -138,6 +139,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(secondFactorRoutes(dependencies));
   app.use(usersRoutes(dependencies));
   app.use(accountsRoutes(dependencies));
+  app.use(deactivationRoutes(dependencies));
   app.use(ratingsRoutes(dependencies));
   app.use(performanceRoutes(dependencies));
   // Before the dashboards: a bureau's overview is its offices'.

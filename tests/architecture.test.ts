@@ -163,7 +163,7 @@ describe('office scope', () => {
       'updateUserLanguage',
       'findAccountLink',
       'markAccountLinkUsed',
-      'endAccountLinks',
+      ...['endAccountLinks', 'switchUser'],
       'listSessionsOfUser',
       'deleteOtherSessions',
       ...['findSecondFactor', 'insertSecondFactor', 'takeStep', 'deleteSecondFactor'],

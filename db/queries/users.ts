@@ -1,7 +1,22 @@
 // Why: people, what they may do in which office, and the one-time links that make the first of them.
-import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { accountLinks, roleGrants, setupTokens, users, type Role } from '../schema.js';
+import { accountLinks, offices, roleGrants, setupTokens, users, type Role } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type User = typeof users.$inferSelect;
@@ -171,4 +186,85 @@ export function endAccountLinks(db: Queries, userId: string, at: Date): Statemen
     .update(accountLinks)
     .set({ usedAt: at })
     .where(and(eq(accountLinks.userId, userId), isNull(accountLinks.usedAt)));
+}
+
+/** Links that would open the account of this person today, made by somebody of the office; the newest first. */
+export async function listOpenLinks(
+  db: Queries,
+  scope: OfficeScope,
+  userId: string,
+  now: Date,
+): Promise<AccountLink[]> {
+  return await db
+    .select()
+    .from(accountLinks)
+    .where(and(madeHereFor(scope, userId), gt(accountLinks.expiresAt, now)))
+    .orderBy(desc(accountLinks.expiresAt), asc(accountLinks.tokenHash));
+}
+
+/** Guard with mustChange: touches no row where none is open. Those that the person asked for stay. */
+export function withdrawLinks(db: Queries, scope: OfficeScope, userId: string, at: Date): Statement {
+  return db.update(accountLinks).set({ usedAt: at }).where(madeHereFor(scope, userId));
+}
+
+function madeHereFor(scope: OfficeScope, userId: string) {
+  return and(
+    eq(accountLinks.officeId, scope.officeId),
+    eq(accountLinks.userId, userId),
+    isNotNull(accountLinks.madeBy),
+    isNull(accountLinks.usedAt),
+  );
+}
+
+/** Guard with mustChange: touches no row when the account is so already. */
+export function switchUser(db: Queries, userId: string, active: boolean): Statement {
+  return db
+    .update(users)
+    .set({ active })
+    .where(and(eq(users.id, userId), ne(users.active, active)));
+}
+
+/** Changes nothing, and lets nobody else change who looks after the office's people until this list is written. */
+export function holdPeople(db: Queries, scope: OfficeScope): Statement {
+  return db
+    .update(offices)
+    .set({ timeZone: sql`${offices.timeZone}` })
+    .where(eq(offices.id, scope.officeId));
+}
+
+/** Guard with mustChange: touches no row, and changes none, where nobody holds one of these roles today and past the day `after`, if one is given. */
+export function whileHeld(
+  db: Queries,
+  scope: OfficeScope,
+  held: { roles: readonly Role[]; today: string; after?: string },
+): Statement {
+  return db
+    .update(offices)
+    .set({ timeZone: sql`${offices.timeZone}` })
+    .where(
+      and(
+        eq(offices.id, scope.officeId),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(roleGrants)
+            .innerJoin(users, eq(users.id, roleGrants.userId))
+            .where(
+              and(
+                eq(roleGrants.officeId, scope.officeId),
+                eq(users.active, true),
+                inArray(roleGrants.role, [...held.roles]),
+                lte(roleGrants.validFrom, held.today),
+                or(
+                  isNull(roleGrants.validTo),
+                  and(
+                    gte(roleGrants.validTo, held.today),
+                    held.after === undefined ? undefined : gt(roleGrants.validTo, held.after),
+                  ),
+                ),
+              ),
+            ),
+        ),
+      ),
+    );
 }

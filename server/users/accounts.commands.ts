@@ -11,6 +11,7 @@ import {
   findAccountLink,
   findUser,
   findUserByEmail,
+  holdPeople,
   insertAccountLink,
   insertGrant,
   insertUser,
@@ -19,6 +20,7 @@ import {
   markAccountLinkUsed,
   updatePassword,
   updateUserLanguage,
+  whileHeld,
   type AccountLink,
 } from '../../db/queries/users.js';
 import type { Queries, Statement } from '../../db/connection.js';
@@ -28,7 +30,8 @@ import { conflict, gone, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import type { Language } from '../i18n.js';
 import type { RoleEntry } from './accounts.form.js';
-import { permissionsOf } from './permissions.js';
+import { mayActOnAccount, mustOwnAccount } from './elsewhere.js';
+import { managingRoles, permissionsOf } from './permissions.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 import { endWaiting } from './waiting.js';
 
@@ -70,14 +73,14 @@ function freshLink(
 
 /**
  * A person with a role here. Who has no account yet gets one without a password; who has one elsewhere keeps it.
- * @returns `token`: of the link by which they set their password, undefined where they have one. Throws 409 when they
- * work here already.
+ * @returns `token`: of the link by which they set their password, undefined where they have one; `active`: whether the
+ * account may be used. Throws 409 when they work here already.
  */
 export async function invite(
   dependencies: Dependencies,
   { scope, userId }: Actor,
   entry: { name: string; email: string; language: Language; role: RoleEntry },
-): Promise<{ id: string; token: string | undefined }> {
+): Promise<{ id: string; token: string | undefined; active: boolean }> {
   const db = dependencies.database.queries;
   const known = await findUserByEmail(db, entry.email);
   if (
@@ -111,7 +114,7 @@ export async function invite(
   } catch (error) {
     throw isUniqueViolation(error) ? conflict('email_taken') : error;
   }
-  return { id, token: known === undefined ? link.token : undefined };
+  return { id, token: known === undefined ? link.token : undefined, active: known?.active ?? true };
 }
 
 /** One more role for somebody who works here. Throws 404 for anybody else. */
@@ -149,7 +152,16 @@ export async function endRole(
   if (lookingAfter(grant) && people.filter(lookingAfter).length === 1) throw conflict('last_manager');
   try {
     await dependencies.database.atomically((write) => [
+      holdPeople(write, scope),
       mustChange(endGrant(write, scope, end.grantId, end.lastDay)),
+      // Two who end each other's at the same moment: the second finds nobody left.
+      ...(lookingAfter(grant)
+        ? [
+            mustChange(
+              whileHeld(write, scope, { roles: managingRoles, today: end.today, after: end.lastDay }),
+            ),
+          ]
+        : []),
       audited(dependencies, write, scope, userId, 'user.end-role', personId, {
         role: grant.role,
         lastDay: end.lastDay,
@@ -160,13 +172,17 @@ export async function endRole(
   }
 }
 
-/** A link by which somebody who works here sets a new password; shown once. Throws 404 for anybody else. */
+/**
+ * A link by which somebody who works here sets a new password; shown once. Throws 404 for anybody else, 409 for who works in
+ * another office too.
+ */
 export async function makeResetLink(
   dependencies: Dependencies,
   { scope, userId }: Actor,
   personId: string,
 ): Promise<{ name: string; token: string }> {
   const { name } = await personHere(dependencies, scope, personId);
+  await mustOwnAccount(dependencies, { scope, userId }, personId);
   const link = freshLink(dependencies, { userId: personId, purpose: 'invitation', madeBy: userId });
   await dependencies.database.atomically((write) => [
     insertAccountLink(write, scope, link.row),
@@ -194,7 +210,10 @@ export async function askForReset(
   return { email: user.email, name: user.name, language: user.language, token: link.token };
 }
 
-/** Throws 410 when the link is unknown, used or too old, or the person may not sign in any more. */
+/**
+ * Throws 410 when the link is unknown, used or too old, when the person may not sign in any more, or when whoever made it
+ * might not make it today, for the person works in another office too.
+ */
 export async function checkAccountLink(
   dependencies: Dependencies,
   token: string,
@@ -204,6 +223,9 @@ export async function checkAccountLink(
   if (link?.usedAt !== null || link.expiresAt <= dependencies.clock()) throw gone('account_link_used');
   const user = await findUser(db, link.userId);
   if (user?.active !== true) throw gone('account_link_used');
+  const maker = { scope: officeScope(link.officeId), userId: link.madeBy ?? '' };
+  if (link.madeBy !== null && !(await mayActOnAccount(dependencies, maker, link.userId)))
+    throw gone('account_link_used');
   return { ...link, name: user.name, email: user.email };
 }
 

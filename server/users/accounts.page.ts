@@ -52,6 +52,7 @@ export function peoplePage(view: PeopleView) {
     people: [...byId].map(([id, grants]) => ({
       name: grants[0]?.name ?? '',
       email: grants[0]?.email ?? '',
+      off: grants[0]?.active === false,
       url: `/users/${encodeURIComponent(id)}`,
       roles: grants
         .filter((grant) => grant.validTo === null || grant.validTo >= today)
@@ -173,6 +174,8 @@ function inviteFields(choosing: Choosing, values: InviteValues, wrong: readonly 
 export type PersonView = Omit<PeopleView, 'refused'> & {
   personId: string;
   self: boolean;
+  /** Whether the reader may act on the account as a whole (elsewhere.ts). */
+  owned: boolean;
   refusedRole?: Extract<RoleForm, { ok: false }>;
 };
 
@@ -204,7 +207,7 @@ export function personPage(view: PersonView) {
       };
     }),
     addUrl: `${own}/roles`,
-    linkUrl: view.self ? undefined : `${own}/link`,
+    linkUrl: view.self || !view.owned || grants[0]?.active === false ? undefined : `${own}/link`,
     fields: roleFields(view, refusedRole?.values ?? blankOf(view), refusedRole?.wrong ?? []),
   };
 }

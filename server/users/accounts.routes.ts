@@ -1,19 +1,16 @@
 // Why: people look after their own account, and who may looks after the office's people; a link sets a password once.
 import { Router, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { listSections } from '../../db/queries/offices.js';
 import { listSessionsOfUser } from '../../db/queries/sessions.js';
-import { findUser, listPeople } from '../../db/queries/users.js';
-import { wordsFor } from '../dashboards/words.js';
+import { findUser } from '../../db/queries/users.js';
 import type { Dependencies } from '../dependencies.js';
-import { notFound, signInNeeded, tooMany } from '../errors.js';
+import { signInNeeded, tooMany } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
 import { currentStaff, isSignedIn, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { sessionHash } from '../http/session.js';
 import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
-import { localDay } from '../time.js';
 import {
   addRole,
   askForReset,
@@ -36,20 +33,17 @@ import {
   readOldPassword,
   readRole,
   type InviteForm,
-  type RoleForm,
-  roleNamesOf,
 } from './accounts.form.js';
 import {
   accountPage,
   ownRoles,
   passwordFields,
   peoplePage,
-  personPage,
   type AccountView,
   type SessionRow,
 } from './accounts.page.js';
 import { mailLink } from './accountMail.js';
-import { accessOf } from './access.js';
+import { hereOf, showPerson } from './person.js';
 
 export function accountsRoutes(dependencies: Dependencies): Router {
   const router = Router();
@@ -69,45 +63,11 @@ export function accountsRoutes(dependencies: Dependencies): Router {
     next(isSignedIn(req) || req.path.startsWith('/link/') ? undefined : signInNeeded());
   });
 
-  async function here(req: Request, res: Response) {
-    const staff = currentStaff(req);
-    const language = languageOf(res);
-    const [people, sections] = await Promise.all([
-      listPeople(db, staff.scope),
-      listSections(db, staff.scope),
-    ]);
-    return {
-      staff,
-      language,
-      people,
-      sections,
-      roles: roleNamesOf(staff.office),
-      choices: { sections: sections.map((section) => section.id), roles: roleNamesOf(staff.office) },
-      words: wordsFor(language, translatorFor(language), staff.office.settings),
-      today: localDay(dependencies.clock(), staff.office.timeZone),
-    };
-  }
+  const here = async (req: Request, res: Response) => await hereOf(dependencies, req, res);
 
   async function showPeople(req: Request, res: Response, refused?: Extract<InviteForm, { ok: false }>) {
     const page = peoplePage({ ...(await here(req, res)), ...(refused === undefined ? {} : { refused }) });
     renderPage(req, res, 'staff', 'users/people', page);
-  }
-
-  async function showPerson(req: Request, res: Response, refusedRole?: Extract<RoleForm, { ok: false }>) {
-    const view = await here(req, res);
-    const personId = pathParameter(req, 'id');
-    if (!view.people.some((row) => row.userId === personId)) throw notFound();
-    const page = personPage({
-      ...view,
-      personId,
-      self: personId === view.staff.userId,
-      ...(refusedRole === undefined ? {} : { refusedRole }),
-    });
-    const access = await accessOf(dependencies, languageOf(res), view.staff.office.timeZone, personId);
-    renderPage(req, res, 'staff', 'users/person', {
-      ...page,
-      access: page.linkUrl === undefined ? undefined : access,
-    });
   }
 
   /** The link once, to be printed or passed on; and by mail where there is a mail server. */
@@ -134,10 +94,10 @@ export function accountsRoutes(dependencies: Dependencies): Router {
       await showPeople(req, res, form);
       return;
     }
-    const { id, token } = await invite(dependencies, staff, form.entry);
+    const { id, token, active } = await invite(dependencies, staff, form.entry);
     if (token === undefined) {
       // Somebody of another office keeps their own password.
-      req.session.flash = 'users.flash.joined';
+      req.session.flash = active ? 'users.flash.joined' : 'users.flash.joined_off';
       res.redirect(303, `/users/${encodeURIComponent(id)}`);
       return;
     }
@@ -147,7 +107,7 @@ export function accountsRoutes(dependencies: Dependencies): Router {
   });
 
   router.get('/users/:id', manage, async (req, res) => {
-    await showPerson(req, res);
+    await showPerson(dependencies, req, res);
   });
 
   router.post('/users/:id/roles', manage, async (req, res) => {
@@ -155,7 +115,7 @@ export function accountsRoutes(dependencies: Dependencies): Router {
     const form = readRole(req.body, choices, today);
     if (!form.ok) {
       res.status(422);
-      await showPerson(req, res, form);
+      await showPerson(dependencies, req, res, { role: form });
       return;
     }
     await addRole(dependencies, staff, pathParameter(req, 'id'), form.role);

@@ -176,3 +176,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
   bureau: ['bureau.read'],
   bureau_manager: ['bureau.read', 'bureau.manage', 'users.manage', 'audit.read'],
 };
+
+/** Who may look after people: an office always keeps one. */
+export const managingRoles: readonly Role[] = (Object.keys(permissionsOf) as Role[]).filter((role) =>
+  permissionsOf[role].includes('users.manage'),
+);

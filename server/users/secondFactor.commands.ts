@@ -30,6 +30,7 @@ import type { Dependencies } from '../dependencies.js';
 import { badRequest, conflict, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import { mailNotice } from './accountMail.js';
+import { mustOwnAccount } from './elsewhere.js';
 import { passwordMatches } from './passwords.js';
 import { newRecoveryCodes, recoveryHash, stepOf } from './secondFactor.js';
 import { auditEverywhere } from './signingIn.js';
@@ -154,7 +155,10 @@ async function reset(dependencies: Dependencies, user: User, byId: string | null
   return true;
 }
 
-/** Throws 404 for who does not work here or has none, 400 for oneself: that is done at one's own account, with a code. */
+/**
+ * Throws 404 for who does not work here or has none, 409 for who works in another office too, 400 for oneself: that is done
+ * at one's own account, with a code.
+ */
 export async function resetSecondFactor(
   dependencies: Dependencies,
   { scope, userId }: Pick<Staff, 'scope' | 'userId'>,
@@ -162,6 +166,7 @@ export async function resetSecondFactor(
 ): Promise<void> {
   if (personId === userId) throw badRequest();
   const user = await userHere(dependencies, scope, personId);
+  await mustOwnAccount(dependencies, { scope, userId }, personId);
   if (!(await reset(dependencies, user, userId))) throw notFound();
 }
 

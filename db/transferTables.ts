@@ -43,6 +43,7 @@ export const transferTables: readonly TransferTable[] = [
     s.surveyTexts.language,
   ]),
   of('streams', s.streams, [s.streams.officeId, s.streams.name]),
+  of('chain_seals', s.chainSeals, [s.chainSeals.officeId, s.chainSeals.number], 50),
   of('imports', s.imports, [s.imports.officeId, s.imports.id], 5),
   of('import_drafts', s.importDrafts, [s.importDrafts.officeId, s.importDrafts.id], 20),
   of('saved_mappings', s.savedMappings, [s.savedMappings.officeId, s.savedMappings.id], 20),

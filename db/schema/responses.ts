@@ -67,6 +67,26 @@ export const streams = table(
 );
 
 /**
+ * Every night the heads that moved are sealed: hash = sha256(hash of the seal before | number | moment | heads). Who rewrites a
+ * chain to its end, or takes its end off, no longer fits them; who rewrites the seals too no longer fits what was noted of them.
+ */
+export const chainSeals = table(
+  'chain_seals',
+  {
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
+    /** From 1, without a gap. */
+    number: integer('number').notNull(),
+    at: instant('at').notNull(),
+    /** JSON, by name: [stream, sequence, hash] of each chain that moved since the seal before. */
+    heads: text('heads').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.number] })],
+);
+
+/**
  * How many of each answer code, per question, edition, period and one cut at a time: the contract behind every figure.
  * Cuts by day (or wave): '', counter, service, channel. Cuts by month: language, hour, and `answer:CODE` background answers.
  */

@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../db/schema.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
@@ -45,6 +46,8 @@ const petitionersReaders: readonly Role[] = ['director', 'secretary', 'section_c
 const watchers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'auditor'];
 const counterEyes: readonly Role[] = ['director', 'secretary', 'section_chief', 'research'];
 const improvers: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'seed'];
+
+const readersOfSurveys: readonly Role[] = ['director', 'secretary', 'section_chief', 'research', 'auditor'];
 
 /** Who may look where: the whole table, and nobody else. */
 const reading: [string, readonly Role[]][] = [
@@ -153,6 +156,64 @@ const reading: [string, readonly Role[]][] = [
   ['/series/calls/edit', ['research']],
 ];
 
+/** Who may look at what is inside of something: tried at one that is not there, which is refused to others before it is looked for. */
+const readingInside: [string, readonly Role[]][] = [
+  ['/dashboards.csv', all],
+  ...['trend.json', 'quality', 'quality.json', 'quality.csv', 'drivers', 'compare.csv'].map(
+    (page): [string, readonly Role[]] => [`/dashboards/unknown/${page}`, all],
+  ),
+  ['/dashboards/unknown/responses-a11.csv', ['research']],
+  ['/dashboards/unknown/comments.csv', readersOfComments],
+  ['/dashboards/unknown/comments/texts', readersOfComments],
+  ['/alarms.csv', watchers],
+  ['/alarms/charts', watchers],
+  ['/alarms/charts.json', watchers],
+  ['/alarms/unknown', watchers],
+  ['/alarms/unknown.json', watchers],
+  ['/comments/unknown', readersOfComments],
+  ['/comments/unknown/purge', ['director']],
+  ['/comments/themes/unknown', readersOfComments],
+  ['/cases/new', ['research']],
+  ['/cases/unknown', all],
+  ['/media/unknown', sorters],
+  ['/proposals/unknown', all],
+  ['/improvements/unknown', all],
+  ['/improvements/unknown.json', all],
+  ['/improvements/unknown.csv', all],
+  ['/improvements/unknown/edit', improvers],
+  ['/improvements/unknown/heard', ['director', 'secretary', 'research']],
+  ['/improvements/unknown/files/unknown', all],
+  ['/series.csv', all],
+  ['/series/unknown.json', all],
+  ['/devices/unknown', ['research']],
+  ['/settings/sections', ['director', 'research']],
+  ['/settings/sections/new', ['director', 'research']],
+  ['/settings/sections/unknown', ['director', 'research']],
+  ['/settings/counters/new', ['director', 'research']],
+  ['/settings/services', ['director', 'research']],
+  ['/settings/services/new', ['director', 'research']],
+  ['/settings/services/unknown', ['director', 'research']],
+  ['/translations/words/vi', ['research']],
+  ['/surveys/unknown/links/unknown/qr.svg', readersOfSurveys],
+  ['/surveys/unknown/links/unknown/poster', readersOfSurveys],
+  ['/surveys/unknown/sampling/unknown', [...readersOfSurveys, 'seed', 'clerk']],
+  ['/surveys/templates/unknown.json', readersOfSurveys],
+  ['/surveys/unknown/changes', readersOfSurveys],
+  ['/surveys/unknown/planning', readersOfSurveys],
+  ['/surveys/unknown/versions/unknown.json', readersOfSurveys],
+  ['/surveys/unknown/translation', ['research']],
+  ...['edit', 'edit/bank', 'edit/steps', 'edit/questions/unknown', 'edit/sections/unknown'].map(
+    (page): [string, readonly Role[]] => [`/surveys/unknown/${page}`, ['research']],
+  ),
+  ['/surveys/unknown/edit/scales/unknown', ['research']],
+  ['/surveys/unknown/edit/words', ['research']],
+  ['/imports/unknown', ['director', 'secretary', 'research', 'auditor']],
+  ['/imports/drafts/unknown', ['research']],
+  ['/imports/drafts/unknown/source', ['research']],
+  ['/imports/drafts/unknown/columns', ['research']],
+  ['/imports/drafts/unknown/mapping.json', ['research']],
+];
+
 /** Who may write where: an empty form is refused as a form (4xx but not 403) by who may, and as a person by who may not. */
 const writing: [string, readonly Role[]][] = [
   ['/surveys', ['research']],
@@ -200,6 +261,7 @@ const writing: [string, readonly Role[]][] = [
   ['/comments/unknown/disclosure', ['research']],
   ['/devices', ['research']],
   ['/devices/rules', ['research']],
+  ['/devices/unknown', ['research']],
   ['/devices/unknown/codes', ['research']],
   ['/devices/unknown/state', ['research']],
   ['/devices/unknown/rotation', ['research']],
@@ -266,7 +328,37 @@ const writing: [string, readonly Role[]][] = [
   ['/series/events/unknown/withdrawal', ['research', 'seed']],
   ['/dashboards/visit/targets', ['director', 'research']],
   ['/dashboards/visit/notes', ['director', 'secretary', 'section_chief', 'research']],
+  ['/account/password', roles],
+  ['/account/sessions', roles],
+  ['/account/low-ratings/removal', roles],
+  ['/alarms/mutes/removal', watchers],
+  ['/visits/import', ['research', 'seed', 'clerk']],
+  ['/settings/sections/new', ['director', 'research']],
+  ['/settings/sections/unknown', ['director', 'research']],
+  ['/settings/counters/new', ['director', 'research']],
+  ['/settings/counters/unknown', ['director', 'research']],
+  ['/comments/selection', improvers],
+  ['/comments/unknown/reads', improvers],
+  ['/comments/unknown/improvements', improvers],
+  ['/improvements/unknown', improvers],
+  ['/improvements/unknown/notes', improvers],
+  ['/improvements/unknown/files', improvers],
+  ['/surveys/ID/opening', ['research']],
+  ['/surveys/ID/schedule', ['research']],
+  ['/surveys/ID/translation', ['research']],
+  ...['edit', 'edit/bank', 'edit/steps', 'edit/questions/unknown', 'edit/sections/unknown'].map(
+    (page): [string, readonly Role[]] => [`/surveys/unknown/${page}`, ['research']],
+  ),
+  ['/surveys/unknown/edit/scales/unknown', ['research']],
+  ['/surveys/unknown/edit/words', ['research']],
 ];
+
+/** What opens without a role: signing in, a link that is a key itself, and the format of a questionnaire, which holds no data. */
+const withoutRole = new Set([
+  ...['GET /sign-in', 'POST /sign-in', 'GET /sign-in/code', 'POST /sign-in/code', 'POST /sign-out'],
+  ...['GET /sign-in/forgotten', 'POST /sign-in/forgotten', 'GET /setup/:token', 'POST /setup/:token'],
+  ...['GET /account/link/:token', 'POST /account/link/:token', 'GET /surveys/schema.json'],
+]);
 
 const personOf = (role: Role): SignedIn => {
   const person = people.get(role);
@@ -283,6 +375,58 @@ describe('what each role sees', () => {
     }
     const stranger = await test.request.get(path);
     expect([303, 401]).toContain(stranger.status);
+  });
+});
+
+describe('what each role sees inside', () => {
+  it.each(readingInside)('%s is for %s', async (path, allowed) => {
+    for (const role of roles) {
+      const { status } = await personOf(role).get(path);
+      expect([role, status === 403]).toEqual([role, !allowed.includes(role)]);
+      expect(status).toBeLessThan(500);
+    }
+    expect([303, 401]).toContain((await test.request.get(path)).status);
+  });
+});
+
+type Layer = Express['router']['stack'][number];
+
+/** Every address behind the sign-in, as `GET /users/:id`: those before it are the citizens' and know no session. */
+function staffAddresses(app: Express): string[] {
+  const layers: Layer[] = app.router.stack;
+  const from = layers.findIndex(({ name }) => name === 'session');
+  expect(from).toBeGreaterThan(10);
+  const below = (found: Layer[]): string[] =>
+    found.flatMap(({ handle, route }) =>
+      route === undefined
+        ? 'stack' in handle
+          ? below(handle.stack as Layer[])
+          : []
+        : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
+    );
+  return [...new Set(below(layers.slice(from)))];
+}
+
+describe('the table', () => {
+  it('has every address behind the sign-in, and none that is gone', () => {
+    const tried = [
+      ...[...reading, ...readingInside].map(([address]) => `GET ${address.split('?')[0] ?? ''}`),
+      ...writing.map(([address]) => `POST ${address}`),
+    ];
+    const addresses = staffAddresses(test.app);
+    expect(addresses.length).toBeGreaterThan(200);
+    // A name in an address stands for anything, but never for a word that is an address of its own.
+    const own = new Set(addresses);
+    const shapes = addresses.map((address) => ({
+      address,
+      shape: new RegExp(`^${address.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+    }));
+    const meant = (one: string) =>
+      own.has(one) ? one : shapes.find(({ shape }) => shape.test(one))?.address;
+    const known = new Set(tried.map(meant));
+    expect(addresses.filter((address) => !known.has(address) && !withoutRole.has(address))).toEqual([]);
+    expect(tried.filter((one) => meant(one) === undefined)).toEqual([]);
+    expect([...withoutRole].filter((address) => !own.has(address))).toEqual([]);
   });
 });
 

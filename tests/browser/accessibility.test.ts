@@ -154,6 +154,20 @@ async function signedInContext(): Promise<BrowserContext> {
   return context;
 }
 
+let tab: { page: Page; said: string[] } | undefined;
+/** One tab goes from page to page, as a person's does; what the pages complained of meanwhile is kept beside it. */
+async function oneTab(): Promise<{ page: Page; said: string[] }> {
+  if (tab !== undefined) return tab;
+  const page = await (await signedInContext()).newPage();
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(String(error)));
+  tab = { page, said };
+  return tab;
+}
+
 async function show(page: Page, [scheme, screen]: Look['first' | 'then']): Promise<void> {
   await page.setViewportSize(screens[screen]);
   await page.emulateMedia({ colorScheme: scheme });
@@ -163,13 +177,10 @@ const changeable = ['color-contrast', 'target-size', 'scrollable-region-focusabl
 
 async function look(path: string, looking: Look): Promise<string[]> {
   const { first, then, languages } = looking;
-  const page = await (await signedInContext()).newPage();
+  const { page, said } = await oneTab();
+  said.length = 0;
   await show(page, first);
   const found: string[] = [];
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) found.push(message.text());
-  });
-  page.on('pageerror', (error) => found.push(String(error)));
   const address = new URL(path, server.baseUrl);
   address.searchParams.set('lang', languages[path.length % languages.length] ?? 'zh-TW');
   // What needs every answer read says first how far it is, and would come by itself in the middle of a look.
@@ -182,8 +193,7 @@ async function look(path: string, looking: Look): Promise<string[]> {
   await show(page, then);
   found.push(...(await axeViolations(page, changeable)));
   if (!(await fitsWidth(page))) found.push(`wider than the ${then[1]}`);
-  await page.close();
-  return found;
+  return [...said, ...found];
 }
 
 describe.each(looks)('$first, then $then, $languages', (looking) => {

@@ -10,6 +10,7 @@ import { performanceRoutes } from './cases/performance.routes.js';
 import { citizenHelpRoutes } from './citizen/help.routes.js';
 import { lookUpRoutes } from './citizen/lookUp.routes.js';
 import { auditRoutes } from './audit/audit.routes.js';
+import { sealsRoutes } from './audit/seals.routes.js';
 import { bureauRoutes } from './bureau/bureau.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { purgeRoutes } from './comments/purge.routes.js';
@@ -188,6 +189,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(statusRoutes(dependencies));
   app.use(trashRoutes(dependencies));
   app.use(auditRoutes(dependencies));
+  app.use(sealsRoutes(dependencies));
 
   app.use(unknownAddress());
   app.use(errorPages(dependencies));

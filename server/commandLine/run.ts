@@ -15,6 +15,7 @@ import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkChains } from '../responses/chains.js';
 import { judgeOffice } from '../quality/judging.js';
+import { findNoted, typedSeal } from '../responses/seals.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
@@ -57,7 +58,8 @@ setup-link                    prints a one-time link with which the first accoun
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
 judge-quality                 looks at every month by the rules of data quality, however large
-check-chains                  tells whether any stored response was changed or taken out
+check-chains [--seal SEAL]    tells whether any stored response was changed or taken out, and the newest seal; with
+                              SEAL, noted earlier, whether it still fits
 ${officeUsage}
 ${surveyUsage}
 
@@ -77,6 +79,7 @@ type Options = OfficeOptions & {
   ask?: boolean | undefined;
   keep?: string | undefined;
   host?: string[] | undefined;
+  seal?: string | undefined;
   office?: string | undefined;
 };
 type Command = { words: number; run: (run: Run) => Promise<number> };
@@ -217,16 +220,21 @@ const commands: Readonly<Record<string, Command>> = {
   'check-chains': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      const { streams, responses, purged, faults } = await checkChains(
-        dependencies,
-        await scopeOf(dependencies, options),
-      );
+      const noted = options.seal === undefined ? undefined : typedSeal(options.seal);
+      if (options.seal !== undefined && noted === undefined)
+        throw new UsageError('--seal takes a number and five groups, such as 12-a3f0-9c1b-77d2-e5a4-01bc');
+      const scope = await scopeOf(dependencies, options);
+      const { streams, responses, purged, seal, faults } = await checkChains(dependencies, scope);
       for (const fault of faults) terminal.print(JSON.stringify(fault));
       terminal.print(`streams: ${streams}`);
       terminal.print(`responses: ${responses}`);
       terminal.print(`purged lawfully: ${purged}`);
+      terminal.print(`newest seal: ${seal ?? 'none yet'}`);
       terminal.print(`faults: ${faults.length}`);
-      return faults.length === 0 ? 0 : 1;
+      if (noted === undefined) return faults.length === 0 ? 0 : 1;
+      const { state } = await findNoted(dependencies.database.queries, scope, noted);
+      terminal.print(`seal ${noted.number}: ${state === 'none' ? 'there is none' : state}`);
+      return faults.length === 0 && state === 'fits' ? 0 : 1;
     },
   },
   'judge-quality': {
@@ -303,6 +311,7 @@ function readArguments(rest: readonly string[], count: number): { words: string[
         ask: { type: 'boolean' },
         keep: { type: 'string' },
         host: { type: 'string', multiple: true },
+        seal: { type: 'string' },
         office: { type: 'string' },
         ...officeOptions,
       },

@@ -7,12 +7,14 @@ import { listCommentHashes, listImportsOff, listStreams } from '../../db/queries
 import { findIntakeMark } from '../../db/queries/cellCheck.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
 import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
+import { listSeals } from '../../db/queries/seals.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { contentHashOf } from './intake.js';
+import { faultsOfSeals, sealChains, sealPrint, type SealFault } from './seals.js';
 
 export type ChainFault =
   /** Its content, salt or place is not what it was when it was stored. */
@@ -24,10 +26,20 @@ export type ChainFault =
   /** The end of the stream is not what its head says. */
   | { stream: string; fault: 'end' }
   /** A comment's words do not fit its hash, or are gone though nobody purged them. */
-  | { comment: string; fault: 'words_changed' | 'words_gone' };
+  | { comment: string; fault: 'words_changed' | 'words_gone' }
+  | SealFault;
 
-/** `purged`: comments whose words were taken out by law; their hashes are still there, so nothing is broken. */
-export type ChainCheck = { streams: number; responses: number; purged: number; faults: ChainFault[] };
+/**
+ * `purged`: comments whose words were taken out by law; their hashes are still there, so nothing is broken. `seal`: the last
+ * one, as it is noted elsewhere.
+ */
+export type ChainCheck = {
+  streams: number;
+  responses: number;
+  purged: number;
+  seal: string | null;
+  faults: ChainFault[];
+};
 
 /** So many are named; a database that was swapped need not be listed row by row. */
 const mostNamed = 100;
@@ -50,7 +62,8 @@ type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
 async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
-  const heads = (await listStreams(db, scope)).filter(({ name }) => !off.has(name));
+  const [streams, seals] = await Promise.all([listStreams(db, scope), listSeals(db, scope)]);
+  const heads = streams.filter(({ name }) => !off.has(name));
   const chains = new Map(
     heads.map(({ name, sequence, hash }): [string, Chain] => [
       name,
@@ -62,7 +75,14 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       },
     ]),
   );
-  const check: ChainCheck = { streams: heads.length, responses: 0, purged: 0, faults: [] };
+  const last = seals.at(-1);
+  const check: ChainCheck = {
+    streams: heads.length,
+    responses: 0,
+    purged: 0,
+    seal: last === undefined ? null : sealPrint(last),
+    faults: [],
+  };
   const name = (fault: ChainFault): void => {
     if (check.faults.length < mostNamed) check.faults.push(fault);
   };
@@ -85,6 +105,13 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (chain.seen[place] !== 1) name({ stream, fault: 'missing', sequence: place + 1 });
     if (hashAt(chain, chain.length) !== chain.hash) name({ stream, fault: 'end' });
   }
+  const hashOf = (stream: string, sequence: number): string | undefined => {
+    const chain = chains.get(stream);
+    return chain === undefined || sequence > chain.length ? undefined : hashAt(chain, sequence);
+  };
+  // What was taken out with an import as a whole is not missed.
+  for (const fault of faultsOfSeals(seals, hashOf))
+    if (!('stream' in fault && off.has(fault.stream))) name(fault);
   for await (const page of pages(db, scope)) {
     const comments = await commentHashesOf(db, scope, page);
     for (const row of page) {
@@ -174,8 +201,9 @@ export async function lengthOfChains(db: Queries, scope: OfficeScope): Promise<n
   return (await listStreams(db, scope)).reduce((sum, { sequence }) => sum + sequence, 0);
 }
 
-/** Timed work: walks the chains and writes down what was found, for who looks after the collecting. */
+/** Timed work: seals the chains, walks them and writes down what was found, for who looks after the collecting. */
 export async function checkChainsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  await sealChains(dependencies, scope);
   if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
   const { streams, responses, purged, faults } = await checkChains(dependencies, scope);
   await dependencies.database.atomically((db) => [

@@ -16,6 +16,7 @@ import { runAdmin } from '../../server/commandLine/run.js';
 import { importFromFile } from '../../server/commandLine/transferFiles.js';
 import type { Terminal } from '../../server/commandLine/terminal.js';
 import { projectRoot } from '../../server/http/render.js';
+import { sealChains } from '../../server/responses/seals.js';
 import { openTestApp, type TestApp } from '../support/testApp.js';
 import { openTestDatabase } from '../support/testDatabase.js';
 import { csvText, fileWith, inventedMapping, inventedRows } from './imports/invented.js';
@@ -84,6 +85,10 @@ it('tries an import out, brings it in, lists it and takes it out again', async (
   expect((await admin('list-imports')).out[0]).toContain(`${found?.id ?? ''}  active  10 rows`);
   expect((await admin('check-cells')).out).toContain('different: 0');
   expect((await admin('rebuild-cells')).out).toContain('put right: 0');
+  expect((await admin('check-chains')).out).toContain('newest seal: none yet');
+  await sealChains(test.dependencies, test.scope);
+  const seal = (await admin('check-chains')).out.find((line) => line.startsWith('newest seal: '))?.slice(13);
+  if (seal === undefined) throw new Error('the command names no seal');
 
   const undone = await admin('undo-import', found?.id ?? '');
   expect(undone.out).toEqual([
@@ -91,6 +96,17 @@ it('tries an import out, brings it in, lists it and takes it out again', async (
     'removed: 10 responses',
     'removed: the survey, which only this import had made',
   ]);
+  // What was sealed went lawfully, as a whole: nothing is missed, and the seal still fits.
+  const checked = await admin('check-chains', '--seal', seal);
+  expect([checked.code, checked.out.slice(-2)]).toEqual([0, ['faults: 0', 'seal 1: fits']]);
+  for (const [noted, code, line] of [
+    [`2${seal.slice(1)}`, 1, 'seal 2: there is none'],
+    [seal.replace(/-[0-9a-f]{4}-/, '-0000-'), 1, 'seal 1: differs'],
+    ['2-ab', 2, undefined],
+  ] as const) {
+    const told = await admin('check-chains', '--seal', noted);
+    expect([told.code, told.out.at(-1)]).toEqual([code, line]);
+  }
 });
 
 it('says in one sentence why it refuses, and exits with 1', async () => {

@@ -202,6 +202,24 @@ describe('data quality', () => {
     expect(page).toContain('檢查完整');
     expect(page).toContain('npm run admin -- check-chains');
     expect((await read(auditor)).chain).toMatchObject({ faults: 0 });
+    expect(page).toContain('href="/audit/seals"');
+  });
+
+  it('shows the nightly seals to who checks the office, and whether one noted earlier still fits', async () => {
+    const auditor = await test.signIn('auditor');
+    const seal = /<code class="m-code">(1(?:-[0-9a-f]{4}){5})<\/code>/.exec(
+      (await auditor.get('/audit/seals').expect(200)).text,
+    )?.[1];
+    if (seal === undefined) throw new Error('no seal is shown');
+    const told = async (typed: string, status = 200) =>
+      (await auditor.get(`/audit/seals?seal=${encodeURIComponent(typed)}`).expect(status)).text;
+    expect(await told(seal)).toContain('第1號印記相符');
+    const other = seal.slice(0, -1) + (seal.endsWith('0') ? '1' : '0');
+    expect(await told(other)).toContain('第1號印記不符');
+    expect(await told(seal.replace('1-', '7-'))).toContain('查無第7號印記');
+    const refused = await told('12-ab <b>', 422);
+    expect(refused).toContain('value="12-ab &lt;b&gt;"');
+    expect(refused).toContain('href="#seal"');
   });
 
   it('is there for a survey without tablets, and before anybody answered', async () => {

@@ -1,8 +1,11 @@
 // Why: the chain is worth what it finds: each way of tampering with a stored answer is tried on the real tables.
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { comments, responses, streams } from '../../../db/schema.js';
+import { chainHash } from '../../../db/intake.js';
+import { chainSeals, comments, responses, streams } from '../../../db/schema.js';
 import { checkChains } from '../../../server/responses/chains.js';
+import { contentHashOf } from '../../../server/responses/intake.js';
+import { findNoted, sealChains, typedSeal } from '../../../server/responses/seals.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -40,7 +43,7 @@ const one = (index: number) => and(eq(responses.officeId, 'north'), eq(responses
 
 describe('the chain of stored answers', () => {
   it('is whole when nobody touched it', async () => {
-    expect(await check()).toEqual({ streams: 1, responses: 4, purged: 0, faults: [] });
+    expect(await check()).toEqual({ streams: 1, responses: 4, purged: 0, seal: null, faults: [] });
   });
 
   it('shows an answer that was changed, also when its own hash was made to fit', async () => {
@@ -107,6 +110,87 @@ describe('the chain of stored answers', () => {
       fault: 'surplus',
       id: 'slipped-in',
       sequence: 9,
+    });
+  });
+
+  describe('once it was sealed', () => {
+    let noted: string;
+    beforeEach(async () => {
+      await sealChains(test.dependencies, test.scope);
+      noted = (await check()).seal ?? '';
+    });
+    const take = async () => await test.dependencies.database.queries.select().from(responses);
+    const cutTo = async (length: number) => {
+      const rows = (await take()).sort((a, b) => a.sequence - b.sequence);
+      const gone = rows.slice(length).map(({ id }) => id);
+      await tamper((db) => [
+        db.delete(comments).where(inArray(comments.responseId, gone)),
+        db.delete(responses).where(inArray(responses.id, gone)),
+        db.update(streams).set({ sequence: length, hash: rows[length - 1]?.hash ?? '' }),
+      ]);
+    };
+    const look = async (text = noted) => {
+      const typed = typedSeal(text);
+      if (typed === undefined) throw new Error(`"${text}" is no seal`);
+      return (await findNoted(test.dependencies.database.queries, test.scope, typed)).state;
+    };
+
+    it('shows that its last answers were taken off and its head put back, hash and all', async () => {
+      await cutTo(2);
+      expect((await check()).faults).toEqual([
+        { stream: 'web', fault: 'not_as_sealed', sequence: 4, seal: 1 },
+      ]);
+      // A later seal heals nothing.
+      expect(await sealChains(test.dependencies, test.scope)).toBe(2);
+      expect((await check()).faults).toHaveLength(1);
+    });
+
+    it('shows that the whole of a device was taken out, with its head', async () => {
+      await tamper((db) => [db.delete(comments), db.delete(responses), db.delete(streams)]);
+      expect((await check()).faults).toEqual([
+        { stream: 'web', fault: 'not_as_sealed', sequence: 4, seal: 1 },
+      ]);
+    });
+
+    it('shows an answer that was changed even where the chain was written anew from there to its end', async () => {
+      const rows = (await take()).sort((a, b) => a.sequence - b.sequence);
+      const sealed = await test.dependencies.database.queries.select().from(comments);
+      let previous = rows[0]?.hash ?? '';
+      for (const row of rows.slice(1)) {
+        const changed = row.sequence === 2 ? { ...row, answers: '{"overall":"5"}' } : row;
+        const hashes = sealed.filter(({ responseId }) => responseId === row.id).map(({ hash }) => hash);
+        previous = chainHash(previous, row.sequence, row.salt, contentHashOf(changed, hashes));
+        const hash = previous;
+        await tamper((db) => [
+          db.update(responses).set({ answers: changed.answers, hash }).where(eq(responses.id, row.id)),
+          db.update(streams).set({ hash }),
+        ]);
+      }
+      expect((await check()).faults).toEqual([
+        { stream: 'web', fault: 'not_as_sealed', sequence: 4, seal: 1 },
+      ]);
+    });
+
+    it('is held by a seal noted elsewhere, where the seals were written anew or taken out too', async () => {
+      const spelled = `  ${noted.toUpperCase().replaceAll('-', ' ')}`;
+      expect([await look(), await look(spelled), typedSeal('12-a3')]).toEqual(['fits', 'fits', undefined]);
+      expect(await sealChains(test.dependencies, test.scope)).toBeUndefined();
+      await post(test, '/s/every', { id: idOf(9), overall: '3' }).expect(303);
+      expect(await sealChains(test.dependencies, test.scope)).toBe(2);
+      expect((await check()).faults).toEqual([]);
+      const second = (await check()).seal ?? '';
+
+      await tamper((db) => [db.delete(chainSeals).where(eq(chainSeals.number, 1))]);
+      expect((await check()).faults).toEqual([
+        { fault: 'seal_missing', seal: 1 },
+        { fault: 'seal_changed', seal: 2 },
+      ]);
+      expect([await look(), await look(second)]).toEqual(['none', 'differs']);
+      await cutTo(2);
+      await tamper((db) => [db.delete(chainSeals)]);
+      await sealChains(test.dependencies, test.scope);
+      expect((await check()).faults).toEqual([]);
+      expect([await look(), await look(second)]).toEqual(['differs', 'none']);
     });
   });
 

@@ -136,6 +136,7 @@ const reading: [string, readonly Role[]][] = [
   ['/users/second-factor', ['director', 'research']],
   ['/audit', ['director', 'secretary', 'auditor']],
   ['/audit.csv', ['director', 'secretary', 'auditor']],
+  ['/audit/seals', ['director', 'secretary', 'auditor']],
   ['/status', ['director', 'research', 'auditor']],
   ['/status.json', ['director', 'research', 'auditor']],
   // A bureau's people are none of an office's.

@@ -1,0 +1,132 @@
+// Why: who holds the database could take the end off a chain, or write it anew to its end, and nothing in the chain itself
+// would show it. So the heads are sealed every night, each seal upon the one before; and a seal that somebody noted elsewhere
+// tells even where the seals were written anew as well.
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { insertAudit } from '../../db/queries/audit.js';
+import { listImportsOff, listStreams } from '../../db/queries/chains.js';
+import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
+import type { Queries } from '../../db/connection.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+
+/** Stream, how long it was, and the hash at its end. */
+const headsSchema = z.array(z.tuple([z.string(), z.int().min(1), z.string()]));
+
+export type SealFault =
+  /** What was sealed is not what is written there now, or it does not follow the seal before. */
+  | { fault: 'seal_changed'; seal: number }
+  | { fault: 'seal_missing'; seal: number }
+  /** The stream was cut, written anew or taken out since it was sealed. */
+  | { stream: string; fault: 'not_as_sealed'; sequence: number; seal: number };
+
+const sealHash = (previous: string, { number, at, heads }: Omit<ChainSeal, 'officeId' | 'hash'>): string =>
+  hash('sha256', `${previous}|${number}|${at.toISOString()}|${heads}`, 'hex');
+
+/** Seals the heads that moved since the last seal. Nothing moved: makes none. Returns its number. */
+export async function sealChains(
+  { database, clock, newId }: Dependencies,
+  scope: OfficeScope,
+): Promise<number | undefined> {
+  const db = database.queries;
+  const [seals, streams, off] = await Promise.all([
+    listSeals(db, scope),
+    listStreams(db, scope),
+    listImportsOff(db, scope),
+  ]);
+  const sealed = new Map<string, string>();
+  for (const { heads } of seals)
+    for (const [name, sequence, end] of readHeads(heads) ?? []) sealed.set(name, `${sequence} ${end}`);
+  const unused = new Set(off.map((id) => `import:${id}`));
+  const moved = streams.filter(
+    ({ name, sequence, hash: end }) =>
+      sequence > 0 && !unused.has(name) && sealed.get(name) !== `${sequence} ${end}`,
+  );
+  if (moved.length === 0) return undefined;
+  const last = seals.at(-1);
+  const seal = {
+    number: (last?.number ?? 0) + 1,
+    at: clock(),
+    heads: JSON.stringify(moved.map(({ name, sequence, hash: end }) => [name, sequence, end])),
+  };
+  const made = { ...seal, hash: sealHash(last?.hash ?? '', seal) };
+  await database.atomically((writes) => [
+    insertSeal(writes, scope, made),
+    insertAudit(writes, scope, {
+      id: newId(),
+      at: seal.at,
+      userId: null,
+      action: 'chains.seal',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail: { seal: sealPrint(made), streams: moved.length },
+    }),
+  ]);
+  return seal.number;
+}
+
+function readHeads(text: string): z.infer<typeof headsSchema> | undefined {
+  try {
+    return headsSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined; // written over by somebody: its hash does not fit either
+  }
+}
+
+/**
+ * What does not fit the seals any more.
+ * @param hashOf the hash at a place of a stream, undefined where nothing lies
+ */
+export function faultsOfSeals(
+  seals: readonly ChainSeal[],
+  hashOf: (stream: string, sequence: number) => string | undefined,
+): SealFault[] {
+  const faults: SealFault[] = [];
+  const named = new Set<string>();
+  let previous = '';
+  let number = 0;
+  for (const seal of seals) {
+    for (number += 1; number < seal.number; number += 1) faults.push({ fault: 'seal_missing', seal: number });
+    if (sealHash(previous, seal) !== seal.hash) faults.push({ fault: 'seal_changed', seal: seal.number });
+    previous = seal.hash;
+    for (const [stream, sequence, end] of readHeads(seal.heads) ?? []) {
+      if (named.has(stream) || hashOf(stream, sequence) === end) continue;
+      named.add(stream);
+      faults.push({ stream, fault: 'not_as_sealed', sequence, seal: seal.number });
+    }
+  }
+  return faults;
+}
+
+/** Short enough to be noted by hand, long enough that no other history has it: 12-a3f0-9c1b-77d2-e5a4-01bc. */
+export function sealPrint({ number, hash: text }: Pick<ChainSeal, 'number' | 'hash'>): string {
+  return [String(number), ...(text.slice(0, 20).match(/.{4}/g) ?? [])].join('-');
+}
+
+/** As somebody typed it from their notes; undefined for what cannot be one. */
+export function typedSeal(text: string): { number: number; start: string } | undefined {
+  const typed = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s‐-―−-]/g, '-')
+    .replace(/-+/g, '-')
+    .replace(/^-|-$/g, '');
+  const found = /^(\d{1,9})((?:-[0-9a-f]{4}){5})$/.exec(typed);
+  return found === null
+    ? undefined
+    : { number: Number(found[1]), start: (found[2] ?? '').replaceAll('-', '') };
+}
+
+/** `fits`: it is the seal of that number, and all before it are as they were. */
+export async function findNoted(
+  db: Queries,
+  scope: OfficeScope,
+  { number, start }: { number: number; start: string },
+): Promise<{ state: 'fits'; seal: ChainSeal } | { state: 'differs' | 'none' }> {
+  const seals = await listSeals(db, scope);
+  const seal = seals.find((one) => one.number === number);
+  if (seal === undefined) return { state: 'none' };
+  const before = seals.filter((one) => one.number <= number);
+  const isWhole = faultsOfSeals(before, () => undefined).every(({ fault }) => fault === 'not_as_sealed');
+  return isWhole && seal.hash.startsWith(start) ? { state: 'fits', seal } : { state: 'differs' };
+}

@@ -89,7 +89,7 @@ export function auditPage({ words, language, timeZone, query, entries, more, peo
       person: entry.userId === null ? t('audit.program') : (entry.userName ?? entry.userId),
       what: t('audit.what', {
         noun: nounWords(t, entry.action.split('.')[0] ?? ''),
-        verb: verbWords(t, entry.action.split('.').slice(1).join('.')),
+        verb: verbWords(t, entry.action),
       }),
       code: entry.action,
       object: entry.hidden

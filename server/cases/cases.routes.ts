@@ -32,11 +32,11 @@ import { openFields, openPage, slipPage } from './open.page.js';
 import type { OptionsByField, Shown } from './fields.page.js';
 import { listCsv, listData, listPage, listSize, mostExported } from './list.page.js';
 import { perform } from './performing.js';
-import { mayMeetPetitioner, meetPetitioner } from './petitioner.commands.js';
+import { mayMeetPetitioner, meetPetitioner, writeDownExport } from './petitioner.commands.js';
 import { petitionerPage } from './petitioner.page.js';
 import { handlingRulesOn } from './rules.js';
 import { loadCase, type OpenCase } from './stepping.js';
-import { signatoryOf, type Signatory } from './viewer.js';
+import { signatoryOf, worksFor, type Signatory } from './viewer.js';
 import { soonThrough } from './watch.js';
 
 /** Who reads all, or handles some. */
@@ -147,6 +147,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
           await listCases(queries, staff.scope, viewer, sought.filter, mostExported),
           sections,
         );
+        await writeDownExport(dependencies, staff, { form: form.slice(1), n: rows.length });
         if (form === '.json') res.json({ cases: rows });
         else res.attachment('cases.csv').type('text/csv; charset=utf-8').send(listCsv(rows));
         return;
@@ -257,12 +258,13 @@ export function casesRoutes(dependencies: Dependencies): Router {
     const signatory = await signatoryOf(dependencies, staff);
     const open = await loadCase(dependencies, staff.scope, pathParameter(req, 'id'), signatory.viewer);
     if (!mayMeetPetitioner(staff, signatory, open)) throw notAllowed();
-    return { staff, open };
+    return { staff, open, signatory };
   }
 
   router.post('/cases/:id/petitioner', seeingCases, async (req, res) => {
-    const { staff, open } = await ownPetition(req);
-    const told = await meetPetitioner(dependencies, staff, open);
+    const { staff, open, signatory } = await ownPetition(req);
+    const stands = staff.may('petitioners.read') ? null : worksFor(signatory, open.row.ownerId);
+    const told = await meetPetitioner(dependencies, staff, open, stands ?? null);
     renderPage(req, res, 'staff', 'cases/petitioner', petitionerPage(readerOf(req, res), open, told));
   });
 

@@ -29,6 +29,9 @@ import { worksFor, type Signatory } from './viewer.js';
 
 const grounds: readonly NonHandlingGround[] = ['no_content', 'answered_before', 'not_competent'];
 
+/** What the handler does, or who stands for them today; the register does it in its own right. */
+const ofTheHandler = new Set(['reply', 'follow', 'pause', 'resume', 'extend', 'plan-transfer']);
+
 /** Throws what the command throws; 400 for a name it does not know. */
 export async function perform(
   dependencies: Dependencies,
@@ -38,7 +41,9 @@ export async function perform(
   name: string,
   value: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const actor = { scope, userId, as: 'staff' as const };
+  const stands = ofTheHandler.has(name) && !signatory.viewer.registers;
+  const forUserId = stands ? (worksFor(signatory, open.row.ownerId) ?? null) : null;
+  const actor = { scope, userId, as: 'staff' as const, forUserId };
   const { note = '', reason = '', outcome = '' } = value;
   switch (name) {
     case 'read-back': {
@@ -56,8 +61,8 @@ export async function perform(
       return;
     }
     case 'draft': {
-      const forUserId = worksFor(signatory, open.row.ownerId) ?? null;
-      await draftReply(dependencies, actor, open, value['reply'] ?? '', forUserId);
+      const handler = worksFor(signatory, open.row.ownerId) ?? null;
+      await draftReply(dependencies, actor, open, value['reply'] ?? '', handler);
       return;
     }
     case 'sign': {

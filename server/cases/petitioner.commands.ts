@@ -25,10 +25,12 @@ export type Met = {
   attachments: readonly AttachmentNote[];
 };
 
+/** `forUserId`: whose case it is, where somebody looks who only stands for them. */
 export async function meetPetitioner(
   { database, newId, clock }: Dependencies,
   { scope, userId }: Pick<Staff, 'scope' | 'userId'>,
   { row }: OpenCase,
+  forUserId: string | null,
 ): Promise<Met> {
   const db = database.queries;
   const [petitioner, merged, attachments] = await Promise.all([
@@ -45,8 +47,27 @@ export async function meetPetitioner(
       action: 'case.petitioner',
       entity: 'case',
       entityId: row.id,
-      detail: { comment: row.commentId },
+      detail: { comment: row.commentId, ...(forUserId === null ? {} : { forUserId }) },
     }),
   ]);
   return { petitioner, wishes, attachments };
+}
+
+/** A list of cases that leaves the house: who took it, and how many there were. */
+export async function writeDownExport(
+  { database, newId, clock }: Dependencies,
+  { scope, userId }: Pick<Staff, 'scope' | 'userId'>,
+  detail: { form: string; n: number },
+): Promise<void> {
+  await database.atomically((writes) => [
+    insertAudit(writes, scope, {
+      id: newId(),
+      at: clock(),
+      userId,
+      action: 'case.export',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail,
+    }),
+  ]);
 }

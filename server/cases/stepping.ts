@@ -23,8 +23,13 @@ import { localDay } from '../time.js';
 import { dueDayOf, loadCounting } from './clock.js';
 import { isPaused, next } from './states.js';
 
-/** `userId` null: the citizen, or the program itself. */
-export type CaseActor = { scope: OfficeScope; userId: string | null; as: 'staff' | 'citizen' | 'program' };
+/** `userId` null: the citizen, or the program itself. `forUserId`: whom a deputy stands for in all of it. */
+export type CaseActor = {
+  scope: OfficeScope;
+  userId: string | null;
+  as: 'staff' | 'citizen' | 'program';
+  forUserId?: string | null;
+};
 
 export type OpenCase = { row: Case; events: readonly ToldEvent[]; office: Office };
 
@@ -71,7 +76,8 @@ export async function takeSteps(
   const at = dependencies.clock();
   const day = localDay(at, office.timeZone);
   let { status } = row;
-  const made = steps.map(({ kind, text = '', data = null, forUserId = null }, index) => {
+  const standsFor = actor.forUserId ?? null;
+  const made = steps.map(({ kind, text = '', data = null, forUserId = standsFor }, index) => {
     const story = [...open.events, ...steps.slice(0, index)];
     const following = next(status, kind, isPaused(story));
     if (!following.ok) throw refused(`case_${following.reason}`);
@@ -95,6 +101,7 @@ export async function takeSteps(
     status === 'waiting'
       ? null
       : dueDayOf([...open.events, ...made], counting, { ...row, ...change.changes });
+  const forUserId = made.find((step) => step.forUserId !== null)?.forUserId;
   const matter = change.matter?.(dueDay);
   const to =
     matter === undefined ? undefined : await findPetitioner(database.queries, actor.scope, row.commentId);
@@ -109,7 +116,8 @@ export async function takeSteps(
         action: `case.${steps.at(-1)?.kind ?? 'changed'}`,
         entity: 'case',
         entityId: row.id,
-        detail: { from: row.status, to: status, dueDay },
+        // For whom, where a deputy did it.
+        detail: { from: row.status, to: status, dueDay, ...(forUserId === undefined ? {} : { forUserId }) },
       }),
       ...(matter === undefined || to === undefined
         ? []

@@ -282,7 +282,7 @@ export function tabletPage(context: TabletsContext, view: TabletView) {
       t('devices.tablet.log_line', {
         when: moments(context)(at),
         who: userName ?? t('devices.tablet.program'),
-        did: verbWords(t, action.slice(action.indexOf('.') + 1)),
+        did: verbWords(t, action),
       }),
     ),
     logUrl: mayAudit ? `/audit?object=${encodeURIComponent(device.id)}` : undefined,

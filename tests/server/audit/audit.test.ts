@@ -1,11 +1,16 @@
 // Why: the log answers who did what, when, to what; it must be found again by any of these, for one's own office only, and a
 // reader who may not know of a confidential case does not learn of it here.
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertAudit, listAudit } from '../../../db/queries/audit.js';
 import { insertOffice } from '../../../db/queries/offices.js';
+import type { CaseEventKind } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
+import { hasWords } from '../../../server/audit/names.js';
+import { permissionsOf } from '../../../server/users/permissions.js';
 import { openOne } from '../cases/world.js';
+import { publishTemplate } from '../responses/world.js';
 import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -165,5 +170,66 @@ describe('the log', () => {
     const file = (await auditor.get('/audit.csv?noun=case').expect(200)).text;
     expect(file).not.toContain(number);
     expect(file).not.toContain(id);
+  });
+});
+
+describe('what leaves the house', () => {
+  it('is written down before it leaves: who, what, how much, and none of it', async () => {
+    await publishTemplate(test, 'household', 'household-office');
+    await openOne(test, { subject: '主旨不入紀錄' });
+    const research = await test.signIn('research');
+    for (const [path, action, detail] of [
+      ['/cases.csv', 'case.export', { form: 'csv' }],
+      ['/cases.json?q=%E4%B8%BB%E6%97%A8', 'case.export', { form: 'json' }],
+      ['/dashboards/household/responses.csv', 'responses.export', { shape: 'wide' }],
+      ['/dashboards/household/responses-long.csv', 'responses.export', { shape: 'long' }],
+    ] as const) {
+      await research.get(path).expect(200);
+      const [entry] = await listAudit(test.dependencies.database.queries, test.scope, 1);
+      expect(entry).toMatchObject({ action, userId: 'user-research', detail });
+      expect(JSON.stringify(entry)).not.toContain('主旨');
+    }
+    expect((await director.get('/audit?noun=case&lang=zh-TW').expect(200)).text).toContain('陳情案件：匯出');
+  });
+});
+
+describe('the words', () => {
+  const below = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? below(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
+
+  it('are there for everything that is ever written down', () => {
+    const permissions = new Set<string>(Object.values(permissionsOf).flat());
+    const isFile = (code: string) => /\.(csv|ndjson|sqlite|lock)$/.test(code);
+    const sources = below('server').filter((file) => file.endsWith('.ts'));
+    const written = sources
+      .map((file) => readFileSync(file, 'utf8'))
+      .filter((text) => /insertAudit|auditOf\(|audited\(|auditEverywhere\(/.test(text))
+      .flatMap((text) => [...text.matchAll(/(?<!\bt\()'([a-z_]+\.[a-z_-]+)'/g)].map(([, code = '']) => code))
+      .filter((code) => !permissions.has(code) && !isFile(code));
+    expect(written).toContain('user.deactivate');
+    // Those that are put together of a noun and what was done.
+    const together = (noun: string, verbs: readonly string[]) => verbs.map((verb) => `${noun}.${verb}`);
+    const events: readonly CaseEventKind[] = [
+      ...['received', 'confirmed', 'registered', 'assigned', 'drafted', 'signed', 'returned', 'approved'],
+      ...['replied', 'followed_up', 'closed', 'reopened', 'paused', 'resumed', 'extended', 'transferred'],
+      ...['not_handled', 'merged', 'withdrawn', 'added', 'rated', 'read_back', 'changed', 'due_moved'],
+      ...['escalated', 'note', 'transfer_planned', 'password_renewed', 'confirmation_resent'],
+    ] as const;
+    const codes = [
+      ...written,
+      ...together('case', events),
+      ...['section', 'counter', 'service'].flatMap((noun) => together(noun, ['add', 'change'])),
+      ...together('heard', ['save', 'publish', 'withdraw']),
+      ...together('device', ['resume', 'pause', 'revoke']),
+      ...together('theme', ['add', 'change', 'reset']),
+      ...together('queue', ['clear']),
+      ...together('improvement', ['create', 'change', 'move', 'note', 'evidence', 'link']),
+      ...together('comment', ['read', 'unread', 'sort', 'kind', 'theme', 'merge', 'unmerge']),
+      ...together('comment', ['disclose-text', 'disclose-contact', 'disclose-petitioner']),
+      ...together('comment', ['disclose-attachment']),
+    ];
+    expect(codes.filter((code) => !hasWords(code))).toEqual([]);
   });
 });

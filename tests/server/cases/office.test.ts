@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listAudit } from '../../../db/queries/audit.js';
 import { findCase, listCaseEvents } from '../../../db/queries/cases.js';
 import type { Role } from '../../../db/schema.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
@@ -173,6 +174,52 @@ describe('a deputy', () => {
     const approved = (await eventsOf(id)).find(({ kind }) => kind === 'approved');
     expect(approved).toMatchObject({ userId: 'user-secretary', forUserId: 'user-director' });
     expect((await director.get(`/cases/${id}?lang=zh-TW`)).text).toContain('（代director person）');
+  });
+});
+
+describe('a deputy of the handler', () => {
+  it('does on those days what the handler may, before and after nothing, and the log says for whom', async () => {
+    const { id } = await openOne(test);
+    await act(office, id, 'register');
+    await act(office, id, 'assign', { ownerId: 'user-section_chief' });
+    await office
+      .post('/cases/deputies', {
+        ...{ userId: 'user-section_chief', deputyId: 'user-clerk' },
+        ...{ fromDay: '2026-06-18', toDay: '2026-06-22' },
+      })
+      .expect(303);
+    expect((await office.get('/cases/deputies?lang=zh-TW').expect(200)).text).toMatch(
+      /clerk person代理section_chief person.*115\/6\/18至115\/6\/22/,
+    );
+    const clerkOn = async (day: string) => {
+      on(day);
+      return await test.signIn('clerk');
+    };
+    const pause = { reason: '請補身分證明' };
+    for (const day of ['2026-06-17', '2026-06-23']) {
+      const clerk = await clerkOn(day);
+      expect((await clerk.get(`/cases/${id}`)).status).toBe(404);
+      expect((await act(clerk, id, 'pause', pause)).status).toBe(404);
+      await clerk.post(`/cases/${id}/petitioner`).expect(404);
+    }
+    const clerk = await clerkOn('2026-06-18');
+    await clerk.get(`/cases/${id}`).expect(200);
+    await clerk.post(`/cases/${id}/petitioner`).expect(200);
+    expect((await act(clerk, id, 'pause', pause)).status).toBe(303);
+    expect((await eventsOf(id)).find(({ kind }) => kind === 'paused')).toMatchObject({
+      ...{ userId: 'user-clerk', forUserId: 'user-section_chief' },
+    });
+    const log = await listAudit(test.dependencies.database.queries, test.scope, 20);
+    for (const action of ['case.paused', 'case.petitioner'])
+      expect(log.find((entry) => entry.action === action)).toMatchObject({
+        ...{ userId: 'user-clerk', detail: { forUserId: 'user-section_chief' } },
+      });
+    // An office may do without at once.
+    on('2026-06-18');
+    office = await test.signIn('research');
+    const page = (await office.get('/cases/deputies').expect(200)).text;
+    await office.post(/\/cases\/deputies\/[^/"]+\/end/.exec(page)?.[0] ?? '').expect(303);
+    await clerk.get(`/cases/${id}`).expect(404);
   });
 });
 

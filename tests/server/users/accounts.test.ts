@@ -65,6 +65,51 @@ describe('somebody who is invited', () => {
     await test.request.get(path).expect(410);
   });
 
+  it('gets the link by a real mail in their language, and whoever invites has it to print', async () => {
+    const office = await openPostOffice();
+    test.dependencies.mailer = openMailer({ url: office.url, from: 'Manyi <manyi@north.test>' });
+    test.dependencies.config.publicUrl = 'https://manyi.north.test';
+    const words = {
+      'zh-TW': ['已同時以電子郵件寄送', '您的滿意 Manyi 帳號', '新進人員 您好'],
+      en: ['It was also sent by mail', 'Your account at Manyi', 'an account has been made for you'],
+      ja: ['メールでも送りました', '満意 Manyi のアカウント', '新進人員 様'],
+    } as const;
+    for (const [language, [sent, subject, greeting]] of Object.entries(words)) {
+      const email = `${language.toLowerCase()}@north.test`;
+      const page = (
+        await research.post(`/users?lang=${language}`, { ...invited, email, language }).expect(200)
+      ).text;
+      expect(page).toContain(sent);
+      const mail = office.received.at(-1);
+      expect(mail?.to).toEqual([email]);
+      for (const word of [subject, greeting]) expect(mail?.text).toContain(word);
+      // The same link twice: on the page to be printed, and in the mail.
+      const link = `https://manyi.north.test${pathOf(page)}`;
+      expect(page).toContain(`<code>${link}</code>`);
+      expect(mail?.text).toContain(link);
+      await test.request.get(pathOf(page)).expect(200);
+    }
+    office.refuse(true);
+    const page = await research.post('/users?lang=en', { ...invited, email: 'd@north.test' }).expect(200);
+    expect(page.text).not.toContain('It was also sent by mail');
+    expect(pathOf(page.text)).not.toBe('');
+    await office.close();
+  });
+
+  it('does not come in by a link that was withdrawn', async () => {
+    const path = pathOf((await research.post('/users', invited).expect(200)).text);
+    const [link] = await test.dependencies.database.queries.select().from(accountLinks);
+    const person = `/users/${link?.userId ?? ''}`;
+    expect((await research.get(`${person}?lang=zh-TW`).expect(200)).text).toContain('尚有未使用的連結');
+    await research.post(`${person}/link/withdrawal`).expect(303);
+    await test.request.get(path).expect(410);
+    expect((await setPassword(path, 'a long password')).status).not.toBe(303);
+    expect((await research.get(person).expect(200)).text).not.toContain('/link/withdrawal');
+    await research.post(`${person}/link/withdrawal`).expect(404);
+    const again = pathOf((await research.post(`${person}/link`).expect(200)).text);
+    expect((await setPassword(again, 'a long password')).status).toBe(303);
+  });
+
   it('is told what is wrong with a password, and nothing is used up by it', async () => {
     const path = pathOf((await research.post('/users', invited).expect(200)).text);
     expect((await setPassword(path, 'short')).status).toBe(422);

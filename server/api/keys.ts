@@ -3,8 +3,10 @@ import { hash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { findKeyByHash, markKeyUsed } from '../../db/queries/collectorKeys.js';
 import type { KeyScope } from '../../db/schema.js';
+import type { Device } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { findDeviceByKey } from '../devices/kioskDevice.js';
 import { AppError, notAllowed } from '../errors.js';
 
 export type Collector = {
@@ -12,10 +14,14 @@ export type Collector = {
   scope: OfficeScope;
   timeZone: string;
   channel: 'web' | 'tablet' | 'paper' | 'kiosk';
+  /** Whose own key it is; undefined: a key made for other collectors. */
+  device: Device | undefined;
 };
 
 const prefix = 'manyi_';
 const shape = /^manyi_[0-9a-f]{64}$/;
+/** What a device was given when it was enrolled. */
+const deviceShape = /^[0-9a-f]{64}$/;
 /** «Last used» is good to a few minutes; a write for every answer would cost more than the answer. */
 const usedEvery = 5 * 60_000;
 
@@ -42,21 +48,44 @@ export function collectorOf(req: Request): Collector {
 export function requireKey(dependencies: Dependencies, wanted: KeyScope): RequestHandler {
   return async (req, res, next) => {
     const given = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '')?.[1] ?? '';
-    const db = dependencies.database.queries;
-    const found = shape.test(given) ? await findKeyByHash(db, hashOf(given)) : undefined;
+    const found = deviceShape.test(given)
+      ? await deviceWith(dependencies, given)
+      : shape.test(given)
+        ? await otherWith(dependencies, given)
+        : undefined;
     if (found === undefined) {
       res.set('WWW-Authenticate', 'Bearer realm="manyi"');
       throw new AppError(401, 'key_needed');
     }
-    if (!found.scopes.includes(wanted)) throw notAllowed('key_not_allowed');
-    const scope = officeScope(found.officeId);
-    collectors.set(req, { keyId: found.id, scope, timeZone: found.timeZone, channel: found.channel });
-    const now = dependencies.clock();
-    const before = new Date(now.getTime() - usedEvery);
-    if (found.lastUsedAt === null || found.lastUsedAt < before)
-      await dependencies.database.atomically((write) => [
-        markKeyUsed(write, scope, found.id, { at: now, unlessSince: before }),
-      ]);
+    if (!found.may.includes(wanted)) throw notAllowed('key_not_allowed');
+    collectors.set(req, found.collector);
     next();
+  };
+}
+
+type Found = { may: readonly KeyScope[]; collector: Collector };
+
+async function otherWith({ database, clock }: Dependencies, given: string): Promise<Found | undefined> {
+  const found = await findKeyByHash(database.queries, hashOf(given));
+  if (found === undefined) return undefined;
+  const { id: keyId, timeZone, channel, lastUsedAt, scopes: may } = found;
+  const scope = officeScope(found.officeId);
+  const now = clock();
+  const before = new Date(now.getTime() - usedEvery);
+  if (lastUsedAt === null || lastUsedAt < before)
+    await database.atomically((write) => [
+      markKeyUsed(write, scope, keyId, { at: now, unlessSince: before }),
+    ]);
+  return { may, collector: { keyId, scope, timeZone, channel, device: undefined } };
+}
+
+/** A device hands in answers and nothing else; one that practises, nothing at all. */
+async function deviceWith(dependencies: Dependencies, given: string): Promise<Found | undefined> {
+  const found = await findDeviceByKey(dependencies, given);
+  if (found === undefined) return undefined;
+  const { keyId, scope, timeZone, device, settings } = found;
+  return {
+    may: settings.practice ? [] : ['responses'],
+    collector: { keyId, scope, timeZone, channel: 'kiosk', device },
   };
 }

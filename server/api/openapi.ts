@@ -31,6 +31,49 @@ const outcome = {
   },
 };
 
+const outcomes = {
+  type: 'object',
+  required: ['outcomes'],
+  additionalProperties: false,
+  properties: { outcomes: { type: 'array', items: outcome } },
+};
+const openSurvey = {
+  type: 'object',
+  required: ['survey', 'version', 'document'],
+  additionalProperties: false,
+  properties: {
+    survey: { type: 'string' },
+    version: { type: 'integer' },
+    document: { type: 'object', description: 'Sections, questions and choices with their codes.' },
+  },
+};
+const stored = {
+  type: 'object',
+  required: ['stored'],
+  additionalProperties: false,
+  properties: { stored: { type: 'integer', description: 'How many lines.' } },
+};
+const visitsRefusal = {
+  ...refusal,
+  required: [...refusal.required, 'problems'],
+  properties: {
+    ...refusal.properties,
+    problems: {
+      type: 'array',
+      description: 'The first hundred lines that cannot be taken, counted from 1.',
+      items: {
+        type: 'object',
+        required: ['line', 'problem', 'message'],
+        properties: {
+          line: { type: 'integer' },
+          problem: { type: 'string', description: 'Stable code.' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
 /** @param version of the program */
 export function openApiDocument(version: string) {
   const secured = [{ key: [] }];
@@ -49,7 +92,16 @@ export function openApiDocument(version: string) {
       description:
         'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again.',
     },
-    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A key made at /devices; for responses also the key that a device was given in its cookie when it was enrolled at /kiosk: then they are its own, at its counter.',
+        },
+      },
+    },
     paths: {
       '/api/v1/responses': {
         post: {
@@ -78,10 +130,7 @@ export function openApiDocument(version: string) {
           },
           responses: {
             '200': answer('One that was there before; or several, each with its own outcome.', {
-              oneOf: [
-                outcome,
-                { type: 'object', properties: { outcomes: { type: 'array', items: outcome } } },
-              ],
+              oneOf: [outcome, outcomes],
             }),
             '201': answer('Stored.', outcome),
             '404': answer('No such survey in this office.', refusal),
@@ -98,7 +147,7 @@ export function openApiDocument(version: string) {
           security: secured,
           parameters: [{ name: 'slug', in: 'path', required: true, schema: { type: 'string' } }],
           responses: {
-            '200': answer('Its current version and document.'),
+            '200': answer('Its current version and document.', openSurvey),
             '404': answer('No such survey.', refusal),
             ...common,
           },
@@ -110,8 +159,8 @@ export function openApiDocument(version: string) {
           security: secured,
           requestBody: { required: true, content: json(jsonOf(visitsListSchema)) },
           responses: {
-            '200': answer('All of them stored.'),
-            '422': answer('Some cannot be taken; none was stored.', refusal),
+            '200': answer('All of them stored.', stored),
+            '422': answer('Some cannot be taken; none was stored.', visitsRefusal),
             ...common,
           },
         },

@@ -25,7 +25,10 @@ const responseSchema = z.strictObject({
     .max(999_999)
     .optional()
     .meta({ description: 'The version that was shown; the current one when absent.' }),
-  language: z.enum(['zh-TW', 'en', 'ja']),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/)
+    .meta({ description: 'zh-TW, en, ja, or another in which this version of the survey was published.' }),
   answeredAt: z.iso.datetime({ offset: true }).optional().meta({
     description: 'When it was answered, by the collector’s clock; now when absent. At most 60 days ago.',
   }),

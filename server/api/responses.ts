@@ -1,12 +1,13 @@
 // Why: each response of a collector is judged by itself: what is stored is said to be stored only after the commit, and
 // one that is refused holds up no other.
-import { AppError } from '../errors.js';
-import { translatorFor, type Language } from '../i18n.js';
+import { AppError, badRequest } from '../errors.js';
+import { isContentLanguage, translatorFor, type Language } from '../i18n.js';
 import type { Dependencies } from '../dependencies.js';
 import { readAnswers } from '../responses/answers.form.js';
 import { postedVersion } from '../responses/citizenRequests.js';
 import type { OfficeParts } from '../responses/officeParts.js';
 import { submitResponse, type Intake } from '../responses/responses.commands.js';
+import { languagePosted } from '../responses/speech.js';
 import { findOpenSurvey } from '../surveys/open.js';
 import { questionsOf } from '../surveys/document.js';
 import { localDay } from '../time.js';
@@ -78,8 +79,18 @@ async function takeOne(
   // Another office's survey is not there.
   if (open.survey.officeId !== collector.scope.officeId) return refusal(404, 'survey_not_found');
   const version = await postedVersion(dependencies, open, one.version ?? open.version.number);
+  if (!isContentLanguage(one.language)) throw badRequest();
+  const answeredIn = languagePosted(one.language, version);
   const parts = await partsOf(version.officeId);
   if (one.counter !== undefined && !parts.counters.has(one.counter))
+    return refusal(422, 'answers_refused', { counter: t('citizen.errors.unknown_choice') });
+  const { device } = collector;
+  // A device stands where it stands.
+  if (
+    one.counter !== undefined &&
+    device !== undefined &&
+    one.counter !== (device.counterCode ?? one.counter)
+  )
     return refusal(422, 'answers_refused', { counter: t('citizen.errors.unknown_choice') });
   if (one.service !== undefined && !parts.services.has(one.service))
     return refusal(422, 'answers_refused', { service: t('citizen.errors.unknown_choice') });
@@ -111,12 +122,12 @@ async function takeOne(
     version,
     {
       id: one.id,
-      language: one.language,
+      language: answeredIn,
       channel: collector.channel,
-      deviceCode: null,
-      counterCode: one.counter ?? null,
+      deviceCode: device?.code ?? null,
+      counterCode: one.counter ?? device?.counterCode ?? null,
       serviceCode: one.service ?? null,
-      stream: `key:${collector.keyId}`,
+      stream: device === undefined ? `key:${collector.keyId}` : `device:${device.code}`,
       answeredAt,
     },
     given,

@@ -119,24 +119,63 @@ async function ownKey(
   return key?.officeId === officeId && key.deviceId === id ? key : undefined;
 }
 
+/** The first use of a key ends those before it, a little later. */
+async function noteFirstUse(
+  { database, clock }: Dependencies,
+  scope: OfficeScope,
+  key: DeviceKey,
+): Promise<void> {
+  if (key.firstUsedAt !== null) return;
+  const now = clock();
+  await database.atomically((db) => [
+    markDeviceKeyUsed(db, scope, key.id, now),
+    endDeviceKeys(db, scope, key.deviceId, new Date(now.getTime() + grace), key),
+  ]);
+}
+
 /**
- * The first use of a key ends those before it, a little later; an old one is exchanged. What was sent with the answer may be
- * lost on the way: then the old key still holds, and is exchanged at the next contact.
+ * The device whose key this is, for who hands in without the tablet's pages. A paused one is found: what waits may come.
+ * Undefined when the key is none, has ended, or its device was revoked.
+ */
+export async function findDeviceByKey(
+  dependencies: Dependencies,
+  sent: string,
+): Promise<
+  | { keyId: string; device: Device; scope: OfficeScope; timeZone: string; settings: DeviceSettings }
+  | undefined
+> {
+  const db = dependencies.database.queries;
+  const key = await findDeviceKeyByHash(db, secretHash(sent));
+  if (key === undefined || (key.endsAt !== null && key.endsAt <= dependencies.clock())) return undefined;
+  const found = await findDeviceAtAddress(db, key.code);
+  if (found?.device.officeId !== key.officeId || found.device.id !== key.deviceId) return undefined;
+  if (stateOf(found) === 'revoked') return undefined;
+  const scope = officeScope(key.officeId);
+  await noteFirstUse(dependencies, scope, key);
+  return {
+    keyId: key.id,
+    device: found.device,
+    scope,
+    timeZone: found.timeZone,
+    settings: settingsOf(found),
+  };
+}
+
+/**
+ * An old key is exchanged. What was sent with the answer may be lost on the way: then the old key still holds, and is
+ * exchanged at the next contact.
  */
 async function keepKeyFresh(
-  { database, clock, newId, randomHex }: Dependencies,
+  dependencies: Dependencies,
   req: Request,
   res: Response,
   scope: OfficeScope,
   key: DeviceKey,
   rotateBefore: Date | null,
 ): Promise<void> {
+  const { database, clock, newId, randomHex } = dependencies;
   const now = clock();
-  if (key.firstUsedAt === null)
-    await database.atomically((db) => [
-      markDeviceKeyUsed(db, scope, key.id, now),
-      endDeviceKeys(db, scope, key.deviceId, new Date(now.getTime() + grace), key),
-    ]);
+  await noteFirstUse(dependencies, scope, key);
   const isOld = now.getTime() - key.madeAt.getTime() > oldestKey;
   const isAsked = rotateBefore !== null && key.madeAt <= rotateBefore;
   // Only where one request comes at a time, so that one key is made and not five.

@@ -1,16 +1,20 @@
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listVisits } from '../../../db/queries/visits.js';
-import { collectorKeys, comments, responses } from '../../../db/schema.js';
+import { collectorKeys, comments, deviceSettings, responses } from '../../../db/schema.js';
+import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { translatorFor } from '../../../server/i18n.js';
 import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { addTablet, browser, codeOn } from '../devices/world.js';
 import { publishTemplate } from '../responses/world.js';
 
 let test: TestApp;
 let research: SignedIn;
 let key: string;
 let visitsKey: string;
+let surveyId: string;
 
 async function makeKey(fields: Record<string, string | string[]>): Promise<string> {
   const page = await research
@@ -21,7 +25,8 @@ async function makeKey(fields: Record<string, string | string[]>): Promise<strin
 
 beforeAll(async () => {
   test = await openTestApp();
-  await publishTemplate(test, 'household', 'household-office');
+  described = (await test.request.get('/api/v1/openapi.json').expect(200)).body as Described;
+  surveyId = await publishTemplate(test, 'household', 'household-office');
   research = await test.signIn('research');
   key = await makeKey({ scopes: 'responses' });
   visitsKey = await makeKey({ name: 'ticket machine', scopes: 'visits' });
@@ -30,6 +35,27 @@ afterAll(async () => {
   await test.close();
 });
 
+type Schemas = { content?: { 'application/json': { schema: Parameters<typeof z.fromJSONSchema>[0] } } };
+type Described = {
+  paths: Record<string, { post?: { requestBody: Schemas; responses: Record<string, Schemas> } }>;
+};
+let described: Described;
+
+/** What was sent and what came back is what the document says of that address, whatever a test is about. */
+function asDescribed(path: string, body: unknown) {
+  return ({ status, body: answer }: { status: number; body: unknown }) => {
+    const post = described.paths[path]?.post;
+    const schema = post?.responses[String(status)]?.content?.['application/json'].schema;
+    if (post === undefined || schema === undefined) throw new Error(`${path}: ${status} is not described`);
+    expect(z.fromJSONSchema(schema).safeParse(answer).error).toBeUndefined();
+    const asked = post.requestBody.content?.['application/json'].schema;
+    if (asked === undefined || z.fromJSONSchema(asked).safeParse(body).success) return;
+    expect([400, 401, 403, ...(JSON.stringify(answer).includes('"status":400') ? [200] : [])]).toContain(
+      status,
+    );
+  };
+}
+
 let made = 0;
 const newId = () => `01910000-0000-7000-8000-${(made += 1).toString(16).padStart(12, '0')}`;
 const send = (body: unknown, withKey = key, path = '/api/v1/responses') =>
@@ -37,7 +63,15 @@ const send = (body: unknown, withKey = key, path = '/api/v1/responses') =>
     .post(`${path}?lang=en`)
     .set('Authorization', `Bearer ${withKey}`)
     .set('Content-Type', 'application/json')
-    .send(typeof body === 'string' ? body : JSON.stringify(body));
+    .send(typeof body === 'string' ? body : JSON.stringify(body))
+    .expect(asDescribed(path, parsed(body)));
+function parsed(body: unknown): unknown {
+  try {
+    return typeof body === 'string' ? JSON.parse(body) : body;
+  } catch {
+    return undefined;
+  }
+}
 const full = {
   overall: '5',
   courtesy: '5',
@@ -149,6 +183,7 @@ describe('a response handed in by a key', () => {
     ['a question the survey does not have', { answers: { ...full, nothing: '1' } }, 400],
     ['a counter the office does not have', { counter: 'c99' }, 422],
     ['a version that was never published', { version: 99 }, 400],
+    ['a language in which it was not published', { language: 'vi' }, 400],
   ])('with %s is refused', async (_name, over, status) => {
     const one = response(over);
     await send(one).expect(status);
@@ -188,6 +223,45 @@ describe('a key', () => {
     expect(page.text).toContain('href="#name"');
     expect(page.text).toContain('href="#scope-responses"');
     await research.post('/devices/keys', { name: 'x', channel: 'import', scopes: 'responses' }).expect(400);
+  });
+});
+
+describe('a device’s own key', () => {
+  const enrol = async (code: string): Promise<string> => {
+    const answer = await browser(test).post('/kiosk').type('form').send({ code }).expect(303);
+    return /^manyi\.device=([0-9a-f]{64});/.exec(String(answer.headers['set-cookie']))?.[1] ?? '';
+  };
+
+  it('hands in as its tablet does: at its counter, in its chain, until another key or a revocation ends it', async () => {
+    const { id, address, code } = await addTablet(research, surveyId);
+    const deviceKey = await enrol(code);
+    const one = response();
+    await send(one, deviceKey).expect(201);
+    const deviceCode = address.replace('/kiosk/', '');
+    expect(await storedWith(one.id)).toMatchObject([
+      { channel: 'kiosk', deviceCode, counterCode: 'c1', stream: `device:${deviceCode}` },
+    ]);
+    await send(response({ counter: 'c1' }), deviceKey).expect(201);
+    const elsewhere = await send(response({ counter: 'c2' }), deviceKey).expect(422);
+    expect(Object.keys((elsewhere.body as { fields: object }).fields)).toEqual(['counter']);
+    await send({ visits: [{ day: '2026-06-01', visitors: 5 }] }, deviceKey, '/api/v1/visits').expect(403);
+
+    const next = await enrol(codeOn((await research.post(`/devices/${id}/codes`).expect(200)).text));
+    await send(response(), next).expect(201);
+    test.advance(11 * 60_000);
+    await send(response(), deviceKey).expect(401);
+    await send(response(), next).expect(201);
+
+    const practising = { settings: { ...defaultSettings, practice: true }, revision: 7 };
+    await test.dependencies.database.atomically((db) => [
+      db.update(deviceSettings).set(practising).where(eq(deviceSettings.deviceId, id)),
+    ]);
+    const shown = response();
+    await send(shown, next).expect(403);
+    expect(await storedWith(shown.id)).toEqual([]);
+
+    await research.post(`/devices/${id}/state`, { state: 'revoked', revision: '7' }).expect(303);
+    await send(response(), next).expect(401);
   });
 });
 

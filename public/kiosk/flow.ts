@@ -119,6 +119,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   /** Whoever it was is gone: what they tapped is kept apart, and the next person finds the start. */
   function startOver(): void {
+    staff.shut();
     abandon();
     aids.reset();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -35,10 +35,15 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
   let closing: ReturnType<typeof setTimeout> | undefined;
   let refreshing: ReturnType<typeof setInterval> | undefined;
 
-  function close(): void {
+  /** Whoever comes next is asked for the PIN again. */
+  function shut(): void {
     isUnlocked = false;
     clearTimeout(closing);
     clearInterval(refreshing);
+  }
+
+  function close(): void {
+    shut();
     toStart();
   }
 
@@ -70,6 +75,8 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
       field.value = '';
       stayOpen();
       void tryPin(queue, pin, rules.start, typed, Date.now()).then((tried) => {
+        // Meanwhile somebody went back to the start.
+        if (!form.isConnected) return;
         if (tried === 'open') {
           isUnlocked = true;
           open(language, show);
@@ -259,7 +266,7 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
     refreshing = setInterval(() => void refresh(), 1_000);
   }
 
-  return { open };
+  return { open, shut };
 }
 
 /** A file for the office: the same records as they would have been sent. */

@@ -243,6 +243,19 @@ const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
     },
   ],
   [
+    'they go back to the first screen, and staff open their side from there and close it',
+    async ({ page }) => {
+      await toComment(page);
+      await page.click('button[name=go][value=back]');
+      await page.click('button[name=go][value=back]');
+      await page.click('[data-staff]');
+      await page.fill('#pin', pin);
+      await page.keyboard.press('Enter');
+      await page.locator('.m-kiosk__staff').waitFor();
+      await page.click('[data-close]');
+    },
+  ],
+  [
     'they only changed the language and the layout',
     async ({ page }) => {
       await page.click('button[name=switch][value=en]');
@@ -279,7 +292,7 @@ describe('the next person finds nothing of the one before when', () => {
     const { responses, comments, partials } = await world.stored();
     expect(responses).toHaveLength(3);
     expect(comments).toHaveLength(2);
-    expect(partials).toHaveLength(4);
+    expect(partials).toHaveLength(5);
     for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
   });
 });
@@ -542,6 +555,13 @@ describe('staff', () => {
 
   it('are the only ones to leave the screen', async () => {
     const { context, page } = await openTablet();
+    await unlock(page);
+    // Left by the browser's back button, it is shut to whoever comes next.
+    await page.goBack();
+    await page.locator('button[name=overall]').first().waitFor();
+    await page.click('[data-staff]');
+    await page.waitForSelector('#pin');
+    await page.click('[data-close]');
     await unlock(page);
     await page.click('[data-do=exit]');
     await page.waitForURL((url) => url.pathname === '/');

@@ -278,7 +278,7 @@ function environmentWith(environment: Record<string, string>): Record<string, st
   return { ...inherited, ...environment };
 }
 
-const program = (args: readonly string[]) => ['--import', 'tsx', `${projectRoot}/server/admin.ts`, ...args];
+const program = (args: readonly string[]) => [`${projectRoot}/server/admin.mjs`, ...args];
 
 function spawnAdmin(environment: Record<string, string>, ...args: string[]) {
   return spawn(process.execPath, program(args), {

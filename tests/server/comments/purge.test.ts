@@ -161,4 +161,35 @@ describe('the lawful purge of a comment', () => {
     expect((await again(first))?.text).toBeNull();
     expect(await checkChains(test.dependencies, test.scope)).toMatchObject({ purged: 3, faults: [] });
   });
+
+  it('leaves its place and none of its words wherever comments are shown', async () => {
+    const [comment, other] = await say(test, world, [{ text: '櫃檯的陳大文不理人' }, { text: '燈太暗' }]);
+    if (comment === undefined || other === undefined) throw new Error('nobody said anything');
+    const action = await (
+      await test.signIn('research')
+    )
+      .post('/improvements', {
+        ...{ title: '窗口服務', theme: 'attitude', ownerId: 'user-seed', sectionId: 'sec-registration' },
+        ...{ dueDay: '2026-07-31', priority: 'normal', measure: '', comments: `${comment.id},${other.id}` },
+      })
+      .expect(303);
+    const address = action.headers['location'] ?? '';
+    await director.post(`/comments/${comment.id}/purge`, ground).expect(303);
+    // What is coded came in on days that are over.
+    test.advance(3 * 86_400_000);
+    const research = await test.signIn('research');
+    const read = async (path: string) => (await research.get(path).expect(200)).text;
+    const coded: string[] = [];
+    for (let at = 1; at <= 7; at += 1)
+      coded.push(await read(`/comments/coding?seed=one&until=2026-06-18&at=${at}`));
+    const pages = [
+      await read(address),
+      coded.join(''),
+      await read('/dashboards/service/comments?period=2026-06'),
+      await read('/dashboards?survey=service&period=2026-06'),
+    ];
+    expect(pages.map((page) => /陳大文|不理人/.test(page))).toEqual([false, false, false, false]);
+    expect(pages.slice(0, 2).map((page) => page.includes('燈太暗'))).toEqual([true, true]);
+    expect(pages[0]?.split('（內容已依法清除）')).toHaveLength(2);
+  });
 });

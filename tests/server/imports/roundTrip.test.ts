@@ -1,11 +1,11 @@
 // Why: what leaves as raw answers comes back in another office with every count cell as it was, every silence its own.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertCounter, insertOffice, insertSection, insertService } from '../../../db/queries/offices.js';
 import { insertGrant } from '../../../db/queries/users.js';
-import { cells } from '../../../db/schema.js';
+import { cells, comments } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { pivotFile } from '../../../server/imports/wizard/pivot.js';
@@ -295,6 +295,27 @@ it('is offered with its columns in words, and A-11 only where the questionnaire 
     expect(page).toContain(words);
   expect(await download('/dashboards/every/responses')).not.toContain('responses-a11.csv');
   await research.get('/dashboards/every/responses-a11.csv').expect(404);
+});
+
+it('leaves a purged comment’s words out of every shape, and keeps its answers', async () => {
+  const shapes = ['responses-a11.csv', 'responses-long.csv', 'responses.csv'];
+  const all = async () =>
+    await Promise.all(shapes.map(async (shape) => await download(`/dashboards/counter/${shape}`)));
+  const before = await all();
+  expect(before[0]).toContain('很好');
+  const rows = await test.dependencies.database.queries
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.officeId, 'north'), eq(comments.responseId, 'counter-0')));
+  const director = await test.signIn('director');
+  await director
+    .post(`/comments/${rows[0]?.id ?? ''}/purge`, { reason: 'asked', basis: '簽准', sure: 'yes' })
+    .expect(303);
+  const after = await all();
+  expect(after.map((text) => text.includes('很好'))).toEqual([false, false, false]);
+  expect(after[0]).toMatch(/^counter-0,5,0,1,0,0,0,1,0,,,,,,,,$/m);
+  const withoutText = (text: string) => text.replace(/,[^,\r\n]*很好/g, ',');
+  expect(after).toEqual(before.map(withoutText));
 });
 
 it('joins answers that stand far apart in a long file, a part of it at a time', async () => {

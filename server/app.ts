@@ -36,6 +36,7 @@ import { importsRoutes } from './imports/imports.routes.js';
 import { effectRoutes } from './improvements/effect.routes.js';
 import { improvementsRoutes } from './improvements/improvements.routes.js';
 import { looksRoutes } from './looks/looks.routes.js';
+import { membershipsRoutes } from './memberships/memberships.routes.js';
 import { methodsRoutes } from './methods/methods.routes.js';
 import { noticesRoutes } from './notices/notices.routes.js';
 import { paperRoutes } from './paper/paper.routes.js';
@@ -151,6 +152,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(devicesRoutes(dependencies));
+  app.use(membershipsRoutes(dependencies));
   // Before the parts of an office, whose addresses are kinds.
   app.use(retentionRoutes(dependencies));
   app.use(rulesRoutes(dependencies));

@@ -43,6 +43,15 @@ export function upsertMembership(
     });
 }
 
+/** @param scope the bureau's own. The first time: one that is there is a breach of uniqueness. */
+export function insertMembership(
+  db: Queries,
+  scope: OfficeScope,
+  row: { memberId: string; changedAt: Date },
+): Statement {
+  return db.insert(bureauOffices).values({ officeId: scope.officeId, state: 'asked', ...row });
+}
+
 type Move = { from: readonly BureauOfficeState[]; to: BureauOfficeState; at: Date };
 
 /** The bureau's side. Touches no row unless its state is one of `from`: put it in `mustChange`. */

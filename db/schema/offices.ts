@@ -70,8 +70,8 @@ export const offices = table('offices', {
 });
 
 /**
- * Which offices a bureau may read. Asked by the bureau, agreed by the office, ended by either; who did each is in the log
- * of both.
+ * Which offices a bureau may read. Asked by the bureau, agreed or declined by the office, ended by either; who did each is in
+ * the log of both.
  */
 export const bureauOffices = table(
   'bureau_offices',
@@ -89,7 +89,7 @@ export const bureauOffices = table(
   (t) => [primaryKey({ columns: [t.officeId, t.memberId] }), index('bureau_offices_member').on(t.memberId)],
 );
 
-export type BureauOfficeState = 'asked' | 'agreed' | 'ended';
+export type BureauOfficeState = 'asked' | 'agreed' | 'declined' | 'ended';
 
 export const sections = table(
   'sections',

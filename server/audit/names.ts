@@ -11,7 +11,7 @@ const nouns = [
 ] as const;
 const verbs = [
   ...['access', 'add', 'added', 'approved', 'assigned', 'batch', 'change', 'channels', 'check', 'clear'],
-  ...['agree', 'close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
+  ...['agree', 'ask', 'decline', 'close', 'display', 'looks', 'notice', 'opening', 'retention', 'thresholds'],
   ...['closed', 'code', 'comment', 'confirmed', 'correct', 'create', 'decide', 'disclose'],
   ...['disclose-attachment', 'disclose-petitioner', 'draft', 'drafted', 'end', 'enrol', 'enter'],
   ...['discard', 'erase', 'remove', 'reset', 'return'],

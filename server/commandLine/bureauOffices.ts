@@ -30,7 +30,7 @@ export async function bureauOfficeCommand(order: Order): Promise<void> {
   if (office === undefined || office.isBureau) throw new Refusal(`There is no office "${code}".`);
   const known = (await listMemberships(db, scope)).find((one) => one.office.id === code)?.state;
   const state = options.end === true ? 'ended' : 'agreed';
-  if (state === 'ended' && (known === undefined || known === 'ended'))
+  if (state === 'ended' && known !== 'agreed' && known !== 'asked')
     throw new Refusal(`"${code}" does not belong to "${scope.officeId}".`);
   const entry = {
     at: dependencies.clock(),

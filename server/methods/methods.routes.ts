@@ -7,7 +7,7 @@ import { methodsPage } from './methods.page.js';
 
 export function methodsRoutes(): Router {
   const router = Router();
-  router.get('/methods', requirePermission('dashboards.read'), (req, res) => {
+  router.get('/methods', requirePermission('methods.read'), (req, res) => {
     renderPage(req, res, 'staff', 'methods/methods', methodsPage(languageOf(res), methodBook()));
   });
   return router;

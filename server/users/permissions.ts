@@ -47,9 +47,16 @@ export type Permission =
   | 'status.read' // how the program, its backups and its tablets are
   | 'audit.read' // who did what, when, to what
   | 'bureau.read' // figures of the offices that belong to the bureau: no text, no name, no counter
-  | 'bureau.manage'; // which offices belong to it
+  | 'memberships.write' // an office: which bureau reads it; a bureau: which offices it asks
+  | 'methods.read'; // how every figure is made
 
-const everyone: Permission[] = ['dashboards.read', 'improvements.read', 'series.read', 'proposals.enter'];
+const everyone: Permission[] = [
+  'dashboards.read',
+  'methods.read',
+  'improvements.read',
+  'series.read',
+  'proposals.enter',
+];
 /** Who answers for the figures: they see what a chart signals, and say what it was. */
 const answerable: Permission[] = ['alarms.read', 'alarms.handle', 'reviews.write'];
 
@@ -75,6 +82,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'notices.read',
     'users.manage',
     'settings.write',
+    'memberships.write',
     'status.read',
     'audit.read',
   ],
@@ -136,6 +144,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'devices.manage',
     'users.manage',
     'settings.write',
+    'memberships.write',
     'register.enter',
     'cases.read',
     'cases.register',
@@ -173,8 +182,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     'audit.read',
   ] /** A volunteer who knows a language: texts only, no figure, no opinion, no name. */,
   translator: ['surveys.translate'],
-  bureau: ['bureau.read'],
-  bureau_manager: ['bureau.read', 'bureau.manage', 'users.manage', 'audit.read'],
+  bureau: ['bureau.read', 'methods.read'],
+  bureau_manager: ['bureau.read', 'methods.read', 'memberships.write', 'users.manage', 'audit.read'],
 };
 
 /** Who may look after people: an office always keeps one. */

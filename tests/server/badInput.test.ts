@@ -313,6 +313,8 @@ const posts = [
   '/settings/names',
   '/settings/languages',
   '/settings/languages/ODD',
+  '/memberships',
+  '/memberships/nothing/agreement',
   '/translations/words/ODD',
   '/settings/display',
   '/settings/thresholds',

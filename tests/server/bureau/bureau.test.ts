@@ -235,3 +235,55 @@ describe('who reads it', () => {
     expect(work.map(({ office }) => office).sort()).toEqual(['east', 'north', 'west']);
   });
 });
+
+describe('how an office comes to be read', () => {
+  it('is asked by the bureau, agrees by itself and ends it; both logs have each step', async () => {
+    const manager = await signIn('manager');
+    const post = async (path: string, fields: Record<string, string> = {}) => {
+      const _csrf = /name="_csrf" value="([^"]+)"/.exec((await manager.get('/memberships')).text)?.[1];
+      return await manager
+        .post(path)
+        .type('form')
+        .send({ _csrf, ...fields });
+    };
+    const director = await test.signIn('director');
+    const seen = async () => {
+      const of = (await figures()).work.map(({ office }) => office);
+      return of.includes('north');
+    };
+    expect((await director.get('/memberships')).text).toContain('查閱中');
+    await director.post('/memberships/city/end').expect(303);
+    expect(await seen()).toBe(false);
+    expect((await director.post('/memberships/city/end')).status).toBe(409);
+    // Ended is ended: only asked again it can be agreed.
+    expect((await director.post('/memberships/city/agreement')).status).toBe(409);
+    expect((await post('/memberships/north/agreement')).status).toBe(404);
+
+    expect((await post('/memberships', { office: 'no such office' })).status).toBe(422);
+    expect((await post('/memberships', { office: 'north' })).status).toBe(303);
+    expect((await post('/memberships', { office: 'north' })).status).toBe(422);
+    expect(await seen()).toBe(false);
+    await director.post('/memberships/city/refusal').expect(303);
+    expect((await manager.get('/memberships')).text).toContain('Declined');
+    expect(await seen()).toBe(false);
+
+    expect((await post('/memberships', { office: 'north' })).status).toBe(303);
+    await director.post('/memberships/city/agreement').expect(303);
+    expect(await seen()).toBe(true);
+    // Nobody of the bureau but its manager, and no other bureau, says anything about it.
+    expect((await city.get('/memberships')).status).toBe(403);
+    expect((await director.post('/memberships/other-city/agreement')).status).toBe(404);
+
+    const { queries } = test.dependencies.database;
+    const stepsIn = async (id: string) =>
+      (await listAudit(queries, officeScope(id), 30))
+        .filter(({ action }) => /^bureau\.(ask|agree|decline|end)$/.test(action))
+        .map(({ action, userId, entityId }) => [action, userId, entityId])
+        .reverse();
+    const way = ['end', 'ask', 'decline', 'ask', 'agree'].map((step) => `bureau.${step}`);
+    const theirs = way.map((step) => [step, step === 'bureau.ask' ? 'manager' : null, 'north']);
+    const ours = way.map((step) => [step, step === 'bureau.ask' ? null : 'user-director', 'city']);
+    expect(await stepsIn('city')).toEqual(theirs);
+    expect(await stepsIn('north')).toEqual(ours);
+  });
+});

@@ -36,6 +36,8 @@ export type CaseViewer = {
   registers: boolean;
   /** Sees cases that are not confidential although they are not theirs. */
   readsAll: boolean;
+  /** Counters of other sections, whose comments are not for who reads those of their own section only. */
+  counterCodesElsewhere?: readonly string[];
 };
 
 export const openStatuses: readonly CaseStatus[] = [

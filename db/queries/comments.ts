@@ -13,7 +13,6 @@ import {
   lt,
   lte,
   ne,
-  not,
   notExists,
   notInArray,
   or,
@@ -33,7 +32,7 @@ import {
 } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 import type { CaseViewer } from './cases.js';
-import { concealedFrom } from './confidential.js';
+import { openedTo } from './confidential.js';
 
 export type Comment = typeof comments.$inferSelect;
 export type Contact = typeof contacts.$inferSelect;
@@ -145,7 +144,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     ratings === undefined ? undefined : rated(ratings, ratingCodes),
     found === undefined ? undefined : readBy(db, found.rules, polarity),
     found?.theme === undefined ? undefined : speaksOf(db, found.theme),
-    openTo === undefined ? undefined : not(concealedFrom(db, scope, openTo) ?? sql`false`),
+    openedTo(db, scope, openTo),
   ];
 }
 
@@ -285,17 +284,24 @@ export async function countUnread(
 }
 
 /** How many arrived since that moment, itself included. */
-export async function countNewComments(db: Queries, scope: OfficeScope, since: Date): Promise<number> {
+export async function countNewComments(
+  db: Queries,
+  scope: OfficeScope,
+  since: Date,
+  openTo?: CaseViewer,
+): Promise<number> {
   const rows = await db
     .select({ n: sql<number>`count(*)`.mapWith(Number) })
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), shownComment(db), gte(comments.receivedAt, since)));
+    .where(
+      and(
+        eq(comments.officeId, scope.officeId),
+        shownComment(db),
+        gte(comments.receivedAt, since),
+        openedTo(db, scope, openTo),
+      ),
+    );
   return rows[0]?.n ?? 0;
-}
-
-/** Praise worth passing on, the newest first. */
-export async function listPraise(db: Queries, scope: OfficeScope, limit: number): Promise<Comment[]> {
-  return await listComments(db, scope, { kind: 'praise' }, limit);
 }
 
 export async function findComment(db: Queries, scope: OfficeScope, id: string): Promise<Comment | undefined> {

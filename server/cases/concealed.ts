@@ -1,5 +1,6 @@
 // Why: what a confidential case was opened from, or answers, is read by who may see the case and by nobody else, wherever
 // the words of comments are shown.
+import type { CaseViewer } from '../../db/queries/cases.js';
 import { listConcealed } from '../../db/queries/confidential.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
@@ -24,6 +25,14 @@ export async function concealedOf(
       )),
     );
   return new Set(found);
+}
+
+/** For lists and counts of comments: who reads; undefined for the register, which reads all. */
+export async function readerOfComments(
+  dependencies: Dependencies,
+  staff: Staff,
+): Promise<CaseViewer | undefined> {
+  return staff.may('cases.register') ? undefined : (await signatoryOf(dependencies, staff)).viewer;
 }
 
 /** The comments this person may read. */

@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { listStoodFor } from '../../db/queries/caseRules.js';
 import type { CaseEvent, CaseViewer } from '../../db/queries/cases.js';
+import { listCounters } from '../../db/queries/offices.js';
 import { listGrantsOfUser, type Grant } from '../../db/queries/users.js';
 import type { CaseStatus, Role, SignStep } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
 import { localDay } from '../time.js';
+import { permissionsOf } from '../users/permissions.js';
 
 /** A person with whom they stand for today. */
 export type Signatory = {
@@ -47,8 +49,25 @@ export async function signatoryOf(dependencies: Dependencies, staff: Staff): Pro
       ),
       registers: staff.may('cases.register'),
       readsAll: staff.may('cases.read'),
+      ...(await boundTo(dependencies, staff)),
     },
   };
+}
+
+/**
+ * A seed member of a section reads what was said at its counters and at none; whoever reads comments by another role too reads
+ * all of them.
+ */
+async function boundTo(
+  { database }: Dependencies,
+  { scope, grants }: Staff,
+): Promise<Pick<CaseViewer, 'counterCodesElsewhere'>> {
+  const reading = grants.filter(({ role }) => permissionsOf[role].includes('comments.read'));
+  const sections = new Set(reading.map(({ role, sectionId }) => (role === 'seed' ? sectionId : null)));
+  if (sections.size === 0 || sections.has(null)) return {};
+  const counters = await listCounters(database.queries, scope);
+  const others = counters.filter(({ sectionId }) => sectionId !== null && !sections.has(sectionId));
+  return { counterCodesElsewhere: others.map(({ code }) => code) };
 }
 
 /** Whether this person may put this signature, and for whom: null for themselves, undefined if they may not. */

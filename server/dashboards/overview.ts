@@ -2,8 +2,9 @@
 // from one grouped count for all measures together.
 import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import { answersToTellApart } from '../../analysis/sampleNeeded.js';
-import { countNewComments, listPraise } from '../../db/queries/comments.js';
+import { countNewComments, listComments } from '../../db/queries/comments.js';
 import { listImprovements } from '../../db/queries/improvements.js';
+import { readerOfComments } from '../cases/concealed.js';
 import type { Staff } from '../http/currentUser.js';
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, satisfiedOf, type Figure } from './figures.js';
@@ -111,13 +112,18 @@ export async function overviewOf(
   const headline = views.find((view) => view.measure.code === subject.headline.code);
   if (headline === undefined) return undefined;
   const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
+  const openTo = await readerOfComments(subject.dependencies, staff);
+  const open = openTo === undefined ? {} : { openTo };
   const [praise, newComments, improvements, rate] = await Promise.all([
-    staff.may('comments.read') ? listPraise(subject.db, subject.scope, 3) : null,
+    staff.may('comments.read')
+      ? listComments(subject.db, subject.scope, { kind: 'praise', ...open }, 3)
+      : null,
     staff.may('comments.read')
       ? countNewComments(
           subject.db,
           subject.scope,
           new Date(subject.dependencies.clock().getTime() - 7 * 86_400_000),
+          openTo,
         )
       : null,
     listImprovements(subject.db, subject.scope, { status: 'open' }),

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { listCommentsByIds } from '../../db/queries/comments.js';
 import { countFoundThemes, listCodingsOf } from '../../db/queries/themes.js';
 import { wordsFor } from '../dashboards/words.js';
-import { openComments } from '../cases/concealed.js';
+import { concealedOf } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, notFound } from '../errors.js';
 import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
@@ -131,16 +131,15 @@ export function themesRoutes(dependencies: Dependencies): Router {
   router.get('/comments/coding', code, async (req, res) => {
     const { staff, words, themes, today } = await here(req, res);
     const view = readCodingView((name) => queryParameter(req, name), today);
-    const ids = await drawnIds(db, staff.scope, drawOf(view, staff.office.timeZone));
+    const drawn = await drawnIds(db, staff.scope, drawOf(view, staff.office.timeZone));
+    const concealed = await concealedOf(dependencies, staff, drawn);
+    const ids = drawn.filter((one) => !concealed.has(one));
     const own = await listCodingsOf(db, staff.scope, staff.userId, ids);
     const coded = new Map(own.map((coding) => [coding.commentId, coding.themes]));
     const waiting = ids.findIndex((id) => !coded.has(id));
     const at = view.at ?? (waiting === -1 ? ids.length + 1 : waiting + 1);
     const id = ids[at - 1];
-    const comment =
-      id === undefined
-        ? undefined
-        : (await openComments(dependencies, staff, await listCommentsByIds(db, staff.scope, [id])))[0];
+    const comment = id === undefined ? undefined : (await listCommentsByIds(db, staff.scope, [id]))[0];
     const state: CodingState = {
       words,
       themes,
@@ -156,6 +155,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
   router.post('/comments/coding', code, async (req, res) => {
     const { staff, themes, today } = await here(req, res);
     const { comment, themes: chosen, view } = readCoding(req.body, today);
+    if ((await concealedOf(dependencies, staff, [comment])).size > 0) throw notFound();
     await codeComment(dependencies, staff, themes, comment, chosen);
     res.redirect(303, codingAddress(view, (view.at ?? 0) + 1));
   });

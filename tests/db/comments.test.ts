@@ -7,7 +7,6 @@ import {
   findComment,
   likePattern,
   listComments,
-  listPraise,
   listSimilarCandidates,
   updateKind,
 } from '../../db/queries/comments.js';
@@ -135,7 +134,9 @@ describe('the inbox on the engine', () => {
     expect(await countUnread(queries, test.scope, 'user-seed')).toBe(
       (await countComments(queries, test.scope, {})) - 1,
     );
-    expect((await listPraise(queries, test.scope, 5)).map((row) => row.id)).toEqual([praise.id]);
+    expect((await listComments(queries, test.scope, { kind: 'praise' }, 5)).map((row) => row.id)).toEqual([
+      praise.id,
+    ]);
     expect(await countNewComments(queries, test.scope, wish.receivedAt)).toBeGreaterThanOrEqual(1);
     expect(await countNewComments(queries, test.scope, new Date('2100-01-01'))).toBe(0);
   });

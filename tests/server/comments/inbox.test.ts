@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listReadsOf, listThemesOf } from '../../../db/queries/commentMarks.js';
 import { findComment, type Comment } from '../../../db/queries/comments.js';
 import { listCommentIdsOf } from '../../../db/queries/improvements.js';
-import { audit } from '../../../db/schema.js';
+import { audit, roleGrants } from '../../../db/schema.js';
 import type { Role } from '../../../db/schema.js';
 import { createImprovement } from '../../../server/improvements/improvements.commands.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -31,6 +31,49 @@ const auditCount = async () =>
   (await queries().select().from(audit).where(eq(audit.officeId, 'north'))).length;
 /** Visible text, without tags. */
 const words = (html: string) => html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+describe('a seed member of a section', () => {
+  it('reads what was said at its counters and at none, and of another section finds nothing', async () => {
+    const [own, nowhere, other] = await say(test, world, [
+      { text: '登記課窗口很親切鷺鷥', counter: 'c1' },
+      { text: '網站不好找鷺鷥' },
+      { text: '資料課窗口等很久鷺鷥', counter: 'c3' },
+    ]);
+    if (own === undefined || nowhere === undefined || other === undefined) throw new Error('not said');
+    const found = async (role: Role) => {
+      const html = (await people[role].get(`/comments?q=${encodeURIComponent('鷺鷥')}`).expect(200)).text;
+      return [own, nowhere, other].map(({ id }) => html.includes(`/comments/${id}`));
+    };
+    expect(await found('seed')).toEqual([true, true, false]);
+    expect(await found('section_chief')).toEqual([true, true, true]);
+    await people.seed.get(`/comments/${own.id}`).expect(200);
+    expect(words((await people.seed.get(`/comments/${own.id}`)).text)).not.toContain('資料課窗口');
+    const hidden = `/comments/${other.id}`;
+    await people.seed.get(hidden).expect(404);
+    for (const [path, fields] of [
+      [`${hidden}/sorting`, { kind: 'complaint' }],
+      [`${hidden}/reads`, { read: 'yes' }],
+      [`${hidden}/improvements`, {}],
+      ['/comments/selection', { action: 'read', ids: other.id }],
+      ['/comments/coding', { comment: other.id, seed: 'x', until: '2026-06-16', at: '1' }],
+    ] as const)
+      expect([path, (await people.seed.post(path, fields)).status]).toEqual([path, 404]);
+    expect((await people.seed.get(`/improvements/new?comments=${other.id}`)).text).not.toContain(
+      '資料課窗口',
+    );
+    // The whole office by another grant, or by one that is for all of it.
+    await queries().update(roleGrants).set({ sectionId: null }).where(eq(roleGrants.id, 'grant-seed'));
+    expect(await found('seed')).toEqual([true, true, true]);
+    await queries()
+      .update(roleGrants)
+      .set({ sectionId: 'sec-registration' })
+      .where(eq(roleGrants.id, 'grant-seed'));
+    // Of counters no figure at all, of this section or another.
+    for (const counter of ['c1', 'c3'])
+      await people.seed.get(`/dashboards/service/trend?question=overall&counter=${counter}`).expect(403);
+    await people.seed.get('/dashboards/service/compare.json?by=counter').expect(403);
+  });
+});
 
 describe('who may do what in the inbox', () => {
   it.each<[Role, { read: number; mark: number; sort: number; disclose: number }]>([

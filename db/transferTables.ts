@@ -25,6 +25,7 @@ export const transferTables: readonly TransferTable[] = [
   of('account_links', s.accountLinks, [s.accountLinks.tokenHash]),
   of('second_factors', s.secondFactors, [s.secondFactors.userId]),
   of('recovery_codes', s.recoveryCodes, [s.recoveryCodes.userId, s.recoveryCodes.codeHash]),
+  of('linked_identities', s.linkedIdentities, [s.linkedIdentities.id]),
   of('sign_in_failures', s.signInFailures, [s.signInFailures.keyHash]),
   of('privacy_notices', s.privacyNotices, [s.privacyNotices.officeId, s.privacyNotices.number], 50),
   of('logos', s.logos, [s.logos.officeId, s.logos.hash], 1),

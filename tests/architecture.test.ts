@@ -168,6 +168,7 @@ describe('office scope', () => {
       'deleteOtherSessions',
       ...['findSecondFactor', 'insertSecondFactor', 'takeStep', 'deleteSecondFactor'],
       ...['insertRecoveryCodes', 'takeRecoveryCode', 'deleteRecoveryCodes', 'countRecoveryCodes'],
+      ...['findIdentity', 'listIdentitiesOfUser', 'insertIdentity', 'endIdentity'],
       ...['findSignInFailures', 'insertSignInFailure', 'addSignInFailure', 'forgiveSignInFailure'],
       ...['deleteSignInFailures', 'deleteOldSignInFailures'],
       'findSetupToken',

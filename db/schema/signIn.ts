@@ -1,5 +1,7 @@
-// Why: what stands beside a password: a second factor with its recovery codes, and how often somebody tried in vain.
-import { index, instant, integer, primaryKey, table, text } from '../columns.js';
+// Why: what stands beside a password: a second factor with its recovery codes, an identity at the office's provider, and
+// how often somebody tried in vain.
+import { sql } from 'drizzle-orm';
+import { index, instant, integer, primaryKey, table, text, uniqueIndex } from '../columns.js';
 import { users } from './offices.js';
 
 /** The app with which a person makes six-digit codes. Its secret is enciphered with a key that no backup holds. */
@@ -42,4 +44,37 @@ export const signInFailures = table(
     waitUntil: instant('wait_until'),
   },
   (t) => [index('sign_in_failures_user').on(t.userId), index('sign_in_failures_last').on(t.lastAt)],
+);
+
+/**
+ * Who somebody is at a provider of identities, tied to their account by themselves. One that is untied stays, with its end;
+ * of those that are not, an identity opens one account, and an account is opened by one identity of a provider.
+ */
+export const linkedIdentities = table(
+  'linked_identities',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id),
+    issuer: text('issuer').notNull(),
+    /** The provider's own name for the person, which never passes to another; a mail address may. */
+    subject: text('subject').notNull(),
+    /** By which the person recognises it. */
+    label: text('label').notNull(),
+    linkedAt: instant('linked_at').notNull(),
+    linkedBy: text('linked_by')
+      .notNull()
+      .references(() => users.id),
+    unlinkedAt: instant('unlinked_at'),
+    unlinkedBy: text('unlinked_by').references(() => users.id),
+  },
+  (t) => [
+    uniqueIndex('linked_identities_identity')
+      .on(t.issuer, t.subject)
+      .where(sql`unlinked_at is null`),
+    uniqueIndex('linked_identities_person')
+      .on(t.userId, t.issuer)
+      .where(sql`unlinked_at is null`),
+  ],
 );

@@ -4,6 +4,8 @@ import { offices, users, type Translated } from './offices.js';
 
 /** The six things that 個資法 §8 I wants told. */
 export type NoticeItem = 'agency' | 'purpose' | 'categories' | 'use' | 'rights' | 'refusal';
+/** In our three languages, and by code in those the office added and translated it into. */
+export type NoticeWords = Translated & Partial<Record<string, string>>;
 
 /** Each change is a new number; what people were shown stays to be read. */
 export const privacyNotices = table(
@@ -13,7 +15,7 @@ export const privacyNotices = table(
       .notNull()
       .references(() => offices.id),
     number: integer('number').notNull(),
-    items: json('items').$type<Record<NoticeItem, Translated>>().notNull(),
+    items: json('items').$type<Record<NoticeItem, NoticeWords>>().notNull(),
     madeBy: text('made_by').references(() => users.id),
     madeAt: instant('made_at').notNull(),
   },

@@ -2,6 +2,7 @@
 // correct with a reason.
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { listCounters } from '../../db/queries/offices.js';
+import { loadNotice } from '../privacy/notice.js';
 import {
   countSheets,
   findBatch,
@@ -63,7 +64,7 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
       surveyId: survey.id,
       document,
       version: number,
-      office,
+      office: { ...office, notice: await loadNotice(db, scope, office) },
       language,
       reader: languageOf(res),
       from: from === undefined ? undefined : smallNumber(from, 999_999),

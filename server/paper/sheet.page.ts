@@ -3,6 +3,7 @@
 import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
 import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from '../responses/placeholders.js';
+import { fullNotice, shortNotice } from '../responses/surveyNotice.js';
 import {
   choicesOf,
   findQuestion,
@@ -74,7 +75,7 @@ export function sheetPage(view: SheetView) {
       numberLabel: own('paper.sheet.number'),
       sections: sectionsOf(document, office, language),
       noticeTitle: own('citizen.notice'),
-      notice: document.notice.map((entry) => filled(entry.text, office, language)),
+      notice: [...shortNotice(document, office, language), ...fullNotice(document, office, language)],
       petitionNote:
         document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
       source: document.source === undefined ? undefined : own('citizen.source', { source: document.source }),

@@ -18,6 +18,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
 import { refusalOfMail } from '../notices/sending.js';
+import { noticeAddress } from '../privacy/notice.js';
 import { opennessOf } from '../surveys/open.js';
 import { optOutToken, sendingJob } from './invitations.commands.js';
 
@@ -129,6 +130,7 @@ export function writtenInvitation(
     survey: inLanguage(survey.title, language),
     months: office.settings.retentionMonths,
     link: `${base}/s/${encodeURIComponent(survey.slug)}?lang=${language}&code=${code}`,
+    notice: `${base}${noticeAddress(office.id, language)}`,
     out: `${base}/invitations/opt-out/${optOutToken(code)}?lang=${language}`,
   };
   const kind = isReminder ? 'reminder' : 'first';
@@ -142,6 +144,7 @@ export function writtenInvitation(
     t('reaching.mail.link', words),
     t('reaching.mail.once'),
     t('reaching.mail.privacy', words),
+    t('reaching.mail.notice', words),
     t('reaching.mail.out', words),
     t('reaching.mail.end', words),
   ];

@@ -5,6 +5,7 @@ import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { longest, type OpinionErrors, type OpinionValues } from './opinion.form.js';
 import { officeFrame } from '../looks/look.js';
+import { itemIn, noticeAddress, noticeItems, type OfficeNotice } from '../privacy/notice.js';
 
 export type OpinionView = {
   office: Office;
@@ -12,13 +13,13 @@ export type OpinionView = {
   officeInAddress: string | undefined;
   language: Language;
   services: readonly Service[];
+  notice: OfficeNotice;
   values: OpinionValues;
   errors?: OpinionErrors;
   /** Files were chosen with what is refused: a browser forgets them. */
   filesLost?: boolean;
 };
 
-const noticeParts = ['agency', 'purpose', 'categories', 'use', 'rights', 'refusal'] as const;
 const megabytes = largestAttachment / 1024 / 1024;
 
 export function opinionAddress(
@@ -33,11 +34,6 @@ export function opinionAddress(
 export function opinionPage(view: OpinionView) {
   const { office, language, services, values, errors = {} } = view;
   const t = translatorFor(language);
-  const officeWords = {
-    office: inLanguage(office.name, language),
-    phone: office.settings.phone,
-    months: office.settings.retentionMonths,
-  };
   const errorOf = (field: keyof OpinionErrors): string | undefined => {
     const error = errors[field];
     if (error === undefined) return undefined;
@@ -55,7 +51,15 @@ export function opinionPage(view: OpinionView) {
   return {
     title: t('opinions.title'),
     ...officeFrame(office, language),
-    notice: noticeParts.map((part) => t(`opinions.notice.${part}`, officeWords)),
+    notice: {
+      lines: noticeItems.map((item) =>
+        t('citizen.notice_line', {
+          item: t(`citizen.notice_item.${item}`),
+          text: itemIn(view.notice.items[item], language),
+        }),
+      ),
+      page: { url: noticeAddress(office.id, language), text: t('citizen.notice_own_page') },
+    },
     languageForm: 'opinion',
     action: opinionAddress(language, view.officeInAddress, '/opinions'),
     language,

@@ -9,6 +9,7 @@ import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
 import { sameOrigin } from '../http/csrf.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { loadNotice } from '../privacy/notice.js';
 import { receiveUploads } from '../http/upload.js';
 import { localDay } from '../time.js';
 import { largestAttachment, mostAttachments } from './attachments.js';
@@ -53,6 +54,7 @@ export function opinionsRoutes(dependencies: Dependencies): Router {
     filled: Pick<OpinionView, 'values' | 'errors' | 'filesLost'>,
   ): Promise<void> {
     const services = (await listServices(queries, scope)).filter((service) => service.active);
+    const notice = await loadNotice(queries, scope, office);
     const officeInAddress = isOnly ? undefined : office.id;
     const language = languageOf(res);
     res.set('Cache-Control', 'no-store');
@@ -61,7 +63,7 @@ export function opinionsRoutes(dependencies: Dependencies): Router {
       res,
       'citizen',
       'register/opinion',
-      opinionPage({ office, officeInAddress, language, services, ...filled }),
+      opinionPage({ office, officeInAddress, language, services, notice, ...filled }),
     );
   }
 

@@ -8,6 +8,7 @@ import { trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
+import { noticeDrawer } from './surveyNotice.js';
 import { wordsIn } from './speech.js';
 import { officeFrame } from '../looks/look.js';
 
@@ -95,7 +96,7 @@ export function surveyFormPage(
       options.otherLength === undefined
         ? undefined
         : { url: options.otherLength, text: otherLengthText(document, short, t) },
-    notice: document.notice.map((entry) => filled(entry.text, office, language)),
+    notice: noticeDrawer(document, office, language),
     petitionNote:
       document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
     source: document.source,

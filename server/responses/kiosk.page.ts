@@ -23,6 +23,7 @@ import { phoneHours, phoneQuestion } from './phone.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
 import { languagesOffered, nameIn, wordsIn } from './speech.js';
+import { fullNotice, shortNotice } from './surveyNotice.js';
 import { officeFrame } from '../looks/look.js';
 
 /** Seconds: without a script, and on the thanks. */
@@ -156,13 +157,11 @@ export function screenPage(
       label: t('kiosk.progress', { n: step + 1, of: screens.length }),
     },
     purpose: step === 0 ? filled(document.purpose, office, language) : undefined,
-    notice:
-      step === 0 || writes
-        ? document.notice
-            .filter((entry) => step === 0 || entry.item === 'short')
-            .map((entry) => filled(entry.text, office, language))
-        : [],
-    noticeIsShort: document.notice.every((entry) => entry.item === 'short'),
+    noticeShort: step === 0 || writes ? shortNotice(document, office, language) : [],
+    notice: step === 0 || writes ? fullNotice(document, office, language) : [],
+    noticeTitle: t(
+      document.notice.some((entry) => entry.item === 'short') ? 'citizen.notice_more' : 'citizen.notice',
+    ),
     petitionNote:
       writes && document.petitionNote !== undefined
         ? filled(document.petitionNote, office, language)

@@ -14,10 +14,12 @@ import { notFound } from '../errors.js';
 import { inLanguage, languages, translatorFor } from '../i18n.js';
 import { shownWords, translatorWith } from '../languages/citizenWords.js';
 import { loadTongues } from '../languages/tongues.js';
+import { loadNotice, type OfficeNotice } from '../privacy/notice.js';
 import type { OfficeWords } from './placeholders.js';
 import type { Tongues } from './speech.js';
 
 export type OfficeParts = OfficeWords & {
+  notice: OfficeNotice;
   /** Codes of those in use. */
   counters: ReadonlySet<string>;
   services: ReadonlySet<string>;
@@ -46,6 +48,7 @@ export function createOfficeParts(
     return {
       id: office.id,
       tongues: await loadSpoken(db, scope),
+      notice: await loadNotice(db, scope, office),
       name: office.name,
       settings: item === undefined ? office.settings : { ...office.settings, heard: thanksWords(item) },
       counters: codes(await listCounters(db, scope)),
@@ -68,7 +71,7 @@ export function createOfficeParts(
 }
 
 /** The languages the office added, each with its words of the pages. */
-async function loadSpoken(db: Queries, scope: OfficeScope): Promise<Tongues> {
+export async function loadSpoken(db: Queries, scope: OfficeScope): Promise<Tongues> {
   const tongues = await loadTongues(db, scope);
   const rows = tongues.length === 0 ? [] : await listCitizenWords(db, scope);
   return new Map(

@@ -13,6 +13,7 @@ import {
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
 import type { Tongue } from '../languages/tongues.js';
+import type { OfficeNotice } from '../privacy/notice.js';
 
 /** A language the office added, with the words of its pages. `mark` changes with every word. */
 export type SpokenTongue = Tongue & { t: Translate; mark: string };
@@ -84,6 +85,7 @@ export function speak(
 }
 
 /** Changes when a word of a page may have: what was rendered before is out of date. */
-export function marksOf({ tongues }: Speaking): string[] {
-  return [...(tongues?.values() ?? [])].map(({ mark }) => mark);
+export function marksOf({ tongues, notice }: Speaking & { notice?: Pick<OfficeNotice, 'number'> }): string[] {
+  const marks = [...(tongues?.values() ?? [])].map(({ mark }) => mark);
+  return [...marks, String(notice?.number ?? '')];
 }

@@ -10,6 +10,8 @@ export type HomeView = {
   language: Language;
   office: Office;
   now: Date;
+  /** Of the personal-data notice; undefined: none the office has approved. */
+  noticeNumber: number | undefined;
   /** Of parts in use. */
   parts: Readonly<Record<PartKind, number>>;
   may: {
@@ -18,13 +20,14 @@ export type HomeView = {
     users: boolean;
     devices: boolean;
     targets: boolean;
-    surveys: boolean;
   };
+  /** Bureaus that read this office, by name; `asked`: one waits for an answer. */
+  bureaus: { names: readonly string[]; asked: boolean };
 };
 
 type Entry = { url: string; text: string; state: string };
 
-export function homePage({ language, office, now, parts, may }: HomeView) {
+export function homePage({ language, office, now, noticeNumber, parts, may, bureaus }: HomeView) {
   const t = translatorFor(language);
   const words = wordsFor(language, t, office.settings);
   const { settings } = office;
@@ -94,7 +97,12 @@ export function homePage({ language, office, now, parts, may }: HomeView) {
     {
       name: 'data',
       entries: [
-        ...(may.surveys ? [entry('privacy', t('settings.home.privacy'), '/surveys')] : []),
+        entry(
+          'notice',
+          noticeNumber === undefined
+            ? t('privacy.settings.home_none')
+            : t('privacy.settings.home', { n: noticeNumber }),
+        ),
         entry('retention', t('settings.home.retention', { months: settings.retentionMonths })),
       ],
     },
@@ -104,6 +112,15 @@ export function homePage({ language, office, now, parts, may }: HomeView) {
         ...(may.users ? [entry('users', '', '/users')] : []),
         ...(may.devices ? [entry('devices', '', '/devices')] : []),
         ...(may.rules ? [entry('rules', '', '/cases/rules')] : []),
+        {
+          url: '/memberships',
+          text: t('memberships.title.office'),
+          state: bureaus.asked
+            ? t('memberships.home.asked')
+            : bureaus.names.length === 0
+              ? t('memberships.home.none')
+              : t('memberships.home.agreed', { names: bureaus.names.join(language === 'en' ? ', ' : '、') }),
+        },
       ],
     },
   ];

@@ -1,11 +1,14 @@
 // Why: what an office sets up by itself: its names, its rules of display, its sections, counters and services.
 import { Router, type Request, type Response } from 'express';
+import { listBureausOf } from '../../db/queries/bureaus.js';
 import { listSections } from '../../db/queries/offices.js';
+import { findPrivacyNotice } from '../../db/queries/privacyNotices.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { inLanguage } from '../i18n.js';
 import type { Refused } from './fields.js';
 import { homePage } from './home.page.js';
 import { addPart, changePart, listParts } from './settings.commands.js';
@@ -20,16 +23,19 @@ export function settingsRoutes(dependencies: Dependencies): Router {
   router.get('/settings', manage, async (req, res) => {
     const staff = currentStaff(req);
     const { scope, office } = staff;
-    const [sections, counters, services] = await Promise.all([
+    const [notice, sections, counters, services, bureaus] = await Promise.all([
+      findPrivacyNotice(db, scope),
       listParts(db, scope, 'sections'),
       listParts(db, scope, 'counters'),
       listParts(db, scope, 'services'),
+      listBureausOf(db, scope),
     ]);
     const inUse = (rows: readonly { active: boolean }[]) => rows.filter(({ active }) => active).length;
     const page = homePage({
       language: languageOf(res),
       office,
       now: dependencies.clock(),
+      noticeNumber: notice?.number,
       parts: { sections: inUse(sections), counters: inUse(counters), services: inUse(services) },
       may: {
         calendar: staff.may('cases.read'),
@@ -37,7 +43,12 @@ export function settingsRoutes(dependencies: Dependencies): Router {
         users: staff.may('users.manage'),
         devices: staff.may('devices.manage'),
         targets: staff.may('dashboards.read'),
-        surveys: staff.may('surveys.read'),
+      },
+      bureaus: {
+        asked: bureaus.some(({ state }) => state === 'asked'),
+        names: bureaus
+          .filter(({ state }) => state === 'agreed')
+          .map((one) => inLanguage(one.office.name, languageOf(res))),
       },
     });
     renderPage(req, res, 'staff', 'settings/home', page);

@@ -1,8 +1,8 @@
 // Why: before publishing, the office sees what a citizen will see: the very form of the public page, inert, and the
 // tablet's screens one below the other.
-import type { Office } from '../../db/queries/offices.js';
 import { languageNames, languages, translatorFor, type Language } from '../i18n.js';
 import { surveyFormPage } from '../responses/form.page.js';
+import type { OfficeWords } from '../responses/placeholders.js';
 import type { SurveyDocument } from './document.js';
 import { screensOf } from './matrix.js';
 import { officeFrame } from '../looks/look.js';
@@ -10,12 +10,12 @@ import { officeFrame } from '../looks/look.js';
 export type Preview = { surveyId: string; version: string; number: number; document: SurveyDocument };
 
 /** For `citizen/form`: cannot be sent, and its language links stay in the preview. */
-export function webPreviewPage(preview: Preview, language: Language, office: Office) {
+export function webPreviewPage(preview: Preview, language: Language, office: OfficeWords) {
   return { ...formOf(preview, language, office, 'web'), ...frameOf(preview, language, 'web') };
 }
 
 /** For `surveys/preview-kiosk`: every screen with everything that may stand on it. */
-export function kioskPreviewPage(preview: Preview, language: Language, office: Office) {
+export function kioskPreviewPage(preview: Preview, language: Language, office: OfficeWords) {
   const { document } = preview;
   const t = translatorFor(language);
   const { title, purpose, sections } = formOf(preview, language, office, 'kiosk');
@@ -34,7 +34,7 @@ export function kioskPreviewPage(preview: Preview, language: Language, office: O
   };
 }
 
-function formOf(preview: Preview, language: Language, office: Office, as: 'web' | 'kiosk') {
+function formOf(preview: Preview, language: Language, office: OfficeWords, as: 'web' | 'kiosk') {
   return surveyFormPage({ number: preview.number, document: preview.document }, language, {
     office,
     responseId: 'preview',

@@ -1,7 +1,11 @@
 // Why: a draft may be unfinished; what citizens see may not. Every word in every language, a lawful notice, placeholders
 // the office's settings can fill.
 import type { Translated } from '../../db/schema.js';
+import type { Queries } from '../../db/connection.js';
+import { findPrivacyNotice } from '../../db/queries/privacyNotices.js';
+import type { OfficeScope } from '../../db/scope.js';
 import { languages, type Language } from '../i18n.js';
+import { noticeItems } from '../privacy/notice.js';
 import { problem, type Problem } from './check.js';
 import { compositeSections, questionsOf, type SurveyDocument } from './document.js';
 
@@ -10,23 +14,27 @@ export type PublicationCheck = { problems: Problem[]; warnings: Problem[] };
 
 /** Filled by the office's settings when a page is shown. */
 export const placeholders = ['office', 'officePhone', 'retentionMonths', 'seconds', 'heard'] as const;
-/** The six items of Article 8 of Taiwan's Personal Data Protection Act (個人資料保護法). */
-export const noticeItems = ['agency', 'purpose', 'categories', 'use', 'rights', 'refusal'] as const;
 /** OMB Circular A-11 §280 sets 15 questions as the most for a survey after a transaction. */
 const mostQuestions = 15;
 
-export function publicationProblems(document: SurveyDocument): PublicationCheck {
+/** @param officeTells the office has a notice of its own: what the survey does not say, that does */
+export function publicationProblems(document: SurveyDocument, officeTells = false): PublicationCheck {
   const texts = translatedTexts(document, '');
   return {
     problems: [
       ...texts.flatMap(([path, text]) => missingLanguages(path, text)),
       ...texts.flatMap(([path, text]) => unknownPlaceholders(path, text)),
-      ...noticeProblems(document),
+      ...(officeTells ? [] : noticeProblems(document)),
       ...consentProblems(document),
       ...kioskProblems(document),
     ],
     warnings: warningsOf(document),
   };
+}
+
+/** Whether the office has approved a notice of its own. */
+export async function officeTells(db: Queries, scope: OfficeScope): Promise<boolean> {
+  return (await findPrivacyNotice(db, scope)) !== undefined;
 }
 
 /** Everything in the document that is a text in three languages, with its place. */

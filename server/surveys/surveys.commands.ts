@@ -27,7 +27,7 @@ import { completeLanguages } from './editor/texts.js';
 import { loadStates } from './editor/textStates.js';
 import { breakProblems, nextEditions, seriesOf, type ConfirmedBreak } from './editions.js';
 import { loadVersion } from './open.js';
-import { publicationProblems } from './publication.js';
+import { officeTells, publicationProblems } from './publication.js';
 
 /** The survey was left as it was; each problem says why, in message keys under `surveys.problems.`. */
 export class SurveyRefused extends AppError {
@@ -130,7 +130,7 @@ export async function publishSurvey(
   const { document } = draft;
   const { changes, editions: earlier } = await changesOf(dependencies, scope, survey, document);
   const problems = [
-    ...publicationProblems(document).problems,
+    ...publicationProblems(document, await officeTells(dependencies.database.queries, scope)).problems,
     ...breakProblems(document, changes, confirmed),
   ];
   if (problems.length > 0) throw new SurveyRefused(problems);

@@ -10,6 +10,7 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { isLanguage } from '../i18n.js';
+import { loadNotice } from '../privacy/notice.js';
 import { compareVersions } from './changes.js';
 import { readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
@@ -17,7 +18,7 @@ import { conditionAdvice, wordingAdvice } from './editor/advice.js';
 import { surveyListPage } from './list.page.js';
 import { loadVersion } from './open.js';
 import { kioskPreviewPage, webPreviewPage, type Preview } from './preview.page.js';
-import { publicationProblems, type PublicationCheck } from './publication.js';
+import { officeTells, publicationProblems, type PublicationCheck } from './publication.js';
 import { surveyJsonSchema } from './schema.js';
 import {
   changesOf,
@@ -81,7 +82,10 @@ export function surveysRoutes(dependencies: Dependencies): Router {
   });
 
   router.get('/surveys/:id/preview', reading, async (req, res) => {
-    const { office } = currentStaff(req);
+    const staff = currentStaff(req);
+    const { database } = dependencies;
+    const notice = await loadNotice(database.queries, staff.scope, staff.office);
+    const office = { ...staff.office, notice };
     const preview = await loadPreview(req);
     const asked = queryParameter(req, 'language') ?? queryParameter(req, 'lang') ?? languageOf(res);
     const as = queryParameter(req, 'as') ?? 'web';
@@ -218,7 +222,7 @@ export function surveysRoutes(dependencies: Dependencies): Router {
         ? undefined
         : {
             document,
-            check: withAdvice(document),
+            check: withAdvice(document, await officeTells(dependencies.database.queries, scope)),
             changes: (await changesOf(dependencies, scope, survey, document)).changes,
           };
     return {
@@ -269,8 +273,8 @@ function unreadableDraft({ survey, draft }: SurveyView): Refusal | undefined {
 }
 
 /** What stands in the way, what the rules of the format say, and what the usual faults of questionnaires are. */
-function withAdvice(document: SurveyDocument): PublicationCheck {
-  const { problems, warnings } = publicationProblems(document);
+function withAdvice(document: SurveyDocument, isTold: boolean): PublicationCheck {
+  const { problems, warnings } = publicationProblems(document, isTold);
   return { problems, warnings: [...warnings, ...wordingAdvice(document), ...conditionAdvice(document)] };
 }
 

@@ -40,6 +40,7 @@ import { minutesText, outlinePage } from './outline.page.js';
 import type { EditorContext, Refusal } from './parts.page.js';
 import { questionFrom } from './question.fields.js';
 import { questionPage, questionPart, scalePart } from './question.page.js';
+import { officeTells } from '../publication.js';
 import { setSharesScreen } from './screens.js';
 import type { KnownStates } from './texts.js';
 import { loadStates } from './textStates.js';
@@ -259,10 +260,11 @@ export function editorRoutes(dependencies: Dependencies): Router {
       const { scope } = currentStaff(req);
       const db = dependencies.database.queries;
       const bench = await loadWorkbench(dependencies, scope, id);
-      const [states, steps, versions] = await Promise.all([
+      const [states, steps, versions, isTold] = await Promise.all([
         loadStates(dependencies, scope, bench),
         listDraftSteps(db, scope, id),
         listVersions(db, scope, id),
+        officeTells(db, scope),
       ]);
       const toUndo = stepToUndo(steps, versions[0]?.publishedAt);
       if (refusal !== undefined) res.status(refusal.moved === true ? 409 : 422);
@@ -271,7 +273,7 @@ export function editorRoutes(dependencies: Dependencies): Router {
         res,
         'staff',
         'surveys/edit',
-        outlinePage({ bench, states, toUndo }, contextOf(req, res, refusal)),
+        outlinePage({ bench, states, toUndo, isTold }, contextOf(req, res, refusal)),
       );
     });
   }

@@ -17,7 +17,13 @@ import { nameOf } from './question.page.js';
 import type { FieldValues } from './question.fields.js';
 import { completenessOf, type KnownStates } from './texts.js';
 
-export type OutlineView = { bench: Workbench; states: KnownStates; toUndo: StepSummary | undefined };
+export type OutlineView = {
+  bench: Workbench;
+  states: KnownStates;
+  toUndo: StepSummary | undefined;
+  /** The office has a personal-data notice of its own. */
+  isTold: boolean;
+};
 
 const mostListed = 20;
 
@@ -63,7 +69,7 @@ export function outlinePage(view: OutlineView, context: EditorContext) {
       }),
       url: `${base}/translation?language=${one.language}`,
     })),
-    checks: checksView(t, bench, base),
+    checks: checksView(t, bench, base, view.isTold),
     sections: document.sections.map((section, index) => ({
       id: `s.${section.code}`,
       code: section.code,
@@ -230,9 +236,9 @@ function conditionWords(t: Translate, document: SurveyDocument, question: Questi
   });
 }
 
-function checksView(t: Translate, bench: Workbench, base: string) {
+function checksView(t: Translate, bench: Workbench, base: string, isTold: boolean) {
   const { document } = bench;
-  const check = publicationProblems(document);
+  const check = publicationProblems(document, isTold);
   const warnings = [...check.warnings, ...wordingAdvice(document), ...conditionAdvice(document)];
   const line = (kind: 'problems' | 'warnings') => (found: Problem) => ({
     href: placeToMend(found.path, document, base),

@@ -3,7 +3,7 @@
 import { inLanguage, translatorFor } from '../../i18n.js';
 import type { Problem } from '../check.js';
 import { compositeSections, type Choice, type Section, type SurveyDocument } from '../document.js';
-import { noticeItems } from '../publication.js';
+import { noticeItems } from '../../privacy/notice.js';
 import { questionsUsing } from './codes.js';
 import { markOf, type Workbench } from './editor.commands.js';
 import { formFields, problemsByField, storedBeside, type EditorContext } from './parts.page.js';

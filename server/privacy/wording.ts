@@ -1,0 +1,31 @@
+// Why: the notice as a citizen reads it: six headings with their texts, which wording it is and since when; it prints.
+import type { NoticeItem, NoticeWords } from '../../db/schema.js';
+import { dayInWords } from '../dayWords.js';
+import { isLanguage, type ContentLanguage, type Translate } from '../i18n.js';
+import { localDay } from '../time.js';
+import { itemIn, noticeItems, type OfficeNotice } from './notice.js';
+
+/** For the partial `privacy-items`. */
+export function noticeParts(
+  items: Readonly<Record<NoticeItem, NoticeWords>>,
+  language: ContentLanguage,
+  t: Translate,
+): { title: string; paragraphs: string[] }[] {
+  return noticeItems.map((item) => ({
+    title: t(`citizen.notice_item.${item}`),
+    paragraphs: itemIn(items[item], language).split('\n'),
+  }));
+}
+
+/** «Version 2, in force since 3 March 2026»; undefined for the program's own words. */
+export function noticeVersion(
+  { number, since }: Pick<OfficeNotice, 'number' | 'since'>,
+  office: { timeZone: string; settings: { rocYears: boolean } },
+  language: ContentLanguage,
+  t: Translate,
+): string | undefined {
+  if (number === undefined || since === undefined) return undefined;
+  const ours = isLanguage(language) ? language : 'en';
+  const day = dayInWords(localDay(since, office.timeZone), ours, office.settings.rocYears);
+  return t('citizen.notice_version', { n: number, day });
+}

@@ -94,7 +94,11 @@ export function auditPage({ words, language, timeZone, query, entries, more, peo
       code: entry.action,
       object: entry.hidden
         ? undefined
-        : { id: entry.entityId, url: `/audit?${addressOf({ ...emptyValues, object: entry.entityId })}` },
+        : {
+            id: entry.entityId,
+            name: entry.entityName,
+            url: `/audit?${addressOf({ ...emptyValues, object: entry.entityId })}`,
+          },
       hidden: entry.hidden,
       before: entry.before,
       after: entry.after,

@@ -2,6 +2,7 @@
 // from a reader who may not know of a confidential case.
 import { z } from 'zod';
 import { listConfidentialCases, type AuditRow } from '../../db/queries/auditLog.js';
+import { listPeople } from '../../db/queries/users.js';
 import type { Queries } from '../../db/connection.js';
 import type { Staff } from '../http/currentUser.js';
 
@@ -14,6 +15,8 @@ export type Entry = {
   entity: string;
   /** Empty where it is hidden. */
   entityId: string;
+  /** Of a person of the office, who may have left it. */
+  entityName: string | undefined;
   hidden: boolean;
   before: string;
   after: string;
@@ -31,10 +34,17 @@ export async function entriesOf(db: Queries, staff: Staff, rows: readonly AuditR
   ];
   const knows = staff.may('cases.register') || staff.may('cases.sign');
   const hidden = new Set(knows ? [] : await listConfidentialCases(db, staff.scope, caseIds));
-  return rows.map((row) => entryOf(row, row.entity === 'case' && hidden.has(row.entityId)));
+  const aboutPeople = rows.some(({ entity }) => entity === 'user');
+  const people = new Map(
+    (aboutPeople ? await listPeople(db, staff.scope) : []).map(({ userId, name }) => [userId, name]),
+  );
+  return rows.map((row) => ({
+    ...entryOf(row, row.entity === 'case' && hidden.has(row.entityId)),
+    entityName: row.entity === 'user' ? people.get(row.entityId) : undefined,
+  }));
 }
 
-function entryOf(row: AuditRow, hidden: boolean): Entry {
+function entryOf(row: AuditRow, hidden: boolean): Omit<Entry, 'entityName'> {
   const { id, at, userId, userName, action, entity } = row;
   const base = { id, at, userId, userName, action, entity, hidden };
   if (hidden) return { ...base, entityId: '', before: '', after: '', rest: [] };

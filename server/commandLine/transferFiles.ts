@@ -1,6 +1,7 @@
 // Why: an export is whole or not there, and so is an import: both are made beside their place and moved into it at the end.
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { databaseFileOf, openDatabase, type Database } from '../../db/connection.js';
 import {
@@ -126,6 +127,8 @@ export async function intoNewFile<T>(address: string, make: (half: string) => Pr
   const half = `${address}.half`;
   const removeHalf = () => sqliteParts.forEach((part) => rmSync(half + part, { force: true }));
   removeHalf();
+  // A new DATA_DIR need not be there yet; what was made for nothing goes again.
+  const madeFolder = mkdirSync(dirname(address), { recursive: true, mode: 0o700 });
   try {
     const made = await make(half);
     sqliteParts.forEach((part) => rmSync(address + part, { force: true }));
@@ -133,6 +136,7 @@ export async function intoNewFile<T>(address: string, make: (half: string) => Pr
     return made;
   } catch (error) {
     removeHalf();
+    if (madeFolder !== undefined) rmSync(madeFolder, { recursive: true });
     throw error;
   }
 }

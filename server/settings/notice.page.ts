@@ -53,7 +53,7 @@ export function noticeSettingsPage(view: NoticeView) {
       name,
       label: named(code),
       optional: !isLanguage(code),
-      rows: item === 'agency' ? 2 : 5,
+      rows: item === 'agency' ? 2 : 6,
       max: longestItem,
       required: isLanguage(code),
       value: values[name] ?? '',

@@ -1,6 +1,7 @@
 // Why: links, their QR codes and posters; and the public short address that leads from the paper to the form.
 import { Router, type Request, type Response } from 'express';
 import { findLinkByCode, listLinks, type SurveyLink } from '../../db/queries/links.js';
+import { findLogo } from '../../db/queries/looks.js';
 import { listCounters, listServices } from '../../db/queries/offices.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import type { Dependencies } from '../dependencies.js';
@@ -13,6 +14,7 @@ import { loadVersion } from '../surveys/open.js';
 import { closeLink, makeLink } from './links.commands.js';
 import { readLink, type LinkForm } from './links.form.js';
 import { linksPage, posterPage } from './links.page.js';
+import { posterPdf } from './posterPdf.js';
 import { qrSvg } from './qr.js';
 
 /** `/q/:code` for everybody, before any session. */
@@ -75,24 +77,20 @@ export function linksRoutes(dependencies: Dependencies): Router {
   });
 
   router.get('/surveys/:id/links/:code/poster', reading, async (req, res) => {
+    renderPage(req, res, 'staff', 'reaching/poster', await posterOf(req, res));
+  });
+
+  router.get('/surveys/:id/links/:code/poster.pdf', reading, async (req, res) => {
     const { scope, office } = currentStaff(req);
-    const survey = await surveyOf(req);
-    const link = await linkOf(req);
-    const size = queryParameter(req, 'size') ?? 'a4';
-    if (size !== 'a4' && size !== 'a5') throw badRequest();
-    if (survey.currentVersion === null) throw notFound('survey_version_not_found');
-    const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
-    const counter = (await listCounters(db, scope)).find((one) => one.code === link.counterCode);
-    const page = posterPage({
-      link,
-      office,
-      document,
-      reader: languageOf(res),
-      base: baseOf(req),
-      size,
-      place: counter?.name,
-    });
-    renderPage(req, res, 'staff', 'reaching/poster', page);
+    const poster = await posterOf(req, res);
+    const hash = office.settings.look?.logo?.hash;
+    const logo = hash === undefined ? undefined : await findLogo(db, scope, hash);
+    const pdf = await posterPdf({ ...poster, codeWords: poster.qrLabel, logo: logo?.content });
+    res
+      .type('application/pdf')
+      .set('Content-Disposition', `inline; filename="poster-${poster.code}-${poster.size}.pdf"`)
+      .set('Cache-Control', 'no-store')
+      .send(pdf);
   });
 
   return router;
@@ -117,6 +115,19 @@ export function linksRoutes(dependencies: Dependencies): Router {
       refused,
     });
     renderPage(req, res, 'staff', 'reaching/links', page);
+  }
+
+  async function posterOf(req: Request, res: Response) {
+    const { scope, office } = currentStaff(req);
+    const survey = await surveyOf(req);
+    const link = await linkOf(req);
+    const size = queryParameter(req, 'size') ?? 'a4';
+    if (size !== 'a4' && size !== 'a5') throw badRequest();
+    if (survey.currentVersion === null) throw notFound('survey_version_not_found');
+    const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+    const counter = (await listCounters(db, scope)).find((one) => one.code === link.counterCode);
+    const [reader, base, place] = [languageOf(res), baseOf(req), counter?.name];
+    return posterPage({ link, office, document, reader, base, size, place });
   }
 
   async function surveyOf(req: Request): Promise<Survey> {

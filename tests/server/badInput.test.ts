@@ -185,6 +185,7 @@ const addresses = [
   '/surveys/ODD/links',
   '/surveys/ID/links/ODD/qr.svg',
   '/surveys/ID/links/ODD/poster?size=ODD',
+  '/surveys/ID/links/ODD/poster.pdf?size=ODD',
   '/surveys/ID/preview?version=ODD',
   '/surveys/ID/preview?as=ODD&language=ODD',
   '/surveys/ID/versions/ODD',

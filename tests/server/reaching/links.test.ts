@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inflateSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listLinks } from '../../../db/queries/links.js';
@@ -99,6 +100,35 @@ describe('a link', () => {
       expect(poster.text).toContain(words);
     await staff.get(`/surveys/${surveyId}/links/${code}/poster?size=a3`).expect(400);
     await staff.get(`/surveys/${otherId}/links/${code}/qr.svg`).expect(404);
+  });
+
+  it.each([
+    ['a4', '[0 0 595.28 841.89]'],
+    ['a5', '[0 0 419.53 595.28]'],
+  ])('has its poster as a PDF on one sheet of %s, in three languages', async (size, box) => {
+    const code = (await links())[0]?.code ?? '';
+    const own = `/surveys/${surveyId}/links/${code}`;
+    expect((await staff.get(`${own}/poster?size=${size}`)).text).toContain(`poster.pdf?size&#x3D;${size}`);
+    const answer = await staff.get(`${own}/poster.pdf?size=${size}`).buffer(true).expect(200);
+    expect(answer.headers['content-type']).toBe('application/pdf');
+    const pdf = answer.body as Buffer;
+    const text = pdf.toString('latin1');
+    expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1);
+    expect(text).toContain(`/MediaBox ${box}`);
+    expect(text).toContain('/Lang (zh-TW)');
+    expect(text).toContain(`/q/${code})`);
+    // Which characters its letters stand for.
+    const unpacked = [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, part = '']) => {
+      try {
+        return [inflateSync(Buffer.from(part, 'latin1')).toString('latin1')];
+      } catch {
+        return [];
+      }
+    });
+    const maps = unpacked.filter((part) => part.includes('beginbfrange')).join('');
+    for (const letter of '請訴您感受Pleasthowi感想聞かせくださ號')
+      expect(maps).toContain(`<${letter.charCodeAt(0).toString(16).padStart(4, '0')}>`);
+    await staff.get(`${own}/poster.pdf?size=a3`).expect(400);
   });
 
   it('that has ended still opens the survey but counts for no place', async () => {

@@ -200,6 +200,7 @@ const readingInside: [string, readonly Role[]][] = [
   ['/translations/words/vi', ['research']],
   ['/surveys/unknown/links/unknown/qr.svg', readersOfSurveys],
   ['/surveys/unknown/links/unknown/poster', readersOfSurveys],
+  ['/surveys/unknown/links/unknown/poster.pdf', readersOfSurveys],
   ['/surveys/unknown/sampling/unknown', [...readersOfSurveys, 'seed', 'clerk']],
   ['/surveys/templates/unknown.json', readersOfSurveys],
   ['/surveys/unknown/changes', readersOfSurveys],

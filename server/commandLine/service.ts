@@ -13,9 +13,9 @@ export function serviceUnit(config: Config): string {
   const written = [
     resolve(config.dataDir),
     ...(config.backup === undefined ? [] : [resolve(config.backup.into)]),
-    // The first start after an upgrade builds the program.
-    `${folder}/dist`,
-    `${folder}/public/built`,
+    // The first start after an upgrade builds the program; where that was never done yet, there is no folder to open.
+    `-${folder}/dist`,
+    `-${folder}/public/built`,
   ];
   const low = [config.port, config.tls?.redirectPort ?? config.port].some((port) => port > 0 && port < 1024);
   return [

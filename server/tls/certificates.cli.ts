@@ -46,7 +46,9 @@ export async function certificateCommand(
   terminal.print(`TLS_CERT=${cert}`);
   terminal.print(`TLS_KEY=${key}`);
   terminal.say(
-    'Start the server with the two settings above (a running one takes a renewed certificate by itself), then open /trust on each tablet.',
+    'Start the server with the two settings above (a running one takes a renewed certificate by itself), then open /trust on each tablet. ' +
+      'With REDIRECT_PORT=80 beside them, a tablet that trusts nothing yet begins at ' +
+      `http://${wanted[0]?.includes(':') === true ? `[${wanted[0]}]` : (wanted[0] ?? '')}/trust.`,
   );
 }
 

@@ -130,6 +130,8 @@ it('prints a systemd unit for its own folder, with nothing in it that could be w
   expect(out).toContain(`ReadWritePaths=${test.dependencies.config.dataDir}`);
   expect(out).toMatch(/^ExecStart=\/\S*node .*\/server\/start\.mjs$/m);
   expect(out).toContain('ProtectSystem=strict');
+  // A folder that is not there would keep the service from starting.
+  expect(out).toMatch(/^ReadWritePaths=-\/\S+\/dist$/m);
   // A signal that plain http has no use for would end it.
   expect(out).not.toContain('ExecReload');
 });

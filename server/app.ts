@@ -15,6 +15,7 @@ import { bureauRoutes } from './bureau/bureau.routes.js';
 import { commentsRoutes } from './comments/comments.routes.js';
 import { purgeRoutes } from './comments/purge.routes.js';
 import { commentAnalysisRoutes } from './dashboards/comments.routes.js';
+import { bureauOfficeRoutes } from './dashboards/bureauOffice.routes.js';
 import { dashboardsRoutes } from './dashboards/dashboards.routes.js';
 import type { Dependencies } from './dependencies.js';
 import { devicesRoutes } from './devices/devices.routes.js';
@@ -149,13 +150,14 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(performanceRoutes(dependencies));
   // Before the dashboards: a bureau's overview is its offices'.
   app.use(bureauRoutes(dependencies));
+  app.use(bureauOfficeRoutes(dependencies));
   app.use(dashboardsRoutes(dependencies));
   app.use(commentAnalysisRoutes(dependencies));
   app.use(alarmsRoutes(dependencies));
+  app.use(membershipsRoutes(dependencies));
   app.use(methodsRoutes());
   app.use(visitsRoutes(dependencies));
   app.use(devicesRoutes(dependencies));
-  app.use(membershipsRoutes(dependencies));
   // Before the parts of an office, whose addresses are kinds.
   app.use(retentionRoutes(dependencies));
   app.use(rulesRoutes(dependencies));

@@ -186,6 +186,7 @@ function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel 
     rows: item.offices.map((one) => ({
       key: one.id,
       head: one.name,
+      link: officeUrl(one, { kind, period }),
       cells: [
         ...itemCells(words, one),
         ...(positions.size === 0 ? [] : [positionCell(words, positions.get(one.id))]),
@@ -193,6 +194,11 @@ function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel 
       note: noteOf(words, one),
     })),
   };
+}
+
+/** The same period of the calendar, whatever year the office counts by. */
+function officeUrl({ id }: { id: string }, { kind, period }: { kind: string; period: string }): string {
+  return `/bureau/${encodeURIComponent(id)}?${new URLSearchParams({ kind, period, year: 'calendar' }).toString()}`;
 }
 
 function itemCells(words: Words, one: OfficeFigure): TableCell[] {
@@ -243,6 +249,7 @@ function allTable(words: Words, { items, kind, period, work }: SideBySide): Tabl
     rows: work.map(({ id, name }, index) => ({
       key: id,
       head: name,
+      link: officeUrl({ id }, { kind, period }),
       cells: items.map(({ offices }): TableCell => {
         const one = offices[index];
         if (one?.ok !== true)
@@ -279,7 +286,13 @@ function workTable(words: Words, { work, kind, period }: SideBySide): Table {
       numeric: true,
     })),
     noteColumn: '',
-    rows: work.map((one) => ({ key: one.id, head: one.name, cells: workCells(words, one), note: '' })),
+    rows: work.map((one) => ({
+      key: one.id,
+      head: one.name,
+      link: officeUrl(one, { kind, period }),
+      cells: workCells(words, one),
+      note: '',
+    })),
   };
 }
 

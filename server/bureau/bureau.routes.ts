@@ -2,24 +2,18 @@
 // by the bureau and by every office whose figures are in it.
 import { Router, type Request, type Response } from 'express';
 import { isPeriodKey, periodOfDay, shiftPeriod } from '../../analysis/periods.js';
-import { insertAudit } from '../../db/queries/audit.js';
 import { csvOf } from '../dashboards/table.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notAllowed } from '../errors.js';
-import {
-  currentStaff,
-  isSignedIn,
-  requirePermission,
-  type BureauEyes,
-  type Staff,
-} from '../http/currentUser.js';
+import { currentStaff, isSignedIn, requirePermission } from '../http/currentUser.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
 import { bureauData, bureauPage, bureauTables } from './bureau.page.js';
 import { kinds, sideBySideOf, type Kind } from './sideBySide.js';
+import { writeTaken } from './taken.js';
 
 /** How far back the list of periods goes: three years. */
 const periodsBack: Record<Kind, number> = { month: 36, quarter: 12, half: 6, year: 3 };
@@ -62,32 +56,6 @@ export function bureauRoutes(dependencies: Dependencies): Router {
     return { staff, bureau, words, periods, result };
   }
 
-  async function writeDown(staff: Staff, bureau: BureauEyes, form: string, period: string): Promise<void> {
-    const entry = {
-      at: dependencies.clock(),
-      action: 'bureau.export',
-      entity: 'office',
-      detail: { form, period },
-    };
-    await dependencies.database.atomically((db) => [
-      insertAudit(db, staff.scope, {
-        id: dependencies.newId(),
-        ...entry,
-        userId: staff.userId,
-        entityId: bureau.scope.bureauId,
-      }),
-      // An office reads that the bureau did, not who there.
-      ...bureau.offices.map(({ scope }) =>
-        insertAudit(db, scope, {
-          id: dependencies.newId(),
-          ...entry,
-          userId: null,
-          entityId: bureau.scope.bureauId,
-        }),
-      ),
-    ]);
-  }
-
   router.get('/bureau', read, async (req, res) => {
     const { bureau, words, periods, result } = await found(req, res);
     const page = bureauPage(words, result, periods, bureau.offices.length);
@@ -96,13 +64,13 @@ export function bureauRoutes(dependencies: Dependencies): Router {
 
   router.get('/bureau.json', read, async (req, res) => {
     const { staff, bureau, result } = await found(req, res);
-    await writeDown(staff, bureau, 'json', result.period);
+    await writeTaken(dependencies, staff, bureau.offices, { form: 'json', period: result.period });
     res.json(bureauData(result));
   });
 
   router.get('/bureau.csv', read, async (req, res) => {
     const { staff, bureau, words, result } = await found(req, res);
-    await writeDown(staff, bureau, 'csv', result.period);
+    await writeTaken(dependencies, staff, bureau.offices, { form: 'csv', period: result.period });
     res
       .attachment('bureau.csv')
       .type('text/csv; charset=utf-8')

@@ -116,7 +116,7 @@ function multipleOf(subject: Subject, filters: Filters, view: MeasureView, leftO
 }
 
 export function trendUrl(subject: Subject, filters: Filters, measure: Measure): string {
-  return addressWith(`/dashboards/${subject.survey.slug}/trend`, filters, {
+  return addressWith(`${subject.base}/${subject.survey.slug}/trend`, filters, {
     question: measure.code,
     survey: undefined,
     period: undefined,

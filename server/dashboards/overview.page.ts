@@ -44,7 +44,9 @@ export type OverviewPage = MultiplesView & {
   filters: FilterForm;
   exportUrl: string | undefined;
   visitsUrl: string | undefined;
-  qualityUrl: string;
+  /** Undefined for who is told figures only; so the next. */
+  qualityUrl: string | undefined;
+  boardUrl: string | undefined;
   sentence: string;
   caption: string;
   headline: {
@@ -80,7 +82,7 @@ export function overviewPage(
 ): OverviewPage {
   const { words } = subject;
   const { t } = words;
-  const path = '/dashboards';
+  const path = subject.base;
   const { headline } = overview;
   const shown = headline.figure.satisfied;
   const title = t('dashboards.overview.title', { period: overview.name });
@@ -103,13 +105,8 @@ export function overviewPage(
     ),
     exportUrl: may.export ? `/dashboards/${subject.survey.slug}/responses` : undefined,
     visitsUrl: may.visits ? '/visits' : undefined,
-    qualityUrl: addressWith(`/dashboards/${subject.survey.slug}/quality`, {
-      ...filters,
-      address: {
-        ...(filters.kind === 'wave' ? {} : { kind: filters.kind, period: overview.period }),
-        ...(filters.programmeYear ? { year: 'programme' } : {}),
-      },
-    }),
+    qualityUrl: subject.forBureau ? undefined : qualityUrl(subject, filters, overview),
+    boardUrl: subject.forBureau ? undefined : '/improvements',
     sentence: overview.sentence,
     caption: captionOf(subject, filters, overview),
     headline: {
@@ -173,6 +170,16 @@ export function overviewPage(
     improvementsTitle: t('dashboards.overview.improvements', { n: words.count(overview.overdueCount) }),
     ...pageTables(subject, overview),
   };
+}
+
+function qualityUrl(subject: Subject, filters: Filters, { period }: Overview): string {
+  return addressWith(`/dashboards/${subject.survey.slug}/quality`, {
+    ...filters,
+    address: {
+      ...(filters.kind === 'wave' ? {} : { kind: filters.kind, period }),
+      ...(filters.programmeYear ? { year: 'programme' } : {}),
+    },
+  });
 }
 
 function differenceWords(words: Words, { points }: Change): string {

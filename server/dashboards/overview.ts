@@ -85,11 +85,14 @@ const window: Record<Exclude<Filters['kind'], 'wave'>, number> = {
   year: 4,
 };
 
-/** Undefined when nothing was ever counted. */
+/**
+ * @param staff undefined: figures only, for the office's bureau.
+ * Undefined when nothing was ever counted.
+ */
 export async function overviewOf(
   subject: Subject,
   filters: Filters,
-  staff: Staff,
+  staff: Staff | undefined,
 ): Promise<Overview | undefined> {
   const period = filters.period ?? lastWholePeriod(subject, filters);
   if (period === undefined) return undefined;
@@ -112,13 +115,13 @@ export async function overviewOf(
   const headline = views.find((view) => view.measure.code === subject.headline.code);
   if (headline === undefined) return undefined;
   const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
-  const openTo = await readerOfComments(subject.dependencies, staff);
+  const openTo = staff === undefined ? undefined : await readerOfComments(subject.dependencies, staff);
   const open = openTo === undefined ? {} : { openTo };
   const [praise, newComments, improvements, rate] = await Promise.all([
-    staff.may('comments.read')
+    staff?.may('comments.read') === true
       ? listComments(subject.db, subject.scope, { kind: 'praise', ...open }, 3)
       : null,
-    staff.may('comments.read')
+    staff?.may('comments.read') === true
       ? countNewComments(
           subject.db,
           subject.scope,
@@ -166,14 +169,16 @@ export async function overviewOf(
         comment.text === null ? [] : [{ id: comment.id, text: comment.text, day: comment.day }],
       ) ?? null,
     newComments,
-    improvements: improvements.slice(0, 4).map(({ id, number, title, dueDay, ownerName }) => ({
-      id,
-      number,
-      title,
-      dueDay,
-      ownerName,
-      overdue: dueDay < subject.today,
-    })),
+    improvements: (staff === undefined ? [] : improvements.slice(0, 4)).map(
+      ({ id, number, title, dueDay, ownerName }) => ({
+        id,
+        number,
+        title,
+        dueDay,
+        ownerName,
+        overdue: dueDay < subject.today,
+      }),
+    ),
     overdueCount: improvements.filter((one) => one.dueDay < subject.today).length,
   };
 }

@@ -24,7 +24,7 @@ export type ProfileView = {
   table: Table | undefined;
 };
 
-const pathOf = (subject: Subject): string => `/dashboards/${subject.survey.slug}/trend`;
+const pathOf = (subject: Subject): string => `${subject.base}/${subject.survey.slug}/trend`;
 
 export function seasonView(subject: Subject, filters: Filters, { measure, depth }: Trend): SeasonView {
   const { words } = subject;

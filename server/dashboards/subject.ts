@@ -59,10 +59,18 @@ export type Subject = {
   threshold: number;
   /** Whether this reader may read what citizens wrote. */
   readsComments: boolean;
+  /** The address below which this reader finds these pages. */
+  base: string;
+  /** Looked at by the office's bureau: figures and their reasons, but nobody's words and nobody's name. */
+  forBureau: boolean;
 };
 
 /** Whose eyes a survey is looked at with: a signed-in person's, or those of the office's own timed work. */
-export type Reader = Pick<Staff, 'scope' | 'office' | 'counterSections'> & Partial<Pick<Staff, 'may'>>;
+export type Reader = Pick<Staff, 'scope' | 'office' | 'counterSections'> &
+  Partial<Pick<Staff, 'may'>> & {
+    /** Of the office's pages, for somebody of its bureau. */
+    bureauBase?: string;
+  };
 
 /** @param wanted id or slug; undefined: the open survey that measures most. Undefined when there is none. */
 export async function findSubject(
@@ -123,6 +131,8 @@ export async function findSubject(
     tongues: await loadTongues(db, scope),
     threshold: office.settings.staffThreshold,
     readsComments: staff.may?.('comments.read') ?? false,
+    base: staff.bureauBase ?? '/dashboards',
+    forBureau: staff.bureauBase !== undefined,
   };
 }
 

@@ -5,7 +5,11 @@ import type { Subject } from './subject.js';
 type TabName = 'overview' | 'trend' | 'compare' | 'drivers' | 'comments' | 'quality';
 export type Tab = { url: string; text: string; current: boolean };
 
-export function tabsOf({ words, survey, readsComments }: Subject, filters: Filters, current: TabName): Tab[] {
+export function tabsOf(
+  { words, survey, readsComments, base, forBureau }: Subject,
+  filters: Filters,
+  current: TabName,
+): Tab[] {
   const kept = {
     question: undefined,
     by: undefined,
@@ -23,9 +27,13 @@ export function tabsOf({ words, survey, readsComments }: Subject, filters: Filte
     current: name === current,
   });
   const question = filters.question;
+  const both = [
+    tab('overview', base, { survey: survey.slug, from: undefined, to: undefined }),
+    tab('trend', `${base}/${survey.slug}/trend`, { question }),
+  ];
+  if (forBureau) return both;
   return [
-    tab('overview', '/dashboards', { survey: survey.slug, from: undefined, to: undefined }),
-    tab('trend', `/dashboards/${survey.slug}/trend`, { question }),
+    ...both,
     tab('compare', `/dashboards/${survey.slug}/compare`, { question, from: undefined, to: undefined }),
     tab('drivers', `/dashboards/${survey.slug}/drivers`, { from: undefined, to: undefined }),
     ...(readsComments

@@ -93,7 +93,7 @@ export function historyTable(subject: Subject, { history }: Targets): Table {
   return {
     caption: t('trend.target.history'),
     headColumn: t('trend.target.history_from'),
-    columns: ['target', 'bands', 'by', 'at'].map((name) => ({
+    columns: ['target', 'bands', ...(subject.forBureau ? [] : ['by']), 'at'].map((name) => ({
       label: t(`trend.target.history_${name}`),
       numeric: false,
     })),
@@ -112,7 +112,7 @@ export function historyTable(subject: Subject, { history }: Targets): Table {
         textCell(
           row.bands.map((band) => edgeWords(words, band)).join(words.language === 'en' ? ', ' : '、') || '—',
         ),
-        textCell(row.setByName ?? t('trend.target.program')),
+        ...(subject.forBureau ? [] : [textCell(row.setByName ?? t('trend.target.program'))]),
         textCell(words.day(localDay(row.setAt, office.timeZone))),
       ],
       note: '',

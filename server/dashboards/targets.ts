@@ -56,7 +56,7 @@ export async function targetsOf(
   };
   const now = current.period === '' ? undefined : holding(current.period);
   return {
-    history: [...rows].reverse(),
+    history: rows.map((row) => (subject.forBureau ? { ...row, setByName: null } : row)).reverse(),
     byPeriod: Object.fromEntries(
       periods.map((period) => [period, all ? (holding(period)?.target ?? null) : null]),
     ),

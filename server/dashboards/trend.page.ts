@@ -53,7 +53,8 @@ export type TrendPage = {
   verdict: VerdictWords | undefined;
   /** Raw, used, and the score without the quality rules. */
   raw: string;
-  qualityUrl: string;
+  /** Undefined for who is told figures only. */
+  qualityUrl: string | undefined;
   rate: RateView;
   caption: string;
   changes: ChangeView[];
@@ -65,6 +66,8 @@ export type TrendPage = {
   breaks: { name: string; reason: string }[];
   markers: { name: string; kind: string; title: string; url: string | undefined }[];
   depth: DepthView;
+  /** What people concluded is theirs and their office's. */
+  withNotes: boolean;
   errors: DepthView['errors'];
   empty: boolean;
 };
@@ -72,7 +75,7 @@ export type TrendPage = {
 export function trendPage(subject: Subject, filters: Filters, trend: Trend, viewer: Viewer): TrendPage {
   const { words } = subject;
   const { t } = words;
-  const path = `/dashboards/${subject.survey.slug}/trend`;
+  const path = `${subject.base}/${subject.survey.slug}/trend`;
   const change = trend.changes[0];
   const line = trendChart(subject, filters, trend);
   const tables = trendTables(subject, filters, trend);
@@ -90,7 +93,7 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
     sentence: trend.sentence,
     verdict: change === undefined ? undefined : testedVerdict(words, change),
     raw: rawLine(words, trend.current.figure),
-    qualityUrl: `/dashboards/${subject.survey.slug}/quality`,
+    qualityUrl: subject.forBureau ? undefined : `/dashboards/${subject.survey.slug}/quality`,
     rate: rateView(words, trend.rate),
     caption: captionOf(subject, filters, trend),
     changes: trend.changes.map((one) => changeView(words, one)),
@@ -138,9 +141,10 @@ export function trendPage(subject: Subject, filters: Filters, trend: Trend, view
       name: markerDays(words, marker),
       kind: t(`trend.marker.${marker.kind}`),
       title: marker.title,
-      url: marker.kind === 'improvement' ? `/improvements/${marker.id}` : undefined,
+      url: marker.kind === 'improvement' && !subject.forBureau ? `/improvements/${marker.id}` : undefined,
     })),
     depth,
+    withNotes: !subject.forBureau,
     errors: depth.errors,
     empty: trend.rows.length === 0,
   };
@@ -166,7 +170,7 @@ export function trendTables(subject: Subject, filters: Filters, trend: Trend): T
   const { words } = subject;
   const { t } = words;
   const { measure } = trend;
-  const path = `/dashboards/${subject.survey.slug}/trend`;
+  const path = `${subject.base}/${subject.survey.slug}/trend`;
   const columns = figureColumns(words);
   const { adjusted } = trend.depth;
   const numeric = (label: string) => ({ label, numeric: true });

@@ -335,6 +335,7 @@ async function markersOf(subject: Subject, filters: Filters, measure: Measure): 
     listQuestionEvents(db, scope, survey.id, measure.code),
   ]);
   const toPeriod = periodReader(subject, filters);
+  const unnamed = subject.words.t('bureau.office.unnamed');
   const all: Omit<Marker, 'period'>[] = [
     ...improvements
       .filter((marker) => belongs(marker, filters))
@@ -356,7 +357,9 @@ async function markersOf(subject: Subject, filters: Filters, measure: Measure): 
   return all
     .flatMap((marker) => {
       const period = toPeriod(marker.day);
-      return period === null ? [] : [{ ...marker, period }];
+      if (period === null) return [];
+      // A title is somebody's words.
+      return [{ ...marker, period, ...(subject.forBureau ? { title: unnamed, id: '' } : {}) }];
     })
     .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 }

@@ -68,7 +68,7 @@ export async function depthOf(
       visible.map((point) => point.period),
       current,
     ),
-    notesOf(subject, filters, measure),
+    subject.forBureau ? [] : notesOf(subject, filters, measure),
     leftOutOf(subject, { name: current.name, days: daysOf(filters, current.period) }, current.figure),
   ]);
   return {

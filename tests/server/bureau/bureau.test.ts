@@ -176,6 +176,67 @@ describe('the offices of a bureau side by side', () => {
   });
 });
 
+describe('one office, looked into', () => {
+  it('shows what the office reads on its own overview and trend, and the way back', async () => {
+    const director = await test.signIn('director');
+    const theirs = await director.get('/dashboards.json?kind=month&period=2026-05&lang=en').expect(200);
+    const seen = await city.get('/bureau/north.json?kind=month&period=2026-05').expect(200);
+    const [office, bureau] = [theirs, seen].map(({ body }) => body as ReturnType<typeof overviewData>);
+    expect(bureau?.measures).toEqual(office?.measures);
+    expect(bureau).toMatchObject({ newComments: null, sentence: office?.sentence });
+    const table = await city.get('/bureau?period=2026-05').expect(200);
+    const link = /href="(\/bureau\/north\?[^"]+)"/.exec(table.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const page = await city.get(link).expect(200);
+    expect(page.text).toContain('North Office: Overview');
+    expect(page.text).toContain('href="/bureau"');
+    const linked = [...page.text.matchAll(/href="(\/[a-z]+\/?)/g)].map((match) => match[1]);
+    // Its own pages, and the frame's: home, which is the bureau's.
+    const own = ['/account', '/assets/', '/bureau', '/bureau/', '/dashboards', '/methods'];
+    expect([...new Set(linked)].sort()).toEqual(own);
+    expect((await city.get('/bureau/east').expect(200)).text).toContain('east: Overview');
+  });
+
+  it('tells nobody’s words and nobody’s name, and can be written to by nobody', async () => {
+    const person = await test.signIn('research');
+    const about = 'question=overall&kind=month&period=2026-05';
+    await person.post(`/dashboards/service/notes?${about}`, { text: 'our own conclusion' }).expect(303);
+    await person.post(`/dashboards/service/targets?${about}`, { target: '88', fromDay: '2026-01-01' });
+    const event = {
+      title: 'a campaign of ours',
+      fromDay: '2026-05-04',
+      toDay: '',
+      surveyId: '',
+      question: '',
+    };
+    await person.post('/series/events', event).expect(303);
+    const own = await person.get(`/dashboards/service/trend?${about}`);
+    const secrets = ['our own conclusion', 'a campaign of ours', 'research person'];
+    for (const secret of secrets) expect(own.text).toContain(secret);
+    for (const form of ['', '.json', '.csv']) {
+      const { text } = await city.get(`/bureau/north/service/trend${form}?${about}`).expect(200);
+      expect([form, ...secrets.filter((secret) => text.includes(secret))]).toEqual([form]);
+      expect(text).toContain(form === '.json' ? '0.88' : '88.0%');
+    }
+    expect((await city.get(`/bureau/north?counter=c1`)).status).toBe(403);
+    expect((await city.get(`/bureau/north/service/trend?counter=c1`)).status).toBe(403);
+    expect((await city.get('/bureau/north/unknown/trend')).status).toBe(404);
+    const [taken] = await listAudit(test.dependencies.database.queries, test.scope, 1);
+    expect(taken).toMatchObject({
+      action: 'bureau.export',
+      userId: null,
+      detail: { form: 'csv', page: 'trend' },
+    });
+  });
+
+  it('is not one office more than those that agreed', async () => {
+    for (const id of ['far', 'city', 'other-city', 'no-such-office', '__proto__'])
+      for (const rest of ['', '.json', '.csv', '/far/trend', '/service/trend.json'])
+        expect([id, rest, (await city.get(`/bureau/${id}${rest}`)).status]).toEqual([id, rest, 404]);
+    expect((await otherCity.get('/bureau/north')).status).toBe(404);
+    expect((await city.get('/methods')).status).toBe(200);
+  });
+});
+
 describe('who reads it', () => {
   it('nobody of an office, and no other bureau’s people see these offices', async () => {
     for (const role of roles) {
@@ -249,6 +310,8 @@ describe('how an office comes to be read', () => {
     const director = await test.signIn('director');
     const seen = async () => {
       const of = (await figures()).work.map(({ office }) => office);
+      const { status } = await city.get('/bureau/north/service/trend');
+      expect(status).toBe(of.includes('north') ? 200 : 404);
       return of.includes('north');
     };
     expect((await director.get('/memberships')).text).toContain('查閱中');

@@ -5,6 +5,7 @@ import type { DeviceAlert, DeviceReport } from '../../db/queries/deviceReports.j
 import type { SetUpDevice } from '../../db/queries/devices.js';
 import type { Words } from '../dashboards/words.js';
 import { mostNightly } from '../responses/chains.js';
+import { channelName } from '../settings/channels.js';
 import { localDay } from '../time.js';
 import { keyChannels, keyScopes, type NewKeyForm } from './devices.form.js';
 import {
@@ -39,6 +40,8 @@ export function devicesPage(view: DevicesView) {
   const day = (moment: Date) => words.day(localDay(moment, office.timeZone));
   const scopesOf = (scopes: readonly string[]) =>
     scopes.map((scope) => t(`devices.scope.${scope}`)).join(t('devices.list_separator'));
+  const channelOf = (channel: string) =>
+    channelName(office.settings, words.language, channel, t(`dashboards.channel.${channel}`));
   const wrong = new Set(refused?.wrong);
   const errors = [
     ...errorsOf(words, refusedRules),
@@ -57,7 +60,7 @@ export function devicesPage(view: DevicesView) {
       name: key.name,
       hint: `${key.hint}…`,
       scopes: scopesOf(key.scopes),
-      channel: t(`dashboards.channel.${key.channel}`),
+      channel: channelOf(key.channel),
       made: t('devices.keys.by', { day: day(key.madeAt), name: key.madeByName }),
       used: key.lastUsedAt === null ? t('devices.keys.never') : day(key.lastUsedAt),
       state:
@@ -78,7 +81,7 @@ export function devicesPage(view: DevicesView) {
       scopeError: wrong.has('scopes') ? t('devices.new.scope_missing') : undefined,
       channels: keyChannels.map((channel) => ({
         value: channel,
-        text: t(`dashboards.channel.${channel}`),
+        text: channelOf(channel),
         selected: refused?.values.channel === channel,
       })),
       scopes: keyScopes.map((scope) => ({

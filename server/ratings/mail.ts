@@ -22,6 +22,7 @@ import type { Dependencies } from '../dependencies.js';
 import { timeInWords } from '../dayWords.js';
 import { findStaff, type Staff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
+import { channelName } from '../settings/channels.js';
 import { loadSurvey, opennessOf } from '../surveys/open.js';
 import { staffNames } from '../themes/staffNames.js';
 import { localDay } from '../time.js';
@@ -167,7 +168,7 @@ async function messageOf(
       t('ratings.mail.one', {
         hour: hour === null ? '' : String(hour),
         service: serviceOf(serviceCode),
-        channel: t(`dashboards.channel.${channel}`),
+        channel: channelName(office.settings, language, channel, t(`dashboards.channel.${channel}`)),
       }),
       ...readable
         .filter(({ responseId }) => responseId === id)

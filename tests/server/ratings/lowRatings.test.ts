@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertDeputy } from '../../../db/queries/caseRules.js';
+import { findOffice, updateOffice } from '../../../db/queries/offices.js';
 import { jobs, lowRatingMails } from '../../../db/schema.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
@@ -70,10 +71,19 @@ describe('very low ratings', () => {
     expect(text).toContain('https://north.test/account/low-ratings');
     // Told once, however often the jobs run.
     expect(await minute()).toBeUndefined();
+    // In the office's own word for the way it came.
+    const office = await findOffice(test.dependencies.database.queries, test.scope);
+    if (office === undefined) throw new Error('there is no office');
+    const name = { 'zh-TW': '網頁問卷', en: 'Our site', ja: 'サイト' };
+    const settings = { ...office.settings, channels: { web: { used: true, name } } };
+    await test.dependencies.database.atomically((writes) => [
+      updateOffice(writes, test.scope, { ...office, settings }, office.revision),
+    ]);
     await rate('1', 'c1');
     await minute();
     expect(to('section_chief')).toHaveLength(2);
     expect(to('section_chief')[1]?.text).toContain('收到1份很低的評分');
+    expect(to('section_chief')[1]?.text).toContain('（網頁問卷）');
   });
 
   it('of another section are that section’s, at no counter everybody’s, and of a deputy’s day the deputy’s too', async () => {

@@ -113,12 +113,16 @@ describe('channels', () => {
         'mailbox-name-zh-TW': '首長信箱',
         'mailbox-name-en': 'Head’s mailbox',
         'mailbox-name-ja': '首長への手紙',
+        'paper-name-zh-TW': '現場問卷',
+        'paper-name-en': 'Form at the desk',
+        'paper-name-ja': '窓口の調査票',
       })
       .expect(303);
     const form = (await research.get('/comments/new?lang=en').expect(200)).text;
     expect(form).toContain('Head’s mailbox');
     expect(form).not.toContain('value="fax"');
     expect((await research.get('/settings/channels?lang=en')).text).toContain('Fax not used');
+    expect((await research.get('/devices?lang=en')).text).toContain('>Form at the desk</option>');
   });
 
   it('need a name in all languages or none, and one way of answering', async () => {

@@ -22,7 +22,8 @@ export async function makeAuthority(office: string, now: Date): Promise<Pair> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const made = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerial(),
-    name: [{ CN: [`Manyi ${office}`] }, { O: [office] }],
+    // X.520 gives a name 64 characters; stricter devices refuse longer ones.
+    name: [{ CN: [`Manyi ${office}`.slice(0, 64)] }, { O: [office.slice(0, 64)] }],
     notBefore: new Date(now.getTime() - day),
     notAfter: new Date(now.getTime() + authorityDays * day),
     signingAlgorithm: algorithm,

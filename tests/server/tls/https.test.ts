@@ -13,6 +13,7 @@ import { createApp } from '../../../server/app.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
 import type { Terminal } from '../../../server/commandLine/terminal.js';
 import { ConfigError, type Config } from '../../../server/config.js';
+import { readStatus } from '../../../server/status/status.js';
 import { readCertificate } from '../../../server/tls/certificates.js';
 import { createListener, keepRenewed, redirectToSecure } from '../../../server/tls/listening.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -133,6 +134,16 @@ it('speaks https to who trusts the authority, for its own names only, and takes 
   stop();
 });
 
+it('is said on the status page thirty days before it ends', async () => {
+  const soonIn = async (days: number) => {
+    // The command went by the clock on the wall.
+    const later = () => new Date(Date.now() + days * 86_400_000);
+    const { certificate } = await readStatus({ ...test.dependencies, config, clock: later }, test.scope);
+    return certificate?.soon;
+  };
+  expect([await soonIn(0), await soonIn(800 - 31), await soonIn(800 - 29)]).toEqual([false, false, true]);
+});
+
 it('sends the plain port to https, but for the page that explains it', async () => {
   const app = createApp({ ...test.dependencies, config }, 'a secret for tests');
   const port = await opened(createServer(redirectToSecure(() => 'https://localhost:8443', app)));
@@ -155,4 +166,21 @@ it('without a certificate of its own it says so, hands out nothing, and asks no 
   expect(page.headers['strict-transport-security']).toBeUndefined();
   await test.request.get('/trust/authority.crt').expect(404);
   expect(page.headers['set-cookie']).toBeUndefined();
+});
+
+it.each([
+  [['127.0.0.1', '::1'], true],
+  [['10.0.0.5'], false],
+  [0, false],
+] as const)('behind a proxy it takes the word of exactly who is named: %j', async (named, believed) => {
+  const trustProxy = named === 0 ? 0 : [...named];
+  const behind = { ...test.dependencies, config: { ...test.dependencies.config, trustProxy } };
+  const port = await opened(createServer(createApp(behind, 'a secret for tests')));
+  const headers = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '127.0.0.1, 203.0.113.9' };
+  const answer = await fetch(`http://127.0.0.1:${port}/sign-in`, { headers });
+  expect(/; Secure/.test(answer.headers.get('set-cookie') ?? '')).toBe(believed);
+  const trust = await (await fetch(`http://127.0.0.1:${port}/trust?lang=en`, { headers })).text();
+  expect(trust.includes('no encrypted connection yet')).toBe(!believed);
+  // Whoever came through a proxy, believed or not, is not this machine.
+  expect((await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).status).toBe(404);
 });

@@ -53,11 +53,14 @@ export async function listGrantsOfUser(db: Queries, userId: string): Promise<Gra
     .orderBy(asc(roleGrants.officeId), asc(roleGrants.id));
 }
 
-/** The office's people, each once, with their roles; for owner lists. */
-export async function listStaff(
-  db: Queries,
-  scope: OfficeScope,
-): Promise<{ id: string; name: string; active: boolean; role: Role; sectionId: string | null }[]> {
+export type StaffRow = Pick<Grant, 'role' | 'sectionId' | 'validFrom' | 'validTo'> & {
+  id: string;
+  name: string;
+  active: boolean;
+};
+
+/** The office's people, each as often as they hold or held a role: for names, and to choose from by day. */
+export async function listStaff(db: Queries, scope: OfficeScope): Promise<StaffRow[]> {
   return await db
     .select({
       id: users.id,
@@ -65,6 +68,8 @@ export async function listStaff(
       active: users.active,
       role: roleGrants.role,
       sectionId: roleGrants.sectionId,
+      validFrom: roleGrants.validFrom,
+      validTo: roleGrants.validTo,
     })
     .from(roleGrants)
     .innerJoin(users, eq(users.id, roleGrants.userId))

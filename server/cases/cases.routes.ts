@@ -23,6 +23,7 @@ import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { inLanguage, translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
+import { holdsOn } from '../users/holding.js';
 import { permissionsOf } from '../users/permissions.js';
 import { actionNamed, actionsNow, mayAct } from './actions.js';
 import { casePage } from './case.page.js';
@@ -71,7 +72,7 @@ export function casesRoutes(dependencies: Dependencies): Router {
     ]);
     const handlers = new Map(
       people
-        .filter(({ active, role }) => active && permissionsOf[role].includes('cases.handle'))
+        .filter((one) => holdsOn(one, reader.today) && permissionsOf[one.role].includes('cases.handle'))
         .map(({ id, name }) => [id, name]),
     );
     const yesNo = ['yes', 'no'].map((value) => ({ value, text: t(`cases.${value}`) }));

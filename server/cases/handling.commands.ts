@@ -11,7 +11,7 @@ import {
 } from '../../db/queries/cases.js';
 import { listSignChains } from '../../db/queries/caseRules.js';
 import { findComment } from '../../db/queries/comments.js';
-import { listStaff } from '../../db/queries/users.js';
+import { listStaff, type StaffRow } from '../../db/queries/users.js';
 import type { NonHandlingGround } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notAllowed, refused } from '../errors.js';
@@ -19,6 +19,7 @@ import { isLanguage, translatorFor } from '../i18n.js';
 import type { NoticeMatter } from '../notices/notices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { localDay } from '../time.js';
+import { holdsOn } from '../users/holding.js';
 import { permissionsOf } from '../users/permissions.js';
 import { chainFor, orderOf } from './chain.js';
 import { clockHistory, loadCounting, ruleOfCase } from './clock.js';
@@ -65,10 +66,8 @@ export async function assignCase(
   open: OpenCase,
   { ownerId, sectionId, note }: { ownerId: string; sectionId: string | null; note: string },
 ) {
-  const staff = await listStaff(dependencies.database.queries, actor.scope);
-  const handles = staff.some(
-    (one) => one.id === ownerId && one.active && permissionsOf[one.role].includes('cases.handle'),
-  );
+  const staff = await holdersOf(dependencies, actor.scope, open);
+  const handles = staff.some((one) => one.id === ownerId && permissionsOf[one.role].includes('cases.handle'));
   if (!handles) throw badRequest();
   const order = orderOf(await listSignChains(dependencies.database.queries, actor.scope), open.row);
   await takeSteps(
@@ -138,13 +137,25 @@ function takesBackFor(signatory: Signatory, { events }: OpenCase): string | null
 async function chainOf(
   dependencies: Dependencies,
   scope: OfficeScope,
-  row: OpenCase['row'],
+  open: OpenCase,
   ownerId: string,
   sectionId: string | null,
 ) {
-  const db = dependencies.database.queries;
-  const [staff, orders] = await Promise.all([listStaff(db, scope), listSignChains(db, scope)]);
-  return chainFor(ownerId, sectionId, staff, orderOf(orders, row));
+  const [staff, orders] = await Promise.all([
+    holdersOf(dependencies, scope, open),
+    listSignChains(dependencies.database.queries, scope),
+  ]);
+  return chainFor(ownerId, sectionId, staff, orderOf(orders, open.row));
+}
+
+/** Who holds a role today. */
+async function holdersOf(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  open: OpenCase,
+): Promise<StaffRow[]> {
+  const staff = await listStaff(dependencies.database.queries, scope);
+  return staff.filter((one) => holdsOn(one, today(dependencies, open)));
 }
 
 /** Back to the handler, with what is to be put right; every signature is asked for anew. */
@@ -165,7 +176,7 @@ export async function returnCase(
         : signsFor(signatory, step);
   if (forUserId === undefined || ownerId === null) throw notAllowed('case_not_your_turn');
   await takeSteps(dependencies, actor, open, [{ kind: 'returned', text: reason, forUserId }], {
-    changes: { chain: await chainOf(dependencies, actor.scope, open.row, ownerId, sectionId) },
+    changes: { chain: await chainOf(dependencies, actor.scope, open, ownerId, sectionId) },
   });
 }
 

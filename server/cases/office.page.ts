@@ -1,11 +1,13 @@
 // Why: by what cases are counted, signed and answered, as pages: each rule with its source, each day with its reason.
 import type { CalendarDay, Deputy, ReplyTemplate } from '../../db/queries/caseRules.js';
+import type { StaffRow } from '../../db/queries/users.js';
 import { largestCalendarFile } from '../calendar/file.js';
 import type { ParsedCalendar } from '../calendar/parse.js';
 import { knownThrough, provisionalYear, taiwanYears } from '../calendar/taiwan.js';
 import type { Reader } from '../comments/shown.js';
 import { dayInShort } from '../dayWords.js';
 import { inLanguage } from '../i18n.js';
+import { isNotOver } from '../users/holding.js';
 import { errorSummary, formFields, type Shown } from './fields.page.js';
 import type { MovedCase } from './office.commands.js';
 import {
@@ -145,14 +147,14 @@ export function importPage(
 export function deputiesPage(
   reader: Reader,
   deputies: readonly Deputy[],
-  staff: readonly { id: string; name: string; active: boolean }[],
+  staff: readonly StaffRow[],
   shown?: Shown,
 ) {
   const { t, today } = reader;
   const names = new Map(staff.map(({ id, name }) => [id, name]));
-  const people = [...new Map(staff.filter(({ active }) => active).map(({ id, name }) => [id, name]))].map(
-    ([value, text]) => ({ value, text }),
-  );
+  const people = [
+    ...new Map(staff.filter((one) => isNotOver(one, today)).map(({ id, name }) => [id, name])),
+  ].map(([value, text]) => ({ value, text }));
   const fields = formFields(
     t,
     deputyFields,

@@ -21,6 +21,7 @@ import { receiveUpload } from '../http/upload.js';
 import { translatorFor } from '../i18n.js';
 import { fieldsOf } from '../register/fields.form.js';
 import { localDay } from '../time.js';
+import { isNotOver } from '../users/holding.js';
 import { seeingCases } from './cases.routes.js';
 import { chainPage } from './chain.page.js';
 import {
@@ -178,8 +179,8 @@ export function caseOfficeRoutes(dependencies: Dependencies): Router {
     await showDeputies(req, res);
   });
   router.post('/cases/deputies', registering, async (req, res) => {
-    const { staff } = readerOf(req, res);
-    const people = (await listStaff(queries, staff.scope)).filter(({ active }) => active);
+    const { staff, today } = readerOf(req, res);
+    const people = (await listStaff(queries, staff.scope)).filter((one) => isNotOver(one, today));
     const form = readDeputy(
       req.body,
       people.map(({ id }) => id),

@@ -8,6 +8,8 @@ import { measuresOf } from '../dashboards/measures.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
+import { localDay } from '../time.js';
+import { holdsOn } from '../users/holding.js';
 import { inLanguage, type Language, type Translate } from '../i18n.js';
 import { loadSurvey } from '../surveys/open.js';
 import { writeSections } from './rights.js';
@@ -61,7 +63,9 @@ export async function readChoices(
     }
   }
   const collator = new Intl.Collator(language);
-  const owners = new Map(people.filter((person) => person.active).map((person) => [person.id, person.name]));
+  const today = localDay(dependencies.clock(), staff.office.timeZone);
+  const holders = people.filter((person) => holdsOn(person, today));
+  const owners = new Map(holders.map((person) => [person.id, person.name]));
   const sectionOptions = sections.map((section) => ({
     value: section.id,
     text: inLanguage(section.name, language),

@@ -1,7 +1,8 @@
+import { inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { findCase, listCaseEvents } from '../../../db/queries/cases.js';
-import type { Role } from '../../../db/schema.js';
+import { roleGrants, type Role } from '../../../db/schema.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
@@ -174,6 +175,29 @@ describe('a deputy', () => {
     const approved = (await eventsOf(id)).find(({ kind }) => kind === 'approved');
     expect(approved).toMatchObject({ userId: 'user-secretary', forUserId: 'user-director' });
     expect((await director.get(`/cases/${id}?lang=zh-TW`)).text).toContain('（代director person）');
+  });
+});
+
+describe('whose role is over', () => {
+  it('is given no case, no improvement and no leave to stand in, and is left out of the signatures', async () => {
+    const { id } = await openOne(test);
+    await act(office, id, 'register');
+    await test.dependencies.database.queries
+      .update(roleGrants)
+      .set({ validTo: '2026-06-16' })
+      .where(inArray(roleGrants.id, ['grant-clerk', 'grant-secretary']));
+    const own = '<option value="user-clerk"';
+    for (const path of [`/cases/${id}`, '/improvements/new', '/cases/deputies']) {
+      const { text } = await office.get(path).expect(200);
+      expect([path, text.includes(own)]).toEqual([path, false]);
+      expect(text).toContain('<option value="user-research"');
+    }
+    expect((await act(office, id, 'assign', { ownerId: 'user-clerk' })).status).toBe(422);
+    const leave = { userId: 'user-clerk', deputyId: 'user-seed', fromDay: '2026-06-17', toDay: '2026-06-18' };
+    await office.post('/cases/deputies', leave).expect(422);
+    await act(office, id, 'assign', { ownerId: 'user-seed' });
+    // Nobody would ever put a signature that waits for a secretary.
+    expect((await stored(id)).chain.map(({ role }) => role)).toEqual(['handler', 'director']);
   });
 });
 

@@ -5,6 +5,7 @@ import { largestCalendarFile } from '../calendar/file.js';
 import type { ParsedCalendar } from '../calendar/parse.js';
 import { knownThrough, provisionalYear, taiwanYears } from '../calendar/taiwan.js';
 import type { Reader } from '../comments/shown.js';
+import { wordsFor } from '../dashboards/words.js';
 import { dayInShort } from '../dayWords.js';
 import { inLanguage } from '../i18n.js';
 import { isNotOver } from '../users/holding.js';
@@ -69,6 +70,8 @@ export function calendarPage(
   fileProblem?: string,
 ) {
   const { t, language, staff } = reader;
+  const words = wordsFor(language, t, staff.office.settings);
+  const yearInWords = (of: number) => words.shortPeriod(String(of), 'year');
   const shipped = taiwanYears.find((one) => one.year === year);
   const calendar = shipped ?? provisionalYear(year);
   const mine = new Map(own.map((day) => [day.day, day]));
@@ -87,10 +90,13 @@ export function calendarPage(
     title: t('cases.calendar_link'),
     nav: 'cases',
     provisional:
-      year > Number(knownThrough.slice(0, 4)) ? t('cases.calendar_provisional', { year }) : undefined,
+      year > Number(knownThrough.slice(0, 4))
+        ? t('cases.calendar_provisional', { year: yearInWords(year) })
+        : undefined,
     source: t('cases.calendar_source', { source: calendar.source }),
     years: Array.from({ length: 21 }, (_, index) => ({
       value: 2017 + index,
+      text: yearInWords(2017 + index),
       selected: 2017 + index === year,
     })),
     rows: rows.map(({ day, kind, name, own: isOwn }) => ({

@@ -138,10 +138,15 @@ describe('a role', () => {
     await research
       .post('/users/user-clerk/roles', { role: 'seed', validFrom: '2026-07-01', validTo: '2026-12-31' })
       .expect(303);
+    const upsideDown = { role: 'auditor', validFrom: '2026-07-01', validTo: '2026-06-30' };
+    const refused = await research.post('/users/user-clerk/roles', upsideDown).expect(422);
+    expect(refused.text).toContain('href="#validTo"');
+    expect(refused.text).toContain('value="2026-06-30"');
     const grants = await test.dependencies.database.queries
       .select()
       .from(roleGrants)
       .where(eq(roleGrants.userId, 'user-clerk'));
+    expect(grants).toHaveLength(2);
     expect(grants.map(({ role, validTo }) => [role, validTo])).toContainEqual(['seed', '2026-12-31']);
     const clerk = grants.find((grant) => grant.role === 'clerk');
     await research

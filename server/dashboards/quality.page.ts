@@ -7,6 +7,7 @@ import { choosablePeriods } from './compare.js';
 import { methodLine, type Explanation } from './explain.js';
 import type { Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
+import { offeredLines } from './rateWords.js';
 import { rawLine } from './rawLine.js';
 import { checkedChains, type Quality } from './quality.js';
 import type { DeviceFinding } from './qualityDevices.js';
@@ -250,6 +251,7 @@ function rateLines(words: Words, { rate }: Quality): string[] {
       answered: words.count(rate.answered),
       visitors: words.count(rate.visitors),
     }),
+    ...offeredLines(words, rate.offered),
     ...(rate.voluntary ? [t('dashboards.rate.voluntary')] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { ResponseRate } from './responseRate.js';
 import { countCell, type TableCell } from './table.js';
 import type { Words } from './words.js';
 
+type Counted = Extract<ResponseRate, { ok: true }>;
 export type RateView = { value: string; lines: string[]; voluntary: boolean };
 
 export function rateView(words: Words, rate: ResponseRate): RateView {
@@ -16,21 +17,33 @@ export function rateView(words: Words, rate: ResponseRate): RateView {
       days: words.count(rate.days),
     }),
   ];
-  if (rate.offered !== null) {
-    lines.push(
-      t('dashboards.rate.of_offered', {
-        rate: rate.offered.rate === null ? '—' : words.percent(rate.offered.rate),
-        answered: words.count(rate.offered.answered),
-        offered: words.count(rate.offered.offered),
-      }),
-    );
-  }
+  lines.push(...offeredLines(words, rate.offered));
   if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
   return {
     value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors),
     lines,
     voluntary: rate.voluntary,
   };
+}
+
+/** How many of those who were asked answered, and how many of those who came were asked; nothing where nobody counted. */
+export function offeredLines(words: Words, offered: Counted['offered']): string[] {
+  if (offered === null) return [];
+  const { t, count } = words;
+  const percent = (share: number | null): string => (share === null ? '—' : words.percent(share));
+  return [
+    t('dashboards.rate.of_offered', {
+      rate: percent(offered.rate),
+      answered: count(offered.answered),
+      offered: count(offered.offered),
+    }),
+    t('dashboards.rate.coverage', {
+      rate: percent(offered.coverage),
+      offered: count(offered.offered),
+      visitors: count(offered.visitors),
+      days: count(offered.days),
+    }),
+  ];
 }
 
 export const rateColumns = ['visitors', 'offered', 'rate', 'rate_offered'] as const;

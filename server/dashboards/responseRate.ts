@@ -14,7 +14,15 @@ export type ResponseRate =
       visitors: number;
       answered: number;
       ofVisitors: number | null;
-      offered: { days: number; offered: number; answered: number; rate: number | null } | null;
+      /** Over the days on which it was counted; `coverage`: of those who came, how many were asked. */
+      offered: {
+        days: number;
+        visitors: number;
+        offered: number;
+        answered: number;
+        rate: number | null;
+        coverage: number | null;
+      } | null;
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
@@ -134,12 +142,13 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
   if (days.length === 0) return { ok: false, reason: 'no_visits' };
   let visitors = 0;
   let answered = 0;
-  const offered = { days: 0, offered: 0, answered: 0 };
+  const offered = { days: 0, visitors: 0, offered: 0, answered: 0 };
   for (const day of days) {
     visitors += day.visitors;
     answered += day.answered;
     if (day.offered === null) continue;
     offered.days += 1;
+    offered.visitors += day.visitors;
     offered.offered += day.offered;
     offered.answered += day.answered;
   }
@@ -153,7 +162,11 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
     offered:
       offered.days === 0
         ? null
-        : { ...offered, rate: offered.offered === 0 ? null : offered.answered / offered.offered },
+        : {
+            ...offered,
+            rate: offered.offered === 0 ? null : offered.answered / offered.offered,
+            coverage: offered.visitors === 0 ? null : offered.offered / offered.visitors,
+          },
     voluntary: ofVisitors !== null && ofVisitors < voluntaryBelow,
   };
 }

@@ -222,9 +222,11 @@ describe('the overview', () => {
       visitors: 4000,
       answered: 100,
       voluntary: true,
-      offered: { rate: 0.25 },
+      offered: { rate: 0.25, coverage: 0.1 },
     });
-    expect((await research.get('/dashboards?lang=zh-TW')).text).toContain('自願樣本，不宜推論');
+    const page = (await research.get('/dashboards?lang=zh-TW')).text;
+    expect(page).toContain('自願樣本，不宜推論');
+    expect(page).toContain('邀請涵蓋率10.0%（邀請400人次／洽公4,000人次，有登錄的1日）');
   });
 
   it.each(['zh-TW', 'en', 'ja'])('stands in %s with every filter', async (language) => {

@@ -2,6 +2,7 @@
 import { insertAudit } from '../../db/queries/audit.js';
 import { listCaseComments } from '../../db/queries/cases.js';
 import { listCommentsByIds, type Comment } from '../../db/queries/comments.js';
+import { listPrivacyNotices } from '../../db/queries/privacyNotices.js';
 import {
   findPetitioner,
   listAttachments,
@@ -10,6 +11,7 @@ import {
 } from '../../db/queries/register.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
+import { numberAt } from '../privacy/notice.js';
 import type { OpenCase } from './stepping.js';
 import { worksFor, type Signatory } from './viewer.js';
 
@@ -23,6 +25,8 @@ export type Met = {
   /** Uncovered: the case's own first, then those it answers too. */
   wishes: readonly Comment[];
   attachments: readonly AttachmentNote[];
+  /** Of the personal-data notice in force when they agreed; undefined: the program's own words. */
+  noticeNumber: number | undefined;
 };
 
 /** `forUserId`: whose case it is, where somebody looks who only stands for them. */
@@ -33,10 +37,11 @@ export async function meetPetitioner(
   forUserId: string | null,
 ): Promise<Met> {
   const db = database.queries;
-  const [petitioner, merged, attachments] = await Promise.all([
+  const [petitioner, merged, attachments, made] = await Promise.all([
     findPetitioner(db, scope, row.commentId),
     listCaseComments(db, scope, row.id),
     listAttachments(db, scope, row.commentId),
+    listPrivacyNotices(db, scope),
   ]);
   const wishes = await listCommentsByIds(db, scope, [row.commentId, ...merged]);
   await database.atomically((writes) => [
@@ -50,7 +55,8 @@ export async function meetPetitioner(
       detail: { comment: row.commentId, ...(forUserId === null ? {} : { forUserId }) },
     }),
   ]);
-  return { petitioner, wishes, attachments };
+  const noticeNumber = numberAt(made, petitioner?.consentedAt ?? row.receivedAt);
+  return { petitioner, wishes, attachments, noticeNumber };
 }
 
 /** A list of cases that leaves the house: who took it, and how many there were. */

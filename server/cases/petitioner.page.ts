@@ -4,7 +4,7 @@ import type { Met } from './petitioner.commands.js';
 import type { OpenCase } from './stepping.js';
 
 export function petitionerPage({ t, language }: Reader, { row }: OpenCase, met: Met) {
-  const { petitioner, wishes, attachments } = met;
+  const { petitioner, wishes, attachments, noticeNumber } = met;
   const address = `/cases/${encodeURIComponent(row.id)}`;
   const facts = (['name', 'phone', 'email', 'address'] as const).flatMap((key) => {
     const value = petitioner?.[key] ?? '';
@@ -16,6 +16,8 @@ export function petitionerPage({ t, language }: Reader, { row }: OpenCase, met: 
     back: address,
     number: row.number,
     facts,
+    notice:
+      noticeNumber === undefined ? t('privacy.at_time_usual') : t('privacy.at_time', { n: noticeNumber }),
     none: petitioner === undefined ? t('cases.petitioner_none') : undefined,
     purged:
       petitioner !== undefined && petitioner.purgedAt !== null ? t('comments.contact_purged') : undefined,

@@ -121,6 +121,7 @@ describe('who petitions', () => {
       );
     for (const times of [1, 2]) {
       const { text } = await clerk.post(`/cases/${id}/petitioner`).expect(200);
+      expect(text).toContain('系統預設文字');
       for (const told of [secretName, secretMail, '0912-345-678']) expect(text).toContain(told);
       expect(await looks()).toHaveLength(times);
     }

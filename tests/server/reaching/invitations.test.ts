@@ -79,6 +79,7 @@ describe('the mail', () => {
     expect(mailTo('wang@example.tw')[0]?.text).toContain('王小明您好');
     expect(mailTo('smith@example.com')[0]?.text).toContain('your personal link');
     expect(mailTo('sato@example.jp')[0]?.text).toContain('佐藤様');
+    expect(mailTo('smith@example.com')[0]?.text).toContain('/notice?office=north&lang=en');
     expect(new Set(office.received.map((mail) => linkIn(mail.text))).size).toBe(3);
     const gone = (await rows()).find((row) => row.email === 'gone@example.tw');
     expect(gone).toMatchObject({ state: 'bounced', lastError: 'mail_550' });

@@ -48,6 +48,9 @@ it.each(['plain', 'phone'])(
   async (device) => {
     const start = `/kiosk/${device}`;
     const [page, kit] = await Promise.all([test.request.get(start), test.request.get(`${start}/kit`)]);
+    // What becomes of personal data is among it: a tablet tells it without a network.
+    for (const words of ['告知事項全文', 'Purpose of collection: To learn', '収集の目的：', '北區戶政事務所'])
+      expect(kit.text).toContain(words);
     const assets = new Set(`${page.text} ${kit.text}`.match(/\/assets\/[\w.-]+/g));
     // What a style sheet or script brings by itself would be missing from this sum.
     for (const path of assets) {

@@ -7,9 +7,29 @@ import { lowersUsed, ruleOn } from '../../../analysis/quality/findings.js';
 import { moreThanServed } from '../../../analysis/quality/moreThanServed.js';
 import { hoursDefaults, outsideHours } from '../../../analysis/quality/outsideHours.js';
 import { rapid, rapidDefaults } from '../../../analysis/quality/rapid.js';
+import { ruleBook } from '../../../analysis/quality/rules.js';
 import { responseRate } from '../../../analysis/quality/responseRateLine.js';
 import { expectedRuns, leastRun, runDefaults, runOfOne } from '../../../analysis/quality/runOfOne.js';
 import { expectClose, expectRefused, given } from '../expectations.js';
+
+test('the rules that have begun stand as they were published: another number needs another version, from a day on', () => {
+  const first = { version: '1', startsOn: '1900-01-01' };
+  expect(Object.fromEntries(Object.entries(ruleBook).map(([name, versions]) => [name, versions[0]]))).toEqual(
+    {
+      rapid: { ...first, shortestGapSeconds: 5 },
+      burst: { ...first, windowSeconds: 60, chance: 1e-6, leastPerHour: 6 },
+      duplicate: { ...first, windowMinutes: 10, commonShare: 0.05 },
+      'outside-hours': { ...first, graceMinutes: 30 },
+      'run-of-one': { ...first, expectedRuns: 0.01 },
+      'straight-lining': { ...first, leastItems: 6 },
+      speeder: { ...first, partOfMedian: 1 / 3, leastSecondsPerItem: 1, leastForMedian: 30 },
+    },
+  );
+  for (const versions of Object.values(ruleBook)) {
+    const days = versions.map(({ startsOn }) => startsOn);
+    expect(days).toEqual([...new Set(days)].sort());
+  }
+});
 
 const version = { version: '1', startsOn: '2026-01-01' };
 const seconds = (...times: number[]) =>

@@ -86,6 +86,25 @@ describe('doubtful answers', () => {
     expect(await flagsOf()).toContain('late run-of-one 1 holds');
   });
 
+  it('of days before a new version of a rule stay judged by the old one, and the figure stays as it was', async () => {
+    const before = await overall();
+    const [firstRapid] = ruleBook.rapid;
+    if (firstRapid === undefined) throw new Error('there is no rule');
+    const next = { version: '2', startsOn: '2026-06-16', shortestGapSeconds: 3_600 };
+    const look = await judgeOffice(test.dependencies, test.scope, {
+      book: { ...ruleBook, rapid: [firstRapid, next] },
+    });
+    const flags = await flagsOf();
+    expect(flags.filter((flag) => flag.includes(' rapid 1 '))).toHaveLength(3);
+    // Presses of the 16th come every twenty minutes: all but the first fall under the new version.
+    expect([look.set, look.lifted]).toEqual([23, 0]);
+    expect(
+      flags.filter((flag) => flag.endsWith(' rapid 2 holds')).every((flag) => /^t1-16-/.test(flag)),
+    ).toBe(true);
+    expect(await overall()).toEqual(before);
+    expect((await judgeOffice(test.dependencies, test.scope)).lifted).toBe(23);
+  });
+
   it('are judged anew by a changed rule: what it no longer doubts counts again, and both versions stay to be seen', async () => {
     const book: RuleBook = {
       ...ruleBook,
@@ -102,7 +121,7 @@ describe('doubtful answers', () => {
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
     await judgeOffice(test.dependencies, test.scope);
     expect(await overall()).toEqual({ raw: 3, used: 0 });
-    expect((await flagsOf()).filter((flag) => flag.endsWith('lifted'))).toHaveLength(3);
+    expect((await flagsOf()).filter((flag) => flag.endsWith(' rapid 1 lifted'))).toHaveLength(3);
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
   });
 

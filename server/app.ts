@@ -75,6 +75,7 @@ import { trustRoutes } from './tls/trust.routes.js';
 import { accountsRoutes } from './users/accounts.routes.js';
 import { deactivationRoutes } from './users/deactivation.routes.js';
 import { trashRoutes } from './trash/trash.routes.js';
+import { providerRoutes } from './users/provider.routes.js';
 import { secondFactorRoutes } from './users/secondFactor.routes.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
@@ -144,6 +145,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   // First of all: who must set up a second factor does nothing else before.
   app.use(secondFactorRoutes(dependencies));
   app.use(usersRoutes(dependencies));
+  app.use(providerRoutes(dependencies));
   app.use(accountsRoutes(dependencies));
   app.use(deactivationRoutes(dependencies));
   app.use(ratingsRoutes(dependencies));

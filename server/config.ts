@@ -1,6 +1,8 @@
 // Why: the only reader of process.env. Refuses to start half-configured and says which key is wrong.
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { Language } from './i18n.js';
 
 const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -52,7 +54,28 @@ const schema = z.object({
   /** Where short messages are posted to, and with which secret. */
   SMS_URL: z.url({ protocol: /^https?$/ }).optional(),
   SMS_TOKEN: z.string().min(1).optional(),
+  /** Where staff may sign in besides with a password: an OpenID Connect provider, and who we are there. */
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeIssuer, { error: 'expected https://… as the provider names itself, without ? and #' })
+    .optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  /** What its button says, for all readers, or for who reads English or Japanese. */
+  OIDC_NAME: z.string().trim().min(1).max(60).optional(),
+  OIDC_NAME_EN: z.string().trim().min(1).max(60).optional(),
+  OIDC_NAME_JA: z.string().trim().min(1).max(60).optional(),
+  /** The `acr` by which the provider says that it asked for a second factor. */
+  OIDC_MFA_ACR: z.string().min(1).max(200).optional(),
 });
+
+/** What goes to a provider in the clear can be read and changed on the way; on this machine nobody stands between. */
+function isSafeIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer) || /[?#]/.test(issuer)) return false;
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
 
 /** An address or a subnet, as proxies are named. */
 function isProxy(part: string): boolean {
@@ -82,6 +105,19 @@ export type Config = {
   mail: { url: string; from: string } | undefined;
   /** Without it no short message is sent. */
   sms: { url: string; token: string | undefined } | undefined;
+  /** Without it staff sign in with their password alone. */
+  provider: ProviderConfig | undefined;
+};
+
+/** An OpenID Connect provider at which staff may sign in. */
+export type ProviderConfig = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What the reader knows it by. */
+  name: Readonly<Record<Language, string>>;
+  /** Its word for having asked for a second factor, besides `mfa` among the methods. */
+  strongAcr: string | undefined;
 };
 
 export class ConfigError extends Error {}
@@ -122,7 +158,49 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     metricsKey: e.METRICS_KEY,
     mail: url === undefined || from === undefined ? undefined : { url, from },
     sms: gateway === undefined ? undefined : { url: gateway, token },
+    provider: providerOf(e),
   };
+}
+
+function providerOf(e: z.infer<typeof schema>): ProviderConfig | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME: name } = e;
+  if (issuer === undefined) {
+    const stray = Object.keys(e).find((key) => key.startsWith('OIDC_'));
+    if (stray !== undefined) throw new ConfigError(`OIDC_ISSUER: needed beside ${stray}`);
+    return undefined;
+  }
+  if (clientId === undefined) throw new ConfigError('OIDC_CLIENT_ID: needed beside OIDC_ISSUER');
+  if (name === undefined)
+    throw new ConfigError('OIDC_NAME: needed beside OIDC_ISSUER, for its button says it');
+  if (e.PUBLIC_URL === undefined)
+    throw new ConfigError('PUBLIC_URL: needed beside OIDC_ISSUER, for the provider sends people back to it');
+  return {
+    issuer,
+    clientId,
+    clientSecret: clientSecretOf(e),
+    name: { 'zh-TW': name, en: e.OIDC_NAME_EN ?? name, ja: e.OIDC_NAME_JA ?? name },
+    strongAcr: e.OIDC_MFA_ACR,
+  };
+}
+
+function clientSecretOf(e: z.infer<typeof schema>): string {
+  const { OIDC_CLIENT_SECRET: typed, OIDC_CLIENT_SECRET_FILE: file } = e;
+  if (typed !== undefined && file !== undefined)
+    throw new ConfigError('OIDC_CLIENT_SECRET_FILE: not beside OIDC_CLIENT_SECRET');
+  if (typed !== undefined) return typed;
+  if (file === undefined)
+    throw new ConfigError('OIDC_CLIENT_SECRET: needed beside OIDC_ISSUER, or OIDC_CLIENT_SECRET_FILE');
+  const kept = contentOf(file);
+  if (kept === '') throw new ConfigError('OIDC_CLIENT_SECRET_FILE: is empty');
+  return kept;
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new ConfigError('OIDC_CLIENT_SECRET_FILE: cannot be read');
+  }
 }
 
 /** The same environment with some settings changed, for a process that this one starts. */

@@ -23,7 +23,7 @@ const verbs = [
   ...['save', 'seed', 'set', 'setup', 'setup-link', 'sign', 'sign-in', 'signed', 'sort', 'start'],
   ...['theme', 'transferred', 'undo', 'unmerge', 'unmute', 'unread', 'values', 'withdraw', 'withdrawn'],
   ...['recovery-code', 'recovery-codes', 'second-factor', 'second-factor-off', 'second-factor-on'],
-  ...['second-factor-reset', 'unlock', 'wait'],
+  ...['second-factor-reset', 'unlock', 'wait', 'sign-in-provider', 'link-identity', 'unlink-identity'],
   ...['improvement', 'seal', 'activate', 'fail', 'table', 'columns'],
   ...['forget', 'source', 'upload', 'opt_out', 'remind', 'send'],
   ...['words', 'draw', 'keep', 'reopen', 'schedule', 'add-role'],

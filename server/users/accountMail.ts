@@ -18,8 +18,8 @@ export async function mailLink(
 export async function mailNotice(
   dependencies: Dependencies,
   to: { name: string; email: string; language: string },
-  notice: 'waiting' | 'second_factor_reset',
-  parameters: { n?: number } = {},
+  notice: 'waiting' | 'second_factor_reset' | 'identity_linked',
+  parameters: { n?: number; provider?: string } = {},
 ): Promise<boolean> {
   const language = isLanguage(to.language) ? to.language : 'zh-TW';
   return await send(dependencies, { email: to.email, language }, `users.mail.${notice}`, {

@@ -229,10 +229,13 @@ export type AccountView = {
   offices: readonly { value: string; text: string; selected: boolean }[];
   roles: { text: string; days: string }[];
   sessions: readonly SessionRow[];
+  /** What the office's provider is called, where there is one. */
+  provider: string | undefined;
   refused?: 'old' | Extract<NewPassword, { ok: false }>['wrong'];
 };
 
-export function accountPage({ words, timeZone, person, offices, roles, sessions, refused }: AccountView) {
+export function accountPage(view: AccountView) {
+  const { words, timeZone, person, offices, roles, sessions, provider, refused } = view;
   const { t } = words;
   const field = refused === 'old' ? 'old' : refused === 'different' ? 'again' : 'password';
   return {
@@ -242,6 +245,7 @@ export function accountPage({ words, timeZone, person, offices, roles, sessions,
     email: person.email,
     offices: offices.length > 1 ? offices : undefined,
     roles,
+    provider: provider === undefined ? undefined : t('provider.title', { name: provider }),
     errors:
       refused === undefined
         ? []

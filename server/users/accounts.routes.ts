@@ -156,6 +156,7 @@ export function accountsRoutes(dependencies: Dependencies): Router {
       })),
       roles: ownRoles(words, language, sections, people, staff.userId),
       sessions,
+      provider: dependencies.config.provider?.name[language],
       ...(refused === undefined ? {} : { refused }),
     });
     renderPage(req, res, 'staff', 'users/account', page);

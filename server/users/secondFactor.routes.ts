@@ -84,7 +84,9 @@ export function secondFactorRoutes(dependencies: Dependencies): Router {
     const half = halfSignedIn(dependencies, req);
     const user = half === undefined ? undefined : await findUser(db, half.userId);
     if (half === undefined || user?.active !== true) return undefined;
-    return passwordMark(user.passwordHash) === half.passwordMark ? { user, next: half.next } : undefined;
+    return passwordMark(user.passwordHash) === half.passwordMark
+      ? { user, next: half.next, by: half.by ?? ('password' as const) }
+      : undefined;
   }
 
   function showCode(req: Request, res: Response, wrong: boolean): void {
@@ -104,7 +106,7 @@ export function secondFactorRoutes(dependencies: Dependencies): Router {
       res.redirect(303, '/sign-in');
       return;
     }
-    const { user, next } = half;
+    const { user, next, by } = half;
     const code = readCode(req.body);
     const key = attemptKey(dependencies, req, user.email, user);
     const attempt = await beginAttempt(dependencies, key, user.id);
@@ -113,7 +115,7 @@ export function secondFactorRoutes(dependencies: Dependencies): Router {
       return;
     }
     if (await takeCode(dependencies, user.id, code)) {
-      res.redirect(303, await enter(dependencies, { req, res }, user, next));
+      res.redirect(303, await enter(dependencies, { req, res }, user, next, { by, strong: true }));
       return;
     }
     tellOfWaiting(dependencies, user, attempt);

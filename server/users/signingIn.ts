@@ -1,5 +1,5 @@
-// Why: what signing in comes to once the password was right: a second step for who has one, a session of their own, and
-// what is written down; and what happens when it was wrong too often.
+// Why: what signing in comes to once the password was right, or the office's provider said who it is: a second step for who
+// has one, a session of their own, and what is written down; and what happens when a password was wrong too often.
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -21,8 +21,8 @@ import { endWaiting, firstToWait, rememberKnown, waitAfter } from './waiting.js'
 
 declare module 'express-session' {
   interface SessionData {
-    /** Whose password was right and whose code is waited for: no right comes of it. */
-    half?: { userId: string; at: string; next: string; passwordMark: string };
+    /** Who proved who they are and whose code is waited for: no right comes of it. */
+    half?: { userId: string; at: string; next: string; passwordMark: string; by?: Proof['by'] };
     /** An office asks for a second factor and there is none yet: nothing else can be done before. */
     secondFactorDue?: boolean;
     seenAt?: string;
@@ -30,6 +30,10 @@ declare module 'express-session' {
 }
 
 const HALF_MS = 10 * 60_000;
+
+/** By what somebody is in; `strong`: a second factor was asked already, by the provider. */
+export type Proof = { by: 'password' | 'provider'; strong: boolean };
+const signedInBy = { password: 'user.sign-in', provider: 'user.sign-in-provider' } as const;
 
 /** So that a password that was changed meanwhile ends the step after it. */
 export function passwordMark(passwordHash: string): string {
@@ -50,16 +54,47 @@ export async function afterPassword(
   attempt: { keyHash: string },
   next: string,
 ): Promise<string> {
-  const factor = await findSecondFactor(dependencies.database.queries, user.id);
-  if (factor === undefined) return await enter(dependencies, { req, res }, user, next);
+  const proof: Proof = { by: 'password', strong: false };
+  if (!(await isCodeAsked(dependencies, user)))
+    return await enter(dependencies, { req, res }, user, next, proof);
+  await waitForCode(dependencies, req, user, next, proof.by);
+  // Right, and yet not proven: what was counted before stays, or knowing the password would buy guesses at the code.
+  await dependencies.database.atomically((db) => [forgiveSignInFailure(db, attempt.keyHash)]);
+  return codePath;
+}
+
+/** Whom the provider named: to the code where it asked for no second factor itself, or in. @returns where to go on */
+export async function afterProvider(
+  dependencies: Dependencies,
+  { req, res }: { req: Request; res: Response },
+  user: User,
+  next: string,
+  proof: Proof,
+): Promise<string> {
+  if (proof.strong || !(await isCodeAsked(dependencies, user)))
+    return await enter(dependencies, { req, res }, user, next, proof);
+  await waitForCode(dependencies, req, user, next, proof.by);
+  return codePath;
+}
+
+const codePath = '/sign-in/code';
+
+async function isCodeAsked({ database }: Dependencies, user: User): Promise<boolean> {
+  return (await findSecondFactor(database.queries, user.id)) !== undefined;
+}
+
+async function waitForCode(
+  { clock }: Dependencies,
+  req: Request,
+  user: User,
+  next: string,
+  by: Proof['by'],
+): Promise<void> {
   const { language } = req.session;
   await startSession(req);
   if (language !== undefined) req.session.language = language;
-  const at = dependencies.clock().toISOString();
-  req.session.half = { userId: user.id, at, next, passwordMark: passwordMark(user.passwordHash) };
-  // Right, and yet not proven: what was counted before stays, or knowing the password would buy guesses at the code.
-  await dependencies.database.atomically((db) => [forgiveSignInFailure(db, attempt.keyHash)]);
-  return '/sign-in/code';
+  const at = clock().toISOString();
+  req.session.half = { userId: user.id, at, next, passwordMark: passwordMark(user.passwordHash), by };
 }
 
 /** A session of their own, known by its browser. @returns where to go on */
@@ -68,6 +103,7 @@ export async function enter(
   { req, res }: { req: Request; res: Response },
   user: User,
   next: string,
+  proof: Proof,
 ): Promise<string> {
   const db = dependencies.database.queries;
   const language = req.session.language ?? (isLanguage(user.language) ? user.language : undefined);
@@ -78,11 +114,13 @@ export async function enter(
   if (language !== undefined) req.session.language = language;
   const grants = await listGrantsOfUser(db, user.id);
   const due =
-    (await findSecondFactor(db, user.id)) === undefined && (await isSecondFactorAsked(dependencies, grants));
+    !proof.strong &&
+    !(await isCodeAsked(dependencies, user)) &&
+    (await isSecondFactorAsked(dependencies, grants));
   if (due) req.session.secondFactorDue = true;
   await dependencies.database.atomically((write) => [
     endWaiting(write, user),
-    ...auditEverywhere(dependencies, write, grants, user.id, user.id, 'user.sign-in'),
+    ...auditEverywhere(dependencies, write, grants, user.id, user.id, signedInBy[proof.by]),
   ]);
   if (due) return '/account/second-factor';
   // Who has no figures to look at begins with what they are here for.

@@ -1,18 +1,21 @@
 // Why: the view models of signing in and setting up.
 import type { Translate } from '../i18n.js';
 import { shortestPassword } from './passwords.js';
+import type { ProviderLink } from './provider.page.js';
 import type { SetupErrors, SetupForm } from './users.form.js';
 
 export function signInPage(
   t: Translate,
   csrf: string,
   values: { email: string; next: string },
+  provider: ProviderLink | undefined,
   failed = false,
 ) {
   return {
     title: t('users.sign_in'),
     csrf,
     values,
+    provider,
     errors: failed ? [{ href: '#email', text: t('users.sign_in_failed') }] : undefined,
   };
 }

@@ -9,6 +9,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { pathParameter } from '../http/parameters.js';
 import { translatorFor } from '../i18n.js';
 import { passwordMatches } from './passwords.js';
+import { providerLink } from './provider.page.js';
 import { checkSetupToken, setUpFirstAccount } from './users.commands.js';
 import { ownAddress, readSetup, readSignIn } from './users.form.js';
 import { afterPassword, rememberBrowser, showWaiting, startSession, tellOfWaiting } from './signingIn.js';
@@ -30,13 +31,9 @@ export function usersRoutes(dependencies: Dependencies): Router {
 
   router.get('/sign-in', (req, res) => {
     const t = translatorFor(languageOf(res));
-    renderPage(
-      req,
-      res,
-      'citizen',
-      'users/sign-in',
-      signInPage(t, csrfToken(req), { email: '', next: ownAddress(req.query['next']) }),
-    );
+    const values = { email: '', next: ownAddress(req.query['next']) };
+    const provider = providerLink(dependencies.config.provider, t, languageOf(res), values.next);
+    renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), values, provider));
   });
 
   router.post('/sign-in', limit, async (req, res) => {
@@ -64,7 +61,8 @@ export function usersRoutes(dependencies: Dependencies): Router {
     }
     res.status(422);
     const values = { email: typed?.email ?? '', next: typed?.next ?? '/dashboards' };
-    renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), values, true));
+    const provider = providerLink(dependencies.config.provider, t, languageOf(res), values.next);
+    renderPage(req, res, 'citizen', 'users/sign-in', signInPage(t, csrfToken(req), values, provider, true));
   });
 
   router.post('/sign-out', async (req, res) => {

@@ -129,6 +129,7 @@ const staffPages = [
   '/account',
   '/account/low-ratings',
   '/account/second-factor',
+  '/account/provider',
   '/users/second-factor',
   '/series',
   '/series/applications_online',

@@ -1,6 +1,6 @@
 // Why: a program that starts with a setting it misread loses data later; it says which one, in a line, and does not start.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -22,6 +22,8 @@ it.each([
   ['METRICS_KEY', 'short'],
   ['LOG_LEVEL', 'loud'],
   ['SMS_URL', 'ftp://gateway'],
+  ['OIDC_ISSUER', 'http://login.example.gov.tw'],
+  ['OIDC_ISSUER', 'https://login.example.gov.tw/?realm=1'],
 ])('refuses %s=%s and names the key', (key, value) => {
   expect(() => readConfig({ [key]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [key]: value })).toThrow(new RegExp(`^${key}: `));
@@ -33,6 +35,33 @@ it('refuses a secret for a message gateway without the gateway', () => {
     url: 'https://sms.test/{to}',
     token: undefined,
   });
+});
+
+it('wants all of a provider of identities or nothing of it, its secret typed or in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manyi-config-'));
+  const file = join(folder, 'secret');
+  writeFileSync(file, 'kept in a file\n');
+  const whole = {
+    OIDC_ISSUER: 'https://login.example.gov.tw',
+    OIDC_CLIENT_ID: 'manyi',
+    OIDC_CLIENT_SECRET: 'typed',
+    OIDC_NAME: '市府單一簽入',
+    OIDC_NAME_EN: 'city account',
+    PUBLIC_URL: 'https://survey.example.gov.tw',
+  };
+  expect(readConfig({}).provider).toBeUndefined();
+  expect(readConfig(whole).provider).toMatchObject({
+    clientSecret: 'typed',
+    name: { 'zh-TW': '市府單一簽入', en: 'city account', ja: '市府單一簽入' },
+  });
+  for (const key of ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'PUBLIC_URL'])
+    expect(() => readConfig({ ...whole, [key]: '' })).toThrow(new RegExp(`^${key}: `));
+  const filed = (path: string) =>
+    readConfig({ ...whole, OIDC_CLIENT_SECRET: '', OIDC_CLIENT_SECRET_FILE: path });
+  expect(filed(file).provider?.clientSecret).toBe('kept in a file');
+  expect(() => filed(join(folder, 'none'))).toThrow(/^OIDC_CLIENT_SECRET_FILE: /);
+  expect(() => readConfig({ ...whole, OIDC_CLIENT_SECRET_FILE: file })).toThrow(/^OIDC_CLIENT_SECRET_FILE: /);
+  rmSync(folder, { recursive: true });
 });
 
 it('trusts exactly the proxies it is told of', () => {

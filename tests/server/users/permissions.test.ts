@@ -148,6 +148,7 @@ const reading: [string, readonly Role[]][] = [
   ['/account', roles],
   ['/account/low-ratings', roles],
   ['/account/second-factor', roles],
+  ['/account/provider', roles],
   ['/series', all],
   ['/series.json', all],
   ['/series/calls', all],
@@ -161,6 +162,7 @@ const reading: [string, readonly Role[]][] = [
 
 /** Who may look at what is inside of something: tried at one that is not there, which is refused to others before it is looked for. */
 const readingInside: [string, readonly Role[]][] = [
+  ['/account/provider/start', roles],
   ['/dashboards.csv', all],
   ...['trend.json', 'quality', 'quality.json', 'quality.csv', 'drivers', 'compare.csv'].map(
     (page): [string, readonly Role[]] => [`/dashboards/unknown/${page}`, all],
@@ -302,6 +304,8 @@ const writing: [string, readonly Role[]][] = [
   ['/users/second-factor', ['director', 'research']],
   ['/account/second-factor', roles],
   ['/account/second-factor/change', roles],
+  ['/account/provider', roles],
+  ['/account/provider/end', roles],
   ['/account/sessions/end', roles],
   ['/account/language', roles],
   ['/account/office', roles],
@@ -370,6 +374,7 @@ const writing: [string, readonly Role[]][] = [
 /** What opens without a role: signing in, a link that is a key itself, and the format of a questionnaire, which holds no data. */
 const withoutRole = new Set([
   ...['GET /sign-in', 'POST /sign-in', 'GET /sign-in/code', 'POST /sign-in/code', 'POST /sign-out'],
+  ...['GET /sign-in/provider', 'GET /sign-in/provider/back'],
   ...['GET /sign-in/forgotten', 'POST /sign-in/forgotten', 'GET /setup/:token', 'POST /setup/:token'],
   ...['GET /account/link/:token', 'POST /account/link/:token', 'GET /surveys/schema.json'],
 ]);

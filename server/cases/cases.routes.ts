@@ -259,20 +259,20 @@ export function casesRoutes(dependencies: Dependencies): Router {
     const signatory = await signatoryOf(dependencies, staff);
     const open = await loadCase(dependencies, staff.scope, pathParameter(req, 'id'), signatory.viewer);
     if (!mayMeetPetitioner(staff, signatory, open)) throw notAllowed();
-    return { staff, open, signatory };
+    const stands = staff.may('petitioners.read') ? null : worksFor(signatory, open.row.ownerId);
+    return { staff, open, forUserId: stands ?? null };
   }
 
   router.post('/cases/:id/petitioner', seeingCases, async (req, res) => {
-    const { staff, open, signatory } = await ownPetition(req);
-    const stands = staff.may('petitioners.read') ? null : worksFor(signatory, open.row.ownerId);
-    const told = await meetPetitioner(dependencies, staff, open, stands ?? null);
+    const { staff, open, forUserId } = await ownPetition(req);
+    const told = await meetPetitioner(dependencies, staff, open, forUserId);
     renderPage(req, res, 'staff', 'cases/petitioner', petitionerPage(readerOf(req, res), open, told));
   });
 
   router.post('/cases/:id/attachments/:attachment', seeingCases, async (req, res) => {
-    const { staff, open } = await ownPetition(req);
+    const { staff, open, forUserId } = await ownPetition(req);
     const wanted = pathParameter(req, 'attachment');
-    const file = await discloseAttachment(dependencies, staff, open.row.commentId, wanted);
+    const file = await discloseAttachment(dependencies, staff, open.row.commentId, wanted, forUserId);
     res.attachment(file.name);
     res.set({
       'Content-Type': file.mediaType,

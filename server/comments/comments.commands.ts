@@ -240,12 +240,13 @@ export async function disclosePetitioner(
   return petitioner;
 }
 
-/** Hands an attachment over, uncovered as it is, and writes down to whom. Throws 404. */
+/** Hands an attachment over, uncovered as it is, and writes down to whom, and for whom a deputy took it. Throws 404. */
 export async function discloseAttachment(
   dependencies: Dependencies,
   actor: Actor,
   id: string,
   attachmentId: string,
+  forUserId: string | null = null,
 ): Promise<Attachment> {
   const found = await findAttachment(dependencies.database.queries, actor.scope, id, attachmentId);
   if (found === undefined) throw notFound();
@@ -253,7 +254,10 @@ export async function discloseAttachment(
     insertAudit(
       db,
       actor.scope,
-      auditOf(dependencies, actor, 'disclose-attachment', [id], { attachment: attachmentId }),
+      auditOf(dependencies, actor, 'disclose-attachment', [id], {
+        attachment: attachmentId,
+        ...(forUserId === null ? {} : { forUserId }),
+      }),
     ),
   ]);
   return found;

@@ -1,6 +1,7 @@
 import { inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
+import { insertAttachment } from '../../../db/queries/register.js';
 import { findCase, listCaseEvents } from '../../../db/queries/cases.js';
 import { roleGrants, type Role } from '../../../db/schema.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
@@ -229,12 +230,20 @@ describe('a deputy of the handler', () => {
     const clerk = await clerkOn('2026-06-18');
     await clerk.get(`/cases/${id}`).expect(200);
     await clerk.post(`/cases/${id}/petitioner`).expect(200);
+    const attached = {
+      ...{ id: 'scan', commentId: (await stored(id)).commentId, name: '信.pdf', size: 4, sha256: 'x' },
+      ...{ mediaType: 'application/pdf', content: Buffer.from('%PDF'), uploadedBy: null },
+    };
+    await test.dependencies.database.atomically((db) => [
+      insertAttachment(db, test.scope, { ...attached, uploadedAt: test.dependencies.clock() }),
+    ]);
+    await clerk.post(`/cases/${id}/attachments/scan`).expect(200);
     expect((await act(clerk, id, 'pause', pause)).status).toBe(303);
     expect((await eventsOf(id)).find(({ kind }) => kind === 'paused')).toMatchObject({
       ...{ userId: 'user-clerk', forUserId: 'user-section_chief' },
     });
     const log = await listAudit(test.dependencies.database.queries, test.scope, 20);
-    for (const action of ['case.paused', 'case.petitioner'])
+    for (const action of ['case.paused', 'case.petitioner', 'comment.disclose-attachment'])
       expect(log.find((entry) => entry.action === action)).toMatchObject({
         ...{ userId: 'user-clerk', detail: { forUserId: 'user-section_chief' } },
       });

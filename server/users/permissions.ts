@@ -6,7 +6,7 @@ export type Permission =
   | 'dashboards.read' // figures of the whole office
   | 'counters.read' // figures by counter (a section chief: own section, after the day is over)
   | 'responses.export' // raw answers, one row a response
-  | 'comments.read'
+  | 'comments.read' // a seed member of a section: what was said at its counters, and at none
   | 'comments.handle' // theme, kind, bulk work
   | 'comments.purge' // take a text out for good on a ground of law: the head of the office alone answers for that
   | 'contacts.read' // contact data left for a reply; every reading is audited

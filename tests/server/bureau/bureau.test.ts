@@ -282,6 +282,14 @@ describe('who reads it', () => {
       .type('form')
       .send({ ...invited, role: 'bureau' })
       .expect(200);
+    const people = (await manager.get('/users').expect(200)).text;
+    const person = /href="(\/users\/[^"]+)">New</.exec(people)?.[1] ?? '';
+    expect((await manager.get(person).expect(200)).text).toContain(`action="${person}/deactivation"`);
+    await manager
+      .post(`${person}/deactivation`)
+      .type('form')
+      .send({ _csrf, reason: 'transferred' })
+      .expect(303);
   });
 
   it('an office that ends it is gone from the next page on', async () => {

@@ -132,6 +132,8 @@ function set(form: HTMLFormElement, name: string, value: string): void {
   if (field !== null) field.value = value;
 }
 
+type LiveLanguage = { code: string; name: string };
+
 /** The draft's preview in a frame of a phone's or a tablet's width, loaded again after each save. */
 function showBeside(holder: HTMLElement): void {
   const place = holder.querySelector<HTMLElement>('[data-live-frame]');
@@ -150,12 +152,8 @@ function showBeside(holder: HTMLElement): void {
   const width = choose(['phone', 'tablet']);
   const as = choose(['web', 'kiosk']);
   const language = document.createElement('select');
-  for (const [value, text] of [
-    ['zh-TW', '中文'],
-    ['en', 'English'],
-    ['ja', '日本語'],
-  ] as const)
-    language.append(new Option(text, value, false, value === document.documentElement.lang));
+  for (const { code, name } of JSON.parse(template.dataset['liveLanguages'] ?? '[]') as LiveLanguage[])
+    language.append(new Option(name, code, false, code === document.documentElement.lang));
   language.setAttribute('aria-label', 'Language');
   for (const list of [width, as, language]) {
     bar.append(list);

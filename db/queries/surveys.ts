@@ -8,7 +8,10 @@ import type { OfficeScope } from '../scope.js';
 export type Survey = typeof surveys.$inferSelect;
 export type Version = typeof versions.$inferSelect;
 /** What a list needs: never the document, which may be large. */
-export type VersionSummary = Pick<Version, 'number' | 'documentHash' | 'publishedAt' | 'publishedBy'>;
+export type VersionSummary = Pick<
+  Version,
+  'number' | 'documentHash' | 'publishedAt' | 'publishedBy' | 'languages'
+>;
 export type Break = typeof breaks.$inferSelect;
 export type Wave = typeof waves.$inferSelect;
 
@@ -106,6 +109,7 @@ export async function listVersions(
       documentHash: versions.documentHash,
       publishedAt: versions.publishedAt,
       publishedBy: versions.publishedBy,
+      languages: versions.languages,
     })
     .from(versions)
     .where(and(eq(versions.officeId, scope.officeId), eq(versions.surveyId, surveyId)))

@@ -6,7 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound, tooMany } from '../errors.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf } from '../http/render.js';
-import { translatorFor } from '../i18n.js';
+import { languages, translatorFor } from '../i18n.js';
 import { createOfficeParts } from '../responses/officeParts.js';
 import type { Intake } from '../responses/responses.commands.js';
 import { findOpenSurvey } from '../surveys/open.js';
@@ -77,7 +77,12 @@ export function apiRoutes(dependencies: Dependencies, intake: Intake): Router {
   router.get('/api/v1/surveys/:slug', requireKey(dependencies, 'responses'), limit, async (req, res) => {
     const { survey, version } = await findOpenSurvey(dependencies, pathParameter(req, 'slug'));
     if (survey.officeId !== collectorOf(req).scope.officeId) throw notFound('survey_not_found');
-    res.json({ survey: survey.slug, version: version.number, document: version.document });
+    res.json({
+      survey: survey.slug,
+      version: version.number,
+      languages: [...languages, ...version.languages],
+      document: version.document,
+    });
   });
 
   router.post('/api/v1/visits', requireKey(dependencies, 'visits'), limit, ...body, async (req, res) => {

@@ -39,11 +39,16 @@ const outcomes = {
 };
 const openSurvey = {
   type: 'object',
-  required: ['survey', 'version', 'document'],
+  required: ['survey', 'version', 'languages', 'document'],
   additionalProperties: false,
   properties: {
     survey: { type: 'string' },
     version: { type: 'integer' },
+    languages: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'zh-TW, en and ja, then the others in which this version may be answered.',
+    },
     document: { type: 'object', description: 'Sections, questions and choices with their codes.' },
   },
 };

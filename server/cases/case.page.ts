@@ -9,7 +9,7 @@ import type { SignStep } from '../../db/schema.js';
 import type { Purges } from '../comments/purged.js';
 import { shownIn, type Reader } from '../comments/shown.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
-import { inLanguage, isLanguage, languageNames } from '../i18n.js';
+import { inLanguage, isLanguage, languageInWords } from '../i18n.js';
 import type { Action } from './actions.js';
 import { clockWords } from './clock.page.js';
 import { ruleOfCase, transferOf, type Counting } from './clock.js';
@@ -106,7 +106,7 @@ export function casePage(reader: Reader, view: CaseView) {
         row.sectionId === null ? t('cases.no_section') : (view.sections.get(row.sectionId) ?? ''),
       ),
       fact('document', row.documentNumber === '' ? t('cases.none') : row.documentNumber),
-      fact('language', isLanguage(row.language) ? languageNames[row.language] : row.language),
+      fact('language', languageInWords(row.language, language)),
       ...(row.nonHandling === null
         ? []
         : [{ name: t('cases.fields.ground'), value: t(`cases.grounds.${row.nonHandling}`) }]),

@@ -111,7 +111,7 @@ export async function openCase(
       confidential: wanted.confidential,
       documentNumber: '',
       passwordHash,
-      language: isLanguage(comment.language) ? comment.language : 'zh-TW',
+      language: isLanguage(comment.language) ? comment.language : 'en',
       nonHandling: null,
       closedDay: null,
       repliedDay: null,

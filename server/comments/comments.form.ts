@@ -8,7 +8,7 @@ import type { CommentKind } from '../../db/schema.js';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
-import { isLanguage } from '../i18n.js';
+import { isContentLanguage } from '../i18n.js';
 import { isCommentKind, isKnownChannel } from './kinds.js';
 
 const names = [
@@ -65,7 +65,7 @@ function readView(get: (name: Name) => string | undefined): InboxView {
     !(kind === undefined || kind === 'none' || isCommentKind(kind)) ||
     !(theme === undefined || isThemeCode(theme)) ||
     !(channel === undefined || isKnownChannel(channel)) ||
-    !(language === undefined || isLanguage(language)) ||
+    !(language === undefined || isContentLanguage(language)) ||
     !(from === undefined || isDay(from)) ||
     !(to === undefined || isDay(to)) ||
     !(unread === undefined || unread === '1')

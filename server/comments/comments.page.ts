@@ -3,7 +3,8 @@ import { hasPersonalData } from '../../analysis/text/mask.js';
 import type { Comment, Contact } from '../../db/queries/comments.js';
 import type { Petitioner } from '../../db/queries/register.js';
 import { dayInShort, dayInWords, timeInWords } from '../dayWords.js';
-import { inLanguage, languageInWords, languages } from '../i18n.js';
+import { inLanguage, languageInWords } from '../i18n.js';
+import { languageChoices } from '../languages/tongues.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import { themeName } from '../themes/rules.js';
 import { localDay } from '../time.js';
@@ -109,10 +110,7 @@ function filterForm({ t, language, staff }: Reader, view: InboxView, inbox: Inbo
         .filter((channel) => isUsed(settings, channel) || channel === values.channel)
         .map((channel) => ({ value: channel, text: nameOfChannel(channel) })),
     ),
-    languages: options(
-      values.language,
-      languages.map((code) => ({ value: code, text: t(`comments.languages.${code}`) })),
-    ),
+    languages: options(values.language, languageChoices(inbox.tongues, language)),
     surveys: options(
       values.survey,
       inbox.surveys.map((survey) => ({ value: survey.id, text: inLanguage(survey.title, language) })),

@@ -32,6 +32,7 @@ import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import { mayWrite } from '../improvements/rights.js';
+import { languageCodesOf, loadTongues, type Tongue } from '../languages/tongues.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { loadSurvey } from '../surveys/open.js';
 import { loadThemes, type Themes } from '../themes/rules.js';
@@ -99,6 +100,7 @@ export type Inbox = {
   surveys: readonly KnownSurvey[];
   counters: readonly Counter[];
   services: readonly Service[];
+  tongues: readonly Tongue[];
   open: OpenComment | undefined;
 };
 
@@ -111,15 +113,18 @@ export async function readInbox(
 ): Promise<Inbox> {
   const db = dependencies.database.queries;
   const { scope, userId } = staff;
-  const [surveys, knownThemes, names] = await Promise.all([
+  const [surveys, knownThemes, names, tongues] = await Promise.all([
     knownSurveys(dependencies, staff),
     loadThemes(db, scope),
     staffNames(db, scope),
+    loadTongues(db, scope),
   ]);
   if (view.filter.surveyId !== undefined && !surveys.some((survey) => survey.id === view.filter.surveyId))
     throw badRequest();
   if (view.filter.theme !== undefined && !knownThemes.all.some(({ code }) => code === view.filter.theme))
     throw badRequest();
+  const { language } = view.filter;
+  if (language !== undefined && !languageCodesOf(tongues).includes(language)) throw badRequest();
   const opened = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
   // The embedded store answers at once, so everything so far ran in one turn of the event loop.
   await new Promise<void>((resolve) => setImmediate(resolve));
@@ -161,6 +166,7 @@ export async function readInbox(
     surveys,
     counters,
     services,
+    tongues,
     open: opened,
   };
 }

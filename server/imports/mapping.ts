@@ -1,7 +1,7 @@
 // Why: a mapping says what each column of a file means. Everything that could be misunderstood must be written down in
 // it: a column that is left out, an unlike scale or a doubled header is refused, never guessed.
 import { z } from 'zod';
-import { languages } from '../i18n.js';
+import { isContentLanguage } from '../i18n.js';
 import { dayFormats } from './days.js';
 
 export const importChannels = ['import', 'paper', 'web', 'kiosk', 'tablet', 'assisted'] as const;
@@ -119,7 +119,7 @@ const schema = z.strictObject({
   }),
   encoding: z.enum(['utf-8', 'big5', 'cp1252', 'utf-16le', 'utf-16be']).optional(),
   separator: z.enum(['comma', 'semicolon', 'tab']).optional(),
-  language: z.enum(languages).default('zh-TW'),
+  language: z.string().refine(isContentLanguage).default('zh-TW'),
   channel: z.enum(importChannels).default('import'),
   /** The wave of every row, where no column says it. */
   wave: waveKey.optional(),

@@ -4,6 +4,7 @@ import { findOffice, listCounters, listServices } from '../../db/queries/offices
 import { findVersion, listSurveys, listVersions } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { languageCodesOf, loadTongues } from '../languages/tongues.js';
 import { readSurveyText } from '../surveys/check.js';
 import { localDay } from '../time.js';
 import type { CsvFile } from './csvFile.js';
@@ -26,7 +27,10 @@ export async function readingOf(
     today: localDay(dependencies.clock(), office.timeZone),
     counters: new Set((await listCounters(db, scope)).map((counter) => counter.code)),
     services: new Set([...(await listServices(db, scope)).map((service) => service.code), 'multiple']),
+    languages: new Set(languageCodesOf(await loadTongues(db, scope))),
   };
+  if (!context.languages.has(mapping.language))
+    throw new Refusal(`The mapping's language "${mapping.language}" is none of this office's languages.`);
   return {
     file,
     mapping,

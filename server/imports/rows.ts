@@ -1,6 +1,5 @@
 // Why: one row of the file becomes one response: when it was, where it came from, what it answers. Each of its cells is
 // counted in the report as it is read.
-import { isLanguage } from '../i18n.js';
 import type { Answers } from '../responses/cells.js';
 import type { Submission } from '../responses/intake.js';
 import { limits } from './csvFile.js';
@@ -17,6 +16,8 @@ export type RowContext = {
   today: string;
   counters: ReadonlySet<string>;
   services: ReadonlySet<string>;
+  /** Ours and those the office ever added. */
+  languages: ReadonlySet<string>;
 };
 
 export type ReadRow = Pick<
@@ -150,7 +151,7 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       }
       case 'language': {
         const language = entry.values[value] ?? value;
-        if (!isLanguage(language)) return 'unreadable';
+        if (!context.languages.has(language)) return 'unreadable';
         found.language = language;
         return 'accepted';
       }

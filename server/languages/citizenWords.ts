@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { CitizenWord } from '../../db/queries/languages.js';
 import { keysUnder, translatorFor, writtenText, type OfficeLanguage, type Translate } from '../i18n.js';
 
-export const wordGroups = ['form', 'kiosk', 'frame', 'errors'] as const;
+export const wordGroups = ['form', 'kiosk', 'frame', 'paper', 'mail', 'errors'] as const;
 export type WordGroup = (typeof wordGroups)[number];
 export type WordState = 'missing' | 'draft' | 'translated' | 'checked';
 /** `text` is empty where nothing is written yet. */
@@ -12,6 +12,7 @@ export type Word = { key: string; text: string; state: WordState };
 
 const isStaffs = /^citizen\.(front_|staff_sign_in)|^kiosk\.(staff|said|reason|pin)\./;
 const framed = [
+  'frame.product',
   'frame.skip',
   'frame.languages',
   'frame.footer',
@@ -22,6 +23,7 @@ const framed = [
   'frame.request_number',
   'frame.to_front',
 ];
+const printed = ['how_to', 'number', 'several', 'consent', 'date', 'thanks', 'mark'];
 const mishaps = [
   'bad_request',
   'not_found',
@@ -45,6 +47,7 @@ const mishaps = [
   'device_revoked',
   'device_not_enrolled',
   'device_key_ended',
+  'invitation_not_found',
 ];
 
 /** The texts of each group, in the order of the files. */
@@ -52,6 +55,8 @@ export const wordKeys: Readonly<Record<WordGroup, readonly string[]>> = {
   form: ['citizen', 'phone'].flatMap(keysUnder).filter((key) => !isStaffs.test(key)),
   kiosk: keysUnder('kiosk').filter((key) => !isStaffs.test(key)),
   frame: framed,
+  paper: printed.map((name) => `paper.sheet.${name}`),
+  mail: ['reaching.mail', 'reaching.out'].flatMap(keysUnder),
   errors: mishaps.flatMap((name) => keysUnder(`errors.${name}`)),
 };
 export const allWordKeys: readonly string[] = wordGroups.flatMap((group) => wordKeys[group]);

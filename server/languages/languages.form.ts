@@ -2,7 +2,7 @@
 // that keeps every placeholder.
 import { badRequest } from '../errors.js';
 import { isLanguage, isOfficeLanguage, type OfficeLanguage } from '../i18n.js';
-import { keepsPlaceholders, wordKeys, type WordGroup } from './citizenWords.js';
+import { englishOf, keepsPlaceholders, wordKeys, type WordGroup } from './citizenWords.js';
 
 /** What offices of Taiwan are asked for most, each by its own name. Any other BCP-47 code is typed in. */
 export const commonLanguages: Readonly<Record<string, string>> = {
@@ -89,13 +89,19 @@ export function readWords(body: unknown, group: WordGroup): WordsForm {
   const checked = new Set<string>();
   const wrong = new Map<string, string>();
   for (const key of wordKeys[group]) {
-    const text = (fields.get(`text.${key}`) ?? '').replace(/\s+/gu, ' ').trim();
+    const text = tidied(key, fields.get(`text.${key}`) ?? '');
     texts.set(key, text);
     if (fields.has(`checked.${key}`)) checked.add(key);
-    if (text.length > longestWord || /\p{Cc}/u.test(text)) wrong.set(key, 'text');
+    if (text.length > longestWord || /\p{Cc}/u.test(text.replaceAll('\n', ''))) wrong.set(key, 'text');
     else if (text !== '' && !keepsPlaceholders(key, text)) wrong.set(key, 'placeholders');
   }
   return { mark, all: action === 'all', texts, checked, wrong };
+}
+
+/** Lines stay only where the English has some: a mail's. */
+function tidied(key: string, text: string): string {
+  const spaces = englishOf(key).includes('\n') ? /[^\S\n]+/gu : /\s+/gu;
+  return text.replaceAll('\r\n', '\n').replace(spaces, ' ').trim();
 }
 
 /** Throws 400 for a field sent twice, or a text no database could hold. */

@@ -5,9 +5,11 @@ import type { OfficeScope } from '../../db/scope.js';
 import {
   isLanguage,
   isOfficeLanguage,
+  languageInWords,
   languageNames,
   languages,
   type ContentLanguage,
+  type Language,
   type OfficeLanguage,
 } from '../i18n.js';
 
@@ -25,9 +27,31 @@ export function spokenBy(tongues: readonly Tongue[]): ContentLanguage[] {
   return [...languages, ...tongues.filter(({ inUse }) => inUse).map(({ code }) => code)];
 }
 
+/** The same with the names by which their speakers call them. */
+export function languagesToRead(tongues: readonly Tongue[]): { code: ContentLanguage; name: string }[] {
+  return spokenBy(tongues).map((code) => ({ code, name: nameOfLanguage(code, tongues) }));
+}
+
 /** Every language something may have been answered in. */
 export function languageCodesOf(tongues: readonly Tongue[]): string[] {
   return [...languages, ...tongues.map(({ code }) => code)];
+}
+
+/** The same to choose from, in the reader's own words. */
+export function languageChoices(
+  tongues: readonly Tongue[],
+  reader: Language,
+): { value: string; text: string }[] {
+  return languageCodesOf(tongues).map((value) => ({ value, text: languageInWords(value, reader) }));
+}
+
+/** What a file may call them: by their own name, or in one of our languages. */
+export function languageNamesIn(tongues: readonly Tongue[]): Record<string, string> {
+  return Object.fromEntries(
+    tongues.flatMap(({ code, name }) =>
+      [name, ...languages.map((reader) => languageInWords(code, reader))].map((one) => [one, code]),
+    ),
+  );
 }
 
 /** A language by its own name; one nobody knows any more by its code. */

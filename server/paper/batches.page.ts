@@ -3,7 +3,8 @@ import type { Counter, Office } from '../../db/queries/offices.js';
 import type { PaperBatch } from '../../db/queries/paper.js';
 import type { Survey, VersionSummary } from '../../db/queries/surveys.js';
 import { dayInWords } from '../dayWords.js';
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { languagesToRead, type Tongue } from '../languages/tongues.js';
 import type { BatchForm } from './paper.form.js';
 
 export function paperListPage(surveys: readonly Survey[], reader: Language) {
@@ -33,12 +34,15 @@ export type BatchesView = {
   counters: readonly Counter[];
   batches: readonly PaperBatch[];
   sheets: ReadonlyMap<string, number>;
+  tongues: readonly Tongue[];
   refused: Extract<BatchForm, { ok: false }> | undefined;
 };
 
 export function batchesPage(view: BatchesView) {
   const { survey, office, reader, today, versions, counters, batches, sheets, refused } = view;
   const t = translatorFor(reader);
+  const inSome = new Set(versions.flatMap(({ languages }) => languages ?? []));
+  const spoken = languagesToRead(view.tongues.filter(({ code }) => inSome.has(code)));
   const day = (value: string) => dayInWords(value, reader, office.settings.rocYears);
   const counterNames = new Map(counters.map((one) => [one.code, inLanguage(one.name, reader)]));
   const typed: Readonly<Record<string, string>> = refused?.typed ?? {
@@ -108,7 +112,7 @@ export function batchesPage(view: BatchesView) {
         'language',
         options(
           'language',
-          languages.map((code) => ({ value: code, text: languageNames[code] })),
+          spoken.map(({ code, name }) => ({ value: code, text: name })),
         ),
       ),
     ],

@@ -1,7 +1,7 @@
 // Why: the screen on which sheets are typed in: a line a question, its keys beside it; the first entry, a second typing and
 // a correction are the same screen, and so is a refused one.
 import type { PaperBatch, PaperCheck, PaperEntry } from '../../db/queries/paper.js';
-import { inLanguage, languageNames, translatorFor, type Language, type Translate } from '../i18n.js';
+import { inLanguage, languageInWords, translatorFor, type Language, type Translate } from '../i18n.js';
 import { otherFieldOf } from '../responses/answers.form.js';
 import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import { keyedChoices, mayBeUnreadable, unreadableKey, type TypedSheet } from './keys.js';
@@ -41,7 +41,7 @@ export function entryPage(screen: SheetScreen) {
     batchName: batch.name,
     batchFacts: t('paper.entry.facts', {
       version: batch.version,
-      language: languageNames[batch.language === 'en' || batch.language === 'ja' ? batch.language : 'zh-TW'],
+      language: languageInWords(batch.language, reader),
     }),
     lead: t(`paper.entry.lead_${mode}`),
     isFirst: mode === 'first',
@@ -122,7 +122,7 @@ function lineView({ document, reader, typed, errors }: SheetScreen, t: Translate
     isKeyed,
     isLong: question.kind === 'long_text',
     max: isKeyed ? 60 : 'maxLength' in question ? question.maxLength : 30,
-    when: conditionText(document, question, reader),
+    when: conditionText(document, question, reader, t),
     error: errors.get(question.code),
     others: choices
       .filter((choice) => choice.hasText)

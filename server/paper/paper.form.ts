@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
-import { isLanguage, type Language } from '../i18n.js';
+import { isContentLanguage, isLanguage, type ContentLanguage } from '../i18n.js';
 import { otherFieldOf } from '../responses/answers.form.js';
 import { questionsOf, type SurveyDocument } from '../surveys/document.js';
 import { keyedChoices, type TypedSheet } from './keys.js';
@@ -33,17 +33,20 @@ export type BatchEntry = {
   version: number;
   day: string;
   counterCode: string | null;
-  language: Language;
+  language: ContentLanguage;
 };
 export type BatchField = 'name' | 'version' | 'day' | 'counter' | 'language';
 export type BatchForm =
   | { ok: true; entry: BatchEntry }
   | { ok: false; typed: Readonly<Record<string, string>>; errors: ReadonlyMap<BatchField, string> };
 
+/** `languages`: those of the office's own in which it is whole. */
+type KnownVersion = { number: number; languages: readonly string[] | null };
+
 /** @param known what the office has: versions of the survey, counters, and today */
 export function readBatch(
   body: unknown,
-  known: { versions: readonly number[]; counters: ReadonlySet<string>; today: string },
+  known: { versions: readonly KnownVersion[]; counters: ReadonlySet<string>; today: string },
 ): BatchForm {
   const text = textsOf(body);
   const typed = {
@@ -54,20 +57,22 @@ export function readBatch(
     language: text('language', 10),
   };
   const errors = new Map<BatchField, string>();
-  const version = Number(typed.version);
+  const version = known.versions.find(({ number }) => number === Number(typed.version));
   if (typed.name === '' || typed.name.length > longestName) errors.set('name', 'name');
-  if (!known.versions.includes(version)) errors.set('version', 'version');
+  if (version === undefined) errors.set('version', 'version');
   if (!isDay(typed.day) || typed.day < '2000-01-01') errors.set('day', 'day');
   else if (typed.day > known.today) errors.set('day', 'future');
   if (typed.counter !== '' && !known.counters.has(typed.counter)) errors.set('counter', 'counter');
   const { language } = typed;
-  if (!isLanguage(language)) errors.set('language', 'language');
-  if (errors.size > 0 || !isLanguage(language)) return { ok: false, typed, errors };
+  if (!isLanguage(language) && version?.languages?.includes(language) !== true)
+    errors.set('language', 'language');
+  if (errors.size > 0 || version === undefined || !isContentLanguage(language))
+    return { ok: false, typed, errors };
   return {
     ok: true,
     entry: {
       name: typed.name,
-      version,
+      version: version.number,
       day: typed.day,
       counterCode: typed.counter === '' ? null : typed.counter,
       language,

@@ -20,10 +20,13 @@ import { badRequest, conflict, notAllowed, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isLanguage, translatorFor } from '../i18n.js';
+import { translatorFor } from '../i18n.js';
+import { loadTongues } from '../languages/tongues.js';
 import type { GivenAnswers } from '../responses/answers.form.js';
 import type { PublishedVersion } from '../responses/intake.js';
+import { loadSpoken } from '../responses/officeParts.js';
 import type { Intake } from '../responses/responses.commands.js';
+import { languagesOffered } from '../responses/speech.js';
 import { loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { batchesPage, paperListPage } from './batches.page.js';
@@ -58,14 +61,17 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
     );
     const from = queryParameter(req, 'from');
     const count = smallNumber(queryParameter(req, 'count') ?? '1', mostSheets);
-    if (!isLanguage(language)) throw badRequest();
-    const { document } = await loadVersion(dependencies, scope, survey.id, number);
+    const { document, languages } = await loadVersion(dependencies, scope, survey.id, number);
+    const [notice, tongues] = await Promise.all([loadNotice(db, scope, office), loadSpoken(db, scope)]);
+    const offered = languagesOffered({ tongues }, { languages }).find((one) => one === language);
+    if (offered === undefined) throw badRequest();
     const page = sheetPage({
       surveyId: survey.id,
       document,
       version: number,
-      office: { ...office, notice: await loadNotice(db, scope, office) },
-      language,
+      languages,
+      office: { ...office, notice, tongues },
+      language: offered,
       reader: languageOf(res),
       from: from === undefined ? undefined : smallNumber(from, 999_999),
       count,
@@ -88,7 +94,7 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
     const { scope, office } = currentStaff(req);
     const survey = await surveyOf(req);
     const form = readBatch(req.body, {
-      versions: (await listVersions(db, scope, survey.id)).map((version) => version.number),
+      versions: await listVersions(db, scope, survey.id),
       counters: new Set((await listCounters(db, scope)).filter((one) => one.active).map((one) => one.code)),
       today: localDay(dependencies.clock(), office.timeZone),
     });
@@ -223,11 +229,12 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
   async function showBatches(req: Request, res: Response, refused?: Extract<BatchForm, { ok: false }>) {
     const { scope, office } = currentStaff(req);
     const survey = await surveyOf(req);
-    const [versions, counters, batches, sheets] = await Promise.all([
+    const [versions, counters, batches, sheets, tongues] = await Promise.all([
       listVersions(db, scope, survey.id),
       listCounters(db, scope),
       listBatches(db, scope, survey.id),
       countSheets(db, scope, survey.id),
+      loadTongues(db, scope),
     ]);
     const page = batchesPage({
       survey,
@@ -238,6 +245,7 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
       counters,
       batches,
       sheets,
+      tongues,
       refused,
     });
     renderPage(req, res, 'staff', 'paper/batches', page);

@@ -1,8 +1,16 @@
 // Why: a version as it lies on the counter: A4, in one language, with the notice, a running number, and in every box the
 // key by which it is typed in again.
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import {
+  inLanguage,
+  translatorFor,
+  type ContentLanguage,
+  type Language,
+  type OfficeLanguage,
+  type Translate,
+} from '../i18n.js';
 import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from '../responses/placeholders.js';
+import { languagesOffered, nameIn, wordsIn } from '../responses/speech.js';
 import { fullNotice, shortNotice } from '../responses/surveyNotice.js';
 import {
   choicesOf,
@@ -11,15 +19,18 @@ import {
   type Question,
   type SurveyDocument,
 } from '../surveys/document.js';
+import { documentIn } from '../surveys/spoken.js';
 import { keyedChoices } from './keys.js';
 
 export type SheetView = {
   surveyId: string;
   document: SurveyDocument;
   version: number;
+  /** Those of the office's own in which the version is whole. */
+  languages: readonly OfficeLanguage[];
   office: OfficeWords;
   /** Of the sheet. */
-  language: Language;
+  language: ContentLanguage;
   /** Of the reader. */
   reader: Language;
   /** The number on the first sheet and how many there are; no `from`: a line to write it on. */
@@ -30,17 +41,18 @@ export type SheetView = {
 export const mostSheets = 100;
 
 export function sheetPage(view: SheetView) {
-  const { document, office, language, reader, from, count } = view;
+  const { office, language, reader, from, count } = view;
+  const document = documentIn(view.document, language);
   const t = translatorFor(reader);
-  const own = translatorFor(language);
+  const own = wordsIn(office, language);
   return {
-    title: t('paper.sheet.title', { name: inLanguage(document.title, reader) }),
+    title: t('paper.sheet.title', { name: inLanguage(view.document.title, reader) }),
     nav: 'paper',
     styles: ['paper.css'],
     back: `/surveys/${view.surveyId}/entry`,
-    sheetLanguages: languages.map((code) => ({
+    sheetLanguages: languagesOffered(office, view).map((code) => ({
       code,
-      name: languageNames[code],
+      name: nameIn(office, code),
       current: code === language,
       url: addressOf(view, code),
     })),
@@ -88,14 +100,14 @@ export function sheetPage(view: SheetView) {
   };
 }
 
-function addressOf({ surveyId, version, from, count }: SheetView, language: Language): string {
+function addressOf({ surveyId, version, from, count }: SheetView, language: ContentLanguage): string {
   const query = new URLSearchParams({ version: String(version), language, count: String(count) });
   if (from !== undefined) query.set('from', String(from));
   return `/surveys/${surveyId}/paper?${query.toString()}`;
 }
 
-function sectionsOf(document: SurveyDocument, office: OfficeWords, language: Language) {
-  const t = translatorFor(language);
+function sectionsOf(document: SurveyDocument, office: OfficeWords, language: ContentLanguage) {
+  const t = wordsIn(office, language);
   const numbers = questionNumbers(document);
   return document.sections.map((section) => ({
     title: inLanguage(section.title, language),
@@ -106,7 +118,7 @@ function sectionsOf(document: SurveyDocument, office: OfficeWords, language: Lan
         wording: filled(question.wording, office, language),
         hint: question.hint === undefined ? undefined : filled(question.hint, office, language),
         several: saysSeveral(question, office, language) ? t('paper.sheet.several') : undefined,
-        when: conditionText(document, question, language),
+        when: conditionText(document, question, language, t),
         choices: keyedChoices(document, question).map((choice) => ({
           key: choice.key,
           label: question.kind === 'consent' ? t('paper.sheet.consent') : inLanguage(choice.label, language),
@@ -135,12 +147,12 @@ export function questionNumbers(document: SurveyDocument): ReadonlyMap<string, n
 export function conditionText(
   document: SurveyDocument,
   question: Question,
-  language: Language,
+  language: ContentLanguage,
+  t: Translate,
 ): string | undefined {
   const { showIf } = question;
   const earlier = showIf === undefined ? undefined : findQuestion(document, showIf.question);
   if (showIf === undefined || earlier === undefined) return undefined;
-  const t = translatorFor(language);
   const labels = choicesOf(document, earlier)
     .filter((choice) => showIf.in.includes(choice.code))
     .map((choice) => t('citizen.quoted', { text: inLanguage(choice.label, language) }));
@@ -151,7 +163,7 @@ export function conditionText(
 }
 
 /** Unless the wording says so already. */
-function saysSeveral(question: Question, office: OfficeWords, language: Language): boolean {
+function saysSeveral(question: Question, office: OfficeWords, language: ContentLanguage): boolean {
   if (question.kind !== 'several') return false;
   const words = [question.wording, question.hint ?? question.wording].map((text) =>
     filled(text, office, language),

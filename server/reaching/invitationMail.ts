@@ -16,10 +16,14 @@ import { findOffice, type Office } from '../../db/queries/offices.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
+import { inLanguage, isContentLanguage, type ContentLanguage } from '../i18n.js';
 import { refusalOfMail } from '../notices/sending.js';
 import { noticeAddress } from '../privacy/notice.js';
-import { opennessOf } from '../surveys/open.js';
+import { loadSpoken } from '../responses/officeParts.js';
+import { wordsIn, type Tongues } from '../responses/speech.js';
+import type { SurveyDocument } from '../surveys/document.js';
+import { loadVersion, opennessOf } from '../surveys/open.js';
+import { documentIn } from '../surveys/spoken.js';
 import { optOutToken, sendingJob } from './invitations.commands.js';
 
 const payloadSchema = z.object({ listId: z.string() });
@@ -43,13 +47,16 @@ export async function sendInvitations(
   const office = await findOffice(db, scope);
   if (list === undefined || list.purgedAt !== null || office === undefined) return;
   const survey = await findSurvey(db, scope, list.surveyId);
-  if (survey === undefined || opennessOf(survey, clock()) === 'closed') return;
+  if (survey === undefined || survey.currentVersion === null) return;
+  if (opennessOf(survey, clock()) === 'closed') return;
   if (mailer === undefined || config.publicUrl === undefined) return;
+  const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+  const writing = { office, survey, document, tongues: await loadSpoken(db, scope) };
   const now = clock();
   const waiting = await listWaiting(db, scope, listId, mailsAtOnce);
   const reminded = await toRemind(db, scope, list, now, mailsAtOnce - waiting.length);
-  for (const invitation of waiting) await sendOne(dependencies, scope, { office, survey, invitation }, false);
-  for (const invitation of reminded) await sendOne(dependencies, scope, { office, survey, invitation }, true);
+  for (const invitation of waiting) await sendOne(dependencies, scope, { ...writing, invitation }, false);
+  for (const invitation of reminded) await sendOne(dependencies, scope, { ...writing, invitation }, true);
   const next = await nextLook(db, scope, list, now);
   if (next !== undefined)
     await database.atomically((writes) => [
@@ -83,7 +90,13 @@ async function toRemind(
   return await listToRemind(db, scope, list.id, new Date(now.getTime() - remindAfter), limit);
 }
 
-type Letter = { office: Office; survey: Survey; invitation: Invitation };
+type Letter = {
+  office: Office;
+  survey: Survey;
+  document: SurveyDocument;
+  tongues: Tongues;
+  invitation: Invitation;
+};
 
 async function sendOne(
   dependencies: Dependencies,
@@ -115,19 +128,19 @@ async function sendOne(
 }
 
 /** In the invitee's language, in the office's voice. */
-export function writtenInvitation(
+function writtenInvitation(
   { config }: Pick<Dependencies, 'config'>,
-  { office, survey, invitation }: Letter,
+  { office, survey, document, tongues, invitation }: Letter,
   isReminder: boolean,
 ): { subject: string; text: string } {
-  const language = isLanguage(invitation.language) ? invitation.language : 'zh-TW';
-  const t = translatorFor(language);
+  const language: ContentLanguage = isContentLanguage(invitation.language) ? invitation.language : 'zh-TW';
+  const t = wordsIn({ tongues }, language);
   const base = config.publicUrl ?? '';
   const code = invitation.code ?? '';
   const words = {
     office: inLanguage(office.name, language),
     phone: office.settings.phone,
-    survey: inLanguage(survey.title, language),
+    survey: inLanguage(documentIn(document, language).title, language),
     months: office.settings.retentionMonths,
     link: `${base}/s/${encodeURIComponent(survey.slug)}?lang=${language}&code=${code}`,
     notice: `${base}${noticeAddress(office.id, language)}`,

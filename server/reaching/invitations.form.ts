@@ -2,12 +2,12 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
-import { isLanguage, type Language } from '../i18n.js';
+import { isContentLanguage, type ContentLanguage } from '../i18n.js';
 
 export const mostInvited = 2_000;
 const longestName = 100;
 
-export type Invitee = { name: string | null; email: string; language: Language };
+export type Invitee = { name: string | null; email: string; language: ContentLanguage };
 export type InvitationProblem =
   'empty' | 'unreadable' | 'columns' | 'too_many' | 'email' | 'language' | 'name' | 'twice';
 export type InvitationsForm =
@@ -27,8 +27,11 @@ const text = (longest: number) =>
     .default('');
 const fields = z.object({ name: text(400), csv: text(250_000) });
 
-/** Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends. */
-export function readInvitations(body: unknown): InvitationsForm {
+/**
+ * @param spoken the languages the office writes in now
+ * Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends.
+ */
+export function readInvitations(body: unknown, spoken: readonly ContentLanguage[]): InvitationsForm {
   const parsed = fields.safeParse(body ?? {});
   if (!parsed.success) throw badRequest();
   const typed = { name: parsed.data.name.trim(), csv: parsed.data.csv.replace(/^\ufeff/, '').trim() };
@@ -59,7 +62,7 @@ export function readInvitations(body: unknown): InvitationsForm {
     const key = email.toLowerCase();
     const problem: InvitationProblem | undefined = !isAddress(email)
       ? 'email'
-      : !isLanguage(language)
+      : !isContentLanguage(language) || !spoken.includes(language)
         ? 'language'
         : name.length > longestName || /[\r\n<>]/.test(name)
           ? 'name'
@@ -68,7 +71,7 @@ export function readInvitations(body: unknown): InvitationsForm {
             : undefined;
     seen.add(key);
     if (problem !== undefined) problems.push({ line: index + 2, problem });
-    else if (isLanguage(language)) invitees.push({ email, name: name === '' ? null : name, language });
+    else if (isContentLanguage(language)) invitees.push({ email, name: name === '' ? null : name, language });
   });
   if (problems.length > 0 || nameLacks) return refused(problems);
   return { ok: true, name: typed.name, invitees };

@@ -8,6 +8,7 @@ import { notFound, refused as refusal } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { loadTongues, spokenBy } from '../languages/tongues.js';
 import { invite, purgeList, readBounced, remind } from './invitations.commands.js';
 import { readInvitations, type InvitationsForm } from './invitations.form.js';
 import { invitationsPage } from './invitations.page.js';
@@ -24,7 +25,8 @@ export function invitationsRoutes(dependencies: Dependencies): Router {
 
   router.post('/surveys/:id/invitations', writing, async (req, res) => {
     const survey = await surveyOf(req);
-    const form = readInvitations(req.body);
+    const tongues = await loadTongues(db, currentStaff(req).scope);
+    const form = readInvitations(req.body, spokenBy(tongues));
     if (!form.ok) {
       await show(req, res.status(422), form);
       return;

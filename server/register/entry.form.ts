@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
 import { isDay } from '../dayWords.js';
-import { isLanguage } from '../i18n.js';
 import type { UploadedFile, Uploads } from '../http/upload.js';
 import { checkAttachments, type Checked, type FileProblem } from './attachments.js';
 import { isEnteredChannel, type EnteredChannel } from './channels.js';
@@ -57,6 +56,7 @@ export type EntryForm =
 export type EntryChoices = {
   counters: readonly string[];
   services: readonly string[];
+  languages: readonly string[];
   today: string;
   now: Date;
   timeZone: string;
@@ -165,7 +165,7 @@ function ownErrors(values: EntryValues, choices: EntryChoices): EntryErrors['own
   if (!isEnteredChannel(channel)) errors.channel = 'choice';
   if (text === '') errors.text = 'text';
   else if (text.length > longestEntered) errors.text = 'long';
-  if (!isLanguage(language)) errors.language = 'choice';
+  if (!choices.languages.includes(language)) errors.language = 'choice';
   if (!isDay(day) || day < '2000-01-01') errors.day = 'day';
   else if (day > choices.today) errors.day = 'future';
   // The city's system is the record of its mailbox: without its number nobody finds it there.

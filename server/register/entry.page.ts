@@ -1,12 +1,13 @@
 // Why: one screen for what somebody said, by keyboard from top to bottom: how, what, where, and only then who.
 import type { Counter, Service } from '../../db/queries/offices.js';
 import type { OfficeSettings } from '../../db/schema.js';
-import { inLanguage, languages, type Language, type Translate } from '../i18n.js';
+import { inLanguage, type Language, type Translate } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { enteredChannels } from './channels.js';
 import type { EntryErrors, EntryValues } from './entry.form.js';
 import { longestMedia, tones, type MediaErrors, type MediaValues } from './media.form.js';
 import { longest } from './opinion.form.js';
+import { languageChoices, type Tongue } from '../languages/tongues.js';
 import { longestEntered } from './texts.js';
 import { channelName, isUsed } from '../settings/channels.js';
 
@@ -16,6 +17,7 @@ export type EntryView = {
   csrf: string;
   counters: readonly Counter[];
   services: readonly Service[];
+  tongues: readonly Tongue[];
   settings: OfficeSettings;
   values: EntryValues;
   media: MediaValues;
@@ -147,7 +149,7 @@ export function entryPage(view: EntryView) {
         error: own('language'),
         options: options(
           values.language,
-          languages.map((code) => [code, t(`comments.languages.${code}`)]),
+          languageChoices(view.tongues, language).map(({ value, text }) => [value, text]),
         ),
       },
     ],

@@ -8,6 +8,7 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { receiveUploads } from '../http/upload.js';
 import { translatorFor } from '../i18n.js';
+import { languageCodesOf, loadTongues } from '../languages/tongues.js';
 import { localDay } from '../time.js';
 import { largestAttachment, mostAttachments } from './attachments.js';
 import { emptyEntry, fieldsOfUploads, readEntry, type EntryErrors, type EntryValues } from './entry.form.js';
@@ -44,9 +45,10 @@ export function entryRoutes(dependencies: Dependencies): Router {
   ): Promise<void> {
     const staff = currentStaff(req);
     const language = languageOf(res);
-    const [counters, services] = await Promise.all([
+    const [counters, services, tongues] = await Promise.all([
       listCounters(queries, staff.scope),
       listServices(queries, staff.scope),
+      loadTongues(queries, staff.scope),
     ]);
     const today = localDay(dependencies.clock(), staff.office.timeZone);
     renderPage(
@@ -60,6 +62,7 @@ export function entryRoutes(dependencies: Dependencies): Router {
         csrf: csrfToken(req),
         counters: counters.filter((one) => one.active),
         services: services.filter((one) => one.active),
+        tongues,
         settings: staff.office.settings,
         mayOpen: staff.may('comments.read'),
         values: emptyEntry(dependencies.newId(), today),
@@ -76,9 +79,10 @@ export function entryRoutes(dependencies: Dependencies): Router {
   router.post('/comments/new', entering, async (req, res) => {
     const staff = currentStaff(req);
     const { scope, office } = staff;
-    const [counters, services] = await Promise.all([
+    const [counters, services, tongues] = await Promise.all([
       listCounters(queries, scope),
       listServices(queries, scope),
+      loadTongues(queries, scope),
     ]);
     const now = dependencies.clock();
     // Read before anything else: an ordinary form is there already, one with files is read now.
@@ -92,6 +96,7 @@ export function entryRoutes(dependencies: Dependencies): Router {
     const form = await readEntry(sent.body, sent.files, {
       counters: counters.map((one) => one.code),
       services: services.map((one) => one.code),
+      languages: languageCodesOf(tongues),
       today: localDay(now, office.timeZone),
       now,
       timeZone: office.timeZone,

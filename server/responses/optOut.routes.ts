@@ -9,9 +9,11 @@ import { notFound } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { inLanguage, translatorFor } from '../i18n.js';
+import { inLanguage } from '../i18n.js';
 import { hashOfOptOut, optOut } from '../reaching/invitations.commands.js';
 import { noStore } from './citizenRequests.js';
+import { loadSpoken } from './officeParts.js';
+import { languageAsked, speak, wordsIn } from './speech.js';
 import { officeFrame } from '../looks/look.js';
 
 export function optOutRoutes(dependencies: Dependencies): Router {
@@ -40,9 +42,12 @@ export function optOutRoutes(dependencies: Dependencies): Router {
   }
 
   async function show(req: Request, res: Response, invitation: Invitation, done: boolean): Promise<void> {
-    const language = languageOf(res);
-    const t = translatorFor(language);
-    const office = await findOffice(db, officeScope(invitation.officeId));
+    const scope = officeScope(invitation.officeId);
+    const [office, tongues] = await Promise.all([findOffice(db, scope), loadSpoken(db, scope)]);
+    const offering = { languages: [...tongues.values()].map(({ code }) => code) };
+    const asked = languageAsked(req, { tongues }, offering, languageOf(res));
+    const language = speak(res, { tongues }, offering, asked);
+    const t = wordsIn({ tongues }, language);
     const name = office === undefined ? '' : inLanguage(office.name, language);
     renderPage(req, res, 'citizen', 'citizen/opt-out', {
       title: t(done ? 'reaching.out.done_title' : 'reaching.out.title'),

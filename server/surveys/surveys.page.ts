@@ -10,6 +10,7 @@ import {
   type Language,
   type Translate,
 } from '../i18n.js';
+import { languagesToRead, type Tongue } from '../languages/tongues.js';
 import { localDay } from '../time.js';
 import type { Change } from './changes.js';
 import type { Problem } from './check.js';
@@ -33,6 +34,7 @@ export type SurveyView = {
   draft: { document: SurveyDocument; check: PublicationCheck; changes: readonly Change[] } | undefined;
   /** User id → name. */
   names: ReadonlyMap<string, string>;
+  tongues: readonly Tongue[];
 };
 export type SurveyContext = {
   language: Language;
@@ -113,7 +115,7 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
           : (view.names.get(version.publishedBy) ?? version.publishedBy),
       hash: version.documentHash.slice(0, 12),
       download: `/surveys/${survey.id}/versions/${version.number}.json`,
-      previews: previewLinks(t, survey.id, String(version.number), current),
+      previews: previewLinks(t, survey.id, String(version.number), current, view.tongues),
     })),
     breaks: view.breaks.map((entry) => ({
       question: seriesName(t, known, entry.question, language),
@@ -184,7 +186,7 @@ function draftView(t: Translate, view: SurveyView, context: SurveyContext) {
       series: t(`surveys.series.${seriesEffect(entry)}`),
       breaks: entry.breaks,
     })),
-    previews: previewLinks(t, survey.id, 'draft', document),
+    previews: previewLinks(t, survey.id, 'draft', document, view.tongues),
     breaks: needed.map((question) => {
       const isNeeded = changes.some((entry) => entry.question === question && entry.breaks);
       return {
@@ -224,15 +226,21 @@ function hrefOf(survey: Survey, path: string, document: SurveyDocument | undefin
 
 const languageAt = (path: string): Language => languages.find((each) => path.endsWith(`.${each}`)) ?? 'zh-TW';
 
-function previewLinks(t: Translate, surveyId: string, version: string, document: SurveyDocument | undefined) {
+function previewLinks(
+  t: Translate,
+  surveyId: string,
+  version: string,
+  document: SurveyDocument | undefined,
+  tongues: readonly Tongue[],
+) {
   const kinds =
     document?.channels.includes('kiosk') === true ? (['web', 'kiosk'] as const) : (['web'] as const);
   return kinds.map((as) => ({
     name: t(`surveys.show.preview_${as}`),
-    links: languages.map((each) => ({
-      language: each,
-      text: languageNames[each],
-      url: `/surveys/${surveyId}/preview?version=${version}&language=${each}&as=${as}`,
+    links: languagesToRead(tongues).map(({ code, name }) => ({
+      language: code,
+      text: name,
+      url: `/surveys/${surveyId}/preview?version=${version}&language=${code}&as=${as}`,
     })),
   }));
 }

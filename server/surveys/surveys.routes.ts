@@ -9,8 +9,10 @@ import { badRequest, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isLanguage } from '../i18n.js';
+import { loadTongues, spokenBy } from '../languages/tongues.js';
 import { loadNotice } from '../privacy/notice.js';
+import { loadSpoken } from '../responses/officeParts.js';
+import { wordsIn } from '../responses/speech.js';
 import { compareVersions } from './changes.js';
 import { readSurveyText, type Problem } from './check.js';
 import type { SurveyDocument } from './document.js';
@@ -85,14 +87,19 @@ export function surveysRoutes(dependencies: Dependencies): Router {
     const staff = currentStaff(req);
     const { database } = dependencies;
     const notice = await loadNotice(database.queries, staff.scope, staff.office);
-    const office = { ...staff.office, notice };
+    const tongues = await loadSpoken(database.queries, staff.scope);
+    const office = { ...staff.office, notice, tongues };
     const preview = await loadPreview(req);
     const asked = queryParameter(req, 'language') ?? queryParameter(req, 'lang') ?? languageOf(res);
     const as = queryParameter(req, 'as') ?? 'web';
-    if (!isLanguage(asked) || (as !== 'web' && as !== 'kiosk')) throw badRequest();
-    res.locals['language'] = asked;
-    if (as === 'web') renderPage(req, res, 'citizen', 'citizen/form', webPreviewPage(preview, asked, office));
-    else renderPage(req, res, 'citizen', 'surveys/preview-kiosk', kioskPreviewPage(preview, asked, office));
+    const language = spokenBy([...tongues.values()]).find((one) => one === asked);
+    if (language === undefined || (as !== 'web' && as !== 'kiosk')) throw badRequest();
+    res.locals['language'] = language;
+    res.locals['translate'] = wordsIn(office, language);
+    if (as === 'web')
+      renderPage(req, res, 'citizen', 'citizen/form', webPreviewPage(preview, language, office));
+    else
+      renderPage(req, res, 'citizen', 'surveys/preview-kiosk', kioskPreviewPage(preview, language, office));
   });
 
   router.get('/surveys/:id/changes', reading, async (req, res) => {
@@ -205,11 +212,12 @@ export function surveysRoutes(dependencies: Dependencies): Router {
     const db = dependencies.database.queries;
     const survey = await findSurvey(db, scope, id);
     if (survey === undefined) throw notFound('survey_not_found');
-    const [versions, breaks, staff, devices] = await Promise.all([
+    const [versions, breaks, staff, devices, tongues] = await Promise.all([
       listVersions(db, scope, id),
       listBreaks(db, scope, id),
       listStaff(db, scope),
       listDevices(db, scope),
+      loadTongues(db, scope),
     ]);
     const current =
       survey.currentVersion === null
@@ -233,6 +241,7 @@ export function surveysRoutes(dependencies: Dependencies): Router {
       current,
       draft,
       names,
+      tongues,
     };
   }
 

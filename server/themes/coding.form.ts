@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { shiftPeriod } from '../../analysis/periods.js';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
-import { isLanguage, type Language } from '../i18n.js';
+import { isContentLanguage, type ContentLanguage } from '../i18n.js';
 import { endOfDay } from '../time.js';
 import { drawn, type Draw } from './coding.js';
 import { mostAdded } from './themes.form.js';
 
 export type CodingView = {
-  language: Language | undefined;
+  language: ContentLanguage | undefined;
   seed: string;
   until: string;
   /** From 1; undefined: the first that this person has not coded. */
@@ -27,7 +27,7 @@ export function readCodingView(query: Query, today: string): CodingView {
   const seed = query('seed') ?? last.slice(0, 7).replace('-', '');
   const at = query('at');
   if (
-    !(language === undefined || isLanguage(language)) ||
+    !(language === undefined || isContentLanguage(language)) ||
     !isDay(last) ||
     last >= today ||
     !/^[\w-]{1,20}$/.test(seed) ||

@@ -2,7 +2,8 @@
 import { maskPersonalData } from '../../analysis/text/mask.js';
 import type { Comment } from '../../db/queries/comments.js';
 import type { Words } from '../dashboards/words.js';
-import { inLanguage, languages } from '../i18n.js';
+import { inLanguage } from '../i18n.js';
+import { languageChoices, type Tongue } from '../languages/tongues.js';
 import { codingAddress, type CodingView } from './coding.form.js';
 import type { Themes } from './rules.js';
 
@@ -16,13 +17,14 @@ export type CodingState = {
   /** Undefined: the draw is at its end, or empty. */
   open: { at: number; comment: Comment; chosen: readonly string[] } | undefined;
   names: readonly string[];
+  tongues: readonly Tongue[];
 };
 
 /** One key a theme, beside each other on every keyboard; j and k stay for going on and back. */
 const keys = Array.from('123456789qwertyuiopasdfghzxcvbnm');
 
 export function codingPage(state: CodingState) {
-  const { words, view, total, done, open } = state;
+  const { words, view, total, done, open, tongues } = state;
   const { t } = words;
   return {
     title: t('themes.coding.title'),
@@ -39,10 +41,9 @@ export function codingPage(state: CodingState) {
     draw: {
       languages: [
         { value: '', text: t('themes.coding.all_languages'), selected: view.language === undefined },
-        ...languages.map((language) => ({
-          value: language,
-          text: t(`comments.languages.${language}`),
-          selected: language === view.language,
+        ...languageChoices(tongues, words.language).map((one) => ({
+          ...one,
+          selected: one.value === view.language,
         })),
       ],
       seed: view.seed,

@@ -7,6 +7,7 @@ import { concealedOf } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, notFound } from '../errors.js';
 import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
+import { loadTongues } from '../languages/tongues.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
@@ -148,6 +149,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
       done: coded.size,
       open: comment === undefined ? undefined : { at, comment, chosen: coded.get(comment.id) ?? [] },
       names: await staffNames(db, staff.scope),
+      tongues: await loadTongues(db, staff.scope),
     };
     renderPage(req, res, 'staff', 'themes/coding', codingPage(state));
   });

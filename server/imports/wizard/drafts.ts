@@ -6,6 +6,7 @@ import { findSurvey, listWaves } from '../../../db/queries/surveys.js';
 import type { OfficeScope } from '../../../db/scope.js';
 import type { Dependencies } from '../../dependencies.js';
 import { conflict, notFound } from '../../errors.js';
+import { loadTongues } from '../../languages/tongues.js';
 import { loadVersion } from '../../surveys/open.js';
 import type { Mapping } from '../mapping.js';
 import type { CleaningReport } from '../report.js';
@@ -65,13 +66,17 @@ export async function targetOf(
   { surveyId, slug }: Stated['source'],
 ): Promise<Target> {
   const db = dependencies.database.queries;
-  const [counters, services] = await Promise.all([listCounters(db, scope), listServices(db, scope)]);
-  if (surveyId === null) return { slug, document: undefined, waves: [], counters, services };
+  const [counters, services, tongues] = await Promise.all([
+    listCounters(db, scope),
+    listServices(db, scope),
+    loadTongues(db, scope),
+  ]);
+  if (surveyId === null) return { slug, document: undefined, waves: [], counters, services, tongues };
   const survey = await findSurvey(db, scope, surveyId);
   if (survey === undefined || survey.currentVersion === null) throw notFound('survey_not_found');
   const { document } = await loadVersion(dependencies, scope, surveyId, survey.currentVersion);
   const waves = await listWaves(db, scope, surveyId);
-  return { slug: survey.slug, document, waves, counters, services };
+  return { slug: survey.slug, document, waves, counters, services, tongues };
 }
 
 /** What a dry run found, with the mapping it used: the import takes the very same. */

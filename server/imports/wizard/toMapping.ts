@@ -3,6 +3,7 @@
 import type { Wave } from '../../../db/queries/surveys.js';
 import type { Translated } from '../../../db/schema.js';
 import { languages, translatorFor } from '../../i18n.js';
+import { languageNamesIn, type Tongue } from '../../languages/tongues.js';
 import {
   choicesOf,
   findQuestion,
@@ -25,6 +26,7 @@ export type Target = {
   waves: readonly Wave[];
   counters: readonly NamedPlace[];
   services: readonly NamedPlace[];
+  tongues: readonly Tongue[];
 };
 export type NamedPlace = { code: string; name: Translated };
 
@@ -35,6 +37,7 @@ export type MadeMapping = { ok: true; mapping: Mapping } | { ok: false; problems
 export const kinds = ['scale', 'single', 'several', 'number', 'date', 'long_text'] as const;
 export type NewKind = (typeof kinds)[number];
 export const plainRoles = ['id', 'date', 'wave', 'counter', 'service', 'channel', 'language'] as const;
+type PlainRole = (typeof plainRoles)[number];
 const onlyOnce = new Set<string>(plainRoles);
 
 /** How a column of dates is read; which comes first, day or month, is stated and never guessed. */
@@ -46,7 +49,7 @@ export const dateRoles: Readonly<Record<string, readonly DayFormat[]>> = {
 const roleOfColumn = (as: string): string => (as in dateRoles ? 'date' : as);
 
 type Read =
-  | { kind: 'role'; role: (typeof plainRoles)[number] }
+  | { kind: 'role'; role: PlainRole }
   | { kind: 'left'; why: 'person' | 'ignored' }
   | { kind: 'known'; question: Question }
   | { kind: 'new'; entry: MappedQuestion };
@@ -228,7 +231,7 @@ function mappedColumn(
       const values = Object.fromEntries([...waves].map(([cell, wave]) => [cell, wave.key]));
       return { ...place, as: 'wave', values };
     }
-    const named = read.role === 'counter' || read.role === 'service' ? placeNames(target, read.role) : {};
+    const named = namesFor(target, read.role);
     return { ...place, as: read.role, values: { ...usualValues[read.role], ...named, ...own } };
   }
   const code = read.kind === 'known' ? read.question.code : read.entry.code;
@@ -277,8 +280,10 @@ function driverValues(
   );
 }
 
-/** Files name counters and services as the office calls them. */
-function placeNames(target: Target, role: 'counter' | 'service'): Record<string, string> {
+/** Files name counters, services and languages as the office calls them. */
+function namesFor(target: Target, role: PlainRole): Record<string, string> {
+  if (role === 'language') return languageNamesIn(target.tongues);
+  if (role !== 'counter' && role !== 'service') return {};
   const places = role === 'counter' ? target.counters : target.services;
   return Object.fromEntries(
     places.flatMap((place) => Object.values(place.name).map((name): [string, string] => [name, place.code])),
@@ -342,9 +347,7 @@ const usualWords = [
   'とても不満',
 ];
 
-const usualValues: Readonly<
-  Record<Exclude<(typeof plainRoles)[number], 'id' | 'date' | 'wave'>, Record<string, string>>
-> = {
+const usualValues: Readonly<Record<Exclude<PlainRole, 'id' | 'date' | 'wave'>, Record<string, string>>> = {
   counter: {},
   service: {},
   channel: {

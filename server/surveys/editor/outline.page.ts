@@ -3,7 +3,7 @@
 import { answeringTime } from '../../../analysis/answeringTime.js';
 import type { StepSummary } from '../../../db/queries/drafting.js';
 import { inLanguage, translatorFor, type Language, type Translate } from '../../i18n.js';
-import { nameOfLanguage, spokenBy } from '../../languages/tongues.js';
+import { languagesToRead, nameOfLanguage, spokenBy } from '../../languages/tongues.js';
 import type { Problem } from '../check.js';
 import { choicesOf, findQuestion, questionsOf, type Question, type SurveyDocument } from '../document.js';
 import { problemText, questionAt } from '../problemWords.js';
@@ -121,6 +121,7 @@ export function outlinePage(view: OutlineView, context: EditorContext) {
       text: t('editor.outline.scale', { name, n: choices.length }),
     })),
     livePreview: `${base}/preview?language=${language}`,
+    previewLanguages: languagesToRead(bench.tongues),
   };
 }
 

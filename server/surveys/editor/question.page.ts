@@ -1,6 +1,7 @@
 // Why: one question as a form: its words in all languages side by side, its answers, when it is asked. Typed or stored,
 // empty or refused, it is the same page.
 import { inLanguage, translatorFor, type Language, type Translate } from '../../i18n.js';
+import { languagesToRead } from '../../languages/tongues.js';
 import { choicesOf, findQuestion, questionsOf, type Question, type SurveyDocument } from '../document.js';
 import { publishedChoicesOfSet, questionsUsing } from './codes.js';
 import { markOf, type Workbench } from './editor.commands.js';
@@ -107,6 +108,7 @@ export function questionPage(bench: Workbench, place: Place, states: KnownStates
     previous: link(all[position - 1]),
     next: link(all[position + 1]),
     livePreview: `${base}/preview?language=${language}`,
+    previewLanguages: languagesToRead(bench.tongues),
   };
 }
 

@@ -1,6 +1,7 @@
 // Why: what is not one question: a section's title and reading, a scale that several questions share, and the words of
 // the whole survey (title, purpose, notice, thanks). Each is one form over flat fields.
 import { inLanguage, translatorFor } from '../../i18n.js';
+import { languagesToRead } from '../../languages/tongues.js';
 import type { Problem } from '../check.js';
 import { compositeSections, type Choice, type Section, type SurveyDocument } from '../document.js';
 import { noticeItems } from '../../privacy/notice.js';
@@ -13,7 +14,7 @@ import { textsOf, type KnownStates } from './texts.js';
 import { channelName, isUsed } from '../../settings/channels.js';
 
 function frame(bench: Workbench, context: EditorContext, path: string, mark: unknown, stored: FieldValues) {
-  const { survey, document } = bench;
+  const { survey, document, tongues } = bench;
   const { language, refusal } = context;
   const t = translatorFor(language);
   const values = refusal?.fields ?? stored;
@@ -33,6 +34,7 @@ function frame(bench: Workbench, context: EditorContext, path: string, mark: unk
       errors: lines.length === 0 ? undefined : lines,
       moved: refusal?.moved === true ? { rows: storedBeside(t, values, stored) } : undefined,
       livePreview: `/surveys/${survey.id}/preview?language=${language}`,
+      previewLanguages: languagesToRead(tongues),
     },
   };
 }

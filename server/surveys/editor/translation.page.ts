@@ -1,7 +1,6 @@
 // Why: the Chinese on the left, one language on the right, text by text, with how far each has come.
 import {
   inLanguage,
-  isLanguage,
   isOfficeLanguage,
   translatorFor,
   type ContentLanguage,
@@ -127,7 +126,7 @@ export function translationPage(view: TranslationView, context: EditorContext & 
         },
       };
     }),
-    preview: mayRead && isLanguage(wanted) ? `/surveys/${survey.id}/preview?language=${wanted}` : undefined,
+    preview: mayRead ? `/surveys/${survey.id}/preview?language=${wanted}` : undefined,
   };
 
   function groupName(whole: SurveyDocument, one: string): string {

@@ -330,7 +330,10 @@ describe('what a collector may send', () => {
       .get('/api/v1/surveys/household')
       .set('Authorization', `Bearer ${key}`)
       .expect(200);
-    expect(survey.body).toMatchObject({ survey: 'household', version: 1 });
+    expect(survey.body).toMatchObject({
+      ...{ survey: 'household', version: 1 },
+      languages: ['zh-TW', 'en', 'ja'],
+    });
     await test.request.get('/api/v1/surveys/household').expect(401);
   });
 });

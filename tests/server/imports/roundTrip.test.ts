@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { insertOfficeLanguage } from '../../../db/queries/languages.js';
 import { insertCounter, insertOffice, insertSection, insertService } from '../../../db/queries/offices.js';
 import { insertGrant } from '../../../db/queries/users.js';
 import { cells, comments } from '../../../db/schema.js';
@@ -70,6 +71,11 @@ async function openSouth(): Promise<void> {
       settings,
       createdAt: new Date(0),
     }),
+    ...[north, south].map((scope) =>
+      insertOfficeLanguage(db, scope, {
+        ...{ code: 'vi', name: 'Tiếng Việt', addedBy: null, addedAt: new Date(0), endedAt: null },
+      }),
+    ),
     insertSection(db, south, { id: 'south-section', code: 'all', name: same('全所'), position: 1 }),
     insertCounter(db, south, {
       id: 'south-c1',
@@ -128,7 +134,7 @@ async function give(slug: string, given: readonly Given[]): Promise<void> {
       published,
       {
         id: `${slug}-${index}`,
-        language: index === 1 ? 'en' : 'zh-TW',
+        language: ['zh-TW', 'vi', 'en'][index] ?? 'zh-TW',
         channel: index === 2 ? 'paper' : 'tablet',
         deviceCode: null,
         counterCode: counter ?? null,
@@ -196,7 +202,7 @@ it('takes the long table back in, in any order of its rows, with the same count 
   const [head = '', ...lines] = text.replace('\uFEFF', '').trim().split('\r\n');
   expect(lines).toHaveLength(4 * 8);
   expect(lines).toContain(
-    'every-1,2026-05-11 10:00,,north,every,1,tablet,,c1,,en,0,,services,several,,none_ticked',
+    'every-1,2026-05-11 10:00,,north,every,1,tablet,,c1,,vi,0,,services,several,,none_ticked',
   );
   expect(lines.some((line) => line.endsWith(',reasons,several,slow|rude,answered'))).toBe(true);
   expect(lines.some((line) => /contact|suggestion/.test(line))).toBe(false);

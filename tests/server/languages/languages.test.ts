@@ -143,6 +143,30 @@ describe('a language an office adds', () => {
   });
 });
 
+describe('what an office prints, types in and looks at', () => {
+  it('has the language too: the preview before it is published, the sheet, the batch of sheets', async () => {
+    const show = `/surveys/${surveyId}`;
+    for (const as of ['web', 'kiosk']) {
+      const preview = await officer.get(`${show}/preview?language=vi&as=${as}`).expect(200);
+      expect(preview.text).toContain('<html lang="vi">');
+      expect(preview.text).toContain('«vi» ');
+      expect(preview.text).toContain('Tiếng Việt');
+    }
+    await officer.get(`${show}/preview?language=th`).expect(400);
+    expect((await officer.get(show).expect(200)).text).toContain('hreflang="vi"');
+    expect((await officer.get(`${show}/edit`).expect(200)).text).toContain('Tiếng Việt&quot;');
+    const sheet = await officer.get(`${show}/paper?version=3&language=vi`).expect(200);
+    expect(sheet.text).toMatch(/<article class="m-sheet" lang="vi">[^]*«vi» /);
+    // Not whole in that version.
+    await officer.get(`${show}/paper?version=2&language=vi`).expect(400);
+    const batch = { name: 'Tháng 5', day: '2026-05-04', counter: '', language: 'vi' };
+    await officer.post(`${show}/entry`, { ...batch, version: '2' }).expect(422);
+    const opened = await officer.post(`${show}/entry`, { ...batch, version: '3' }).expect(303);
+    const screen = await officer.get(`${String(opened.headers['location'])}&lang=en`).expect(200);
+    expect(screen.text).toContain('Vietnamese');
+  });
+});
+
 describe('the words of the citizen’s pages', () => {
   it('are refused where a placeholder is lost, with what was typed; then all are translated', async () => {
     const { page, mark } = await wordsForm('form');
@@ -177,6 +201,8 @@ describe('the words of the citizen’s pages', () => {
     expect([sent.status, sent.headers['location']]).toEqual([303, '/s/every/thanks?lang=vi']);
     const thanks = await test.request.get('/s/every/thanks?lang=vi').expect(200);
     expect(thanks.text).toContain('«vi» 謝謝 (en)');
+    const sheet = await officer.get(`/surveys/${surveyId}/paper?version=3&language=vi`).expect(200);
+    expect(sheet.text).toContain(spoken(englishOf('paper.sheet.how_to')));
     const lost = await test.request.get('/s/every?lang=vi&resume=none').expect(404);
     expect(lost.text).toContain(spoken(englishOf('errors.draft_not_found.title')));
   });
@@ -187,6 +213,11 @@ describe('the words of the citizen’s pages', () => {
     const filtered = await officer.get('/dashboards?survey=every&language=vi&lang=en').expect(200);
     expect(filtered.text).toContain('Tiếng Việt');
     await officer.get('/dashboards?survey=every&language=th').expect(400);
+    const inbox = await officer.get('/comments?language=vi&lang=zh-TW').expect(200);
+    expect(inbox.text).toMatch(/<option value="vi" selected>越南文</);
+    await officer.get('/comments?language=th').expect(400);
+    for (const page of ['/comments/coding', '/comments/new'])
+      expect((await officer.get(`${page}?lang=en`).expect(200)).text).toContain('Vietnamese');
   });
 
   it('are not known in another office, whose forms refuse the language', async () => {

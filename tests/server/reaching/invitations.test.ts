@@ -8,7 +8,7 @@ import { openMailer } from '../../../server/mailer.js';
 import { mailsAtOnce } from '../../../server/reaching/invitationMail.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { everyKind, idOf, post, publish } from '../responses/world.js';
+import { everyKind, hidden, idOf, post, publish } from '../responses/world.js';
 
 let test: TestApp;
 let staff: SignedIn;
@@ -145,6 +145,30 @@ describe('the mail', () => {
     test.advance(minute);
     await work();
     expect(office.received.length - before).toBe(mailsAtOnce + 5);
+  });
+});
+
+describe('a language the office added', () => {
+  it('is what the mail and its way out are in, with English where no word is written; else it is refused', async () => {
+    const csv = 'email,language\nnguyen@example.vn,vi';
+    await staff.post(own(), { name: 'x', csv }).expect(422);
+    await staff.post('/settings/languages', { code: 'vi', name: '' }).expect(303);
+    const form = await staff.get('/translations/words/vi?group=mail').expect(200);
+    const words = {
+      'text.reaching.mail.once': 'Chỉ dùng một lần.',
+      'text.reaching.mail.link': 'Liên kết:\r\n{{link}}',
+      'text.reaching.out.title': 'Không nhận thư mời nữa',
+    };
+    const mark = hidden(form.text, 'mark');
+    await staff.post('/translations/words/vi?group=mail', { mark, ...words }).expect(303);
+    await staff.post(own(), { name: 'x', csv }).expect(303);
+    await work();
+    const { text } = mailTo('nguyen@example.vn')[0] ?? { text: '' };
+    expect(text).toMatch(/Dear Sir[^]*Liên kết:\r?\nhttps:[^]*Chỉ dùng một lần\./);
+    expect(linkIn(text)).toContain('lang=vi');
+    const out = await test.request.get(outIn(text)).expect(200);
+    expect(out.text).toContain('<html lang="vi">');
+    expect(out.text).toContain('Không nhận thư mời nữa');
   });
 });
 

@@ -1,6 +1,6 @@
 // Why: one installation serves many offices, and none sees another's figure, name or words anywhere. Every address and
 // every form that the demo office's people are shown is tried by the people of another office.
-import type { Express } from 'express';
+import { createServer, type Server } from 'node:http';
 import supertest from 'supertest';
 import type TestAgent from 'supertest/lib/agent.js';
 import { count, eq } from 'drizzle-orm';
@@ -40,7 +40,8 @@ const cast: [string, [string, Role][]][] = [
 const officeName = '示範區戶政事務所';
 
 let test: TestDatabase;
-let app: Express;
+/** Listens once: a server of its own for every request takes longer than most answers. */
+let server: Server;
 /** What only the demo office's people may read. */
 let secrets: string[];
 /** Addresses without their query and the forms' actions, as the demo office's people meet them. */
@@ -57,15 +58,17 @@ beforeAll(async () => {
   };
   await seedDemoOffice(dependencies, 0.02);
   await openNorth();
-  app = createApp(dependencies, 'a secret for tests');
+  server = createServer(createApp(dependencies, 'a secret for tests'));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   secrets = await demoSecrets();
-  for (const role of ['research', 'director']) {
+  for (const [role, most] of walkers) {
     const person = people.find((one) => one.role === role);
     if (person === undefined) throw new Error(role);
-    await walkAs(await signIn(person.email, person.password));
+    await walkAs(await signIn(person.email, person.password), most);
   }
 }, 240_000);
 afterAll(async () => {
+  await new Promise((closed) => server.close(closed));
   await test.drop();
 });
 
@@ -146,11 +149,13 @@ async function demoSecrets(): Promise<string[]> {
   const words = [...said, ...done, ...cases]
     .map(({ text }) => text?.slice(0, 20) ?? '')
     .filter((text) => text.length > 7);
-  return [officeName, ...people.map(({ name }) => name), ...people.map(({ email }) => email), ...words];
+  const names = people.flatMap(({ name, email }) => [name, email]);
+  // Many of them begin alike.
+  return [...new Set([officeName, ...names, ...words])];
 }
 
 async function signIn(email: string, password: string): Promise<TestAgent> {
-  const agent = supertest.agent(app);
+  const agent = supertest.agent(server);
   const _csrf = tokenIn((await agent.get('/sign-in')).text);
   await agent.post('/sign-in').type('form').send({ _csrf, email, password }).expect(303);
   return agent;
@@ -164,12 +169,35 @@ function tokenIn(html: string): string {
 
 const plain = (href: string): string => (href.split(/[?#]/)[0] ?? '').replaceAll('&amp;', '&');
 
-/** Of a hundred comments, a dozen are tried: they are one address in the program. */
-const ofEachShape = 12;
-const shapeOf = (path: string): string => path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id');
+/**
+ * Of a hundred comments, six are tried: they are one address in the program. The second of them is shown the same things,
+ * but for what only a director may do.
+ */
+const walkers: [Role, number][] = [
+  ['research', 6],
+  ['director', 2],
+];
+const shapeOf = (path: string): string =>
+  path
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
+    .replace(/\/(questions|scales|sections|series|themes|users|templates)\/[^/]+/, '/$1/:code');
+
+/** A form of one kind is the same code whatever it is sent for. */
+const formsOfEachShape = 3;
+
+/** At most so many addresses of each shape, none of them for citizens. */
+function triedOf(most: number): string[] {
+  const before = new Map<string, number>();
+  return [...addresses].filter((path) => {
+    const shape = shapeOf(path);
+    const seen = before.get(shape) ?? 0;
+    before.set(shape, seen + 1);
+    return seen < most && !isPublic(path);
+  });
+}
 
 /** Follows every link once, whatever its query says, and remembers where forms go. */
-async function walkAs(agent: TestAgent): Promise<void> {
+async function walkAs(agent: TestAgent, ofEachShape: number): Promise<void> {
   const waiting = ['/dashboards'];
   const seen = new Set(waiting);
   const shapes = new Map<string, number>();
@@ -181,6 +209,8 @@ async function walkAs(agent: TestAgent): Promise<void> {
   };
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     addresses.add(path);
+    // A file leads nowhere.
+    if (/\.\w+$/.test(path)) continue;
     const { text, type } = await agent.get(path);
     if (type !== 'text/html') continue;
     for (const [, action = ''] of text.matchAll(/<form[^>]*method="post"[^>]*action="([^"]+)"/g))
@@ -204,19 +234,19 @@ function told(text: string): string[] {
 
 describe('the people of another office', () => {
   it('have many addresses and forms of the demo office to try', () => {
-    const own = [...addresses].filter((path) => !isPublic(path));
+    const own = triedOf(6);
     expect(own.length).toBeGreaterThan(80);
     expect(
       own.filter((path) => /^\/(comments|cases|improvements)\/[^/]+$/.test(path)).length,
-    ).toBeGreaterThan(20);
+    ).toBeGreaterThan(17);
     expect(actions.size).toBeGreaterThan(30);
   });
 
   it.each(roles)('read nothing of it at any address, as %s', async (role) => {
     const reader = await signInNorth(role);
     const leaks: string[] = [];
-    for (const path of addresses) {
-      if (isPublic(path)) continue;
+    // What is inside of something is asked for by who may most; whether one may at all is the same for each of a kind.
+    for (const path of triedOf(['research', 'director'].includes(role) ? 6 : 2)) {
       const answer = await reader.get(path);
       if (answer.status >= 500) leaks.push(`${path} answered ${answer.status}`);
       const { text } = answer;
@@ -232,8 +262,9 @@ describe('the people of another office', () => {
       await reader.post('/account/office').type('form').send({ _csrf, office: 'north' }).expect(303);
     }
     const leaks: string[] = [];
-    for (const path of [...addresses, '/bureau', '/bureau.json', '/bureau.csv']) {
-      if (isPublic(path)) continue;
+    const drilled = ['', '.json', '.csv', '/household-office/trend', '/household-office/trend.json'];
+    const own = ['/bureau', '/bureau.json', '/bureau.csv', ...drilled.map((rest) => `/bureau/demo${rest}`)];
+    for (const path of [...triedOf(who === 'of-two' ? 6 : 2), ...own, '/memberships']) {
       const answer = await reader.get(path);
       if (answer.status >= 500) leaks.push(`${path} answered ${answer.status}`);
       // Its bureau knows the office by name; who has a role in it may go there.
@@ -252,17 +283,25 @@ describe('the people of another office', () => {
     expect(text).toMatch(/north,北區戶政所,,,,,.*沒有發布的問卷/);
   });
 
-  it('change nothing of it by any of its forms', async () => {
+  it('change nothing of it by any kind of its forms', async () => {
     const before = await demoRows();
-    const writers = await Promise.all(['research', 'director', 'of-bureau'].map(signInNorth));
+    const writers = await Promise.all(
+      ['research', 'director', 'of-bureau'].map(async (who) => {
+        const agent = await signInNorth(who);
+        return { agent, _csrf: tokenIn((await agent.get('/account')).text) };
+      }),
+    );
+    const tried = new Map<string, number>();
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
     for (const action of actions) {
       if (isPublic(action) || action === '/sign-out') continue;
-      for (const writer of writers) {
-        const _csrf = tokenIn((await writer.get('/account')).text);
+      const shape = shapeOf(action);
+      tried.set(shape, (tried.get(shape) ?? 0) + 1);
+      if ((tried.get(shape) ?? 0) > formsOfEachShape) continue;
+      for (const { agent, _csrf } of writers) {
         const sent = { _csrf, revision: '1', reason: 'x', text: 'x' };
-        const { status, text } = await writer.post(action).type('form').send(sent);
+        const { status, text } = await agent.post(action).type('form').send(sent);
         if (status >= 500) wrong.push(`${action} answered ${status}`);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         for (const secret of told(text)) wrong.push(`${action} tells «${secret}»`);
@@ -270,7 +309,7 @@ describe('the people of another office', () => {
     }
     expect(wrong).toEqual([]);
     // They were let through to the point where the thing itself is not there.
-    expect(statuses.get(404)).toBeGreaterThan(200);
+    expect(statuses.get(404)).toBeGreaterThan(150);
     expect(await demoRows()).toEqual(before);
   });
 });

@@ -75,7 +75,7 @@ export function noticeSettingsPage(view: NoticeView) {
       legend: t(`citizen.notice_item.${item}`),
       fields: spoken.map((code) => field(item, code)),
     })),
-    previews: view.preview === undefined ? undefined : previewsOf(view.preview, spoken, named),
+    previews: view.preview === undefined ? undefined : previewsOf(view.preview, spoken, named, language),
     public: { url: noticeAddress(office.id, language), text: t('privacy.settings.public') },
     versions: made.map(({ number, madeAt, userName }, index) => ({
       url: `/settings/notice/${number}`,
@@ -109,7 +109,7 @@ export function noticeVersionPage(
       next === undefined
         ? t('privacy.settings.now')
         : t('privacy.settings.until_moment', { when: momentOf(words, office, next.madeAt) }),
-    previews: previewsOf(shown.items, codes, (code) => nameOfLanguage(code, tongues)),
+    previews: previewsOf(shown.items, codes, (code) => nameOfLanguage(code, tongues), language),
   };
 }
 
@@ -117,11 +117,13 @@ function previewsOf(
   items: Readonly<Record<NoticeItem, NoticeWords>>,
   codes: readonly ContentLanguage[],
   named: (code: ContentLanguage) => string,
+  reader: Language,
 ) {
   return codes
     .filter((code) => isWrittenIn({ items }, code))
     .map((code) => ({
       language: code,
+      open: code === reader,
       name: named(code),
       parts: noticeParts(items, code, translatorFor(isLanguage(code) ? code : 'en')),
     }));

@@ -145,7 +145,7 @@ describe('the calendar', () => {
 
   it('says of a year without an official calendar that it is provisional', async () => {
     const page = await office.get('/cases/calendar?year=2030&lang=zh-TW').expect(200);
-    expect(page.text).toContain('2030年尚無正式辦公日曆');
+    expect(page.text).toContain('119年尚無正式辦公日曆');
     await office.get('/cases/calendar?year=1900').expect(400);
   });
 });

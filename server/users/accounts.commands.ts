@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mustChange } from '../../db/connection.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
+import { endIdentity, listIdentitiesOfUser } from '../../db/queries/identities.js';
 import { deleteOtherSessions, deleteSessionsOfUser } from '../../db/queries/sessions.js';
 import {
   endAccountLinks,
@@ -229,7 +230,10 @@ export async function checkAccountLink(
   return { ...link, name: user.name, email: user.email };
 }
 
-/** Sets the password by a link, once: every other link and every session of the person ends. Returns whose it is. */
+/**
+ * Sets the password by a link, once: every other link and every session of the person ends, and so does what ties the account
+ * to a provider, for somebody else who knew the old password may have tied it. Returns whose it is.
+ */
 export async function takeAccountLink(
   dependencies: Dependencies,
   token: string,
@@ -238,6 +242,8 @@ export async function takeAccountLink(
   const link = await checkAccountLink(dependencies, token);
   const passwordHash = await hashPassword(password);
   const at = dependencies.clock();
+  const { userId } = link;
+  const identities = await listIdentitiesOfUser(dependencies.database.queries, userId);
   try {
     await dependencies.database.atomically((write) => [
       mustChange(markAccountLinkUsed(write, link.tokenHash, at)),
@@ -245,6 +251,10 @@ export async function takeAccountLink(
       endWaiting(write, { id: link.userId, email: link.email }),
       updatePassword(write, link.userId, passwordHash),
       deleteSessionsOfUser(write, link.userId),
+      ...identities.flatMap(({ id }) => [
+        endIdentity(write, { userId, id }, { at, userId }),
+        audited(dependencies, write, officeScope(link.officeId), userId, 'user.unlink-identity', userId),
+      ]),
       audited(
         dependencies,
         write,

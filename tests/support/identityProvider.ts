@@ -40,7 +40,11 @@ export async function openIdentityProvider(client: {
     cookies: { keys: ['a key for tests'] },
     features: { devInteractions: { enabled: false } },
     acrValues: [client.acr],
-    claims: { openid: ['sub', 'amr', 'acr'], profile: ['preferred_username'], email: ['email', 'email_verified'] },
+    claims: {
+      openid: ['sub', 'amr', 'acr'],
+      profile: ['preferred_username'],
+      email: ['email', 'email_verified'],
+    },
     conformIdTokenClaims: false,
     ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     pkce: { required: () => true },

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { linkedIdentities, secondFactors, sessions, users } from '../../../db/schema.js';
 import { openMailer } from '../../../server/mailer.js';
+import { askForReset, takeAccountLink } from '../../../server/users/accounts.commands.js';
 import { openIdentityProvider, type IdentityProvider, type Visitor } from '../../support/identityProvider.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, password, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -251,6 +252,19 @@ describe('an account', () => {
       { userId: 'user-clerk', unlinkedBy: 'user-clerk', unlinkedAt: test.dependencies.clock() },
     ]);
     expect(await actions()).toContain('user.unlink-identity');
+  });
+
+  it('is opened no more once its password was set anew by a link', async () => {
+    const [row] = await queries().select().from(linkedIdentities);
+    if (row === undefined) throw new Error('no row');
+    const tied = { ...row, id: 'of the auditor', userId: 'user-auditor', linkedBy: 'user-auditor' };
+    await queries()
+      .insert(linkedIdentities)
+      .values({ ...tied, unlinkedAt: null, unlinkedBy: null });
+    expect((await come(alice)).answer.status).toBe(303);
+    const link = await askForReset(test.dependencies, 'auditor@north.test');
+    await takeAccountLink(test.dependencies, link?.token ?? '', 'remembered this time');
+    expect((await come(alice)).answer.status).toBe(403);
   });
 });
 

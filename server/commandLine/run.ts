@@ -344,7 +344,9 @@ async function scopeOf(dependencies: Dependencies, options: Options): Promise<Of
       throw new Refusal(`There is no office "${options.office}". There are: ${ids.join(', ') || 'none'}.`);
     return officeScope(options.office);
   }
-  const [only, ...others] = ids;
+  // A bureau has nothing that most commands are for: beside one office it is meant by its name alone.
+  const own = offices.filter(({ isBureau }) => !isBureau).map(({ id }) => id);
+  const [only, ...others] = own.length > 0 ? own : ids;
   if (only === undefined) throw new Refusal('There is no office yet. Start the program once with npm start.');
   if (others.length > 0)
     throw new UsageError(`There are several offices (${ids.join(', ')}). Say which one with --office.`);

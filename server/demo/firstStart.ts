@@ -6,6 +6,8 @@ import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { createSetupToken } from '../users/users.commands.js';
 import {
+  bureauPeople,
+  demoBureauId,
   demoDoneId,
   demoOfficeId,
   emptyOfficeId,
@@ -35,6 +37,10 @@ export async function firstStart(
       const { seedDemoOffice } = await import('./seed.js');
       await database.loosely(() => seedDemoOffice(dependencies, options.scale ?? 1));
     }
+    if (!offices.some(({ id }) => id === demoBureauId)) {
+      const { seedBureau } = await import('./bureau.js');
+      await seedBureau(dependencies);
+    }
     return { printed: demoLines() };
   }
   if (offices.length === 0) await openEmptyOffice(dependencies);
@@ -55,7 +61,10 @@ function demoLines(): Printed {
   return [
     ['form', `/s/${surveySlugs.household}`],
     ['kiosk', '/kiosk/kiosk-1'],
-    ...people.map(({ role, email, password }): [string, string] => [role, `${email} ${password}`]),
+    ...[...people, ...bureauPeople].map(({ role, email, password }): [string, string] => [
+      role,
+      `${email} ${password}`,
+    ]),
   ];
 }
 

@@ -79,5 +79,17 @@ export const people: readonly DemoPerson[] = [
   person('auditor', '吳明理'),
 ];
 
+/** The city's bureau, which reads the office's figures. */
+export const demoBureauId = 'demo-bureau';
+export const demoBureauName: Translated = {
+  'zh-TW': '示範市政府民政局（虛構）',
+  en: 'Demo City Civil Affairs Bureau (invented)',
+  ja: '見本市政府民政局（架空）',
+};
+export const bureauPeople: readonly DemoPerson[] = [
+  person('bureau_manager', '許君豪'),
+  person('bureau', '蔡玉玲'),
+];
+
 /** The last row the seed writes: nothing is missing. */
 export const demoDoneId = 'demo-office-complete';

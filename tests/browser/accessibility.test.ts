@@ -139,35 +139,42 @@ const staffPages = [
   '/series/events',
   '/series/new',
   '/series/applications_online/edit',
+  '/memberships',
+  // As a bureau's.
+  '/bureau',
+  '/bureau/demo',
 ];
 
-let signedIn: BrowserContext | undefined;
-async function signedInContext(): Promise<BrowserContext> {
-  if (signedIn !== undefined) return signedIn;
+const contexts = new Map<string, BrowserContext>();
+async function signedInContext(role = 'research'): Promise<BrowserContext> {
+  const known = contexts.get(role);
+  if (known !== undefined) return known;
   const context = await browser.newContext({ locale: 'zh-TW' });
-  const [email = '', password = ''] = (server.printed.get('research') ?? '').split(' ');
+  const [email = '', password = ''] = (server.printed.get(role) ?? '').split(' ');
   const page = await context.newPage();
   await page.goto(`${server.baseUrl}/sign-in`);
   await page.fill('#email', email);
   await page.fill('#password', password);
   await page.click('main button[type=submit]');
-  await page.waitForURL('**/dashboards**');
+  await page.waitForURL(/\/(dashboards|bureau)/);
   await page.close();
-  signedIn = context;
+  contexts.set(role, context);
   return context;
 }
 
-let tab: { page: Page; said: string[] } | undefined;
+const tabs = new Map<string, { page: Page; said: string[] }>();
 /** One tab goes from page to page, as a person's does; what the pages complained of meanwhile is kept beside it. */
-async function oneTab(): Promise<{ page: Page; said: string[] }> {
-  if (tab !== undefined) return tab;
-  const page = await (await signedInContext()).newPage();
+async function oneTab(role: string): Promise<{ page: Page; said: string[] }> {
+  const known = tabs.get(role);
+  if (known !== undefined) return known;
+  const page = await (await signedInContext(role)).newPage();
   const said: string[] = [];
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) said.push(message.text());
   });
   page.on('pageerror', (error) => said.push(String(error)));
-  tab = { page, said };
+  const tab = { page, said };
+  tabs.set(role, tab);
   return tab;
 }
 
@@ -180,7 +187,7 @@ const changeable = ['color-contrast', 'target-size', 'scrollable-region-focusabl
 
 async function look(path: string, looking: Look): Promise<string[]> {
   const { first, then, languages } = looking;
-  const { page, said } = await oneTab();
+  const { page, said } = await oneTab(path.startsWith('/bureau') ? 'bureau_manager' : 'research');
   said.length = 0;
   await show(page, first);
   const found: string[] = [];

@@ -29,6 +29,8 @@ export type DeviceSettings = {
   services: string[];
   /** The first is the language at the start. */
   languages: ('zh-TW' | 'en' | 'ja')[];
+  /** Languages the office added that are not offered here, though the survey is whole in them; absent: none. */
+  without?: string[];
   /** Null: as the office's calendar and office hours say. */
   hours: OpeningHours | null;
   /** Seconds without a touch until the countdown, 15 or more. */

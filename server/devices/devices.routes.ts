@@ -12,6 +12,7 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
+import { loadTongues } from '../languages/tongues.js';
 import { lengthOfChains, mostNightly } from '../responses/chains.js';
 import { endKey, makeKey } from './devices.commands.js';
 import { readNewKey, type NewKeyForm } from './devices.form.js';
@@ -35,7 +36,7 @@ export function devicesRoutes(dependencies: Dependencies): Router {
     const { scope, office } = currentStaff(req);
     const language = languageOf(res);
     const now = dependencies.clock();
-    const [devices, reports, enrolled, alerts, counters, services, surveys, keys, chains, length] =
+    const [devices, reports, enrolled, alerts, counters, services, surveys, keys, chains, length, tongues] =
       await Promise.all([
         listSetUpDevices(db, scope),
         listReports(db, scope),
@@ -47,11 +48,12 @@ export function devicesRoutes(dependencies: Dependencies): Router {
         listKeys(db, scope),
         findLastAudit(db, scope, 'chains.check'),
         lengthOfChains(db, scope),
+        loadTongues(db, scope),
       ]);
     const words = wordsFor(language, translatorFor(language), office.settings);
     const page = devicesPage({
       context: {
-        ...{ words, office, now, counters, services, surveys },
+        ...{ words, office, now, counters, services, surveys, tongues },
         publicUrl: dependencies.config.publicUrl,
       },
       devices,

@@ -95,7 +95,7 @@ export async function changeTablet(
   const { name, counterCode, surveyId } = place;
   const old = settingsOf(before);
   const changed = [
-    ...(Object.keys(asked) as (keyof typeof settings)[]).filter(
+    ...(Object.keys({ ...old, ...asked }) as (keyof typeof settings)[]).filter(
       (key) => JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
     ),
     ...(device.name === name ? [] : ['name']),

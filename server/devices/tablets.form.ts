@@ -13,6 +13,8 @@ export type Choices = {
   counters: readonly string[];
   services: readonly string[];
   surveys: readonly string[];
+  /** Codes of the languages the office added and has in use. */
+  tongues: readonly string[];
 };
 
 export const bounds = {
@@ -122,6 +124,9 @@ export function readTablet(body: unknown, choices: Choices): Read<TabletEntry> {
   if (services.some((code) => !choices.services.includes(code))) throw badRequest();
   const order = languageOrders.find((one) => one.join(',') === fields.one('languages'));
   if (order === undefined) throw badRequest();
+  const spoken = fields.many('tongues');
+  if (spoken.some((code) => !choices.tongues.includes(code))) throw badRequest();
+  const without = choices.tongues.filter((code) => !spoken.includes(code));
   const hours = readHours(fields, wrong);
   const idleSeconds = numberIn(fields, 'idleSeconds', wrong);
   const pin = readPin(fields, wrong);
@@ -135,6 +140,7 @@ export function readTablet(body: unknown, choices: Choices): Read<TabletEntry> {
       place,
       settings: {
         ...{ mobile: place.mobile, services, languages: [...order], hours, idleSeconds },
+        ...(without.length === 0 ? {} : { without }),
         ...{ largeType: on('largeType'), wheelchair: on('wheelchair') },
         ...{ readAloud: on('readAloud'), practice: on('practice'), phone: on('phone') },
       },
@@ -178,6 +184,7 @@ function valuesOf(fields: Fields): Values {
   return {
     ...placeValues(fields),
     services: fields.many('services'),
+    tongues: fields.many('tongues'),
     ...Object.fromEntries([...ones, ...times].map((name) => [name, fields.one(name)])),
   };
 }

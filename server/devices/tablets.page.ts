@@ -8,6 +8,7 @@ import { verbWords } from '../audit/names.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import { inLanguage, languageNames } from '../i18n.js';
+import type { Tongue } from '../languages/tongues.js';
 import { offersPhone } from '../responses/kioskSettings.js';
 import { localDay } from '../time.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
@@ -25,6 +26,8 @@ export type TabletsContext = {
   counters: readonly Counter[];
   services: readonly Service[];
   surveys: readonly Survey[];
+  /** Languages the office added. */
+  tongues: readonly Tongue[];
   /** Where phones find the server; undefined: nobody said. */
   publicUrl: string | undefined;
 };
@@ -303,6 +306,7 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
   const { words, services } = context;
   const { t, language } = words;
   const now = settingsOf(row);
+  const tongues = context.tongues.filter(({ inUse }) => inUse);
   const flags = ['largeType', 'wheelchair', 'readAloud', 'practice', 'phone'] as const;
   const yes = (value: boolean) => (value ? 'yes' : '');
   const values: Values = refused?.values ?? {
@@ -311,6 +315,7 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
     survey: row.device.surveyId,
     services: now.services,
     languages: now.languages.join(','),
+    tongues: tongues.map(({ code }) => code).filter((code) => now.without?.includes(code) !== true),
     hours: now.hours === null ? 'office' : 'own',
     idleSeconds: String(now.idleSeconds),
     keyNeeded: yes(row.setUp?.keyNeeded ?? false),
@@ -328,6 +333,7 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
     ),
   };
   const chosen = values['services'] ?? [];
+  const spoken = values['tongues'] ?? [];
   return {
     fields: placeFields(context, values, refused),
     services: services
@@ -339,6 +345,9 @@ function settingsForm(context: TabletsContext, row: SetUpDevice, refused: Refuse
       value: order.join(','),
       text: order.map((one) => languageNames[one]).join(' → '),
       selected: order.join(',') === values['languages'],
+    })),
+    tongues: tongues.map(({ code, name }) => ({
+      ...{ value: code, text: name, checked: spoken.includes(code) },
     })),
     ownHours: values['hours'] === 'own',
     hoursError: weekdays.map((day) => wrongWords(words, refused, `from-${day}`)).find(Boolean),

@@ -13,6 +13,7 @@ import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
+import { loadTongues } from '../languages/tongues.js';
 import { localDay } from '../time.js';
 import {
   addTablet,
@@ -38,20 +39,22 @@ export function tabletsRoutes(dependencies: Dependencies): Router {
   async function contextOf(req: Request, res: Response): Promise<TabletsContext> {
     const { scope, office } = currentStaff(req);
     const language = languageOf(res);
-    const [counters, services, surveys] = await Promise.all([
+    const [counters, services, surveys, tongues] = await Promise.all([
       listCounters(db, scope),
       listServices(db, scope),
       listSurveys(db, scope),
+      loadTongues(db, scope),
     ]);
     const words = wordsFor(language, translatorFor(language), office.settings);
     const { publicUrl } = dependencies.config;
-    return { words, office, now: dependencies.clock(), counters, services, surveys, publicUrl };
+    return { words, office, now: dependencies.clock(), counters, services, surveys, tongues, publicUrl };
   }
 
-  const choicesOf = ({ counters, services, surveys }: TabletsContext): Choices => ({
+  const choicesOf = ({ counters, services, surveys, tongues }: TabletsContext): Choices => ({
     counters: counters.map(({ code }) => code),
     services: services.map(({ code }) => code),
     surveys: surveys.map(({ id }) => id),
+    tongues: tongues.filter(({ inUse }) => inUse).map(({ code }) => code),
   });
 
   async function found(req: Request): Promise<SetUpDevice> {

@@ -76,12 +76,15 @@ export function kioskPage(published: PublishedVersion, language: ContentLanguage
   return screenPage(version, language, state, shown, isLast);
 }
 
-/** The tablet's languages in its order, then those of the office in which the survey is offered. */
+/** The tablet's languages in its order, then those of the office in which the survey is offered, but those it leaves out. */
 export function kioskLanguages(
   version: Pick<PublishedVersion, 'languages'>,
   { office, settings }: Pick<KioskState, 'office' | 'settings'>,
 ): ContentLanguage[] {
-  const others = languagesOffered(office, version).filter((code) => !isLanguage(code));
+  const { without = [] } = settings;
+  const others = languagesOffered(office, version).filter(
+    (code) => !isLanguage(code) && !without.includes(code),
+  );
   return [...settings.languages, ...others];
 }
 

@@ -9,6 +9,8 @@ export type KioskSettings = {
   countdown: number;
   /** The first is the language of the start. */
   languages: readonly Language[];
+  /** Languages the office added that are not offered here. */
+  without?: readonly string[];
   /** Codes of the services offered here, in their order; empty: all the survey names. */
   services: readonly string[];
   /** For showing it: what is answered counts nowhere. */
@@ -35,6 +37,7 @@ export function kioskSettingsOf(
     quiet: idleSeconds,
     countdown,
     languages,
+    ...(settings.without === undefined ? {} : { without: settings.without }),
     services,
     practice,
     largeType,

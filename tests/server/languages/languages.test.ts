@@ -9,7 +9,7 @@ import { textsOf } from '../../../server/surveys/editor/texts.js';
 import { groupsOf, textsOfGroup } from '../../../server/surveys/editor/translation.form.js';
 import { loadTongues } from '../../../server/languages/tongues.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
-import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { everyKind, hidden, idOf, post, publish as publishDocument, stored } from '../responses/world.js';
 
 let test: TestApp;
@@ -218,6 +218,22 @@ describe('the words of the citizen’s pages', () => {
     await officer.get('/comments?language=th').expect(400);
     for (const page of ['/comments/coding', '/comments/new'])
       expect((await officer.get(`${page}?lang=en`).expect(200)).text).toContain('Vietnamese');
+  });
+
+  it('are on each tablet of the survey, but not where its office leaves them out', async () => {
+    await addDevice(test, 'one', surveyId, 'c1');
+    const start = async () => (await test.request.get('/kiosk/one').expect(200)).text;
+    expect(await start()).toContain('Tiếng Việt');
+    const page = await officer.get('/devices/device-one?lang=en').expect(200);
+    expect(page.text).toMatch(/name="tongues" value="vi" checked/);
+    const fields = { name: 'One', counter: 'c1', survey: surveyId, hours: 'office', idleSeconds: '30' };
+    const set = async (revision: string, tongues: string[]) =>
+      await officer.post('/devices/device-one', { ...fields, languages: 'zh-TW,en,ja', revision, tongues });
+    expect((await set('0', ['th'])).status).toBe(400);
+    expect((await set('0', [])).status).toBe(303);
+    expect(await start()).not.toContain('Tiếng Việt');
+    expect((await set('1', ['vi'])).status).toBe(303);
+    expect(await start()).toContain('Tiếng Việt');
   });
 
   it('are not known in another office, whose forms refuse the language', async () => {

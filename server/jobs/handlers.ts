@@ -2,6 +2,7 @@
 import type { OfficeScope } from '../../db/scope.js';
 import { mailAlarms } from '../alarms/mail.js';
 import { raiseDailyAlarms } from '../alarms/raising.js';
+import { mailSeal } from '../audit/sealMail.js';
 import { backupDaily, backupJob } from '../backups/daily.js';
 import { escalationJob, mailEscalations, watchCases } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
@@ -19,6 +20,7 @@ import { purgeByRule } from '../retention/purging.js';
 import { lowRatingJob } from '../ratings/lowest.js';
 import { lowRatingMailJob, mailLowRatings, wakeSupervisors } from '../ratings/mail.js';
 import { checkChainsDaily } from '../responses/chains.js';
+import { sealMailJob } from '../responses/seals.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
 export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;
@@ -30,6 +32,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkChainsDaily,
+  [sealMailJob]: mailSeal,
   'imports.forget': removeForgottenUploads,
   'drafts.purge': purgeDrafts,
   [invitationJob]: sendInvitations,

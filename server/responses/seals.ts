@@ -5,10 +5,15 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listImportsOff, listStreams } from '../../db/queries/chains.js';
+import { insertJob } from '../../db/queries/jobs.js';
+import { findOffice } from '../../db/queries/offices.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
+import { listStaff } from '../../db/queries/users.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { localDay } from '../time.js';
+import { permissionsOf } from '../users/permissions.js';
 
 /** Stream, how long it was, and the hash at its end. */
 const headsSchema = z.array(z.tuple([z.string(), z.int().min(1), z.string()]));
@@ -23,11 +28,15 @@ export type SealFault =
 const sealHash = (previous: string, { number, at, heads }: Omit<ChainSeal, 'officeId' | 'hash'>): string =>
   hash('sha256', `${previous}|${number}|${at.toISOString()}|${heads}`, 'hex');
 
-/** Seals the heads that moved since the last seal. Nothing moved: makes none. Returns its number. */
+/**
+ * Seals the heads that moved since the last seal. Nothing moved: makes none. The first of a month also goes by mail to who
+ * reads the log, where there is mail. Returns its number.
+ */
 export async function sealChains(
-  { database, clock, newId }: Dependencies,
+  dependencies: Dependencies,
   scope: OfficeScope,
 ): Promise<number | undefined> {
+  const { database, clock, newId } = dependencies;
   const db = database.queries;
   const [seals, streams, off] = await Promise.all([
     listSeals(db, scope),
@@ -50,6 +59,7 @@ export async function sealChains(
     heads: JSON.stringify(moved.map(({ name, sequence, hash: end }) => [name, sequence, end])),
   };
   const made = { ...seal, hash: sealHash(last?.hash ?? '', seal) };
+  const readers = await readersOf(dependencies, scope, seal.at, last?.at);
   await database.atomically((writes) => [
     insertSeal(writes, scope, made),
     insertAudit(writes, scope, {
@@ -61,8 +71,37 @@ export async function sealChains(
       entityId: scope.officeId,
       detail: { seal: sealPrint(made), streams: moved.length },
     }),
+    ...readers.map((userId) =>
+      insertJob(writes, scope, {
+        id: `${sealMailJob}:${seal.number}:${userId}`,
+        kind: sealMailJob,
+        payload: { userId, number: seal.number },
+        runAt: seal.at,
+      }),
+    ),
   ]);
   return seal.number;
+}
+
+export const sealMailJob = 'seals.mail';
+
+/** Who gets the first seal of a month; nobody where the last was of the same month, or no mail leaves. */
+async function readersOf(
+  { database, mailer }: Dependencies,
+  scope: OfficeScope,
+  at: Date,
+  before: Date | undefined,
+): Promise<string[]> {
+  const db = database.queries;
+  if (mailer === undefined) return [];
+  const office = await findOffice(db, scope);
+  if (office === undefined) return [];
+  const monthOf = (moment: Date) => localDay(moment, office.timeZone).slice(0, 7);
+  if (before !== undefined && monthOf(before) === monthOf(at)) return [];
+  const readers = (await listStaff(db, scope)).filter(
+    ({ active, role }) => active && permissionsOf[role].includes('audit.read'),
+  );
+  return [...new Set(readers.map(({ id }) => id))];
 }
 
 function readHeads(text: string): z.infer<typeof headsSchema> | undefined {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertDevice } from '../../../db/queries/offices.js';
 import { insertVisits } from '../../../db/queries/firstStart.js';
+import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
 import { checkChainsDaily } from '../../../server/responses/chains.js';
 import type { qualityData } from '../../../server/dashboards/qualityData.js';
+import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, surveyDocument, type World } from '../dashboards/world.js';
 import { honest, press, type Press } from './world.js';
@@ -233,5 +236,39 @@ describe('data quality', () => {
     });
     await research.get('/dashboards/nothing/quality').expect(404);
     await research.get(`${june}?period=nonsense`).expect(400);
+  });
+
+  it('sends the first seal of a month to who reads the log, so that it lies where the database does not', async () => {
+    await test.signIn('auditor');
+    const post = await openPostOffice();
+    const mail = { url: post.url, from: 'Manyi <manyi@north.test>' };
+    const { config } = test.dependencies;
+    test.dependencies.mailer = openMailer(mail);
+    test.dependencies.config = { ...config, mail, publicUrl: 'https://north.test' };
+    try {
+      const seal = async (id: string) => {
+        await press(test, world, [{ id, at: '2026-06-12T16:50:00', device: 't1' }]);
+        await checkChainsDaily(test.dependencies, test.scope);
+        await runDueJobs(test.dependencies);
+      };
+      // The one before was made in this month too.
+      await seal('sealed-july');
+      expect(post.received).toEqual([]);
+      test.advance(31 * 86_400_000);
+      await seal('sealed-august');
+      await seal('sealed-august-again');
+      const told = post.received.filter(({ to }) => to.includes('auditor@north.test'));
+      expect(told.map(({ text }) => /\b3(?:-[0-9a-f]{4}){5}\b/.test(text))).toEqual([true]);
+      const { text = '' } = told[0] ?? {};
+      const print = /\b3(?:-[0-9a-f]{4}){5}\b/.exec(text)?.[0] ?? '';
+      expect(text).toContain(`https://north.test/audit/seals?seal=${print}`);
+      const page = await (await test.signIn('auditor')).get(`/audit/seals?seal=${print}`).expect(200);
+      expect(page.text).toContain('第3號印記相符');
+      expect(post.received.some(({ to }) => to.includes('research@north.test'))).toBe(false);
+    } finally {
+      test.dependencies.mailer = undefined;
+      test.dependencies.config = config;
+      await post.close();
+    }
   });
 });

@@ -20,6 +20,7 @@ import { realDependencies } from '../../../server/dependencies.js';
 import { hashPassword } from '../../../server/users/passwords.js';
 import { roles } from '../../support/testApp.js';
 import { openTestDatabase, type TestDatabase } from '../../support/testDatabase.js';
+import { yearOn } from './yearsOnPages.js';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const north = officeScope('north');
@@ -47,13 +48,17 @@ let secrets: string[];
 /** Addresses without their query and the forms' actions, as the demo office's people meet them. */
 const addresses = new Set<string>();
 const actions = new Set<string>();
+/** Pages with years, which the demo office counts by the Republic's; and places where one does otherwise. */
+const withYears = new Set<string>();
+const wrongYears: string[] = [];
+let moment = now;
 
 beforeAll(async () => {
   test = await openTestDatabase();
   const config = { ...readConfig({ DATA_DIR: test.folder, SEED: 'demo' }), databaseAddress: test.address };
   const dependencies = {
     ...realDependencies(config, test.database),
-    clock: () => now,
+    clock: () => moment,
     log: pino({ level: 'silent' }),
   };
   await seedDemoOffice(dependencies, 0.02);
@@ -213,6 +218,8 @@ async function walkAs(agent: TestAgent, ofEachShape: number): Promise<void> {
     if (/\.\w+$/.test(path)) continue;
     const { text, type } = await agent.get(path);
     if (type !== 'text/html') continue;
+    // The method book is an English document.
+    if (path !== '/methods') lookForYears(path, text);
     for (const [, action = ''] of text.matchAll(/<form[^>]*method="post"[^>]*action="([^"]+)"/g))
       if (isNew('form', plain(action))) actions.add(plain(action));
     for (const [, href = ''] of text.matchAll(/href="(\/[^"]*)"/g)) {
@@ -222,6 +229,13 @@ async function walkAs(agent: TestAgent, ofEachShape: number): Promise<void> {
       if (isNew('page', next)) waiting.push(next);
     }
   }
+}
+
+function lookForYears(path: string, html: string): void {
+  if (yearOn(html, 'roc') !== undefined) withYears.add(path);
+  // The log shows what was written down, as it was written.
+  const wrong = yearOn(path === '/audit' ? html.replace(/20\d\d-\d\d/g, '') : html, 'common');
+  if (wrong !== undefined) wrongYears.push(`${path}: ${wrong}`);
 }
 
 /** The public pages of the demo office are for everybody. */
@@ -311,6 +325,33 @@ describe('the people of another office', () => {
     // They were let through to the point where the thing itself is not there.
     expect(statuses.get(404)).toBeGreaterThan(150);
     expect(await demoRows()).toEqual(before);
+  });
+});
+
+// The last: it changes what the demo office has set.
+describe('years', () => {
+  it('are written on every page as the office wants them', async () => {
+    expect(wrongYears).toEqual([]);
+    expect(withYears.size).toBeGreaterThan(50);
+    const officer = people.find(({ role }) => role === 'research');
+    const agent = await signIn(officer?.email ?? '', officer?.password ?? '');
+    const _csrf = tokenIn((await agent.get('/settings/display')).text);
+    moment = new Date(now.getTime() + 1_000);
+    await agent
+      .post('/settings/display')
+      .type('form')
+      .send({ _csrf, programmeYearStartMonth: '1', years: 'ce' })
+      .expect(303);
+    const tried = new Map<string, number>();
+    for (const path of withYears) {
+      const shape = shapeOf(path);
+      tried.set(shape, (tried.get(shape) ?? 0) + 1);
+      // What was set before stands in the history of the setting itself.
+      if ((tried.get(shape) ?? 0) > 1 || path === '/settings/display') continue;
+      const wrong = yearOn((await agent.get(path)).text, 'roc');
+      if (wrong !== undefined) wrongYears.push(`${path}: ${wrong}`);
+    }
+    expect(wrongYears).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 // Why: overview, comparison and drivers, each as page, CSV and JSON at one address, and the export of raw answers.
 import { Router, type Request, type Response } from 'express';
+import { listBureausOf } from '../../db/queries/bureaus.js';
 import { dueCounts } from '../cases/due.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
@@ -60,12 +61,15 @@ export function dashboardsRoutes(dependencies: Dependencies): Router {
       else if (form === '.csv') sendCsv(res, subject, 'overview', [overviewTable(subject, overview)]);
       else {
         const due = await dueCounts(dependencies, staff);
+        const bureaus = staff.may('memberships.write') ? await listBureausOf(subject.db, subject.scope) : [];
+        const asked = bureaus.some(({ state }) => state === 'asked');
         renderPage(req, res, 'staff', 'dashboards/overview', {
           ...overviewPage(subject, filters, overview, {
             export: staff.may('responses.export'),
             visits: staff.may('visits.write'),
           }),
           casesDue: due === undefined ? undefined : subject.words.t('cases.dashboard', due),
+          bureauAsks: asked ? subject.words.t('memberships.waiting') : undefined,
         });
       }
     });

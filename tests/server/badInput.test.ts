@@ -116,6 +116,7 @@ const addresses = [
   '/cases?status=ODD',
   '/bureau?kind=ODD',
   '/bureau.csv?period=ODD&question=ODD',
+  '/bureau/ODD/ODD/trend?kind=ODD',
   '/cases?q=ODD',
   '/cases?from=ODD',
   '/cases?after=ODD',

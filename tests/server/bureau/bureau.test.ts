@@ -334,6 +334,7 @@ describe('how an office comes to be read', () => {
     expect((await post('/memberships', { office: 'north' })).status).toBe(303);
     expect((await post('/memberships', { office: 'north' })).status).toBe(422);
     expect(await seen()).toBe(false);
+    expect((await director.get('/dashboards')).text).toContain('有主管機關請求查閱本機關的數據');
     await director.post('/memberships/city/refusal').expect(303);
     expect((await manager.get('/memberships')).text).toContain('Declined');
     expect(await seen()).toBe(false);

@@ -70,7 +70,7 @@ export function membershipsPage({ language, office, memberships, free, refused }
     reads: office.isBureau
       ? undefined
       : {
-          seen: ['figures', 'work', 'export'].map((key) => t(`memberships.seen.${key}`)),
+          seen: ['figures', 'aims', 'work', 'export'].map((key) => t(`memberships.seen.${key}`)),
           unseen: ['comments', 'people', 'counters', 'before'].map((key) => t(`memberships.unseen.${key}`)),
         },
     ask: !office.isBureau

@@ -19,6 +19,8 @@ export type EntryView = {
   services: readonly Service[];
   tongues: readonly Tongue[];
   settings: OfficeSettings;
+  /** To be read out to whom it concerns. */
+  noticeUrl: string;
   values: EntryValues;
   media: MediaValues;
   errors?: EntryErrors;
@@ -156,6 +158,7 @@ export function entryPage(view: EntryView) {
     person: (['name', 'phone', 'email', 'address'] as const).map(person),
     wishesReply: values.wishesReply,
     consent: { checked: values.consent, error: ofPerson('consent') },
+    notice: { url: view.noticeUrl, text: t('citizen.notice') },
     personOpen:
       Object.keys(errors.person).length > 0 ||
       values.wishesReply ||

@@ -9,6 +9,7 @@ import { languageOf, renderPage } from '../http/render.js';
 import { receiveUploads } from '../http/upload.js';
 import { translatorFor } from '../i18n.js';
 import { languageCodesOf, loadTongues } from '../languages/tongues.js';
+import { noticeAddress } from '../privacy/notice.js';
 import { localDay } from '../time.js';
 import { largestAttachment, mostAttachments } from './attachments.js';
 import { emptyEntry, fieldsOfUploads, readEntry, type EntryErrors, type EntryValues } from './entry.form.js';
@@ -64,6 +65,7 @@ export function entryRoutes(dependencies: Dependencies): Router {
         services: services.filter((one) => one.active),
         tongues,
         settings: staff.office.settings,
+        noticeUrl: noticeAddress(staff.office.id, language),
         mayOpen: staff.may('comments.read'),
         values: emptyEntry(dependencies.newId(), today),
         media: emptyMedia,

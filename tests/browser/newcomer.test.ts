@@ -127,3 +127,46 @@ it('an empty office asks, is answered on a phone, brings its past in and sees ho
   expect(await main.textContent()).toContain(`${roc(before)}（取自報告）`);
   expect(performance.now() - began).toBeLessThan(600_000);
 }, 300_000);
+
+it('a browser drags a question, saves by itself, tells the second of two people, and shows the draft in an added language', async () => {
+  const context = await browser.newContext({ locale: 'zh-TW', viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${server.baseUrl}/sign-in`);
+  await page.getByLabel('電子郵件').fill('lin@office.example');
+  await page.getByLabel('密碼').fill('一句好記的話：水清魚讀月');
+  await page.getByRole('main').getByRole('button').click();
+  await page.goto(`${server.baseUrl}/settings/languages`);
+  await page.locator('input[name=code]').fill('vi');
+  await page.locator('form:has(input[name=code]) button').click();
+  await go(page, '問卷');
+  await page.getByRole('link', { name: '戶政服務滿意度調查' }).first().click();
+  await page.getByRole('link', { name: '編輯問卷' }).click();
+
+  const second = page.locator('[data-question]').nth(1);
+  await second.and(page.locator('[data-question=went_badly]')).waitFor();
+  await page.dragAndDrop('[data-question=expertise] code', '[data-question=went_badly] code');
+  await second.and(page.locator('[data-question=expertise]')).waitFor();
+
+  const [width, , language] = await page.locator('[data-live-choices] select').all();
+  await width?.selectOption('tablet');
+  await language?.selectOption({ label: 'Tiếng Việt' });
+  const preview = page.frameLocator('[data-live-frame] iframe');
+  await preview.locator('html[lang=vi]').waitFor({ state: 'attached' });
+  await preview.getByText('Household registration service survey').first().waitFor();
+
+  await page.getByRole('link', { name: '櫃檯同仁的服務態度，您滿意嗎？' }).click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  for (const [person, state] of [
+    [page, 'saved'],
+    [other, 'moved'],
+  ] as const) {
+    await person.getByLabel('中文').first().fill(`櫃檯的服務態度（${state}）？`);
+    const status = person.locator('[data-autosave-status]');
+    const words = (await status.getAttribute(`data-${state}`)) ?? '';
+    await status.filter({ hasText: words }).waitFor();
+  }
+  await other.reload();
+  expect(await other.getByLabel('中文').first().inputValue()).toBe('櫃檯的服務態度（saved）？');
+  await context.close();
+}, 60_000);

@@ -20,7 +20,7 @@ import { purgeByRule } from '../retention/purging.js';
 import { lowRatingJob } from '../ratings/lowest.js';
 import { lowRatingMailJob, mailLowRatings, wakeSupervisors } from '../ratings/mail.js';
 import { checkChainsDaily } from '../responses/chains.js';
-import { sealMailJob } from '../responses/seals.js';
+import { sealMailJob } from '../responses/sealReaders.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
 export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;

@@ -6,14 +6,11 @@ import { z } from 'zod';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listImportsOff, listStreams } from '../../db/queries/chains.js';
 import { insertJob } from '../../db/queries/jobs.js';
-import { findOffice } from '../../db/queries/offices.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
-import { listStaff } from '../../db/queries/users.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { localDay } from '../time.js';
-import { permissionsOf } from '../users/permissions.js';
+import { readersOf, sealMailJob } from './sealReaders.js';
 
 /** Stream, how long it was, and the hash at its end. */
 const headsSchema = z.array(z.tuple([z.string(), z.int().min(1), z.string()]));
@@ -81,27 +78,6 @@ export async function sealChains(
     ),
   ]);
   return seal.number;
-}
-
-export const sealMailJob = 'seals.mail';
-
-/** Who gets the first seal of a month; nobody where the last was of the same month, or no mail leaves. */
-async function readersOf(
-  { database, mailer }: Dependencies,
-  scope: OfficeScope,
-  at: Date,
-  before: Date | undefined,
-): Promise<string[]> {
-  const db = database.queries;
-  if (mailer === undefined) return [];
-  const office = await findOffice(db, scope);
-  if (office === undefined) return [];
-  const monthOf = (moment: Date) => localDay(moment, office.timeZone).slice(0, 7);
-  if (before !== undefined && monthOf(before) === monthOf(at)) return [];
-  const readers = (await listStaff(db, scope)).filter(
-    ({ active, role }) => active && permissionsOf[role].includes('audit.read'),
-  );
-  return [...new Set(readers.map(({ id }) => id))];
 }
 
 function readHeads(text: string): z.infer<typeof headsSchema> | undefined {

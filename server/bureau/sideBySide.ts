@@ -162,6 +162,8 @@ function itemRows(
   { counted, period, base, kind, began }: Around,
 ): ItemRows[] {
   const over = daysOfPeriod(period, kind).lastDay < today;
+  // Named once: with forty offices and fifteen questions it would be a thousand times.
+  const names = { current: words.period(period, kind, false), base: words.period(base, kind, false) };
   const sides = items.flatMap((item) =>
     offices.map(({ id, office }) => {
       const here: AskedHere = item.of.get(id) ?? { ok: false, reason: 'not_asked' };
@@ -179,7 +181,7 @@ function itemRows(
         const { n } = tally.used;
         const hidden = n > 0 && isTooSmallToShow(n, office.settings.staffThreshold);
         return {
-          name: words.period(key, kind, false),
+          name: names[which],
           edition: own === undefined && editions.size > 0 ? null : here.edition,
           tally,
           figure: figureOf(tally, here.measure, hidden),

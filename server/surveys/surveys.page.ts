@@ -41,14 +41,13 @@ export type SurveyContext = {
   office: Office;
   now: Date;
   mayWrite: boolean;
+  maySetUpTablets: boolean;
   /** What was typed and refused, and why. */
   typed?: Typed;
   problems?: readonly Problem[];
 };
 
 const mostListed = 30;
-
-const deviceCommand = (slug: string): string => `npm run admin -- set-device tablet-1 --survey ${slug}`;
 
 export function surveyPage(view: SurveyView, context: SurveyContext) {
   const { survey, current } = view;
@@ -74,12 +73,11 @@ export function surveyPage(view: SurveyView, context: SurveyContext) {
     badge: badgeOf(openness),
     address: { path: `/s/${survey.slug}`, isOpen: openness === 'open' },
     tablets: view.devices.map((code) => `/kiosk/${encodeURIComponent(code)}`),
-    // Until there is a page for tablets, the address is given on the server.
     noTablet:
       view.devices.length === 0 &&
-      mayWrite &&
+      context.maySetUpTablets &&
       known?.channels.some((one) => one === 'kiosk' || one === 'tablet')
-        ? { text: t('surveys.show.no_tablet'), command: deviceCommand(survey.slug) }
+        ? { text: t('surveys.show.no_tablet'), url: '/devices/new', link: t('surveys.show.new_tablet') }
         : undefined,
     currentVersion:
       survey.currentVersion === null

@@ -187,6 +187,7 @@ export function surveysRoutes(dependencies: Dependencies): Router {
       office: staff.office,
       now: dependencies.clock(),
       mayWrite: staff.may('surveys.write'),
+      maySetUpTablets: staff.may('devices.manage'),
       ...refusal,
     };
   }

@@ -31,13 +31,13 @@ const surveyOf = async (id: string) => {
 const idIn = (location: string | undefined) => /^\/surveys\/([^/]+)$/.exec(location ?? '')?.[1] ?? '';
 
 describe('the whole way on the page', () => {
-  it('says where the counter’s tablet shows the survey, and how a tablet gets an address until one does', async () => {
+  it('says where the counter’s tablet shows the survey, and where a tablet is set up until one does', async () => {
     const id = await drafted('counter');
     const { slug } = await surveyOf(id);
     const before = await officer.get(`/surveys/${id}`).expect(200);
-    expect(before.text).toContain(`set-device tablet-1 --survey ${slug}`);
+    expect(before.text).toContain('href="/devices/new"');
     const auditor = await test.signIn('auditor');
-    expect((await auditor.get(`/surveys/${id}`)).text).not.toContain('set-device');
+    expect((await auditor.get(`/surveys/${id}`)).text).not.toContain('/devices/new');
     await test.dependencies.database.atomically((db) => [
       insertDevice(db, test.scope, {
         id: `device-${slug}`,
@@ -50,7 +50,7 @@ describe('the whole way on the page', () => {
     ]);
     const after = await officer.get(`/surveys/${id}`).expect(200);
     expect(after.text).toContain(`href="/kiosk/hall-${slug}"`);
-    expect(after.text).not.toContain('set-device');
+    expect(after.text).not.toContain('/devices/new');
   });
 
   it('a template becomes a draft, is previewed, published, closed and opened again', async () => {

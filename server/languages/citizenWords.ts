@@ -24,6 +24,7 @@ const framed = [
   'frame.to_front',
 ];
 const printed = ['how_to', 'number', 'several', 'consent', 'date', 'thanks', 'mark'];
+const posted = ['ask', 'scan', 'note', 'note_minutes'];
 const mishaps = [
   'bad_request',
   'not_found',
@@ -55,7 +56,10 @@ export const wordKeys: Readonly<Record<WordGroup, readonly string[]>> = {
   form: ['citizen', 'phone'].flatMap(keysUnder).filter((key) => !isStaffs.test(key)),
   kiosk: keysUnder('kiosk').filter((key) => !isStaffs.test(key)),
   frame: framed,
-  paper: printed.map((name) => `paper.sheet.${name}`),
+  paper: [
+    ...printed.map((name) => `paper.sheet.${name}`),
+    ...posted.map((name) => `reaching.poster.${name}`),
+  ],
   mail: ['reaching.mail', 'reaching.out'].flatMap(keysUnder),
   errors: mishaps.flatMap((name) => keysUnder(`errors.${name}`)),
 };

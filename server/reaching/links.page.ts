@@ -2,10 +2,12 @@
 import type { SurveyLink } from '../../db/queries/links.js';
 import type { Counter, Office, Service } from '../../db/queries/offices.js';
 import type { Survey } from '../../db/queries/surveys.js';
-import { inLanguage, languageNames, languages, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, type Language, type OfficeLanguage } from '../i18n.js';
 import { officeFrame } from '../looks/look.js';
 import { filled } from '../responses/placeholders.js';
+import { languagesOffered, nameIn, wordsIn, type Tongues } from '../responses/speech.js';
 import type { SurveyDocument } from '../surveys/document.js';
+import { documentIn } from '../surveys/spoken.js';
 import { linkChannels, longestName, type LinkForm } from './links.form.js';
 import type { OfficeSettings } from '../../db/schema.js';
 import { channelName, isUsed } from '../settings/channels.js';
@@ -96,17 +98,23 @@ export function linksPage(view: LinksView) {
   };
 }
 
-/** One sheet in three languages: who asks, what for, the code, the address for who has no camera, and that it is short. */
+/**
+ * One sheet in our languages and those of the office in which the form is whole: who asks, what for, the code, the address
+ * for who has no camera, and that it is short.
+ */
 export function posterPage(view: {
   link: SurveyLink;
   office: Office;
   document: SurveyDocument;
+  /** Those of the office's own in which the version is whole. */
+  languages: readonly OfficeLanguage[];
+  tongues: Tongues;
   reader: Language;
   base: string;
   size: 'a4' | 'a5';
   place: { 'zh-TW': string; en: string; ja: string } | undefined;
 }) {
-  const { link, office, document, reader, base, size, place } = view;
+  const { link, office, reader, base, size, place } = view;
   const t = translatorFor(reader);
   return {
     title: t('reaching.poster.title', { name: link.name }),
@@ -121,18 +129,19 @@ export function posterPage(view: {
     qr: `/surveys/${link.surveyId}/links/${link.code}/qr.svg`,
     qrLabel: t('reaching.links.qr_named', { name: link.name }),
     address: `${base}/q/${link.code}`,
-    words: languages.map((language) => {
-      const own = translatorFor(language);
+    words: languagesOffered(view, view).map((language) => {
+      const own = wordsIn(view, language);
+      const document = documentIn(view.document, language);
       const minutes = document.estimatedMinutes?.core;
       return {
         language,
-        name: languageNames[language],
+        name: nameIn(view, language),
         office: inLanguage(office.name, language),
         survey: inLanguage(document.title, language),
         purpose: filled(document.purpose, office, language),
         ask: own('reaching.poster.ask'),
         scan: own('reaching.poster.scan'),
-        place: place === undefined ? '' : place[language],
+        place: place === undefined ? '' : inLanguage(place, language),
         note:
           minutes === undefined
             ? own('reaching.poster.note')

@@ -9,7 +9,8 @@ import { badRequest, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isContentLanguage } from '../i18n.js';
+import { isContentLanguage, isLanguage } from '../i18n.js';
+import { loadSpoken } from '../responses/officeParts.js';
 import { loadVersion } from '../surveys/open.js';
 import { closeLink, makeLink } from './links.commands.js';
 import { readLink, type LinkForm } from './links.form.js';
@@ -83,9 +84,13 @@ export function linksRoutes(dependencies: Dependencies): Router {
   router.get('/surveys/:id/links/:code/poster.pdf', reading, async (req, res) => {
     const { scope, office } = currentStaff(req);
     const poster = await posterOf(req, res);
+    // Letters are embedded for ours alone; a sheet in others is printed from the page.
+    const words = poster.words.flatMap(({ language, ...rest }) =>
+      isLanguage(language) ? [{ language, ...rest }] : [],
+    );
     const hash = office.settings.look?.logo?.hash;
     const logo = hash === undefined ? undefined : await findLogo(db, scope, hash);
-    const pdf = await posterPdf({ ...poster, codeWords: poster.qrLabel, logo: logo?.content });
+    const pdf = await posterPdf({ ...poster, words, codeWords: poster.qrLabel, logo: logo?.content });
     res
       .type('application/pdf')
       .set('Content-Disposition', `inline; filename="poster-${poster.code}-${poster.size}.pdf"`)
@@ -124,10 +129,12 @@ export function linksRoutes(dependencies: Dependencies): Router {
     const size = queryParameter(req, 'size') ?? 'a4';
     if (size !== 'a4' && size !== 'a5') throw badRequest();
     if (survey.currentVersion === null) throw notFound('survey_version_not_found');
-    const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+    const version = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
+    const { document, languages } = version;
+    const tongues = await loadSpoken(db, scope);
     const counter = (await listCounters(db, scope)).find((one) => one.code === link.counterCode);
     const [reader, base, place] = [languageOf(res), baseOf(req), counter?.name];
-    return posterPage({ link, office, document, reader, base, size, place });
+    return posterPage({ link, office, document, languages, tongues, reader, base, size, place });
   }
 
   async function surveyOf(req: Request): Promise<Survey> {

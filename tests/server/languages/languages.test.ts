@@ -157,6 +157,12 @@ describe('what an office prints, types in and looks at', () => {
     expect((await officer.get(`${show}/edit`).expect(200)).text).toContain('Tiếng Việt&quot;');
     const sheet = await officer.get(`${show}/paper?version=3&language=vi`).expect(200);
     expect(sheet.text).toMatch(/<article class="m-sheet" lang="vi">[^]*«vi» /);
+    const hung = { name: 'Cửa', channel: 'web', counter: '', service: '' };
+    await officer.post(`${show}/links`, hung).expect(303);
+    const links = await officer.get(`${show}/links`).expect(200);
+    const [, poster = ''] = /href="([^"]+\/poster)\?/.exec(links.text) ?? [];
+    expect((await officer.get(poster).expect(200)).text).toMatch(/<section lang="vi">[^]*«vi» /);
+    await officer.get(`${poster}.pdf`).expect(200);
     // Not whole in that version.
     await officer.get(`${show}/paper?version=2&language=vi`).expect(400);
     const batch = { name: 'Tháng 5', day: '2026-05-04', counter: '', language: 'vi' };

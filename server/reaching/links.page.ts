@@ -116,6 +116,7 @@ export function posterPage(view: {
 }) {
   const { link, office, reader, base, size, place } = view;
   const t = translatorFor(reader);
+  const spoken = languagesOffered(view, view);
   return {
     title: t('reaching.poster.title', { name: link.name }),
     nav: 'surveys',
@@ -129,7 +130,9 @@ export function posterPage(view: {
     qr: `/surveys/${link.surveyId}/links/${link.code}/qr.svg`,
     qrLabel: t('reaching.links.qr_named', { name: link.name }),
     address: `${base}/q/${link.code}`,
-    words: languagesOffered(view, view).map((language) => {
+    // More than three stand beside each other, so that they stay on one sheet.
+    inColumns: spoken.length > 3,
+    words: spoken.map((language) => {
       const own = wordsIn(view, language);
       const document = documentIn(view.document, language);
       const minutes = document.estimatedMinutes?.core;

@@ -161,7 +161,9 @@ describe('what an office prints, types in and looks at', () => {
     await officer.post(`${show}/links`, hung).expect(303);
     const links = await officer.get(`${show}/links`).expect(200);
     const [, poster = ''] = /href="([^"]+\/poster)\?/.exec(links.text) ?? [];
-    expect((await officer.get(poster).expect(200)).text).toMatch(/<section lang="vi">[^]*«vi» /);
+    expect((await officer.get(poster).expect(200)).text).toMatch(
+      /words--two[^]*<section lang="vi">[^]*«vi» /,
+    );
     await officer.get(`${poster}.pdf`).expect(200);
     // Not whole in that version.
     await officer.get(`${show}/paper?version=2&language=vi`).expect(400);

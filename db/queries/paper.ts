@@ -65,6 +65,20 @@ export async function countSheets(
   return new Map(rows.map((row) => [row.batchId, row.n]));
 }
 
+/** Responses whose sheet was typed anew, where what came after them is stored. */
+export async function listCorrectedSheets(db: Queries, scope: OfficeScope): Promise<string[]> {
+  const { responseId, batchId, number, attempt } = paperEntries;
+  const rows = await db
+    .select({ responseId, batchId, number, attempt })
+    .from(paperEntries)
+    .innerJoin(responses, and(eq(responses.officeId, paperEntries.officeId), eq(responses.id, responseId)))
+    .where(eq(paperEntries.officeId, scope.officeId));
+  const sheet = (row: (typeof rows)[number]) => `${row.batchId} ${row.number}`;
+  const last = new Map<string, number>();
+  for (const row of rows) last.set(sheet(row), Math.max(row.attempt, last.get(sheet(row)) ?? 0));
+  return rows.filter((row) => row.attempt < (last.get(sheet(row)) ?? 0)).map((row) => row.responseId);
+}
+
 /** Everything typed of a batch, by number, the first entry before its corrections. */
 export async function listEntries(db: Queries, scope: OfficeScope, batchId: string): Promise<PaperEntry[]> {
   return await db

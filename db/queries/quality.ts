@@ -127,12 +127,12 @@ export function updateResponseFlags(
     .where(and(eq(responses.officeId, scope.officeId), eq(responses.id, id), eq(responses.flags, before)));
 }
 
-/** Flags that hold, of these days (both included). */
+/** Flags that hold, of these days (both included) or of all. */
 export async function listFlags(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-  { from, to }: { from: string; to: string },
+  days?: { from: string; to: string },
 ): Promise<ResponseFlag[]> {
   return await db
     .select()
@@ -141,7 +141,7 @@ export async function listFlags(
       and(
         eq(responseFlags.officeId, scope.officeId),
         eq(responseFlags.surveyId, surveyId),
-        between(responseFlags.day, from, to),
+        days === undefined ? undefined : between(responseFlags.day, days.from, days.to),
         isNull(responseFlags.liftedAt),
       ),
     )

@@ -240,7 +240,8 @@ const commands: Readonly<Record<string, Command>> = {
   'judge-quality': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      const { months, set, lifted } = await judgeOffice(dependencies, await scopeOf(dependencies, options));
+      const scope = await scopeOf(dependencies, options);
+      const { months, set, lifted } = await judgeOffice(dependencies, scope, { again: true });
       terminal.print(`months: ${months}`);
       terminal.print(`flags set: ${set}`);
       terminal.print(`flags lifted: ${lifted}`);

@@ -20,6 +20,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import type { GivenAnswers } from '../responses/answers.form.js';
+import { correctedFlag } from '../responses/doubts.js';
 import { prepareResponse, type PublishedVersion } from '../responses/intake.js';
 import { usedDeltas } from '../responses/rebuild.js';
 import type { Intake } from '../responses/responses.commands.js';
@@ -28,8 +29,6 @@ import type { BatchEntry } from './paper.form.js';
 
 type Actor = Pick<Staff, 'scope' | 'userId'>;
 
-/** The flag of an entry that a correction replaced. */
-export const correctedFlag = 'corrected';
 const chunk = 500;
 
 /** Returns the batch's id. */

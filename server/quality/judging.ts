@@ -2,7 +2,7 @@
 // counts in the same transaction, and never deleted. A changed rule looks at everything anew and says so.
 import { lowersUsed, type Finding, type RuleName } from '../../analysis/quality/findings.js';
 import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
-import { markOfRules, ruleBook, ruleNames, type RuleBook } from '../../analysis/quality/rules.js';
+import { markOfRules, ruleBook, type RuleBook } from '../../analysis/quality/rules.js';
 import { daysOfPeriod, listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -25,13 +25,14 @@ import { findDayRange } from '../../db/queries/responses.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { columnOf } from '../responses/doubts.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { usedDeltas } from '../responses/rebuild.js';
 import { loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { loadPlaces } from './places.js';
 import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
-import { addAll, type DeviceSummary, type QualitySummary } from './summary.js';
+import { addAll, optionsOf, type DeviceSummary, type QualitySummary } from './summary.js';
 
 /** Answers may come in so late; months that ended longer ago are not counted again every night. */
 const lateDays = 75;
@@ -51,13 +52,17 @@ type Bounds = { month: number; look: number };
 export type Look = { months: number; set: number; lifted: number; left: number };
 
 /**
- * Looks at every month in which something came in since, or under rules that have changed, the newest first. May be run
- * again at any time.
+ * Looks at every month in which something came in since, or under rules that have changed, the newest first; `again`: at every
+ * month, so that a flag somebody set or took off by hand is found out. May be run again at any time.
  */
 export async function judgeOffice(
   dependencies: Dependencies,
   scope: OfficeScope,
-  { book = ruleBook, most = { month: Infinity, look: Infinity } }: { book?: RuleBook; most?: Bounds } = {},
+  {
+    book = ruleBook,
+    most = { month: Infinity, look: Infinity },
+    again = false,
+  }: { book?: RuleBook; most?: Bounds; again?: boolean } = {},
 ): Promise<Look> {
   const db = dependencies.database.queries;
   const look: Look = { months: 0, set: 0, lifted: 0, left: 0 };
@@ -68,7 +73,13 @@ export async function judgeOffice(
   const rules = `${markOfRules(book)};${mark}`;
   for (const survey of await listSurveys(db, scope)) {
     if (survey.currentVersion === null) continue;
-    for await (const month of monthsToLookAt(dependencies, scope, office, survey.id, rules)) {
+    for await (const month of monthsToLookAt(
+      dependencies,
+      scope,
+      office,
+      survey.id,
+      again ? undefined : rules,
+    )) {
       const size = await countRowsOfDays(db, scope, survey.id, spanOf(month));
       if (size > Math.min(most.month, remaining)) {
         look.left += 1;
@@ -92,13 +103,16 @@ export async function judgeNightly(dependencies: Dependencies, scope: OfficeScop
   if (left > 0) dependencies.log.info({ months: left }, 'quality.judge: left for another night');
 }
 
-/** Newest first; a month that did not end long ago is wanted when it has more or fewer than were looked at. */
+/**
+ * Newest first; a month that did not end long ago is wanted when it has more or fewer than were looked at. Without `rules`:
+ * every month.
+ */
 async function* monthsToLookAt(
   { database, clock }: Dependencies,
   scope: OfficeScope,
   { timeZone }: Office,
   surveyId: string,
-  rules: string,
+  rules: string | undefined,
 ): AsyncGenerator<string> {
   const db = database.queries;
   const range = await findDayRange(db, scope, surveyId);
@@ -107,7 +121,7 @@ async function* monthsToLookAt(
   const settled = shiftPeriod(localDay(clock(), timeZone), 'day', -lateDays).slice(0, 7);
   for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month').reverse()) {
     const before = known.get(month);
-    if (before?.rules === rules) {
+    if (before !== undefined && before.rules === rules) {
       if (month < settled) continue;
       if ((await countToJudge(db, scope, surveyId, spanOf(month))) === before.responses) continue;
     }
@@ -160,7 +174,7 @@ async function judgeMonth(judging: Judging, places: Places): Promise<{ set: numb
     ),
   );
   const changed = rows.flatMap(({ judged: { id }, flags: before }) => {
-    const after = columnOf(before, found.get(id));
+    const after = columnOf(before, [...(found.get(id)?.keys() ?? [])]);
     return after === before ? [] : [{ id, before, after }];
   });
   // In small steps, for everybody waits while one is written; a look that ends half-way is simply done again.
@@ -321,29 +335,6 @@ async function findIn(
     );
   }
   return { findings, summary: { responses: rows.length, judged: addAll(judged), devices } };
-}
-
-/** How often each option was chosen; one that nobody chose stands there with 0. */
-function optionsOf(rows: readonly Row[], readings: readonly Reading[]): DeviceSummary['pressed'] {
-  const counts: DeviceSummary['pressed'] = {};
-  for (const { options } of readings)
-    for (const [question, codes] of options) {
-      const shown = rows.some(({ answers }) => answers[question] !== undefined);
-      if (shown)
-        counts[question] = { ...Object.fromEntries(codes.map((code) => [code, 0])), ...counts[question] };
-    }
-  for (const { answers } of rows)
-    for (const [question, own] of Object.entries(counts)) {
-      const value = answers[question];
-      if (typeof value === 'string' && Object.hasOwn(own, value)) own[value] = (own[value] ?? 0) + 1;
-    }
-  return counts;
-}
-
-/** The column of the response: what others flagged stays, ours is what takes it out of the used. */
-function columnOf(before: string, found: ReadonlyMap<RuleName, string> | undefined): string {
-  const others = before.split(',').filter((flag) => flag !== '' && !ruleNames.includes(flag as RuleName));
-  return [...others, ...ruleNames.filter((rule) => lowersUsed[rule] && found?.has(rule) === true)].join(',');
 }
 
 /** What the changes add to the used counts, one sum a cell, in the order of their keys: so writers do not block each other. */

@@ -1,6 +1,7 @@
 // Why: what a month's look counted by tablet is kept with the month, so that a page reads a few lines and not every answer.
 import { z } from 'zod';
 import type { QualityMonth } from '../../db/queries/quality.js';
+import type { Reading, ReadResponse } from './reading.js';
 
 const share = z.object({ x: z.number(), n: z.number() });
 const counts = z.record(z.string(), z.number());
@@ -29,6 +30,26 @@ export const emptySummary: QualitySummary = { responses: 0, judged: {}, devices:
 
 export function summaryOf(month: QualityMonth): QualitySummary {
   return summary.parse(JSON.parse(month.summary));
+}
+
+/** How often each option was chosen; one that nobody chose stands there with 0. */
+export function optionsOf(
+  rows: readonly Pick<ReadResponse, 'answers'>[],
+  readings: readonly Reading[],
+): DeviceSummary['pressed'] {
+  const counts: DeviceSummary['pressed'] = {};
+  for (const { options } of readings)
+    for (const [question, codes] of options) {
+      const shown = rows.some(({ answers }) => answers[question] !== undefined);
+      if (shown)
+        counts[question] = { ...Object.fromEntries(codes.map((code) => [code, 0])), ...counts[question] };
+    }
+  for (const { answers } of rows)
+    for (const [question, own] of Object.entries(counts)) {
+      const value = answers[question];
+      if (typeof value === 'string' && Object.hasOwn(own, value)) own[value] = (own[value] ?? 0) + 1;
+    }
+  return counts;
 }
 
 export function addSummaries(months: readonly QualitySummary[]): QualitySummary {

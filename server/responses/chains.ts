@@ -5,7 +5,9 @@ import { chainHash } from '../../db/intake.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listCommentHashes, listImportsOff, listStreams } from '../../db/queries/chains.js';
 import { findIntakeMark } from '../../db/queries/cellCheck.js';
+import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
+import { listFlags } from '../../db/queries/quality.js';
 import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
 import { listSeals } from '../../db/queries/seals.js';
 import { listSurveys } from '../../db/queries/surveys.js';
@@ -13,7 +15,8 @@ import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
-import { contentHashOf } from './intake.js';
+import { areExplained } from './doubts.js';
+import { contentHashOf, wordsHashOf } from './intake.js';
 import { faultsOfSeals, sealChains, sealPrint, type SealFault } from './seals.js';
 
 export type ChainFault =
@@ -25,6 +28,8 @@ export type ChainFault =
   | { stream: string; fault: 'surplus'; id: string; sequence: number }
   /** The end of the stream is not what its head says. */
   | { stream: string; fault: 'end' }
+  /** A flag that neither a rule nor a correction set, or one of theirs that is gone. */
+  | { stream: string; fault: 'flags_unexplained'; id: string; sequence: number }
   /** A comment's words do not fit its hash, or are gone though nobody purged them. */
   | { comment: string; fault: 'words_changed' | 'words_gone' }
   | SealFault;
@@ -112,16 +117,26 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   // What was taken out with an import as a whole is not missed.
   for (const fault of faultsOfSeals(seals, hashOf))
     if (!('stream' in fault && off.has(fault.stream))) name(fault);
+  const corrected = new Set(await listCorrectedSheets(db, scope));
+  let flags: { surveyId: string; held: Map<string, string[]> } | undefined;
   for await (const page of pages(db, scope)) {
     const comments = await commentHashesOf(db, scope, page);
     for (const row of page) {
-      const chain = chains.get(row.stream);
+      const { stream, id, sequence } = row;
+      const chain = chains.get(stream);
       if (chain === undefined) continue;
-      const previous = hashAt(chain, row.sequence - 1);
-      const fits = orders(comments.get(row.id) ?? []).some(
-        (hashes) => chainHash(previous, row.sequence, row.salt, contentHashOf(row, hashes)) === row.hash,
+      const previous = hashAt(chain, sequence - 1);
+      // One made with its moments and flags fits nothing less, so the earlier way lets nobody change them.
+      const fits = orders(comments.get(id) ?? []).some((hashes) =>
+        [contentHashOf, wordsHashOf].some(
+          (made) => chainHash(previous, sequence, row.salt, made(row, hashes)) === row.hash,
+        ),
       );
-      if (!fits) name({ stream: row.stream, fault: 'changed', id: row.id, sequence: row.sequence });
+      if (!fits) name({ stream, fault: 'changed', id, sequence });
+      if (flags?.surveyId !== row.surveyId)
+        flags = { surveyId: row.surveyId, held: await heldFlags(db, scope, row.surveyId) };
+      const reasons = { held: flags.held.get(id) ?? [], wasCorrected: corrected.has(id) };
+      if (!areExplained(row.flags, reasons)) name({ stream, fault: 'flags_unexplained', id, sequence });
     }
   }
   for await (const page of words(db, scope))
@@ -180,6 +195,14 @@ async function commentHashesOf(
   for (const { responseId, hash } of rows)
     if (responseId !== null) found.set(responseId, [...(found.get(responseId) ?? []), hash]);
   return found;
+}
+
+/** The rules whose flags hold, by response. */
+async function heldFlags(db: Queries, scope: OfficeScope, surveyId: string): Promise<Map<string, string[]>> {
+  const held = new Map<string, string[]>();
+  for (const { responseId, rule } of await listFlags(db, scope, surveyId))
+    held.set(responseId, [...(held.get(responseId) ?? []), rule]);
+  return held;
 }
 
 /** Comments keep no place among themselves: a few have few orders, and any of them is the same answer. */

@@ -9,6 +9,7 @@ import type { OfficeLanguage } from '../i18n.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { localDay, localHour } from '../time.js';
 import { cellGroupsOf, type Answers } from './cells.js';
+import { receiptFlags } from './doubts.js';
 
 /** A published version as the citizen's side knows it. */
 export type PublishedVersion = {
@@ -68,9 +69,20 @@ type Content = Pick<
   | 'answers'
   | 'seconds'
 >;
+type Receipt = Pick<IntakeResponse, 'answeredAt' | 'receivedAt' | 'flags'>;
 
-/** What a response said, in one hash: the chain of its stream is made of these, and checked by them. */
-export function contentHashOf(content: Content, commentHashes: readonly string[]): string {
+/**
+ * What a response said, when, and what was known of it at receipt, in one hash: the chain of its stream is made of these, and
+ * checked by them.
+ */
+export function contentHashOf(content: Content & Receipt, commentHashes: readonly string[]): string {
+  const { answeredAt, receivedAt, flags } = content;
+  const at = { answered: answeredAt?.toISOString() ?? null, received: receivedAt.toISOString() };
+  return sha256(JSON.stringify([wordsHashOf(content, commentHashes), at, receiptFlags(flags)]));
+}
+
+/** What version 0.1.0 made its chains of: neither the moments nor the flags were in it. */
+export function wordsHashOf(content: Content, commentHashes: readonly string[]): string {
   return sha256(
     JSON.stringify([
       content.id,
@@ -133,6 +145,7 @@ export function prepareWithoutCells(
     ]),
   );
   const salt = made.randomHex(8);
+  const flags = submission.flags.join(',');
   const rating = submission.answers['overall'];
   const comments = submission.texts.map((entry) => {
     const textSalt = made.randomHex(8);
@@ -164,14 +177,25 @@ export function prepareWithoutCells(
     hour,
     wave,
     answers,
-    flags: submission.flags.join(','),
+    flags,
     seconds: submission.seconds ?? null,
     bodyHash,
     importId: submission.importId,
     stream: submission.stream,
     salt,
     contentHash: contentHashOf(
-      { ...submission, surveyId: version.surveyId, version: version.number, day, hour, wave, answers },
+      {
+        ...submission,
+        surveyId: version.surveyId,
+        version: version.number,
+        day,
+        hour,
+        wave,
+        answers,
+        answeredAt: at,
+        receivedAt,
+        flags,
+      },
       comments.map((comment) => comment.hash),
     ),
     comments,

@@ -8,7 +8,7 @@ import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { judgeOffice, nightly } from '../../../server/quality/judging.js';
 import { checkChains } from '../../../server/responses/chains.js';
-import { checkCells } from '../../../server/responses/rebuild.js';
+import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { openSurvey, type World } from '../dashboards/world.js';
 import { honest, press } from './world.js';
@@ -103,6 +103,26 @@ describe('doubtful answers', () => {
     ).toBe(true);
     expect(await overall()).toEqual(before);
     expect((await judgeOffice(test.dependencies, test.scope)).lifted).toBe(23);
+  });
+
+  it('that somebody set or took off by hand are found out where every month is looked at again', async () => {
+    const before = await columns();
+    await test.dependencies.database.atomically((writes) => [
+      writes.update(responses).set({ flags: '' }).where(eq(responses.id, 'again-1')),
+      writes.update(responses).set({ flags: 'burst' }).where(eq(responses.id, 'other-tablet')),
+    ]);
+    // Whoever does that would make the figures fit it.
+    await rebuildCells(test.dependencies, test.scope);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+    expect((await checkChains(test.dependencies, test.scope)).faults.map(({ fault }) => fault)).toEqual([
+      'flags_unexplained',
+      'flags_unexplained',
+    ]);
+    expect((await judgeOffice(test.dependencies, test.scope)).months).toBe(0);
+    expect((await judgeOffice(test.dependencies, test.scope, { again: true })).months).toBeGreaterThan(0);
+    expect(await columns()).toEqual(before);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+    expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
   });
 
   it('are judged anew by a changed rule: what it no longer doubts counts again, and both versions stay to be seen', async () => {

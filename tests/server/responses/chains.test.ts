@@ -2,9 +2,9 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainHash } from '../../../db/intake.js';
-import { chainSeals, comments, responses, streams } from '../../../db/schema.js';
+import { chainSeals, comments, responseFlags, responses, streams } from '../../../db/schema.js';
 import { checkChains } from '../../../server/responses/chains.js';
-import { contentHashOf } from '../../../server/responses/intake.js';
+import { contentHashOf, wordsHashOf } from '../../../server/responses/intake.js';
 import { findNoted, sealChains, typedSeal } from '../../../server/responses/seals.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
@@ -56,6 +56,58 @@ describe('the chain of stored answers', () => {
         .where(one(1)),
     ]);
     expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed', 'changed']);
+  });
+
+  it('shows moments that were changed, and a flag of receipt that was taken off or set', async () => {
+    const changed = [{ stream: 'web', fault: 'changed', id: ids[1], sequence: 2 }];
+    const [row] = await test.dependencies.database.queries.select().from(responses).where(one(1));
+    if (row === undefined) throw new Error('no row');
+    for (const [wrong, right] of [
+      [{ flags: 'flood' }, { flags: row.flags }],
+      [{ receivedAt: new Date(row.receivedAt.getTime() + 1_000) }, { receivedAt: row.receivedAt }],
+      [{ answeredAt: new Date('2020-01-01T00:00:00Z') }, { answeredAt: row.answeredAt }],
+    ] as const) {
+      await tamper((db) => [db.update(responses).set(wrong).where(one(1))]);
+      expect((await check()).faults).toEqual(changed);
+      await tamper((db) => [db.update(responses).set(right).where(one(1))]);
+      expect((await check()).faults).toEqual([]);
+    }
+  });
+
+  it('shows a flag that no rule and no correction set, and one of theirs that was taken off', async () => {
+    const unexplained = [{ stream: 'web', fault: 'flags_unexplained', id: ids[1], sequence: 2 }];
+    for (const flags of ['burst', 'corrected', 'burst,corrected']) {
+      await tamper((db) => [db.update(responses).set({ flags }).where(one(1))]);
+      expect((await check()).faults).toEqual(unexplained);
+    }
+    await tamper((db) => [db.update(responses).set({ flags: '' }).where(one(1))]);
+    const [row] = await test.dependencies.database.queries.select().from(responses).where(one(1));
+    const { surveyId = '', day = '' } = row ?? {};
+    const flag = { officeId: 'north', surveyId, responseId: ids[1] ?? '', day: day ?? '', version: '1' };
+    const at = { setAt: new Date(), liftedAt: null };
+    await tamper((db) => [db.insert(responseFlags).values({ ...flag, ...at, id: 'f1', rule: 'burst' })]);
+    expect((await check()).faults).toEqual(unexplained);
+    await tamper((db) => [db.update(responses).set({ flags: 'burst' }).where(one(1))]);
+    expect((await check()).faults).toEqual([]);
+    // What lowers no figure stands in no column.
+    await tamper((db) => [db.insert(responseFlags).values({ ...flag, ...at, id: 'f2', rule: 'speeder' })]);
+    expect((await check()).faults).toEqual([]);
+  });
+
+  it('fits what version 0.1.0 stored, and lets nobody fall back to its way', async () => {
+    const all = await test.dependencies.database.queries.select().from(responses);
+    const written = await test.dependencies.database.queries.select().from(comments);
+    let previous = '';
+    for (const row of all.sort((a, b) => a.sequence - b.sequence)) {
+      const hashes = written.filter(({ responseId }) => responseId === row.id).map(({ hash }) => hash);
+      previous = chainHash(previous, row.sequence, row.salt, wordsHashOf(row, hashes));
+      const hash = previous;
+      await tamper((db) => [db.update(responses).set({ hash }).where(eq(responses.id, row.id))]);
+    }
+    await tamper((db) => [db.update(streams).set({ hash: previous })]);
+    expect((await check()).faults).toEqual([]);
+    await tamper((db) => [db.update(responses).set({ answers: '{"overall":"5"}' }).where(one(1))]);
+    expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed']);
   });
 
   it('shows a comment whose words or hash were changed, or that was taken out', async () => {

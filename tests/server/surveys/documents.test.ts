@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSurveyDocument, readSurveyText } from '../../../server/surveys/check.js';
 import { compositeSections, questionsOf, type SurveyDocument } from '../../../server/surveys/document.js';
+import { wordingAdvice } from '../../../server/surveys/editor/advice.js';
 import { compareVersions } from '../../../server/surveys/changes.js';
 import { publicationProblems } from '../../../server/surveys/publication.js';
 import { loadTemplate, templateNames, templateText } from '../../../server/surveys/templates.js';
@@ -44,6 +45,11 @@ const question = (document: Loose, code: string): Loose => {
 };
 const put = (target: Loose, values: Record<string, unknown>): void => {
   Object.assign(target, values);
+};
+const wordingOf = (asked: Loose): Loose => {
+  const { wording } = asked;
+  if (wording === undefined) throw new Error('no wording');
+  return wording;
 };
 const text = (word: string) => ({ 'zh-TW': word, en: word, ja: word });
 
@@ -296,6 +302,20 @@ describe('before publication', () => {
     const without = (d: Loose) =>
       put(section(d, 'contact'), { questions: section(d, 'contact')['questions']?.slice(0, 3) });
     expect(problems(without)).toEqual(['sections no_consent']);
+  });
+
+  it.each([
+    ['zh-TW', '您對櫃檯的態度與速度滿意嗎？', ['double_barrelled']],
+    ['en', 'How satisfied are you with our excellent staff?', ['leading']],
+    ['ja', '当所の対応は良かったと思いませんか。', ['leading']],
+    ['zh-TW', '您是否參與過？', []],
+  ])('a wording in %s, “%s”, is advised against for %j', (language, wording, keys) => {
+    const document = accepted(
+      changed((d) => put(wordingOf(question(d, 'courtesy')), { [language]: wording })),
+    );
+    const before = wordingAdvice(accepted(changed(() => undefined)));
+    expect(before).toEqual([]);
+    expect(wordingAdvice(document).map((found) => found.key)).toEqual(keys);
   });
 
   it('more than 15 questions are a warning, never a refusal', () => {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import i18next, { type i18n } from 'i18next';
-import type { Translated } from '../db/schema.js';
+import type { OfficeTranslated } from '../db/schema.js';
 
 export const languages = ['zh-TW', 'en', 'ja'] as const;
 export type Language = (typeof languages)[number];
@@ -100,10 +100,12 @@ export function keysUnder(part: string): string[] {
 }
 
 /**
- * The reader's word of a translated value; falls back to zh-TW where a translation is empty. What is written in our three
- * languages only is English to a reader of another.
+ * The reader's word of a translated value; falls back to zh-TW where a translation is empty. What is not written in a language
+ * the office added is English to its reader.
  */
-export function inLanguage(value: Translated, language: ContentLanguage): string {
+export function inLanguage(value: OfficeTranslated, language: ContentLanguage): string {
+  const own = isLanguage(language) ? undefined : value[language];
+  if (own !== undefined && own !== '') return own;
   const ours = isLanguage(language) ? language : 'en';
   return value[ours] === '' ? value['zh-TW'] : value[ours];
 }

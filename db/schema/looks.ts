@@ -1,11 +1,9 @@
 // Why: what an office shows of itself: its logo, and the notice by which it tells what becomes of personal data. Both only grow.
 import { bytes, instant, integer, json, primaryKey, table, text } from '../columns.js';
-import { offices, users, type Translated } from './offices.js';
+import { offices, users, type OfficeTranslated } from './offices.js';
 
 /** The six things that 個資法 §8 I wants told. */
 export type NoticeItem = 'agency' | 'purpose' | 'categories' | 'use' | 'rights' | 'refusal';
-/** In our three languages, and by code in those the office added and translated it into. */
-export type NoticeWords = Translated & Partial<Record<string, string>>;
 
 /** Each change is a new number; what people were shown stays to be read. */
 export const privacyNotices = table(
@@ -15,7 +13,7 @@ export const privacyNotices = table(
       .notNull()
       .references(() => offices.id),
     number: integer('number').notNull(),
-    items: json('items').$type<Record<NoticeItem, NoticeWords>>().notNull(),
+    items: json('items').$type<Record<NoticeItem, OfficeTranslated>>().notNull(),
     madeBy: text('made_by').references(() => users.id),
     madeAt: instant('made_at').notNull(),
   },

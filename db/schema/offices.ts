@@ -14,6 +14,8 @@ import {
 
 /** A word in the three interface languages. */
 export type Translated = { 'zh-TW': string; en: string; ja: string };
+/** In our three languages, and by code in those the office added and translated it into. */
+export type OfficeTranslated = Translated & Partial<Record<string, string>>;
 
 export type OfficeSettings = {
   phone: string;
@@ -59,7 +61,7 @@ export type OpeningFrom = {
 /** `id` is a short code that the installation chooses ('demo'); it stands in every key of every other table. */
 export const offices = table('offices', {
   id: text('id').primaryKey(),
-  name: json('name').$type<Translated>().notNull(),
+  name: json('name').$type<OfficeTranslated>().notNull(),
   timeZone: text('time_zone').notNull(),
   settings: json('settings').$type<OfficeSettings>().notNull(),
   /** Rises with every change: of two at once the later is told. */

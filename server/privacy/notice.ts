@@ -2,9 +2,9 @@
 // does, as the program would.
 import type { Queries } from '../../db/connection.js';
 import { findPrivacyNotice } from '../../db/queries/privacyNotices.js';
-import type { NoticeItem, NoticeWords, OfficeSettings, Translated } from '../../db/schema.js';
+import type { NoticeItem, OfficeSettings, OfficeTranslated } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
-import { inLanguage, isLanguage, translatorFor, type ContentLanguage, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, type ContentLanguage, type Language } from '../i18n.js';
 
 /** In the order of the law. */
 export const noticeItems = [
@@ -20,9 +20,9 @@ export type OfficeNotice = {
   /** Undefined: the program's own words, which no office has approved yet. */
   number: number | undefined;
   since: Date | undefined;
-  items: Readonly<Record<NoticeItem, NoticeWords>>;
+  items: Readonly<Record<NoticeItem, OfficeTranslated>>;
 };
-type Named = { name: Translated; settings: Pick<OfficeSettings, 'phone' | 'retentionMonths'> };
+type Named = { name: OfficeTranslated; settings: Pick<OfficeSettings, 'phone' | 'retentionMonths'> };
 
 export async function loadNotice(db: Queries, scope: OfficeScope, office: Named): Promise<OfficeNotice> {
   const row = await findPrivacyNotice(db, scope);
@@ -32,7 +32,7 @@ export async function loadNotice(db: Queries, scope: OfficeScope, office: Named)
 }
 
 /** The program's own words, with the office's name, telephone and term in them. */
-export function usualItems(office: Named): Record<NoticeItem, NoticeWords> {
+export function usualItems(office: Named): Record<NoticeItem, OfficeTranslated> {
   const words = (item: NoticeItem, language: Language) =>
     translatorFor(language)(`privacy.usual.${item}`, {
       office: inLanguage(office.name, language),
@@ -44,13 +44,7 @@ export function usualItems(office: Named): Record<NoticeItem, NoticeWords> {
       item,
       { 'zh-TW': words(item, 'zh-TW'), en: words(item, 'en'), ja: words(item, 'ja') },
     ]),
-  ) as Record<NoticeItem, NoticeWords>;
-}
-
-/** What is not translated into a language of the office is English. */
-export function itemIn(words: NoticeWords, language: ContentLanguage): string {
-  const own = isLanguage(language) ? undefined : words[language];
-  return own === undefined || own === '' ? inLanguage(words, language) : own;
+  ) as Record<NoticeItem, OfficeTranslated>;
 }
 
 /** In every item. */

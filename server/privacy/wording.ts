@@ -1,19 +1,19 @@
 // Why: the notice as a citizen reads it: six headings with their texts, which wording it is and since when; it prints.
-import type { NoticeItem, NoticeWords } from '../../db/schema.js';
+import type { NoticeItem, OfficeTranslated } from '../../db/schema.js';
 import { dayInWords } from '../dayWords.js';
-import { isLanguage, type ContentLanguage, type Translate } from '../i18n.js';
+import { inLanguage, isLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { localDay } from '../time.js';
-import { itemIn, noticeItems, type OfficeNotice } from './notice.js';
+import { noticeItems, type OfficeNotice } from './notice.js';
 
 /** For the partial `privacy-items`. */
 export function noticeParts(
-  items: Readonly<Record<NoticeItem, NoticeWords>>,
+  items: Readonly<Record<NoticeItem, OfficeTranslated>>,
   language: ContentLanguage,
   t: Translate,
 ): { title: string; paragraphs: string[] }[] {
   return noticeItems.map((item) => ({
     title: t(`citizen.notice_item.${item}`),
-    paragraphs: itemIn(items[item], language).split('\n'),
+    paragraphs: inLanguage(items[item], language).split('\n'),
   }));
 }
 

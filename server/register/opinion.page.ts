@@ -5,7 +5,7 @@ import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { longest, type OpinionErrors, type OpinionValues } from './opinion.form.js';
 import { officeFrame } from '../looks/look.js';
-import { itemIn, noticeAddress, noticeItems, type OfficeNotice } from '../privacy/notice.js';
+import { noticeAddress, noticeItems, type OfficeNotice } from '../privacy/notice.js';
 
 export type OpinionView = {
   office: Office;
@@ -55,7 +55,7 @@ export function opinionPage(view: OpinionView) {
       lines: noticeItems.map((item) =>
         t('citizen.notice_line', {
           item: t(`citizen.notice_item.${item}`),
-          text: itemIn(view.notice.items[item], language),
+          text: inLanguage(view.notice.items[item], language),
         }),
       ),
       page: { url: noticeAddress(office.id, language), text: t('citizen.notice_own_page') },

@@ -1,12 +1,12 @@
 // Why: a survey's texts name the office, its telephone and its deadlines by placeholders; the office's settings fill them.
-import type { OfficeSettings, Translated } from '../../db/schema.js';
+import type { OfficeSettings, OfficeTranslated, Translated } from '../../db/schema.js';
 import { inLanguage, type ContentLanguage } from '../i18n.js';
 import type { OfficeNotice } from '../privacy/notice.js';
 import type { Tongues } from './speech.js';
 
 export type OfficeWords = {
   id: string;
-  name: Translated;
+  name: OfficeTranslated;
   settings: OfficeSettings;
   tongues?: Tongues;
   /** What holds where a survey says nothing of its own. */

@@ -1,7 +1,7 @@
 // Why: a survey says itself what becomes of personal data, fixed with its version; what it does not say, the office's notice
 // in force does. The one place that puts both together, for every page that asks.
-import { itemIn, noticeAddress, noticeItems } from '../privacy/notice.js';
-import type { ContentLanguage } from '../i18n.js';
+import { noticeAddress, noticeItems } from '../privacy/notice.js';
+import { inLanguage, type ContentLanguage } from '../i18n.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { wordsIn } from './speech.js';
@@ -34,7 +34,7 @@ export function fullNotice(
       : lacking.map((item) =>
           t('citizen.notice_line', {
             item: t(`citizen.notice_item.${item}`),
-            text: itemIn(notice.items[item], language),
+            text: inLanguage(notice.items[item], language),
           }),
         )),
   ];

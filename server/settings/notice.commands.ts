@@ -2,7 +2,7 @@
 import { isUniqueViolation } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { findPrivacyNotice, insertPrivacyNotice } from '../../db/queries/privacyNotices.js';
-import type { NoticeItem, NoticeWords } from '../../db/schema.js';
+import type { NoticeItem, OfficeTranslated } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
 import { noticeItems } from '../privacy/notice.js';
@@ -11,7 +11,7 @@ import { noticeItems } from '../privacy/notice.js';
 export async function saveNotice(
   { database, clock, newId }: Dependencies,
   { scope, userId }: Pick<Staff, 'scope' | 'userId'>,
-  items: Record<NoticeItem, NoticeWords>,
+  items: Record<NoticeItem, OfficeTranslated>,
   seen: number,
 ): Promise<'saved' | 'same' | 'moved'> {
   const before = await findPrivacyNotice(database.queries, scope);
@@ -44,8 +44,8 @@ export async function saveNotice(
 
 /** Text by text: PostgreSQL gives the languages back in another order. */
 function isSame(
-  one: Readonly<Record<NoticeItem, NoticeWords>>,
-  other: Readonly<Record<NoticeItem, NoticeWords>>,
+  one: Readonly<Record<NoticeItem, OfficeTranslated>>,
+  other: Readonly<Record<NoticeItem, OfficeTranslated>>,
 ): boolean {
   return noticeItems.every((item) => {
     const codes = new Set([...Object.keys(one[item]), ...Object.keys(other[item])]);

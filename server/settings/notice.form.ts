@@ -1,5 +1,5 @@
 // Why: six items in three languages, all of them; in the languages the office added as far as somebody translated them.
-import type { NoticeItem, NoticeWords } from '../../db/schema.js';
+import type { NoticeItem, OfficeTranslated } from '../../db/schema.js';
 import { isLanguage, type ContentLanguage } from '../i18n.js';
 import { noticeItems } from '../privacy/notice.js';
 import { fieldsOf, valuesOf, wholeNumber, type Read } from './fields.js';
@@ -10,7 +10,7 @@ export const longestItem = 1_000;
 const longestSent = 2 * longestItem;
 
 export type NoticeForm = {
-  items: Record<NoticeItem, NoticeWords>;
+  items: Record<NoticeItem, OfficeTranslated>;
   /** Which was in force when the form was opened; 0: none yet. */
   seen: number;
   /** Looked at, not kept. */
@@ -46,7 +46,7 @@ export function readNotice(body: unknown, spoken: readonly ContentLanguage[]): R
           .filter(([language, text]) => text !== '' || isLanguage(language)),
       ),
     ]),
-  ) as Record<NoticeItem, NoticeWords>;
+  ) as Record<NoticeItem, OfficeTranslated>;
   return {
     ok: true,
     value: {
@@ -63,7 +63,7 @@ const isText = (text: string): boolean =>
 
 /** The texts under the names of the form. */
 export function noticeValues(
-  items: Readonly<Record<NoticeItem, NoticeWords>>,
+  items: Readonly<Record<NoticeItem, OfficeTranslated>>,
   spoken: readonly ContentLanguage[],
 ): Record<string, string> {
   return Object.fromEntries(

@@ -2,7 +2,7 @@
 // there ever was can be read.
 import type { MadeNotice } from '../../db/queries/privacyNotices.js';
 import type { Office } from '../../db/queries/offices.js';
-import type { NoticeItem, NoticeWords } from '../../db/schema.js';
+import type { NoticeItem, OfficeTranslated } from '../../db/schema.js';
 import { wordsFor, type Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import { isLanguage, languages, translatorFor, type ContentLanguage, type Language } from '../i18n.js';
@@ -23,7 +23,7 @@ export type NoticeView = {
   made: readonly MadeNotice[];
   /** What was typed, as it was refused or is looked at. */
   typed?: { values: Values; wrong: readonly string[] } | undefined;
-  preview?: Record<NoticeItem, NoticeWords> | undefined;
+  preview?: Record<NoticeItem, OfficeTranslated> | undefined;
   /** Somebody else's, saved meanwhile. */
   moved?: number | undefined;
 };
@@ -114,7 +114,7 @@ export function noticeVersionPage(
 }
 
 function previewsOf(
-  items: Readonly<Record<NoticeItem, NoticeWords>>,
+  items: Readonly<Record<NoticeItem, OfficeTranslated>>,
   codes: readonly ContentLanguage[],
   named: (code: ContentLanguage) => string,
   reader: Language,

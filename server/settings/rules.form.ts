@@ -1,7 +1,8 @@
 // Why: what the office is called, how it shows years, and below how many answers nothing is shown: each a small form of its own,
 // every number within bounds that no office can lower.
-import type { OfficeSettings, Translated } from '../../db/schema.js';
-import { fieldsOf, nameFieldNames, readName, valuesOf, wholeNumber, type Read } from './fields.js';
+import type { OfficeSettings, OfficeTranslated } from '../../db/schema.js';
+import type { Tongue } from '../languages/tongues.js';
+import { fieldsOf, isClean, nameFieldNames, readName, valuesOf, wholeNumber, type Read } from './fields.js';
 
 export const bounds = {
   retentionMonths: { least: 1, most: 60 },
@@ -10,16 +11,28 @@ export const bounds = {
   publicThreshold: { least: 5, most: 500 },
 } as const;
 
-export type NamesForm = { name: Translated; phone: string };
+export type NamesForm = { name: OfficeTranslated; phone: string };
 
-export function readNames(body: unknown): Read<NamesForm> {
+/** In a language of the office's own the name may be left empty: then it is the English one. */
+export function readNames(body: unknown, tongues: readonly Tongue[]): Read<NamesForm> {
   const field = fieldsOf(body);
-  const { name, wrong } = readName(field);
+  const { name: ours, wrong } = readName(field);
+  const added = tongues.filter(({ inUse }) => inUse).map(({ code }) => code);
+  const name = { ...ours, ...Object.fromEntries(added.map((code) => [code, field(`name-${code}`)])) };
+  wrong.push(
+    ...added
+      .filter((code) => field(`name-${code}`) !== '' && !isClean(field(`name-${code}`), 100))
+      .map((code) => `name-${code}`),
+  );
   const phone = field('phone');
   if (phone.length > 50 || /\p{Cc}/u.test(phone)) wrong.push('phone');
   return wrong.length === 0
     ? { ok: true, value: { name, phone } }
-    : { ok: false, values: valuesOf(field, [...nameFieldNames, 'phone']), wrong };
+    : {
+        ok: false,
+        values: valuesOf(field, [...nameFieldNames, ...added.map((code) => `name-${code}`), 'phone']),
+        wrong,
+      };
 }
 
 export type DisplayForm = Pick<OfficeSettings, 'programmeYearStartMonth' | 'rocYears'>;

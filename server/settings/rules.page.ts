@@ -1,16 +1,19 @@
 // Why: the small rules of an office, each on a page of its own with what it means and what it was before.
 import { localDay } from '../time.js';
 import { inLanguage } from '../i18n.js';
+import type { Tongue } from '../languages/tongues.js';
 import { historyRows } from './history.js';
 import { bounds } from './rules.form.js';
 import { frameOf, nameFields, type SettingsView } from './settingsPage.js';
 
-export function namesPage(view: SettingsView) {
+export function namesPage(view: SettingsView & { tongues: readonly Tongue[] }) {
   const { office, language } = view;
+  const added = view.tongues.filter(({ inUse }) => inUse);
   const now = {
     'name-zh-TW': office.name['zh-TW'],
     'name-en': office.name.en,
     'name-ja': office.name.ja,
+    ...Object.fromEntries(added.map(({ code }) => [`name-${code}`, office.name[code] ?? ''])),
     phone: office.settings.phone,
   };
   const frame = frameOf(view, now, (t, name) => t(`settings.wrong.${name === 'phone' ? 'phone' : 'name'}`));
@@ -21,6 +24,14 @@ export function namesPage(view: SettingsView) {
     lead: t('settings.lead.names'),
     fields: [
       ...nameFields(frame),
+      ...added.map(({ code, name }) => ({
+        name: `name-${code}`,
+        label: t('settings.name_in', { language: name }),
+        hint: t('settings.hint.name_added'),
+        value: values[`name-${code}`],
+        max: 100,
+        error: error(`name-${code}`),
+      })),
       { name: 'phone', label: t('settings.phone'), value: values['phone'], max: 50, error: error('phone') },
     ],
     history: historyRows(words, office.timeZone, view.steps, (field) =>

@@ -1,8 +1,10 @@
 // Why: the small rules of an office, one address each; whoever may set them sees what they were.
 import { Router, type Request, type Response } from 'express';
+import type { Office } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { loadTongues, type Tongue } from '../languages/tongues.js';
 import type { Read, Refused } from './fields.js';
 import { historyOf } from './history.js';
 import { readDisplay, readNames, readThresholds } from './rules.form.js';
@@ -13,9 +15,9 @@ import type { SettingsView } from './settingsPage.js';
 type Rule<Value> = {
   name: string;
   action: SettingsAction;
-  read: (body: unknown) => Read<Value>;
-  change: (value: Value) => SettingsChange;
-  page: (view: SettingsView & { now: Date }) => { title: string };
+  read: (body: unknown, tongues: readonly Tongue[]) => Read<Value>;
+  change: (value: Value, office: Office) => SettingsChange;
+  page: (view: SettingsView & { now: Date; tongues: readonly Tongue[] }) => { title: string };
 };
 
 export function rulesRoutes(dependencies: Dependencies): Router {
@@ -24,23 +26,27 @@ export function rulesRoutes(dependencies: Dependencies): Router {
 
   function rule<Value>({ name, action, read, change, page }: Rule<Value>): void {
     const address = `/settings/${name}`;
+    const spoken = async (req: Request) =>
+      await loadTongues(dependencies.database.queries, currentStaff(req).scope);
     const show = async (req: Request, res: Response, refused?: Refused): Promise<void> => {
       const { scope, office } = currentStaff(req);
       const steps = await historyOf(dependencies.database.queries, scope, action);
-      const view = { language: languageOf(res), office, steps, refused, now: dependencies.clock() };
+      const [now, tongues] = [dependencies.clock(), await spoken(req)];
+      const view = { language: languageOf(res), office, steps, refused, now, tongues };
       renderPage(req, res, 'staff', 'settings/rule', page(view));
     };
     router.get(address, manage, async (req, res) => {
       await show(req, res);
     });
     router.post(address, manage, async (req, res) => {
-      const form = read(req.body);
+      const form = read(req.body, await spoken(req));
       if (!form.ok) {
         res.status(422);
         await show(req, res, form);
         return;
       }
-      await changeSettings(dependencies, currentStaff(req), action, change(form.value));
+      const staff = currentStaff(req);
+      await changeSettings(dependencies, staff, action, change(form.value, staff.office));
       req.session.flash = 'settings.flash.saved';
       res.redirect(303, address);
     });
@@ -50,7 +56,8 @@ export function rulesRoutes(dependencies: Dependencies): Router {
     name: 'names',
     action: 'office.change',
     read: readNames,
-    change: ({ name, phone }) => ({ name, settings: { phone } }),
+    // What it is called in a language that is not offered any more stays.
+    change: ({ name, phone }, office) => ({ name: { ...office.name, ...name }, settings: { phone } }),
     page: namesPage,
   });
   rule({

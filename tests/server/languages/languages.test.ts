@@ -215,6 +215,26 @@ describe('the words of the citizen’s pages', () => {
     expect(lost.text).toContain(spoken(englishOf('errors.draft_not_found.title')));
   });
 
+  it('name the office as it is called in that language, where it says so', async () => {
+    const office = await findOffice(test.dependencies.database.queries, test.scope);
+    const ours = Object.fromEntries(
+      Object.entries(office?.name ?? {}).map(([code, name]) => [`name-${code}`, name]),
+    );
+    const fields = { ...ours, phone: office?.settings.phone ?? '' };
+    expect((await officer.get('/settings/names?lang=en')).text).toContain('name="name-vi"');
+    await officer.post('/settings/names', { ...fields, 'name-vi': 'Văn\u0007phòng' }).expect(422);
+    await officer.post('/settings/names', { ...fields, 'name-vi': 'Văn phòng Bắc' }).expect(303);
+    soon();
+    const page = await test.request.get('/s/every?lang=vi').expect(200);
+    expect(page.text).toContain('rights Văn phòng Bắc');
+    expect(page.text).not.toContain('North Office');
+    expect((await test.request.get('/s/every?lang=en').expect(200)).text).toContain('North Office');
+    // Left empty it is the English name again.
+    await officer.post('/settings/names', { ...fields, 'name-vi': '' }).expect(303);
+    soon();
+    expect((await test.request.get('/s/every?lang=vi')).text).toContain('North Office');
+  });
+
   it('count under the language by its own name, and the code is what a file carries', async () => {
     const { responses } = await stored(test);
     expect(responses.map(({ language }) => language)).toEqual(['vi']);

@@ -5,9 +5,9 @@ import { countFoundThemes, listCodingsOf } from '../../db/queries/themes.js';
 import { wordsFor } from '../dashboards/words.js';
 import { concealedOf } from '../cases/concealed.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, notFound } from '../errors.js';
+import { AppError, badRequest, notFound } from '../errors.js';
 import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
-import { loadTongues } from '../languages/tongues.js';
+import { languageCodesOf, loadTongues } from '../languages/tongues.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
@@ -132,6 +132,8 @@ export function themesRoutes(dependencies: Dependencies): Router {
   router.get('/comments/coding', code, async (req, res) => {
     const { staff, words, themes, today } = await here(req, res);
     const view = readCodingView((name) => queryParameter(req, name), today);
+    const tongues = await loadTongues(db, staff.scope);
+    if (view.language !== undefined && !languageCodesOf(tongues).includes(view.language)) throw badRequest();
     const drawn = await drawnIds(db, staff.scope, drawOf(view, staff.office.timeZone));
     const concealed = await concealedOf(dependencies, staff, drawn);
     const ids = drawn.filter((one) => !concealed.has(one));
@@ -149,7 +151,7 @@ export function themesRoutes(dependencies: Dependencies): Router {
       done: coded.size,
       open: comment === undefined ? undefined : { at, comment, chosen: coded.get(comment.id) ?? [] },
       names: await staffNames(db, staff.scope),
-      tongues: await loadTongues(db, staff.scope),
+      tongues,
     };
     renderPage(req, res, 'staff', 'themes/coding', codingPage(state));
   });

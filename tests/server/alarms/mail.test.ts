@@ -44,7 +44,9 @@ const events = async (alarms: readonly Alarm[]) =>
     test.scope,
     alarms.map((alarm) => alarm.id),
   );
-const to = (role: string) => post.received.filter((mail) => mail.to.includes(`${role}@north.test`));
+/** Not the mail about the chains' first seal of the month, which the same day makes. */
+const mails = () => post.received.filter(({ text }) => !text.includes('/audit/seals'));
+const to = (role: string) => mails().filter((mail) => mail.to.includes(`${role}@north.test`));
 
 describe('mail about alarms', () => {
   it('goes once to each who answers for them, in their language, with a link, and is recorded', async () => {
@@ -53,7 +55,11 @@ describe('mail about alarms', () => {
     ]);
     await fill(test, world, 22, [[16, 40]]);
     await day();
-    expect(post.received.flatMap((mail) => mail.to).sort()).toEqual(handlers);
+    expect(
+      mails()
+        .flatMap((mail) => mail.to)
+        .sort(),
+    ).toEqual(handlers);
     const [alarm] = await alarmsOf(test);
     const [english] = to('director');
     expect(english?.from).toBe('manyi@north.test');
@@ -104,7 +110,7 @@ describe('mail about alarms', () => {
     post.refuse(true);
     await fill(test, world, 22, [[16, 40]]);
     await day();
-    expect(post.received).toEqual([]);
+    expect(mails()).toEqual([]);
     expect((await events(await alarmsOf(test))).filter((event) => event.kind === 'mailed')).toEqual([]);
     const now = () => test.dependencies.clock();
     const due = async () =>
@@ -121,7 +127,11 @@ describe('mail about alarms', () => {
     post.refuse(false);
     test.advance(3 * 60_000);
     await runDueJobs(test.dependencies);
-    expect(post.received.flatMap((mail) => mail.to).sort()).toEqual(handlers);
+    expect(
+      mails()
+        .flatMap((mail) => mail.to)
+        .sort(),
+    ).toEqual(handlers);
   });
 
   it('tells a section chief of their own counters only, and asks at the moment of sending', async () => {
@@ -188,7 +198,7 @@ describe('mail about alarms', () => {
     await fill(test, world, 22, [[16, 40]]);
     await day();
     expect(await alarmsOf(test)).toHaveLength(1);
-    expect(post.received).toEqual([]);
+    expect(mails()).toEqual([]);
     const page = await (await test.signIn('research')).get('/alarms?lang=zh-TW');
     expect(page.text).toContain('本機未設定寄信');
   });

@@ -7,6 +7,7 @@ import { listCommentPurges } from '../../../db/queries/purges.js';
 import { insertAttachment, listAttachments } from '../../../db/queries/register.js';
 import { responses } from '../../../db/schema.js';
 import { checkChains, checkChainsDaily } from '../../../server/responses/chains.js';
+import { correctedFlag } from '../../../server/responses/doubts.js';
 import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { openInboxWorld, say, sayOne, type InboxWorld } from './world.js';
 
@@ -155,6 +156,10 @@ describe('the lawful purge of a comment', () => {
           enteredAt: testNow,
         }),
       ),
+      db
+        .update(responses)
+        .set({ flags: correctedFlag })
+        .where(eq(responses.id, first.responseId ?? '')),
     ]);
     expect((await director.get(`/comments/${corrected.id}/purge`).expect(200)).text).toContain('（1則）');
     await director.post(`/comments/${corrected.id}/purge`, ground).expect(303);

@@ -118,7 +118,7 @@ describe('a link', () => {
     expect(text).toContain('/Lang (zh-TW)');
     expect(text).toContain(`/q/${code})`);
     // Which characters its letters stand for.
-    const unpacked = [...text.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, part = '']) => {
+    const unpacked = [...text.matchAll(/stream\r?\n([\s\S]*?)\nendstream/g)].flatMap(([, part = '']) => {
       try {
         return [inflateSync(Buffer.from(part, 'latin1')).toString('latin1')];
       } catch {

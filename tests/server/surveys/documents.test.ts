@@ -308,6 +308,7 @@ describe('before publication', () => {
     ['zh-TW', '您對櫃檯的態度與速度滿意嗎？', ['double_barrelled']],
     ['en', 'How satisfied are you with our excellent staff?', ['leading']],
     ['ja', '当所の対応は良かったと思いませんか。', ['leading']],
+    ['zh-TW', '本所沒有未說明清楚的地方。', ['double_negative']],
     ['zh-TW', '您是否參與過？', []],
   ])('a wording in %s, “%s”, is advised against for %j', (language, wording, keys) => {
     const document = accepted(
@@ -316,6 +317,18 @@ describe('before publication', () => {
     const before = wordingAdvice(accepted(changed(() => undefined)));
     expect(before).toEqual([]);
     expect(wordingAdvice(document).map((found) => found.key)).toEqual(keys);
+  });
+
+  it('a scale of bare numbers is advised against', () => {
+    const bare = accepted(
+      changed((d) => {
+        const set = question(d, 'courtesy')['choiceSet'];
+        const choices = typeof set === 'string' ? d['choiceSets']?.[set] : undefined;
+        if (!Array.isArray(choices)) throw new Error('no choices');
+        choices.forEach((choice: Loose, index) => put(choice, { label: text(String(index + 1)) }));
+      }),
+    );
+    expect(new Set(wordingAdvice(bare).map((found) => found.key))).toEqual(new Set(['unlabelled_scale']));
   });
 
   it('more than 15 questions are a warning, never a refusal', () => {

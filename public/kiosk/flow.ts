@@ -10,32 +10,18 @@ import {
   type Values,
   type Wrong,
 } from './answers.js';
-import { newId } from './ids.js';
 import { watchIdle } from './idle.js';
 import type { Kit } from './kit.js';
 import { openPhone } from './phone.js';
 import { untickOthers } from './plain.js';
-import { DiskFull, type Kept, type NewKept, type Queue } from './queue.js';
+import { DiskFull, hasRoom, type Queue } from './queue.js';
 import type { Releases } from './release.js';
 import { startReporting, type Tally } from './reporting.js';
 import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
 import type { Sending } from './sending.js';
 import { openStaff, readPreferences } from './staff.js';
+import { newVisit, recordOf } from './visit.js';
 
-/** One person's visit; forgotten as a whole. */
-type Visit = {
-  id: string;
-  language: string;
-  values: Values;
-  /** Index of the screen they are at. */
-  at: number;
-  /** Of the first tap. */
-  begun: number | undefined;
-  /** The comment will be written on their phone. */
-  byPhone: boolean;
-  /** What the code on the screen carries, once they are through. */
-  secret: string | undefined;
-};
 type Standing = 'asking' | 'thanks' | 'phone' | 'staff' | 'full';
 
 const lookEvery = 60_000;
@@ -53,7 +39,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   const aids = openAids();
   const phone = openPhone(rules);
   let preferences = await readPreferences(queue);
-  let visit = newVisit();
+  let visit = newVisit(home);
   let standing: Standing = 'asking';
   let shownSince = performance.now();
   let thanksTimer: ReturnType<typeof setTimeout> | undefined;
@@ -63,11 +49,6 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   let writing: Promise<void> = Promise.resolve();
   const idle = watchIdle(startOver);
   const staff = openStaff({ kit, queue, sending, life, toStart: startOver, changed: takePreferences });
-
-  function newVisit(): Visit {
-    const fresh = { values: new Map(), at: 0, begun: undefined, byPhone: false, secret: undefined };
-    return { id: newId(), language: home, ...fresh };
-  }
 
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
@@ -138,7 +119,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
       tally.left += 1;
       write(() => queue.leaveOpen((kept) => kept.id === id));
     }
-    visit = { ...newVisit(), language };
+    visit = newVisit(language);
   }
 
   function write(work: () => Promise<void>): void {
@@ -150,22 +131,6 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   function touch(): void {
     if (visit.begun === undefined && !isPractice()) tally.begun += 1;
     visit = { ...visit, begun: visit.begun ?? performance.now() };
-  }
-
-  function record(kind: 'complete' | 'partial', state: Kept['state'], fields: [string, string][]): NewKept {
-    const clock = Date.now();
-    const ticks = performance.now();
-    const body = new URLSearchParams([
-      ['id', visit.id],
-      ['version', String(rules.version)],
-      ['language', visit.language],
-      ['_survey', rules.survey],
-      ['_state', kind],
-      ['_clock', String(Math.max(0, clock))],
-      ['_seconds', String(Math.min(999_999, Math.round((ticks - (visit.begun ?? ticks)) / 1000)))],
-      ...fields,
-    ]).toString();
-    return { id: visit.id, device: rules.device, kind, state, body, clock, life, ticks };
   }
 
   function next(values: Values): void {
@@ -187,7 +152,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     visit = { ...visit, at: following.index };
     const tapped = tappedOnly(screens, values);
     if (tapped.length > 0 && !isPractice()) {
-      const open = record('partial', 'open', tapped);
+      const open = recordOf(visit, rules, life, 'partial', 'open', tapped);
       write(() => queue.put(open));
     }
     ask();
@@ -205,8 +170,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   async function finish(): Promise<void> {
     const code = visit.byPhone ? phone.begin(isPractice()) : undefined;
     const fields = [...handedIn(screens, visit.values), ...(code?.fields ?? [])];
-    const done = record('complete', 'waiting', fields);
-    visit = { ...newVisit(), language: visit.language, secret: code?.secret };
+    const done = recordOf(visit, rules, life, 'complete', 'waiting', fields);
+    visit = { ...newVisit(visit.language), secret: code?.secret };
     if (!isPractice()) tally.finished += 1;
     await writing;
     try {
@@ -378,13 +343,6 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     if (event.persisted) startOver();
   });
   await look();
-}
-
-async function hasRoom(queue: Queue): Promise<boolean> {
-  return await queue.write('room', 'x'.repeat(4_096)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** By this tablet's clock, as the field of a date has it. */

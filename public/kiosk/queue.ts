@@ -178,3 +178,11 @@ export function openQueue(name = 'manyi-kiosk') {
       }),
   };
 }
+
+/** Whether another answer would find its place on the disk. */
+export async function hasRoom(queue: Queue): Promise<boolean> {
+  return await queue.write('room', 'x'.repeat(4_096)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -17,12 +17,13 @@ import { untickOthers } from './plain.js';
 import { DiskFull, hasRoom, type Queue } from './queue.js';
 import type { Releases } from './release.js';
 import { startReporting, type Tally } from './reporting.js';
+import { watchRests } from './rests.js';
 import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
 import type { Sending } from './sending.js';
 import { openStaff, readPreferences } from './staff.js';
 import { newVisit, recordOf } from './visit.js';
 
-type Standing = 'asking' | 'thanks' | 'phone' | 'staff' | 'full';
+type Standing = 'asking' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed';
 
 const lookEvery = 60_000;
 const takeEvery = 1_000;
@@ -48,12 +49,15 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   /** Writes go to disk in the order of the taps. */
   let writing: Promise<void> = Promise.resolve();
   const idle = watchIdle(startOver);
+  const rests = watchRests();
   const staff = openStaff({ kit, queue, sending, life, toStart: startOver, changed: takePreferences });
 
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
   const pristine = () =>
     standing === 'asking' && visit.begun === undefined && visit.language === home && !aids.isChanged();
+  const isFree = () => pristine() || standing === 'closed';
+  const isClosed = () => settings.rests && rests.isNow() && !isPractice();
 
   function takePreferences(): void {
     void readPreferences(queue).then((now) => {
@@ -105,7 +109,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     aids.reset();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     getSelection()?.removeAllRanges();
-    ask();
+    if (isClosed()) rest();
+    else ask();
     sending.nudge();
     // Nobody is asked for what cannot be kept.
     void hasRoom(queue).then((room) => {
@@ -216,6 +221,16 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     }, tryDiskEvery);
   }
 
+  /** Outside its opening hours; whoever had begun was left to finish. */
+  function rest(): void {
+    stand('closed', kit.part(visit.language, 'closed'));
+    idle.arm(visit.language === home && !aids.isChanged() ? 0 : settings.quiet, settings.countdown);
+  }
+
+  function lookAtHours(): void {
+    if (isClosed() ? pristine() : standing === 'closed') startOver();
+  }
+
   function openStaffSide(): void {
     staff.open(visit.language, (part) => {
       stand('staff', part);
@@ -233,6 +248,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     if (standing === 'asking') ask();
     else if (standing === 'thanks' || standing === 'phone') thank();
     else if (standing === 'full') full(false);
+    else if (standing === 'closed') rest();
     else openStaffSide();
   }
 
@@ -281,18 +297,18 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function takeOver(): void {
-    if (!pristine() || idle.silent() < 2) return;
+    if (!isFree() || idle.silent() < 2) return;
     void writing.then(async () => {
       await releases.takeOver();
       // Somebody may have begun meanwhile; the next start takes it.
-      if (pristine()) location.reload();
+      if (isFree()) location.reload();
     });
   }
 
   async function look(): Promise<void> {
     const found = await releases.look(rules.release).catch(() => 'unreachable' as const);
     if (found === 'newer') isNewer = true;
-    else if (found === 'gone' && pristine()) {
+    else if (found === 'gone' && isFree()) {
       await releases.forget();
       location.reload();
     }
@@ -330,13 +346,15 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     release: rules.release,
     queue,
     tally,
-    told: (state) => {
+    told: ({ state, rest: next }) => {
+      rests.hear(next);
       if (state === 'paused') void look();
     },
   });
   setInterval(() => void look(), lookEvery);
   setInterval(() => {
     if (isNewer) takeOver();
+    lookAtHours();
   }, takeEvery);
   addEventListener('online', () => void look());
   addEventListener('pageshow', (event) => {

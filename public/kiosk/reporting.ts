@@ -1,9 +1,11 @@
 // Why: the office hears how its tablets are: what waits on them, which release they run, whether they still have power, and
 // how many people began, finished or left; no more than numbers.
 import type { Queue } from './queue.js';
+import { readRest, type Rest } from './rests.js';
 
 export type Tally = { begun: number; finished: number; left: number };
-type Report = { start: string; release: string; queue: Queue; tally: Tally; told: (state: string) => void };
+export type Told = { state: string; rest: Rest | undefined };
+type Report = { start: string; release: string; queue: Queue; tally: Tally; told: (what: Told) => void };
 type Battery = { level: number; charging: boolean };
 
 const ordinarily = 60;
@@ -30,12 +32,12 @@ export function startReporting({ start, release, queue, tally, told }: Report): 
       cache: 'no-store',
     });
     if (!answer.ok) return ordinarily;
-    const said = (await answer.json()) as { state?: string; again?: number };
+    const said = (await answer.json()) as { state?: string; rest?: unknown; again?: number };
     // What was tapped while it was under way is for the next one.
     tally.begun -= taken.begun;
     tally.finished -= taken.finished;
     tally.left -= taken.left;
-    told(said.state ?? '');
+    told({ state: said.state ?? '', rest: readRest(said.rest) });
     return Math.max(ordinarily, said.again ?? ordinarily);
   }
 

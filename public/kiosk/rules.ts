@@ -41,6 +41,8 @@ export type Rules = {
     largeType: boolean;
     low: boolean;
     readAloud: boolean;
+    /** Whether the kit has the screen for outside its opening hours. */
+    rests: boolean;
     pin?: PinVerifier;
   };
   /** Comments may be written on a phone: where it finds the server (null: where this tablet does), and what draws the code. */

@@ -13,6 +13,8 @@
 //
 //   200 { "state": "active" | "paused",   paused: begin nothing new, go on sending what waits
 //         "revision": 4,                  of the settings; another one than before: fetch the kit anew
+//         "rest": { "in": 5400, "for": 55800 },   seconds until its opening hours are over, and until they begin again
+//                                                 from there; null: it has none and asks at any time
 //         "now": 1795652995520, "again": 60 }
 //   400 bad_request · 403 device_not_enrolled, device_key_ended · 404 device_not_found · 410 device_revoked · 413 · 429,
 //   all as { "error", "message", "detail" }, and nothing is kept.
@@ -22,6 +24,7 @@
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { findDeviceKeyByHash, findSetUpDevice } from '../../db/queries/devices.js';
+import { loadCounting } from '../cases/clock.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, badRequest, notAllowed, notFound, tooLarge, tooMany } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
@@ -31,6 +34,7 @@ import { enrol, keepReport } from './enrolment.commands.js';
 import { readCode, readPin, readReport } from './enrolment.form.js';
 import { codePage, notInUsePage } from './enrolment.page.js';
 import { kioskDeviceOf, kioskGuard, type KioskDevice } from './kioskDevice.js';
+import { nextRest, type Rest } from './openHours.js';
 import { keyCookie, keyOfCookie, pinMatches, secretHash, typedCode } from './secrets.js';
 
 /** Seconds from one report to the next. */
@@ -97,6 +101,7 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
     res.json({
       state: device.state,
       revision: device.revision,
+      rest: await restOf(device),
       now: dependencies.clock().getTime(),
       again: reportEvery,
     });
@@ -120,6 +125,12 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
 
   router.use('/kiosk', kioskDoorErrors());
   return router;
+
+  async function restOf({ scope, settings, timeZone }: KioskDevice): Promise<Rest | null> {
+    if (settings.hours === null) return null;
+    const { calendar } = await loadCounting(db, scope, 'zh-TW');
+    return nextRest(settings.hours, dependencies.clock(), timeZone, calendar) ?? null;
+  }
 }
 
 /** Throws 404 where the guard found no device. */

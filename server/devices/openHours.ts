@@ -1,8 +1,10 @@
-// Why: a tablet that is silent at night or on a holiday is switched off, not broken.
+// Why: a tablet that is silent at night or on a holiday is switched off, not broken; and one that is bound to opening hours
+// asks nobody outside them.
 import { isWorkingDay, type OfficeCalendar } from '../../analysis/cases/workingDays.js';
+import { shiftPeriod } from '../../analysis/periods.js';
 import type { OpeningHours } from '../../db/schema.js';
 import { timeInWords } from '../dayWords.js';
-import { localDay } from '../time.js';
+import { localDay, localMinute } from '../time.js';
 
 /** Where a tablet has no hours of its own. */
 const officeHours = { from: '08:00', to: '17:00' };
@@ -17,7 +19,6 @@ export function minutesOpen(
   calendar: OfficeCalendar,
 ): number | undefined {
   const day = localDay(now, timeZone);
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   const today =
     hours === null
       ? isWorkingDay(day, calendar)
@@ -25,8 +26,59 @@ export function minutesOpen(
         : undefined
       : calendar.holidays.has(day)
         ? undefined
-        : Object.entries(hours).find(([key]) => key === String(weekday))?.[1];
+        : hoursOfWeekday(hours, day);
   const time = timeInWords(now, timeZone);
   if (today === undefined || time < today.from || time >= today.to) return undefined;
   return minutesOf(time) - minutesOf(today.from);
+}
+
+type Span = { from: string; to: string };
+
+const hoursOfWeekday = (hours: OpeningHours, day: string): Span | undefined => {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return Object.entries(hours).find(([key]) => key === String(weekday))?.[1];
+};
+
+/** Minutes after closing in which whoever was served last still says how it was. */
+const grace = 30;
+/** Longer than any row of holidays. */
+const furthestDays = 31;
+
+/** Seconds from now until it begins (0: it has), and how long it lasts from there. */
+export type Rest = { in: number; for: number };
+
+/**
+ * When a tablet with these hours rests next, or rests now. A make-up workday that its hours do not know is open from the
+ * earliest to the latest of them: better asked once too often than not at all. Undefined where it has no hours of its own.
+ * A change of the clocks in between is not foreseen; the next report puts it right.
+ */
+export function nextRest(
+  hours: OpeningHours | null,
+  now: Date,
+  timeZone: string,
+  calendar: OfficeCalendar,
+): Rest | undefined {
+  if (hours === null) return undefined;
+  const today = localDay(now, timeZone);
+  const passed = localMinute(now, timeZone) * 60 + now.getUTCSeconds();
+  const widest = widestOf(hours);
+  let from = 0;
+  // From yesterday on: the time after closing may reach past midnight.
+  for (let ahead = -1; ahead <= furthestDays; ahead += 1) {
+    const day = shiftPeriod(today, 'day', ahead);
+    if (calendar.holidays.has(day)) continue;
+    const open = hoursOfWeekday(hours, day) ?? (calendar.makeUpWorkdays.has(day) ? widest : undefined);
+    if (open === undefined) continue;
+    const opens = ahead * 86_400 + minutesOf(open.from) * 60 - passed;
+    if (opens > from) return { in: from, for: opens - from };
+    from = Math.max(from, ahead * 86_400 + (minutesOf(open.to) + grace) * 60 - passed);
+  }
+  return { in: from, for: furthestDays * 86_400 };
+}
+
+function widestOf(hours: OpeningHours): Span | undefined {
+  const spans = Object.values(hours);
+  const [from] = spans.map((span) => span.from).sort();
+  const to = spans.map((span) => span.to).sort().at(-1);
+  return from === undefined || to === undefined ? undefined : { from, to };
 }

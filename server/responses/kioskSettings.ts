@@ -1,5 +1,5 @@
 // Why: what a tablet is set up to do, as its pages need it: the one place where that is translated.
-import type { PinVerifier } from '../../db/schema.js';
+import type { OpeningHours, PinVerifier } from '../../db/schema.js';
 import type { KioskDevice } from '../devices/kioskDevice.js';
 import type { Language } from '../i18n.js';
 
@@ -21,6 +21,8 @@ export type KioskSettings = {
   readAloud: boolean;
   /** Offers to write the comment on one's own phone, at the server's address for it; null: the one the tablet itself uses. */
   phone: { base: string | null } | undefined;
+  /** What the screen says while it rests outside them; undefined: it asks at any hour. */
+  hours: OpeningHours | undefined;
   /** With it the tablet verifies the staff PIN by itself; undefined: it asks the server. */
   pin: PinVerifier | undefined;
 };
@@ -32,7 +34,8 @@ export function kioskSettingsOf(
   { settings, pin }: Pick<KioskDevice, 'settings' | 'pin'>,
   publicUrl: string | undefined,
 ): KioskSettings {
-  const { idleSeconds, languages, services, practice, largeType, wheelchair, readAloud, phone } = settings;
+  const { idleSeconds, languages, services, practice, largeType, wheelchair, readAloud, phone, hours } =
+    settings;
   return {
     quiet: idleSeconds,
     countdown,
@@ -44,6 +47,7 @@ export function kioskSettingsOf(
     low: wheelchair,
     readAloud,
     phone: offersPhone(phone, publicUrl) ? { base: publicUrl ?? null } : undefined,
+    hours: hours ?? undefined,
     pin,
   };
 }

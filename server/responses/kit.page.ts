@@ -1,6 +1,7 @@
 // Why: everything a tablet needs to ask by itself: each screen in each language, as the server would show it, and the rules
 // by which one follows another. The server decides everything again when an answer arrives.
 import { createHash } from 'node:crypto';
+import type { OpeningHours } from '../../db/schema.js';
 import { assetUrl } from '../http/render.js';
 import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
@@ -76,7 +77,7 @@ function questionRules(document: SurveyDocument, question: Question) {
 export function kitRules(version: PublishedVersion, state: KitState) {
   const { document } = version;
   const { device } = state;
-  const { phone, ...settings } = state.settings;
+  const { phone, hours, ...settings } = state.settings;
   const spoken = kioskLanguages(version, state);
   const screens = kitScreens(document);
   const offers = phone !== undefined && phoneQuestion(document) !== undefined;
@@ -85,7 +86,8 @@ export function kitRules(version: PublishedVersion, state: KitState) {
     start: `/kiosk/${encodeURIComponent(device)}`,
     survey: version.surveyId,
     version: version.number,
-    settings: { ...settings, languages: spoken, thanksFor },
+    // When, the server tells it: the hours stand on the screen in words.
+    settings: { ...settings, languages: spoken, thanksFor, rests: hours !== undefined },
     /** What draws the code is fetched after the first screen stands. */
     ...(offers ? { phone: { ...phone, script: assetUrl('kioskPhone.js') } } : {}),
     screens: screens.map(({ part, questions }) => ({
@@ -196,9 +198,34 @@ export function kitPage(published: PublishedVersion, language: ContentLanguage, 
       aids: { read: settings.readAloud, staff: index === 0 },
     })),
     thanks: kioskThanksPage(version, language, device, office),
+    closed: settings.hours === undefined ? undefined : hoursInWords(settings.hours, language, t),
     phone: settings.phone === undefined ? undefined : kioskPhonePage(version, language, device, office),
     reasons: clearReasons.map((value) => ({ value, text: t(`kiosk.reason.${value}`) })),
   };
+}
+
+const week = ['1', '2', '3', '4', '5', '6', '0'] as const;
+
+/** Day by day from Monday; days in a row with the same hours together. */
+function hoursInWords(hours: OpeningHours, language: ContentLanguage, t: Translate): string[] {
+  const named = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
+  // The first of June 2025 was a Sunday.
+  const name = (day: (typeof week)[number]) => named.format(new Date(Date.UTC(2025, 5, 1 + Number(day))));
+  const spans: { first: (typeof week)[number]; last: (typeof week)[number]; said: string }[] = [];
+  let before: OpeningHours[(typeof week)[number]];
+  for (const day of week) {
+    const open = hours[day];
+    const span = spans.at(-1);
+    if (open !== undefined && span !== undefined && before?.from === open.from && before.to === open.to)
+      span.last = day;
+    else if (open !== undefined) spans.push({ first: day, last: day, said: t('kiosk.closed.hours', open) });
+    before = open;
+  }
+  return spans.map(({ first, last, said }) =>
+    first === last
+      ? t('kiosk.closed.day', { day: name(first), hours: said })
+      : t('kiosk.closed.days', { from: name(first), to: name(last), hours: said }),
+  );
 }
 
 /** The name of exactly this kit in exactly this page: a tablet compares it with its own. */

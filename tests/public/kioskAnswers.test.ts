@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanText, handedIn, shownScreens, tappedOnly, wrongAnswers } from '../../public/kiosk/answers.js';
 import { newId } from '../../public/kiosk/ids.js';
 import type { KitScreen } from '../../public/kiosk/rules.js';
+import { ageOf } from '../../public/kiosk/age.js';
 import { pauseAfter } from '../../public/kiosk/pause.js';
 import { readAnswers, isSeparate } from '../../server/responses/answers.form.js';
 import { kitRules } from '../../server/responses/kit.page.js';
@@ -34,6 +35,7 @@ function screensOf(document: SurveyDocument): readonly KitScreen[] {
     low: false,
     readAloud: true,
     phone: undefined,
+    hours: undefined,
     pin: undefined,
   };
   const office = {
@@ -190,4 +192,16 @@ it('pauses grow to five minutes, and no two tablets need come back at once', () 
   expect(pauseAfter(9, 0)).toBe(300_000);
   expect(pauseAfter(1_000, 0)).toBe(300_000);
   expect(pauseAfter(3, 1)).toBe(4_000);
+});
+
+const hour = 3_600_000;
+it.each([
+  ['by the clock nobody can set, when the other was set back by a year', 'one', -8_760 * hour, hour, hour],
+  ['by the same, when the other was years behind and set right', 'one', 490_000 * hour, hour, hour],
+  ['with the night that the tablet slept', 'one', 15 * hour, hour, 15 * hour],
+  ['over a restart by the only clock there is', 'another', 15 * hour, 1, 15 * hour],
+  ['not at all, when that was set back over a restart', 'another', -8_760 * hour, 1, 0],
+])('an answer is as old as it is: %s', (_name, life, clock, ticks, expected) => {
+  const kept = { life: 'one', clock: 1_781_661_600_000, ticks: 5_000 };
+  expect(ageOf(kept, { life, clock: kept.clock + clock, ticks: kept.ticks + ticks })).toBe(expected);
 });

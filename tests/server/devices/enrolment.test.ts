@@ -201,7 +201,7 @@ describe('what a tablet tells of itself', () => {
     const tablet = await enrolled(test, code);
     const answer = await tablet.post(`${address}/status`).send(report).expect(200);
     expect(answer.body).toEqual({
-      ...{ state: 'active', revision: 2, again: 60 },
+      ...{ state: 'active', revision: 2, again: 60, rest: null },
       now: test.dependencies.clock().getTime(),
     });
     await tablet

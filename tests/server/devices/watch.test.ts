@@ -103,6 +103,9 @@ describe('a tablet that falls silent', () => {
       ['device-two', 'silent'],
     ]);
     expect(post.received).toHaveLength(1);
+    // The tablet hears how long it still asks, half an hour beyond five o’clock, and until when it rests then.
+    const told = await test.request.post('/kiosk/two/status').send(report).expect(200);
+    expect(told.body).toMatchObject({ rest: { in: 4 * 3_600, for: (6 * 24 + 19.5) * 3_600 } });
   });
 });
 

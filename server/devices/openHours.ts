@@ -79,6 +79,9 @@ export function nextRest(
 function widestOf(hours: OpeningHours): Span | undefined {
   const spans = Object.values(hours);
   const [from] = spans.map((span) => span.from).sort();
-  const to = spans.map((span) => span.to).sort().at(-1);
+  const to = spans
+    .map((span) => span.to)
+    .sort()
+    .at(-1);
   return from === undefined || to === undefined ? undefined : { from, to };
 }

@@ -49,7 +49,7 @@ it('outside them whoever has begun finishes; then it rests, in each language, fo
   await page.waitForSelector('.m-kiosk__thanks');
   await page.clock.runFor(10_000);
   await page.getByText('目前不是評分時間').waitFor();
-  expect(await page.locator('.m-kiosk__hours').innerText()).toMatch(/^星期.　09:00－16:00$/);
+  expect(await page.locator('.m-kiosk__hours').innerText()).toMatch(/^星期.\s09:00－16:00$/);
 
   for (const language of languages) {
     if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);

@@ -1,5 +1,6 @@
 // Why: a tablet's page comes out of its own cache, network or not. The page decides which release that is and takes a newer
-// one only between two people (kiosk/release.ts); this worker only reads. Its scope is /kiosk/.
+// one only between two people (kiosk/release.ts). What the server said last instead (it is paused, its survey is closed) is
+// kept here: the screen that looks again by itself must outlive an outage. Its scope is /kiosk/.
 
 export {};
 
@@ -14,7 +15,7 @@ type Workers = { skipWaiting?: () => Promise<void>; clients?: { claim(): Promise
 const worker: Workers & typeof globalThis = globalThis;
 
 addEventListener('install', () => {
-  // It only reads: whichever page is open, the newer one does it no harm.
+  // It touches no release: whichever page is open, the newer one does it no harm.
   void worker.skipWaiting?.();
 });
 
@@ -41,7 +42,17 @@ async function page(request: Request, device: string): Promise<Response> {
     release === undefined
       ? undefined
       : await caches.match(start, { cacheName: `kiosk:${device}:${release}` });
-  return shell ?? (await fetch(request));
+  return shell ?? (await instead(request, start));
+}
+
+/** From the server; where somebody else answers or nobody, what it said last. */
+async function instead(request: Request, start: string): Promise<Response> {
+  const said = await caches.open('kiosk-said');
+  const answer = await fetch(request).catch(() => undefined);
+  if (answer?.headers.has('X-Kiosk') !== true) return (await said.match(start)) ?? answer ?? Response.error();
+  if (answer.ok) await said.delete(start);
+  else await said.put(start, answer.clone());
+  return answer;
 }
 
 async function kept(request: Request): Promise<Response> {

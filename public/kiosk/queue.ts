@@ -83,6 +83,16 @@ export function openQueue(name = 'manyi-kiosk') {
     }
   }
 
+  /** Nothing where another tab was quicker: what was sent, cleared or gone on with meanwhile does not come back. */
+  function change(from: Kept, to: Kept): Promise<void> {
+    return using(async (db) => {
+      const writing = db.transaction('queue', 'readwrite', { durability: 'strict' });
+      const now = (await writing.store.get(from.seq)) as Kept | undefined;
+      if (now?.id === from.id && now.body === from.body) await writing.store.put(to);
+      await writing.done;
+    });
+  }
+
   return {
     /** Puts it at the end of the queue; what was kept under its id before makes way. Throws DiskFull. */
     put: (kept: NewKept): Promise<void> =>
@@ -109,10 +119,13 @@ export function openQueue(name = 'manyi-kiosk') {
         ]);
       }),
 
-    oldestWaiting: (): Promise<Kept | undefined> =>
+    /** The oldest but for some, or another so many places after it, from the front again at the end. */
+    waiting: (but: ReadonlySet<number>, after = 0): Promise<Kept | undefined> =>
       using(async (db) => {
-        const [first] = await db.getAllFromIndex('queue', 'state', 'waiting', 1);
-        return first as Kept | undefined;
+        const most = but.size + after + 1;
+        const first = (await db.getAllFromIndex('queue', 'state', 'waiting', most)) as Kept[];
+        const rest = first.filter(({ seq }) => !but.has(seq));
+        return rest[after % Math.max(1, rest.length)];
       }),
 
     list: (state: 'waiting' | 'refused'): Promise<Kept[]> =>
@@ -137,19 +150,16 @@ export function openQueue(name = 'manyi-kiosk') {
         await change.done;
       }),
 
-    refuse: (kept: Kept, why: Refusal): Promise<void> =>
-      using(async (db) => {
-        await db.put('queue', { ...kept, state: 'refused', why });
-      }),
+    refuse: (kept: Kept, why: Refusal): Promise<void> => change(kept, { ...kept, state: 'refused', why }),
 
-    tryAgain: (kept: Kept): Promise<void> =>
-      using(async (db) => {
-        const { why, ...again } = kept;
-        if (why !== undefined) await db.put('queue', { ...again, state: 'waiting' });
-      }),
+    tryAgain: (kept: Kept): Promise<void> => {
+      const { why, ...again } = kept;
+      return why === undefined ? Promise.resolve() : change(kept, { ...again, state: 'waiting' });
+    },
 
-    /** The newest first. */
-    listSent: (): Promise<Sent[]> => using(async (db) => (await db.getAll('sent')).reverse()),
+    /** What arrived, the newest first. */
+    listSent: (): Promise<Sent[]> =>
+      using(async (db) => (await db.getAll('sent')).filter(({ cleared }) => !cleared).reverse()),
 
     read: (key: string): Promise<unknown> => using((db) => db.get('state', key)),
     write: (key: string, value: unknown): Promise<void> =>

@@ -1,5 +1,7 @@
 // Why: one tab at a time hands in what waits, oldest first. Only the server's own word that it is stored removes anything;
-// what it refuses is kept for staff and holds up nothing; everything else is tried again, ever more patiently.
+// what it refuses is kept for staff and holds up nothing; everything else is tried again, ever more patiently. What fails
+// time after time while others go through (a filter in the building's network dislikes it) is kept for staff like the refused.
+import { ageOf } from './age.js';
 import { pauseAfter } from './pause.js';
 import type { Kept, Queue, Refusal } from './queue.js';
 
@@ -12,8 +14,12 @@ export type Sending = {
 
 const patience = 20_000;
 const lookAgain = 20_000;
+/** So often in vain, and another one is asked with it: is it everybody's trouble, or this one's? */
+const vainTries = 3;
+/** In so many rounds others went through and this one did not. */
+const vainRounds = 3;
 
-type Outcome = { kind: 'stored' } | { kind: 'refused'; why: Refusal } | { kind: 'later' };
+type Outcome = { kind: 'stored' } | { kind: 'refused' | 'later'; why: Refusal };
 
 export function startSending(
   queue: Queue,
@@ -40,24 +46,53 @@ export function startSending(
     clearTimeout(timer);
   }
 
+  /** Id → tries in vain, and rounds in which others went through. */
+  const vain = new Map<string, { tries: number; rounds: number }>();
+
   async function sendAll(): Promise<void> {
-    for (;;) {
-      const kept = await queue.oldestWaiting();
-      if (kept === undefined) return;
+    /** Did not go through in this round; `alone`: but another did after it. */
+    const aside: { kept: Kept; why: Refusal; alone: boolean }[] = [];
+    let wentThrough = false;
+    let isStopped = false;
+    while (!isStopped) {
+      const asked = aside.at(-1);
+      const isProof = asked !== undefined && !asked.alone;
+      // As a proof another one each time: the next may have the same trouble.
+      const after = isProof ? (vain.get(asked.kept.id)?.tries ?? 0) - vainTries : 0;
+      const kept = await queue.waiting(new Set(aside.map((one) => one.kept.seq)), after);
+      if (kept === undefined) break;
       if (!('locks' in navigator) && !(await queue.takeLease(life, Date.now()))) return;
       const outcome = await deliver(kept, life, addressOf(kept));
       if (outcome.kind === 'later') {
-        failures += 1;
-        connection = navigator.onLine ? 'no_answer' : 'offline';
-        changed();
-        return;
+        const known = vain.get(kept.id) ?? { tries: 0, rounds: 0 };
+        const tries = known.tries + (isProof ? 0 : 1);
+        vain.set(kept.id, { ...known, tries });
+        isStopped = isProof || tries < vainTries;
+        if (!isStopped) aside.push({ kept, why: outcome.why, alone: false });
+        continue;
       }
       if (outcome.kind === 'stored') await queue.remove(kept, Date.now());
       else await queue.refuse(kept, outcome.why);
-      failures = 0;
+      vain.delete(kept.id);
+      wentThrough = true;
+      for (const one of aside) one.alone = true;
       connection = 'online';
       changed();
     }
+    for (const { kept, why } of aside.filter((one) => one.alone)) {
+      const known = vain.get(kept.id) ?? { tries: vainTries, rounds: 0 };
+      vain.set(kept.id, { ...known, rounds: known.rounds + 1 });
+      if (known.rounds + 1 < vainRounds) continue;
+      await queue.refuse(kept, why);
+      vain.delete(kept.id);
+    }
+    if (!isStopped && aside.length === 0) {
+      failures = 0;
+      return;
+    }
+    failures = wentThrough && aside.length === 0 ? 1 : failures + 1;
+    if (!wentThrough || isStopped) connection = navigator.onLine ? 'no_answer' : 'offline';
+    changed();
   }
 
   /** Two tabs: the other one is at it already. */
@@ -100,10 +135,8 @@ async function deliver(kept: Kept, life: string, address: string): Promise<Outco
   }, patience);
   try {
     const now = Date.now();
-    // Within one life of the page by the clock nobody can set; over a restart there is only the other one.
-    const age = kept.life === life ? performance.now() - kept.ticks : now - kept.clock;
-    const clocks =
-      kept.kind === 'event' ? '' : `&_sent=${Math.max(0, now)}&_age=${Math.max(0, Math.round(age))}`;
+    const age = ageOf(kept, { life, clock: now, ticks: performance.now() });
+    const clocks = kept.kind === 'event' ? '' : `&_sent=${Math.max(0, now)}&_age=${age}`;
     const answer = await fetch(address, {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -112,10 +145,11 @@ async function deliver(kept: Kept, life: string, address: string): Promise<Outco
       cache: 'no-store',
       signal: giveUp.signal,
     });
-    return outcomeOf(kept, answer.status, (await answer.json()) as unknown);
+    // A page of somebody in between is no word of ours.
+    const said = (await answer.json().catch(() => undefined)) as unknown;
+    return outcomeOf(kept, answer.status, said);
   } catch {
-    // No network, no server, or a page of somebody in between.
-    return { kind: 'later' };
+    return later(0);
   } finally {
     clearTimeout(timer);
   }
@@ -123,24 +157,29 @@ async function deliver(kept: Kept, life: string, address: string): Promise<Outco
 
 const stored = new Set(['stored', 'already', 'partial']);
 
+/** Nobody of ours said anything about it. */
+const later = (status: number): Outcome => ({
+  kind: 'later',
+  why: { status, error: 'not_ours', message: '', fields: [] },
+});
+
 /** Only words that can be our server's count. */
 function outcomeOf(kept: Kept, status: number, said: unknown): Outcome {
-  if (typeof said !== 'object' || said === null) return { kind: 'later' };
+  if (typeof said !== 'object' || said === null) return later(status);
   if (status === 200 || status === 201) {
     const isStored = 'id' in said && said.id === kept.id && 'state' in said && stored.has(String(said.state));
-    return { kind: isStored ? 'stored' : 'later' };
+    return isStored ? { kind: 'stored' } : later(status);
   }
   if (status < 400 || status > 499 || !('error' in said) || typeof said.error !== 'string')
-    return { kind: 'later' };
+    return later(status);
   // The tablet's own trouble, or the moment's: the answer is as good as before.
   const isItsOwn =
     [400, 409, 413, 415, 422].includes(status) ||
     ([403, 404, 410].includes(status) && said.error.startsWith('survey_'));
-  if (!isItsOwn) return { kind: 'later' };
   const fields =
     'fields' in said && typeof said.fields === 'object' && said.fields !== null ? said.fields : {};
   return {
-    kind: 'refused',
+    kind: isItsOwn ? 'refused' : 'later',
     why: {
       status,
       error: said.error,

@@ -73,6 +73,8 @@ const oldestKey = 90 * 86_400_000;
  */
 export function kioskGuard(dependencies: Dependencies): RequestHandler {
   return async (req, res, next) => {
+    // By this a tablet tells our refusal from that of a network in between.
+    res.set('X-Kiosk', '1');
     const db = dependencies.database.queries;
     const found = await findDeviceAtAddress(db, pathParameter(req, 'device'));
     if (found === undefined) {

@@ -105,12 +105,14 @@ const isEmptyList = (answer: unknown): boolean => Array.isArray(answer) && answe
 
 /** By the age the tablet measured; a file has none that holds, so there its clock is believed, where it can be. */
 function answeredAt(
-  { age, deviceAt }: Queued,
+  { age, deviceAt, sentAt }: Queued,
   now: Date,
   carried: Carried,
 ): { at: Date; plausible: boolean } {
   const at = carried === 'file' ? deviceAt.getTime() : now.getTime() - age;
-  const plausible = at <= now.getTime() + ahead && at >= now.getTime() - oldestQueued;
+  // The clock was set back meanwhile, and nothing else measured the time.
+  const wasSetBack = deviceAt.getTime() > sentAt.getTime() + ahead && (carried === 'file' || age === 0);
+  const plausible = !wasSetBack && at <= now.getTime() + ahead && at >= now.getTime() - oldestQueued;
   return { at: plausible ? new Date(Math.min(at, now.getTime())) : now, plausible };
 }
 

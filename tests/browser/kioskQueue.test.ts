@@ -34,11 +34,18 @@ async function openTablet(prepare?: (page: Page) => Promise<void>) {
   return { context, page };
 }
 
-async function giveAnswer(page: Page): Promise<void> {
-  await page.click('button[name=overall][value="2"]');
+async function giveAnswer(page: Page, rating = '2'): Promise<void> {
+  await page.click(`button[name=overall][value="${rating}"]`);
   await page.click(next);
   await page.click(next);
   await page.click('.m-kiosk__thanks a');
+}
+
+async function unlock(page: Page): Promise<void> {
+  await page.click('[data-staff]');
+  await page.fill('#pin', pin);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.m-kiosk__staff');
 }
 
 it('only our server’s own word that it is stored takes an answer off the tablet; until then it is asked every 2½ to 5 minutes', async () => {
@@ -89,9 +96,7 @@ it('only our server’s own word that it is stored takes an answer off the table
   expect(await storedNow()).toBe(before);
   // Staff see it in words, need not wait, and find what arrived by its number.
   await page.unroute(world.start);
-  await page.click('[data-staff]');
-  await page.fill('#pin', pin);
-  await page.keyboard.press('Enter');
+  await unlock(page);
   await page.getByText('1份待送').waitFor();
   await page.click('[data-do=send]');
   await arrived(before + 1);
@@ -139,6 +144,62 @@ it('a database that the browser closed is opened again, and nothing of what was 
   expect(await closeAll()).toBeGreaterThan(opened);
   await context.setOffline(false);
   await arrived(before + 2);
+  await context.close();
+});
+
+it('what a filter on the way blocks time after time holds up nobody, and staff see it and may send it again', async () => {
+  const { context, page } = await openTablet((fresh) => fresh.clock.install());
+  const before = await storedNow();
+  let blocked = 0;
+  await page.route(world.start, async (route) => {
+    if (route.request().postData()?.includes('overall=1') !== true) {
+      await route.fallback();
+      return;
+    }
+    blocked += 1;
+    await route.fulfill({ status: 403, contentType: 'text/html', body: 'The requested URL was rejected.' });
+  });
+  await context.setOffline(true);
+  // Two of them at the head, so that the next after the first says nothing about the rest.
+  for (const rating of ['1', '1', '2', '3', '4']) await giveAnswer(page, rating);
+  await context.setOffline(false);
+  /** The tablet's time passes in steps shorter than its patience with one request. */
+  const untilArrived = async (n: number): Promise<void> => {
+    for (let steps = 0; steps < 100 && (await storedNow()) < n; steps += 1) {
+      await page.clock.runFor(10_000);
+      await page.waitForTimeout(50);
+    }
+    expect(await storedNow()).toBe(n);
+  };
+  await untilArrived(before + 3);
+  // Somebody new is not kept waiting either; and after a few more rounds the two are staff's.
+  for (let people = 1; people <= 4; people += 1) {
+    await giveAnswer(page, '5');
+    await untilArrived(before + 3 + people);
+  }
+  await unlock(page);
+  await page.getByText('2份未獲接受').waitFor();
+  const tried = blocked;
+  await page.clock.runFor(100_000);
+  expect(blocked).toBe(tried);
+  await page.unroute(world.start);
+  await page.locator('[data-again]').first().click();
+  await arrived(before + 8);
+  await context.close();
+});
+
+it('a page of the building’s network in place of the server’s word puts no tablet out of use', async () => {
+  const { context, page } = await openTablet();
+  await page.route(/\/kit$/, async (route) => {
+    await route.fulfill({ status: 403, contentType: 'text/html', body: '<h1>Sign in to our Wi-Fi</h1>' });
+  });
+  await page.evaluate(() => {
+    (globalThis as unknown as EventTarget).dispatchEvent(new Event('online'));
+  });
+  await page.waitForSelector('html[data-kept=unreachable]');
+  await context.setOffline(true);
+  await page.reload();
+  await page.waitForSelector('html[data-kiosk=ready]');
   await context.close();
 });
 

@@ -122,8 +122,12 @@ describe('an answer out of a tablet’s queue', () => {
     });
   });
 
-  it('whose age cannot be counts when it came, is flagged and in no figure', async () => {
-    await send(queued(1, { overall: '4', _age: String(56 * 365 * 24 * hour) }));
+  it.each([
+    ['is longer than any drawer', { _age: String(56 * 365 * 24 * hour) }],
+    // Set back over a restart of the tablet: it was given later than it was sent, and nothing else was measured.
+    ['is less than none', { _age: '0', _clock: String(testNow.getTime() + 8_760 * hour) }],
+  ])('whose age %s counts when it came, is flagged and in no figure', async (_name, clocks) => {
+    await send(queued(1, { overall: '4', ...clocks }));
     const kept = await stored(test);
     expect(kept.responses).toMatchObject([{ day: '2026-06-17', flags: 'clock' }]);
     const overall = kept.cells.filter(({ question, cut }) => question === 'overall' && cut === '');

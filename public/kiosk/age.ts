@@ -1,15 +1,14 @@
 // Why: how long ago an answer was given decides its day. The clock on the wall may be set, and the one nobody can set stands
 // still while a tablet sleeps.
-import type { Kept } from './queue.js';
 
 /** A tablet in a drawer over the longest holidays; what lies further apart, somebody set. */
 const longestSleep = 14 * 86_400_000;
 
+/** Which life of the page, the clock on the wall, and the one nobody can set. */
+type Moment = { life: string; clock: number; ticks: number };
+
 /** Milliseconds since it was given. 0 where the tablet's clock was set back over a restart: then nobody knows. */
-export function ageOf(
-  kept: Pick<Kept, 'life' | 'clock' | 'ticks'>,
-  now: { life: string; clock: number; ticks: number },
-): number {
+export function ageOf(kept: Moment, now: Moment): number {
   const byClock = now.clock - kept.clock;
   if (kept.life !== now.life) return Math.max(0, Math.round(byClock));
   const byTicks = now.ticks - kept.ticks;

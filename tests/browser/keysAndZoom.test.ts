@@ -1,7 +1,10 @@
 // Why: whoever has no pointer, or needs everything twice as large, answers like everybody else: the tablet and the web form
-// from the first stop to the thanks with the keyboard alone, at the usual size and at 200 %, and nothing lies outside.
+// from the first stop to the thanks with the keyboard alone, at the usual size and at 200 %, and nothing lies outside. So does
+// the clerk who types in a pile of paper.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBatch } from '../../server/paper/paper.commands.js';
+import { addAccount } from '../../server/users/users.commands.js';
 import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
 import { openBrowser } from './support.js';
@@ -155,4 +158,54 @@ describe.each(sizes)('with the keyboard alone, %s,', (_name, zoom) => {
     expect(responses.filter(({ channel }) => channel === 'web').at(-1)?.answers).toContain('"overall":"4"');
     await page.close();
   });
+});
+
+it('a clerk types in sheet after sheet: a digit goes on by itself, Enter goes on, Ctrl and Enter hands in', async () => {
+  const { base, dependencies, scope, surveyId } = world;
+  const account = { name: '櫃檯', email: 'clerk@office.example', password: 'sheet-after-sheet-2026' };
+  const userId = await addAccount(dependencies, scope, account, { role: 'clerk', sectionId: null });
+  const batch = await openBatch(dependencies, { scope, userId }, surveyId, {
+    name: '七月',
+    version: 1,
+    day: '2026-07-31',
+    counterCode: null,
+    language: 'zh-TW',
+  });
+  const page = await open(`${base}/sign-in`, 1);
+  await page.fill('#email', account.email);
+  await page.fill('#password', account.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/dashboards**');
+  await page.goto(`${base}/surveys/${surveyId}/entry?batch=${batch}`);
+  const focused = (id: string) => page.locator(`[id="${id}"]:focus`).waitFor({ timeout: 5_000 });
+  for (const [number, rating, well, badly, words] of [
+    ['1', '2', '', '13', '椅子不夠'],
+    ['2', '5', '2', '', '很快'],
+  ] as const) {
+    await page.locator(`input[name=number][value="${number}"]`).waitFor();
+    await focused('a:overall');
+    await page.keyboard.press(rating);
+    await focused('a:went_well');
+    await page.keyboard.type(well);
+    await page.keyboard.press('Enter');
+    await focused('a:went_badly');
+    await page.keyboard.type(badly);
+    await page.keyboard.press('ArrowUp');
+    await focused('a:went_well');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await focused('a:suggestion');
+    await page.keyboard.type(words);
+    await page.keyboard.press('Control+Enter');
+  }
+  await page.locator('input[name=number][value="3"]').waitFor();
+  await focused('a:overall');
+  await page.close();
+  const { responses, comments } = await world.stored();
+  const sheets = responses.filter(({ channel }) => channel === 'paper');
+  expect(sheets.map(({ answers }) => JSON.parse(answers) as unknown)).toMatchObject([
+    { overall: '2', went_badly: ['effectiveness', 'efficiency'] },
+    { overall: '5', went_well: ['ease'] },
+  ]);
+  expect(comments.slice(-2).map(({ text }) => text)).toEqual(['椅子不夠', '很快']);
 });

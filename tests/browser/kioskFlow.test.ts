@@ -434,6 +434,53 @@ describe('the tablet without network', () => {
   });
 });
 
+it('is read aloud in its own language to whoever wants it, one screen at a time, until they leave', async () => {
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+  await context.addCookies([world.cookie]);
+  const page = await context.newPage();
+  // In place of a voice: what it would have said.
+  await page.addInitScript(() => {
+    const heard: string[][] = [];
+    const speechSynthesis = {
+      speak: ({ lang, text }: { lang: string; text: string }) => heard.push([lang, ...text.split('\n')]),
+      cancel: () => heard.push([]),
+    };
+    class SpeechSynthesisUtterance {
+      lang = '';
+      text: string;
+      constructor(text: string) {
+        this.text = text;
+      }
+    }
+    for (const [name, value] of Object.entries({ heard, speechSynthesis, SpeechSynthesisUtterance }))
+      Object.defineProperty(globalThis, name, { value });
+  });
+  await page.goto(world.start);
+  await page.waitForSelector('html[data-kiosk=ready]');
+  /** What was said since it was asked last; a silence is an empty line. */
+  const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[][] }).heard.splice(0));
+  await page.click('button[name=switch][value="ja"]');
+  expect((await heard()).flat()).toEqual([]);
+  await page.click('[data-aid=read]');
+  const rating = await page.locator('main h1').innerText();
+  const faces = await page.locator('.m-face__word').allInnerTexts();
+  expect(faces).toHaveLength(5);
+  const hint = await page.locator('main .m-kiosk__hint').innerText();
+  expect((await heard()).filter((said) => said.length > 0)).toEqual([['ja', rating, hint, ...faces]]);
+  await page.click('button[name=overall][value="2"]');
+  await page.waitForSelector('input[type=checkbox]');
+  const [silence, ...then] = await heard();
+  expect(silence).toEqual([]);
+  const ticks = await page.locator('main h1, main .m-kiosk__hint, main .m-choice__body').allInnerTexts();
+  expect(then.filter((said) => said.length > 0)).toEqual([['ja', ...ticks]]);
+  await page.click('.m-kiosk__again');
+  await page.locator('html[lang="zh-TW"]').waitFor();
+  const after = await heard();
+  expect(after.length).toBeGreaterThan(0);
+  expect(after.flat()).toEqual([]);
+  await context.close();
+});
+
 describe('staff', () => {
   async function unlock(page: Page): Promise<void> {
     await page.click('[data-staff]');

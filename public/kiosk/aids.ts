@@ -29,8 +29,8 @@ export function openAids() {
 
   /** What stands on the screen, in its order: the question, what goes with it, and what may be tapped. */
   function readAloud(): void {
+    silence();
     if (speech === undefined || !on.has('read')) return;
-    speech.cancel();
     const parts = document.querySelectorAll(
       'main h1, main .m-kiosk__hint, main .m-face__word, main .m-choice__body, main .m-kiosk__thanks p:not([data-idle] p)',
     );
@@ -44,7 +44,6 @@ export function openAids() {
     /** A new screen stands: the buttons show what is on, and it is read where that is wanted. */
     screenChanged: (): void => {
       show();
-      silence();
       readAloud();
     },
     toggle: (name: string | undefined): void => {
@@ -52,7 +51,6 @@ export function openAids() {
       if (on.has(name)) on.delete(name);
       else on.add(name);
       show();
-      silence();
       readAloud();
     },
     isChanged: (): boolean => on.size !== always.size || [...on].some((aid) => !always.has(aid)),

@@ -14,6 +14,8 @@ const start = place?.dataset['start'];
 if (place !== null && start !== undefined) void begin(place, start);
 // A tablet that is paused asks nothing, and sends what waits.
 else void send();
+const waiting = document.querySelector<HTMLElement>('[data-waiting]');
+if (waiting !== null) void tellWaiting(waiting);
 
 async function begin(screen: HTMLElement, address: string): Promise<void> {
   // The back button must not bring a page of somebody else's out of the browser's memory.
@@ -34,6 +36,18 @@ async function begin(screen: HTMLElement, address: string): Promise<void> {
   plain();
   void installWorker().catch(() => undefined);
   await runFlow({ kit, queue, releases, sending, life });
+}
+
+/** On a screen without a side for staff. */
+async function tellWaiting(line: HTMLElement): Promise<never> {
+  for (;;) {
+    const counts = [queue.count('waiting'), queue.count('refused')];
+    const [sending = 0, refused = 0] = await Promise.all(counts).catch(() => []);
+    const words = line.dataset['waiting']?.replace('{n}', String(sending + refused)) ?? '';
+    line.hidden = sending + refused === 0;
+    if (line.textContent !== words) line.textContent = words;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
 
 /** Undefined: there is no place to keep answers, so the server's own screens keep them. */

@@ -1,7 +1,9 @@
 // Why: what waits on a tablet is given up for nobody's word but our server's own, is tried ever more patiently, outlives a
 // database that the browser closed; and a newer questionnaire comes only between two people.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deviceSettings, devices } from '../../db/schema.js';
 import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
 import { openBrowser } from './support.js';
@@ -228,5 +230,44 @@ it('a newer questionnaire waits while somebody answers, whose answers are right,
   await arrived(before + 2);
   const { responses } = await world.stored();
   expect(responses.slice(-2).map(({ version }) => version)).toEqual([1, 2]);
+  await context.close();
+});
+
+it('paused or revoked, it keeps what waits and says so in words, over an outage too; enrolled again, everything arrives', async () => {
+  const { context, page } = await openTablet();
+  const before = await storedNow();
+  const { database } = world.dependencies;
+  const set = async (active: boolean, revokedAt: Date | null) => {
+    await database.atomically((db) => [
+      db.update(devices).set({ active }).where(eq(devices.id, 'one')),
+      db.update(deviceSettings).set({ revokedAt }).where(eq(deviceSettings.deviceId, 'one')),
+    ]);
+  };
+  let isShut = true;
+  await page.route(world.start, async (route) => {
+    if (isShut && route.request().method() === 'POST') await route.abort();
+    else await route.fallback();
+  });
+  await giveAnswer(page);
+  await set(false, null);
+  await page.goto(world.start);
+  const kept = page.getByText('這台平板還存著1份尚未送達的填答');
+  await page.getByText('這台評分平板暫停使用').waitFor();
+  await kept.waitFor();
+  await context.setOffline(true);
+  await page.reload();
+  await kept.waitFor();
+  await context.setOffline(false);
+  await set(true, new Date());
+  await page.goto(world.start);
+  await page.getByText('這台評分平板已停止使用').waitFor();
+  await kept.waitFor();
+  isShut = false;
+  await page.waitForTimeout(1_000);
+  expect(await storedNow()).toBe(before);
+  await set(true, null);
+  await page.goto(world.start);
+  await page.waitForSelector('html[data-kiosk=ready]');
+  await arrived(before + 1);
   await context.close();
 });

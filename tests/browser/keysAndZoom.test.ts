@@ -7,7 +7,7 @@ import { openBatch } from '../../server/paper/paper.commands.js';
 import { addAccount } from '../../server/users/users.commands.js';
 import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
-import { openBrowser } from './support.js';
+import { fitsWidth, openBrowser } from './support.js';
 import { openKioskWorld, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
@@ -158,6 +158,26 @@ describe.each(sizes)('with the keyboard alone, %s,', (_name, zoom) => {
     expect(responses.filter(({ channel }) => channel === 'web').at(-1)?.answers).toContain('"overall":"4"');
     await page.close();
   });
+});
+
+it('in large type, low down and on the narrowest screen too, no answer and no language lies out of reach', async () => {
+  const page = await open(world.start, 1);
+  await page.waitForSelector('html[data-kiosk=ready]');
+  await page.click('[data-aid=large]');
+  for (const low of [false, true]) {
+    if (low) await page.click('[data-aid=low]');
+    for (const [width, height] of [
+      [320, 568],
+      [768, 1024],
+      [1024, 768],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      expect(await fitsWidth(page)).toBe(true);
+      const faces = await page.locator('.m-faces').boundingBox();
+      expect(faces?.height).toBeLessThan(height * 0.75);
+    }
+  }
+  await page.close();
 });
 
 it('a clerk types in sheet after sheet: a digit goes on by itself, Enter goes on, Ctrl and Enter hands in', async () => {

@@ -15,8 +15,8 @@ export function readCode(body: unknown): CodeForm {
   return code === undefined ? { ok: false, typed: parsed.data.code } : { ok: true, code };
 }
 
-/** As far as a `Date` reaches. */
-const moment = z.number().int().min(0).max(8_640_000_000_000_000);
+/** To the end of the year 9999: no database of ours need know a later one. */
+const moment = z.number().int().min(0).max(253_402_300_799_999);
 const many = z.number().int().min(0).max(1_000_000);
 
 const report = z.strictObject({

@@ -97,7 +97,9 @@ async function takeOne(
   record: QueueFile['records'][number],
   exportedAt: number,
 ): Promise<'stored' | 'already' | 'partial'> {
-  const device = await findDeviceByCode(dependencies.database.queries, record.device);
+  // What cannot be text in a database is no code of ours either.
+  const isText = record.device.isWellFormed() && !record.device.includes('\0');
+  const device = isText ? await findDeviceByCode(dependencies.database.queries, record.device) : undefined;
   // Another office's tablet is not there.
   if (device?.officeId !== scope.officeId) throw notFound('device_not_found');
   if (record.kind === 'event')

@@ -32,8 +32,9 @@ const names: ReadonlySet<string> = new Set([
   '_seconds',
   '_phone',
 ]);
-/** As far as a `Date` reaches. */
 const moment = /^\d{1,15}$/;
+/** The end of the year 9999: no database of ours need know a later one. */
+const latest = 253_402_300_799_999;
 
 /** Throws 400 when it is not what our tablets send. */
 export function readQueued(fields: Fields, now: Date): Queued {
@@ -47,7 +48,7 @@ export function readQueued(fields: Fields, now: Date): Queued {
   if (seconds !== undefined && !/^\d{1,6}$/.test(seconds)) throw badRequest();
   const number = (name: string) => {
     const value = onlyValue(fields, name) ?? '';
-    if (!moment.test(value)) throw badRequest();
+    if (!moment.test(value) || Number(value) > latest) throw badRequest();
     return Number(value);
   };
   return {

@@ -238,6 +238,7 @@ describe('what a tablet tells of itself', () => {
     ['another name', JSON.stringify({ ...report, comment: 'angry' })],
     ['a version of markup', JSON.stringify({ ...report, app: '<b>' })],
     ['fewer than none waiting', JSON.stringify({ ...report, waiting: -1 })],
+    ['a clock of a year that no database knows', JSON.stringify({ ...report, clock: 8_640_000_000_000_000 })],
     ['a clock that is no number', JSON.stringify({ ...report, clock: 'noon' })],
     ['a battery of 101', JSON.stringify({ ...report, battery: 101 })],
   ])('is refused as %s, and nothing is kept', async (what, body) => {

@@ -68,6 +68,7 @@ it('stores what it can in its order on the day it was given, keeps halves apart,
       record(2, { overall: '9' }),
       record(3, { overall: '2' }, 'partial'),
       record(4, { overall: '4' }, 'complete', 'nowhere'),
+      record(7, { overall: '4' }, 'complete', 'tablet-1\0'),
       record(5, { overall: '3' }),
       {
         ...record(6, {}, 'event'),
@@ -82,7 +83,7 @@ it('stores what it can in its order on the day it was given, keeps halves apart,
     ]),
   );
   expect(code).toBe(1);
-  expect(out.split('\n').slice(-4)).toEqual(['stored: 3', 'already: 0', 'partial: 1', 'refused: 2']);
+  expect(out.split('\n').slice(-4)).toEqual(['stored: 3', 'already: 0', 'partial: 1', 'refused: 3']);
   expect(out).toContain(`{"id":"${idOf(2)}","refused":"answers_refused"`);
   expect(out).toContain(`{"id":"${idOf(4)}","refused":"device_not_found"`);
   expect(out).not.toContain('謝謝');

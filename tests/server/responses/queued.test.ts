@@ -172,6 +172,7 @@ describe('an answer out of a tablet’s queue', () => {
     ['an unknown field', { overall: '5', salary: '1' }, 400],
     ['no age', { overall: '5', _age: undefined }, 400],
     ['a clock that is no number', { overall: '5', _clock: 'noon' }, 400],
+    ['a clock of a year that no database knows', { overall: '5', _clock: '999999999999999' }, 400],
     ['a state that is none', { overall: '5', _state: 'half' }, 400],
     ['two surveys', { overall: '5', _survey: ['a', 'b'] }, 400],
     ['no id', { overall: '5', id: 'x' }, 400],

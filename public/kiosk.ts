@@ -57,8 +57,8 @@ async function send(): Promise<Sending | undefined> {
     () => false,
   );
   if (!works) return undefined;
-  // Whoever was tapping when the page ended is gone.
-  await queue.leaveOpen((kept) => kept.life !== life);
+  // Whoever was tapping when the page ended is gone. Where the disk has no room to say so, the rest is sent all the same.
+  await queue.leaveOpen((kept) => kept.life !== life).catch(() => undefined);
   // Only a page that came over https may ask not to be cleared away.
   if ('storage' in navigator) void navigator.storage.persist().catch(() => false);
   return startSending(queue, life, () => undefined, addressOf);

@@ -93,6 +93,22 @@ export function openQueue(name = 'manyi-kiosk') {
     });
   }
 
+  function takeOut(kept: Kept, line: Sent | undefined): Promise<void> {
+    return using(async (db) => {
+      const writing = db.transaction(['queue', 'sent'], 'readwrite', { durability: 'relaxed' });
+      const sent = writing.objectStore('sent');
+      const now = (await writing.objectStore('queue').get(kept.seq)) as Kept | undefined;
+      // Somebody else's tab was quicker, or the person went on and it is no longer the same.
+      if (now?.id === kept.id && now.body === kept.body) {
+        await writing.objectStore('queue').delete(kept.seq);
+        if (line !== undefined && kept.kind !== 'event') await sent.add(line);
+        const [oldest] = (await sent.count()) > mostSent ? await sent.getAllKeys(null, 1) : [];
+        if (oldest !== undefined) await sent.delete(oldest);
+      }
+      await writing.done;
+    });
+  }
+
   return {
     /** Puts it at the end of the queue; what was kept under its id before makes way. Throws DiskFull. */
     put: (kept: NewKept): Promise<void> =>
@@ -134,20 +150,11 @@ export function openQueue(name = 'manyi-kiosk') {
     count: (state: 'waiting' | 'refused'): Promise<number> =>
       using((db) => db.countFromIndex('queue', 'state', state)),
 
-    /** Only after the server has it, or staff cleared it. */
+    /** Only after the server has it, or staff cleared it. A full disk has no room for the list, but lets go. */
     remove: (kept: Kept, at: number, cleared = false): Promise<void> =>
-      using(async (db) => {
-        const change = db.transaction(['queue', 'sent'], 'readwrite', { durability: 'relaxed' });
-        const sent = change.objectStore('sent');
-        const now = (await change.objectStore('queue').get(kept.seq)) as Kept | undefined;
-        // Somebody else's tab was quicker, or the person went on and it is no longer the same.
-        if (now?.id === kept.id && now.body === kept.body) {
-          await change.objectStore('queue').delete(kept.seq);
-          if (kept.kind !== 'event') await sent.add({ id: kept.id, kind: kept.kind, at, cleared });
-          const [oldest] = (await sent.count()) > mostSent ? await sent.getAllKeys(null, 1) : [];
-          if (oldest !== undefined) await sent.delete(oldest);
-        }
-        await change.done;
+      takeOut(kept, { id: kept.id, kind: kept.kind, at, cleared }).catch(async (error: unknown) => {
+        if (!(error instanceof DiskFull)) throw error;
+        await takeOut(kept, undefined);
       }),
 
     refuse: (kept: Kept, why: Refusal): Promise<void> => change(kept, { ...kept, state: 'refused', why }),

@@ -72,7 +72,8 @@ export function startSending(
         continue;
       }
       if (outcome.kind === 'stored') await queue.remove(kept, Date.now());
-      else await queue.refuse(kept, outcome.why);
+      // Where the disk has no room to say so it holds up nothing either.
+      else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
       vain.delete(kept.id);
       wentThrough = true;
       for (const one of aside) one.alone = true;
@@ -82,9 +83,7 @@ export function startSending(
     for (const { kept, why } of aside.filter((one) => one.alone)) {
       const known = vain.get(kept.id) ?? { tries: vainTries, rounds: 0 };
       vain.set(kept.id, { ...known, rounds: known.rounds + 1 });
-      if (known.rounds + 1 < vainRounds) continue;
-      await queue.refuse(kept, why);
-      vain.delete(kept.id);
+      if (known.rounds + 1 >= vainRounds && (await isSetApart(kept, why))) vain.delete(kept.id);
     }
     if (!isStopped && aside.length === 0) {
       failures = 0;
@@ -93,6 +92,13 @@ export function startSending(
     failures = wentThrough && aside.length === 0 ? 1 : failures + 1;
     if (!wentThrough || isStopped) connection = navigator.onLine ? 'no_answer' : 'offline';
     changed();
+  }
+
+  async function isSetApart(kept: Kept, why: Refusal): Promise<boolean> {
+    return await queue.refuse(kept, why).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Two tabs: the other one is at it already. */

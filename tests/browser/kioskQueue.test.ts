@@ -205,6 +205,39 @@ it('a page of the building’s network in place of the server’s word puts no t
   await context.close();
 });
 
+it('a disk that is full lets go of what arrived, what is refused holds up nothing, and staff get in', async () => {
+  const { context, page } = await openTablet();
+  const before = await storedNow();
+  let isOut = true;
+  await page.route(world.start, async (route) => {
+    if (isOut && route.request().method() === 'POST') await route.abort();
+    else if (route.request().postData()?.includes('overall=1') === true)
+      await route.fulfill({ status: 422, json: { error: 'answers_refused', message: '' } });
+    else await route.fallback();
+  });
+  for (const rating of ['1', '2', '3']) await giveAnswer(page, rating);
+  await page.click('button[name=overall][value="4"]');
+  await page.waitForSelector('input[type=checkbox]');
+  // What the browser says of a full disk; it measures a small quota only now and then.
+  await page.addInitScript(() => {
+    type Store = { transaction: { abort(): void }; add: unknown; put: unknown };
+    const { IDBObjectStore } = globalThis as unknown as { IDBObjectStore: { prototype: Store } };
+    const refuse = function (this: Store): never {
+      this.transaction.abort();
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+    Object.assign(IDBObjectStore.prototype, { add: refuse, put: refuse });
+  });
+  await page.reload();
+  await page.waitForSelector('html[data-kiosk=ready]');
+  isOut = false;
+  await arrived(before + 2);
+  await unlock(page);
+  await page.getByText('1份待送').waitFor();
+  expect(await storedNow()).toBe(before + 2);
+  await context.close();
+});
+
 it('a newer questionnaire waits while somebody answers, whose answers are right, and is there for the next person', async () => {
   const { context, page } = await openTablet();
   const before = await storedNow();

@@ -168,5 +168,5 @@ function saysSeveral(question: Question, office: OfficeWords, language: ContentL
   const words = [question.wording, question.hint ?? question.wording].map((text) =>
     filled(text, office, language),
   );
-  return !words.some((text) => /複選|複数|select all|tick all|all that apply|as many/i.test(text));
+  return !words.some((text) => /複選|複数|choose any|select all|tick all|all that apply|as many/i.test(text));
 }

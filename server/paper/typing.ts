@@ -6,11 +6,13 @@ import { findResponse } from '../../db/queries/responses.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { notFound } from '../errors.js';
 import { translatorFor, type Language } from '../i18n.js';
-import { readAnswers, type GivenAnswers } from '../responses/answers.form.js';
+import { fieldOf, otherFieldOf, readAnswers, type GivenAnswers } from '../responses/answers.form.js';
 import type { Answers } from '../responses/cells.js';
+import { isMet } from '../responses/conditions.js';
+import type { Fields } from '../responses/fields.form.js';
 import { questionsOf, type SurveyDocument } from '../surveys/document.js';
 import type { Typing } from './comparing.js';
-import { readKeys, withUnreadable, type TypedSheet } from './keys.js';
+import { keyedChoices, readKeys, withUnreadable, type TypedSheet } from './keys.js';
 
 /** The answers of one typing, or finished words about what is wrong, by question. */
 export type ReadTyping =
@@ -26,11 +28,28 @@ export function readTyping(
   const keys = readKeys(document, typed);
   const read = readAnswers(document, keys.fields, questionsOf(document), today, true);
   const errors = new Map(keys.unknown.map((code): [string, string] => [code, t('paper.error.key')]));
+  for (const code of answeredInVain(document, keys.fields, read.answers))
+    errors.set(code, t('paper.error.not_asked'));
   if (!read.ok)
     for (const [code, { key, parameters }] of read.errors)
       errors.set(code, t(`citizen.errors.${key}`, parameters));
   if (!read.ok || errors.size > 0) return { ok: false, errors };
   return { ok: true, given: { ...read, answers: withUnreadable(read.answers, keys.unreadable) } };
+}
+
+/** Questions that an earlier answer leaves unasked and that hold something all the same: nobody drops it unseen. */
+function answeredInVain(document: SurveyDocument, fields: Fields, answers: Answers): string[] {
+  const states: Answers = {};
+  return questionsOf(document).flatMap((question) => {
+    const { code } = question;
+    const own = fields.get(fieldOf(code)) ?? null;
+    if (isMet(question.showIf, states)) {
+      states[code] = answers[code] ?? own;
+      return [];
+    }
+    const others = keyedChoices(document, question).map((choice) => otherFieldOf(code, choice.code));
+    return own !== null || others.some((name) => fields.has(name)) ? [code] : [];
+  });
 }
 
 export type StoredTyping = Typing & { responseId: string; attempt: number };

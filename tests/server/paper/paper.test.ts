@@ -160,6 +160,12 @@ describe('a sheet', () => {
     ['a key the sheet does not have', { overall: '9' }, '#a:overall'],
     ['a number that is none', { minutes: 'abc' }, '#a:minutes'],
     ['a text that is too long', { suggestion: '長'.repeat(51) }, '#a:suggestion'],
+    ['what an earlier answer leaves unasked', { overall: '5', reasons: '1' }, '#a:reasons'],
+    [
+      'contact data of somebody who wants no reply',
+      { reply_wanted: '2', contact_way: '0912' },
+      '#a:contact_way',
+    ],
   ])('with %s is refused and nothing stored', async (_, answers, href) => {
     const page = await clerk.post(sheets(), sheet(3, answers, { number: '9' })).expect(422);
     expect(page.text).toContain(`href="${href}"`);

@@ -42,7 +42,10 @@ export function fill(screen: DocumentFragment, words: Words, filling: Filling): 
     else if (control.type !== 'hidden') control.value = given.find((value) => value !== 'na') ?? '';
   }
   for (const button of screen.querySelectorAll<HTMLButtonElement>('button[name][value]'))
-    if (values.get(button.name)?.includes(button.value) === true) button.classList.add('m-face--chosen');
+    if (values.get(button.name)?.includes(button.value) === true) {
+      button.classList.add('m-face--chosen');
+      button.setAttribute('aria-current', 'true');
+    }
   for (const question of shown.questions) {
     const found = wrong.get(question.code);
     if (found === undefined) continue;

@@ -138,7 +138,9 @@ describe('the counter’s tablet', () => {
     const start = await test.request.get(at).expect(200);
     const ticks = await press(start.text, { overall: '2' });
     const back = await press(ticks, { went_badly: ['ease'], go: 'back' });
-    expect(back).toMatch(/m-face--chosen" type="submit" id="[^"]+" name="overall" value="2"/);
+    expect(back).toMatch(
+      /m-face--chosen" aria-current="true" type="submit" id="[^"]+" name="overall" value="2"/,
+    );
     expect(carried(back)['went_badly']).toEqual(['ease']);
     const again = await press(back, { overall: '5' });
     const comment = await press(again, { went_well: ['humanity'], go: 'next' });

@@ -23,7 +23,7 @@ import type { Sending } from './sending.js';
 import { openStaff, readPreferences } from './staff.js';
 import { newVisit, recordOf } from './visit.js';
 
-type Standing = 'asking' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed';
+type Standing = 'asking' | 'storing' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed';
 
 const lookEvery = 60_000;
 const takeEvery = 1_000;
@@ -173,6 +173,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   /** On disk, then thanked for. */
   async function finish(): Promise<void> {
+    // A second tap until then is no second person.
+    standing = 'storing';
     const code = visit.byPhone ? phone.begin(isPractice()) : undefined;
     const fields = [...handedIn(screens, visit.values), ...(code?.fields ?? [])];
     const done = recordOf(visit, rules, life, 'complete', 'waiting', fields);
@@ -239,7 +241,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function speak(language: string): void {
-    if (!settings.languages.includes(language)) return;
+    if (!settings.languages.includes(language) || standing === 'storing') return;
     const form = document.querySelector<HTMLFormElement>('#kiosk');
     const shown = shownNow().find(({ index }) => index === visit.at);
     if (standing === 'asking' && form !== null && shown !== undefined)

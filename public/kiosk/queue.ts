@@ -33,6 +33,8 @@ interface Shape extends DBSchema {
 /** How many ids are listed for staff. */
 const mostSent = 300;
 const leaseFor = 30_000;
+/** Long words in percent-encoded Chinese: nobody begins where that much cannot be kept. */
+const largestAnswer = 65_536;
 
 /** There is no room left: nothing was stored. */
 export class DiskFull extends Error {}
@@ -198,7 +200,7 @@ export function openQueue(name = 'manyi-kiosk') {
 
 /** Whether another answer would find its place on the disk. */
 export async function hasRoom(queue: Queue): Promise<boolean> {
-  return await queue.write('room', 'x'.repeat(4_096)).then(
+  return await queue.write('room', 'x'.repeat(largestAnswer)).then(
     () => true,
     () => false,
   );

@@ -176,7 +176,7 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
       const select = into('[data-reason]');
       if (why === null || tools === null || !(select instanceof HTMLSelectElement)) return;
       why.textContent = [
-        row.why?.message,
+        row.why?.message === '' ? said[row.why.error] : row.why?.message,
         ...(row.why?.fields ?? []),
         `(${row.why?.status ?? ''} ${row.why?.error ?? ''})`,
       ].join(' ');
@@ -194,11 +194,16 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
           say(said['choose_reason']);
           return;
         }
-        void clear(row, select.value).then(() => {
-          say(said['cleared']);
-          sending.nudge(true);
-          return refresh();
-        });
+        void clear(row, select.value).then(
+          () => {
+            say(said['cleared']);
+            sending.nudge(true);
+            return refresh();
+          },
+          () => {
+            say(said['not_cleared']);
+          },
+        );
       });
     }
 

@@ -1,6 +1,6 @@
 // Why: what waits on a tablet is given up for nobody's word but our server's own, is tried ever more patiently, outlives a
 // database that the browser closed; and a newer questionnaire comes only between two people.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deviceSettings, devices } from '../../db/schema.js';
@@ -181,6 +181,7 @@ it('what a filter on the way blocks time after time holds up nobody, and staff s
   }
   await unlock(page);
   await page.getByText('2份未獲接受').waitFor();
+  await page.getByText('這一份多次送不到主機').first().waitFor();
   const tried = blocked;
   await page.clock.runFor(100_000);
   expect(blocked).toBe(tried);
@@ -302,5 +303,34 @@ it('paused or revoked, it keeps what waits and says so in words, over an outage 
   await page.goto(world.start);
   await page.waitForSelector('html[data-kiosk=ready]');
   await arrived(before + 1);
+  await context.close();
+});
+
+it('two quick taps on the only question are one person and one answer, before the disk has it too', async () => {
+  const document = JSON.parse(JSON.stringify(loadTemplate('counter'))) as {
+    screens?: unknown;
+    sections: { questions: unknown[] }[];
+  };
+  delete document.screens;
+  for (const section of document.sections) section.questions.length = 1;
+  await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
+  await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+  const { context, page } = await openTablet((fresh) => fresh.clock.install());
+  const before = await storedNow();
+  const report = (): Promise<Request> => page.waitForRequest((request) => request.url().endsWith('/status'));
+  const first = report();
+  await page.clock.runFor(3_000);
+  await (await first).response();
+  await page.waitForTimeout(100);
+  await page.locator('button[name=overall][value="2"]').evaluate((face: { click(): void }) => {
+    face.click();
+    face.click();
+  });
+  await page.click('.m-kiosk__thanks a');
+  await arrived(before + 1);
+  const second = report();
+  await page.clock.runFor(70_000);
+  expect((await second).postDataJSON()).toMatchObject({ begun: 1, finished: 1, left: 0 });
+  expect(await storedNow()).toBe(before + 1);
   await context.close();
 });

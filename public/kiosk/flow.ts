@@ -50,12 +50,24 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   let writing: Promise<void> = Promise.resolve();
   const idle = watchIdle(startOver);
   const rests = watchRests();
-  const staff = openStaff({ kit, queue, sending, life, toStart: startOver, changed: takePreferences });
+  const staff = openStaff({
+    kit,
+    queue,
+    sending,
+    life,
+    toStart: startOver,
+    assist,
+    changed: takePreferences,
+  });
 
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
   const pristine = () =>
-    standing === 'asking' && visit.begun === undefined && visit.language === home && !aids.isChanged();
+    standing === 'asking' &&
+    visit.begun === undefined &&
+    visit.language === home &&
+    !visit.assisted &&
+    !aids.isChanged();
   const isFree = () => pristine() || standing === 'closed';
   const isClosed = () => settings.rests && rests.isNow() && !isPractice();
 
@@ -69,7 +81,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   function stand(as: Standing, part: DocumentFragment): void {
     standing = as;
     clearTimeout(thanksTimer);
-    put(kit, visit.language, part, isPractice());
+    put(kit, visit.language, part, { practice: isPractice(), assisted: visit.assisted });
     aids.screenChanged();
     shownSince = performance.now();
   }
@@ -231,6 +243,13 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   function lookAtHours(): void {
     if (isClosed() ? pristine() : standing === 'closed') startOver();
+  }
+
+  /** For one person, whom staff help. */
+  function assist(): void {
+    staff.shut();
+    visit = newVisit(visit.language, true);
+    ask();
   }
 
   function openStaffSide(): void {

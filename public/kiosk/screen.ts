@@ -4,14 +4,21 @@ import type { Kit } from './kit.js';
 import type { Words } from './rules.js';
 
 /** The language's own head, and this in the middle; the reader's place is its beginning. */
-export function put(kit: Kit, language: string, main: DocumentFragment, practice: boolean): void {
+export function put(
+  kit: Kit,
+  language: string,
+  main: DocumentFragment,
+  marks: Readonly<Record<'practice' | 'assisted', boolean>>,
+): void {
   document.documentElement.lang = language;
   document.title = kit.words(language).title;
   const skip = document.querySelector('.usa-skipnav');
   if (skip !== null) skip.textContent = kit.words(language).skip;
   document.querySelector('.m-kiosk__top')?.replaceChildren(kit.part(language, 'top'));
-  const mark = document.querySelector<HTMLElement>('[data-practice]');
-  if (mark !== null) mark.hidden = !practice;
+  for (const [name, isOn] of Object.entries(marks)) {
+    const mark = document.querySelector<HTMLElement>(`[data-${name}]`);
+    if (mark !== null) mark.hidden = !isOn;
+  }
   const place = document.getElementById('main');
   place?.replaceChildren(main);
   scrollTo(0, 0);

@@ -25,11 +25,13 @@ export type StaffParts = {
   sending: Sending;
   life: string;
   toStart: () => void;
+  /** The next answer is given with the help of staff. */
+  assist: () => void;
   /** What staff set is other now. */
   changed: () => void;
 };
 
-export function openStaff({ kit, queue, sending, life, toStart, changed }: StaffParts) {
+export function openStaff({ kit, queue, sending, life, toStart, assist, changed }: StaffParts) {
   const { rules } = kit;
   let isUnlocked = false;
   let closing: ReturnType<typeof setTimeout> | undefined;
@@ -235,6 +237,7 @@ export function openStaff({ kit, queue, sending, life, toStart, changed }: Staff
     function act(what: string | undefined): void {
       stayOpen();
       if (what === 'send') sending.nudge(true);
+      else if (what === 'assist') assist();
       else if (what === 'export') void takeAlong(queue, rules.device);
       else if (what === 'fullscreen')
         void document.documentElement.requestFullscreen().catch(() => undefined);

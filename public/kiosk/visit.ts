@@ -14,13 +14,15 @@ export type Visit = {
   begun: number | undefined;
   /** The comment will be written on their phone. */
   byPhone: boolean;
+  /** Staff help them, and said so. */
+  assisted: boolean;
   /** What the code on the screen carries, once they are through. */
   secret: string | undefined;
 };
 
-export function newVisit(language: string): Visit {
+export function newVisit(language: string, assisted = false): Visit {
   const fresh = { values: new Map(), at: 0, begun: undefined, byPhone: false, secret: undefined };
-  return { id: newId(), language, ...fresh };
+  return { id: newId(), language, assisted, ...fresh };
 }
 
 /** As the server takes it, with the tablet's clock and the seconds since the first tap. */
@@ -42,6 +44,7 @@ export function recordOf(
     ['_state', kind],
     ['_clock', String(Math.max(0, clock))],
     ['_seconds', String(Math.min(999_999, Math.round((ticks - (visit.begun ?? ticks)) / 1000)))],
+    ...(visit.assisted ? [['_assisted', 'yes']] : []),
     ...fields,
   ]).toString();
   return { id: visit.id, device: rules.device, kind, state, body, clock, life, ticks };

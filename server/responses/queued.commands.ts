@@ -72,6 +72,7 @@ export async function takeQueued(
     stream: `device:${device.code}`,
     answeredAt: at,
     seconds: queued.seconds,
+    assisted: queued.assisted,
     // A moment nobody knows may not move a figure.
     flags: plausible ? [] : ['clock'],
   };

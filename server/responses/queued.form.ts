@@ -19,6 +19,8 @@ export type Queued = {
   seconds: number | null;
   /** Of the secret by which the visitor adds a comment on their own phone. */
   phoneHash: string | undefined;
+  /** Staff said that they helped. */
+  assisted: boolean;
   /** The answers alone. */
   fields: Fields;
 };
@@ -31,6 +33,7 @@ const names: ReadonlySet<string> = new Set([
   '_age',
   '_seconds',
   '_phone',
+  '_assisted',
 ]);
 const moment = /^\d{1,15}$/;
 /** The end of the year 9999: no database of ours need know a later one. */
@@ -42,9 +45,11 @@ export function readQueued(fields: Fields, now: Date): Queued {
   const surveyId = onlyValue(fields, '_survey');
   const seconds = onlyValue(fields, '_seconds');
   const phoneHash = onlyValue(fields, '_phone');
+  const assisted = onlyValue(fields, '_assisted');
   if (state !== 'complete' && state !== 'partial') throw badRequest();
   if (surveyId !== undefined && !/^[\w-]{1,64}$/.test(surveyId)) throw badRequest();
   if (phoneHash !== undefined && !/^[0-9a-f]{64}$/.test(phoneHash)) throw badRequest();
+  if (assisted !== undefined && assisted !== 'yes') throw badRequest();
   if (seconds !== undefined && !/^\d{1,6}$/.test(seconds)) throw badRequest();
   const number = (name: string) => {
     const value = onlyValue(fields, name) ?? '';
@@ -60,6 +65,7 @@ export function readQueued(fields: Fields, now: Date): Queued {
     age: number('_age'),
     seconds: seconds === undefined ? null : Number(seconds),
     phoneHash,
+    assisted: assisted === 'yes',
     fields: new Map([...fields].filter(([name]) => !names.has(name))),
   };
 }

@@ -25,6 +25,8 @@ export type Circumstances = Pick<
   /** Quality flags that are known before it is stored. */
   flags?: readonly string[];
   seconds?: number | null;
+  /** Staff said that they helped. */
+  assisted?: boolean;
   /** Of an answer that waited on a tablet. */
   clocks?: IntakeClocks;
 };
@@ -46,7 +48,8 @@ export async function submitResponse(
     {
       ...circumstances,
       serviceCode: given.serviceCode ?? circumstances.serviceCode,
-      assisted: given.assisted,
+      // Whoever helps opens the link made for that, or says so at the tablet; else the survey may ask.
+      assisted: given.assisted || circumstances.assisted === true || circumstances.channel === 'assisted',
       answers: given.answers,
       texts: given.texts,
       contact: given.contact,

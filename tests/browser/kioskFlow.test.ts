@@ -600,6 +600,22 @@ describe('staff', () => {
     await context.close();
   });
 
+  it('mark the one answer they helped with', async () => {
+    const { context, page } = await openTablet();
+    await unlock(page);
+    await page.click('[data-do=assist]');
+    const mark = page.getByText('同仁協助填寫');
+    await mark.waitFor();
+    await giveAnswer(page);
+    await mark.waitFor({ state: 'hidden' });
+    await page.click('.m-kiosk__thanks a');
+    await giveAnswer(page);
+    await untilSent(page);
+    const { responses } = await world.stored();
+    expect(responses.slice(-2).map(({ assisted }) => assisted)).toEqual([true, false]);
+    await context.close();
+  });
+
   it('are the only ones to leave the screen', async () => {
     const { context, page } = await openTablet();
     await unlock(page);

@@ -63,7 +63,8 @@ function send(fields: Fields, at = '/kiosk/tablet-1') {
 
 describe('an answer out of a tablet’s queue', () => {
   it('is stored under the id the tablet made, and only then said to be', async () => {
-    const answer = await send(queued(1, { overall: '2', went_badly: ['ease'], suggestion: '等太久' }));
+    const given = { overall: '2', went_badly: ['ease'], suggestion: '等太久' };
+    const answer = await send(queued(1, { ...given, _assisted: 'yes' }));
     expect([answer.status, answer.body]).toEqual([201, { id: idOf(1), state: 'stored' }]);
     const kept = await stored(test);
     expect(kept.responses).toMatchObject([
@@ -73,6 +74,7 @@ describe('an answer out of a tablet’s queue', () => {
         counterCode: 'c1',
         stream: 'device:tablet-1',
         seconds: 12,
+        assisted: true,
         flags: '',
       },
     ]);
@@ -94,7 +96,9 @@ describe('an answer out of a tablet’s queue', () => {
 
   it('counts on the day it was given; both clocks are kept, and it is marked late', async () => {
     await send(queued(1, { overall: '4' }, 50 * hour));
-    expect((await stored(test)).responses).toMatchObject([{ day: '2026-06-15', hour: 8, flags: '' }]);
+    expect((await stored(test)).responses).toMatchObject([
+      { day: '2026-06-15', hour: 8, assisted: false, flags: '' },
+    ]);
     expect(await findClocks(test.dependencies.database.queries, test.scope, idOf(1))).toMatchObject({
       deviceAt: new Date(testNow.getTime() - 50 * hour),
       sentAt: testNow,
@@ -174,6 +178,7 @@ describe('an answer out of a tablet’s queue', () => {
     ['a clock that is no number', { overall: '5', _clock: 'noon' }, 400],
     ['a clock of a year that no database knows', { overall: '5', _clock: '999999999999999' }, 400],
     ['a state that is none', { overall: '5', _state: 'half' }, 400],
+    ['help that is none', { overall: '5', _assisted: 'perhaps' }, 400],
     ['two surveys', { overall: '5', _survey: ['a', 'b'] }, 400],
     ['no id', { overall: '5', id: 'x' }, 400],
     ['a comment of a megabyte', { overall: '5', suggestion: 'x'.repeat(1_000_000) }, 413],

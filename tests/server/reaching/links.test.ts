@@ -84,6 +84,17 @@ describe('a link', () => {
     expect(await stored(idOf(3))).toMatchObject({ counterCode: 'c1', serviceCode: 'transcript' });
   });
 
+  it('for who is helped marks their answers as helped', async () => {
+    await staff
+      .post(`/surveys/${surveyId}/links`, { ...stand, name: '志工平板', channel: 'assisted' })
+      .expect(303);
+    const code = (await links()).find(({ channel }) => channel === 'assisted')?.code ?? '';
+    afterAWhile();
+    await post(test, `/s/every?link=${code}`, { id: idOf(9), overall: '5' }).expect(303);
+    expect(await stored(idOf(9))).toMatchObject({ channel: 'assisted', assisted: true });
+    expect(await stored(idOf(1))).toMatchObject({ assisted: false });
+  });
+
   it('has a QR code and a poster in three languages, in two sizes', async () => {
     const code = (await links())[0]?.code ?? '';
     const svg = await staff.get(`/surveys/${surveyId}/links/${code}/qr.svg`).expect(200);

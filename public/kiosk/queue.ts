@@ -36,6 +36,9 @@ const leaseFor = 30_000;
 /** Long words in percent-encoded Chinese: nobody begins where that much cannot be kept. */
 const largestAnswer = 65_536;
 
+/** Longer than a slow disk takes: a browser that does not answer at all (as after a long sleep) is asked anew. */
+const patience = 4_000;
+
 /** There is no room left: nothing was stored. */
 export class DiskFull extends Error {}
 
@@ -75,7 +78,7 @@ export function openQueue(name = 'manyi-kiosk') {
   async function using<T>(work: (db: IDBPDatabase<Shape>) => Promise<T>): Promise<T> {
     for (let left = 2; ; left -= 1) {
       try {
-        return await work(await open());
+        return await inTime(open().then(work));
       } catch (error) {
         if (error instanceof Error && error.name === 'QuotaExceededError') throw new DiskFull();
         if (left === 0) throw error;
@@ -196,6 +199,17 @@ export function openQueue(name = 'manyi-kiosk') {
         await change.done;
       }),
   };
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  // An older browser has to be trusted.
+  if (!('timeout' in AbortSignal)) return await work;
+  const late = new Promise<never>((_resolve, reject) => {
+    AbortSignal.timeout(patience).addEventListener('abort', () => {
+      reject(new Error('the database does not answer'));
+    });
+  });
+  return await Promise.race([work, late]);
 }
 
 /** Whether another answer would find its place on the disk. */

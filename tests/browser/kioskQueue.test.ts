@@ -116,12 +116,15 @@ it('a database that the browser closed is opened again, and nothing of what was 
       const window = globalThis as unknown as {
         IDBFactory: { prototype: { open(...given: unknown[]): EventTarget & { result: Connection } } };
         connections: Connection[];
+        isDeaf: boolean;
       };
       window.connections = [];
       const { prototype } = window.IDBFactory;
       const open = Reflect.get(prototype, 'open');
       prototype.open = function (...given: unknown[]) {
         const request = open.apply(this, given);
+        if (window.isDeaf) request.addEventListener('success', (event) => event.stopImmediatePropagation());
+        window.isDeaf = false;
         request.addEventListener('success', () => window.connections.push(request.result));
         return request;
       };
@@ -139,6 +142,10 @@ it('a database that the browser closed is opened again, and nothing of what was 
   expect(opened).toBeGreaterThan(0);
   await giveAnswer(page);
   await page.click('button[name=overall][value="2"]');
+  // Once it does not even answer.
+  await page.evaluate(() => {
+    (globalThis as unknown as { isDeaf: boolean }).isDeaf = true;
+  });
   await closeAll();
   await page.click(next);
   await page.click(next);

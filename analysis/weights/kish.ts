@@ -6,8 +6,6 @@ export type WeightCount = { weight: number; count: number };
 
 export type Kish = { ok: true; n: number; sumOfWeights: number; deff: number; nEffective: number } | Refused;
 
-/** Above this design effect the effective number of answers is said beside the figure. */
-export const deffToMention = 2;
 /** Above this design effect nothing weighted is shown. */
 export const largestDeff = 5;
 

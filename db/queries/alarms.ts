@@ -1,5 +1,5 @@
 // Why: alarms 警示 with their append-only story, and who wants no mail of them.
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { alarmEvents, alarmMutes, alarms, users, type AlarmState } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -78,20 +78,6 @@ export async function findAlarm(db: Queries, scope: OfficeScope, id: string): Pr
     .from(alarms)
     .where(and(eq(alarms.officeId, scope.officeId), eq(alarms.id, id)));
   return rows[0];
-}
-
-/** How many are not closed, by where they are: counters are for few eyes. */
-export async function countOpenAlarms(
-  db: Queries,
-  scope: OfficeScope,
-): Promise<{ cut: string; cutValue: string; n: number }[]> {
-  return await db
-    .select({ cut: alarms.cut, cutValue: alarms.cutValue, n: sql<number>`count(*)`.mapWith(Number) })
-    .from(alarms)
-    .where(
-      and(eq(alarms.officeId, scope.officeId), inArray(alarms.state, ['open', 'acknowledged', 'explained'])),
-    )
-    .groupBy(alarms.cut, alarms.cutValue);
 }
 
 /** The stories of these alarms (at most 500 ids), the earliest first, with names; null: the program. */

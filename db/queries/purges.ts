@@ -1,5 +1,5 @@
 // Why: a text that the law takes out goes for good; its hash, and who took it out, why and on what basis, stay.
-import { and, asc, count, eq, gt, inArray, isNotNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { attachments, commentPurges, comments, paperEntries, responses, users } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -124,12 +124,4 @@ export async function pageStoredWords(
     .orderBy(asc(comments.id))
     .limit(limit);
   return rows.map(({ purge, ...row }) => ({ ...row, purged: purge !== null }));
-}
-
-export async function countCommentPurges(db: Queries, scope: OfficeScope): Promise<number> {
-  const [row] = await db
-    .select({ n: count().mapWith(Number) })
-    .from(commentPurges)
-    .where(eq(commentPurges.officeId, scope.officeId));
-  return row?.n ?? 0;
 }

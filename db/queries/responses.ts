@@ -139,26 +139,6 @@ export async function findContact(
   return rows[0];
 }
 
-/** Which of these responses have contact data left, for a mark in a list. */
-export async function listResponsesWithContact(
-  db: Queries,
-  scope: OfficeScope,
-  responseIds: readonly string[],
-): Promise<string[]> {
-  if (responseIds.length === 0) return [];
-  const rows = await db
-    .select({ id: contacts.responseId })
-    .from(contacts)
-    .where(
-      and(
-        eq(contacts.officeId, scope.officeId),
-        inArray(contacts.responseId, [...responseIds]),
-        isNull(contacts.purgedAt),
-      ),
-    );
-  return rows.map((row) => row.id);
-}
-
 /** Takes the personal data out and keeps that there were some. */
 export function purgeContact(db: Queries, scope: OfficeScope, responseId: string, now: Date): Statement {
   return db
@@ -204,14 +184,6 @@ export async function listPartials(
     .where(and(eq(partials.officeId, scope.officeId), eq(partials.surveyId, surveyId)))
     .orderBy(asc(partials.id))
     .limit(limit);
-}
-
-export async function countPartials(db: Queries, scope: OfficeScope, surveyId: string): Promise<number> {
-  const rows = await db
-    .select({ n: count().mapWith(Number) })
-    .from(partials)
-    .where(and(eq(partials.officeId, scope.officeId), eq(partials.surveyId, surveyId)));
-  return rows[0]?.n ?? 0;
 }
 
 /** The days a survey has answers from, first and last; undefined while there are none with a day. */

@@ -10,7 +10,7 @@ export const mostResponses = 500;
 const code = z.string().regex(/^[\w.-]{1,100}$/);
 const value = z.union([z.string().max(10_000), z.number(), z.null(), z.array(z.string().max(100)).max(100)]);
 
-const responseSchema = z.strictObject({
+export const responseSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -43,12 +43,6 @@ const responseSchema = z.strictObject({
     .optional()
     .meta({ description: 'Question code → choice code → the words beside that choice.' }),
 });
-
-export const responsesSchema = z.union([
-  responseSchema,
-  z.strictObject({ responses: z.array(z.unknown()).min(1).max(mostResponses) }),
-]);
-export { responseSchema };
 
 export type SentResponse = z.infer<typeof responseSchema>;
 /** One of several that is no response is refused alone; the others are stored. */

@@ -4,7 +4,7 @@ import { listStoodFor } from '../../db/queries/caseRules.js';
 import type { CaseEvent, CaseViewer } from '../../db/queries/cases.js';
 import { listCounters } from '../../db/queries/offices.js';
 import { listGrantsOfUser, type Grant } from '../../db/queries/users.js';
-import type { CaseStatus, Role, SignStep } from '../../db/schema.js';
+import type { Role, SignStep } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
 import { localDay } from '../time.js';
@@ -112,6 +112,3 @@ export function signedFor(
   if (signer === undefined) return undefined;
   return signer.userId === userId ? null : signer.userId;
 }
-
-/** After the hand-over of the draft the next signature is asked for. */
-export const signable: readonly CaseStatus[] = ['drafting', 'reviewing'];

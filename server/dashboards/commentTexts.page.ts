@@ -60,8 +60,6 @@ export function textsPage(
   };
 }
 
-export type TextsPage = ReturnType<typeof textsPage>;
-
 function viewAddress({ theme, rated, counter, tone, word }: TextsView): Record<string, string | undefined> {
   return { theme, rated, counter, tone, word: word?.text, group: word?.group };
 }

@@ -114,8 +114,6 @@ export function commentsPage(
   };
 }
 
-export type CommentsPage = ReturnType<typeof commentsPage>;
-
 function countersView(subject: Subject, filters: Filters, result: CommentsResult) {
   const table = countersTable(subject, filters, result, 'page');
   if (table === undefined || result.counters === undefined) return undefined;

@@ -99,8 +99,6 @@ function frameOf(subject: Subject, filters: Filters, title: string, period: stri
   };
 }
 
-export type CountingPage = ReturnType<typeof countingPage>;
-
 /** While the answers are read for the first time: how far it is; the page asks again by itself. */
 export function countingPage(
   subject: Subject,

@@ -9,7 +9,6 @@ import { keyedChoices, type TypedSheet } from './keys.js';
 
 /** In front of an answer's name, so that no question's code meets a field of ours. */
 export const answerPrefix = 'a:';
-export const highestNumber = 999_999;
 const longestName = 100;
 const longestReason = 300;
 const longestText = 10_000;

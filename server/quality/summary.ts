@@ -26,8 +26,6 @@ const summary = z.object({
 export type DeviceSummary = z.infer<typeof device>;
 export type QualitySummary = z.infer<typeof summary>;
 
-export const emptySummary: QualitySummary = { responses: 0, judged: {}, devices: {} };
-
 export function summaryOf(month: QualityMonth): QualitySummary {
   return summary.parse(JSON.parse(month.summary));
 }

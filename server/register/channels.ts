@@ -29,10 +29,6 @@ export const enteredChannels = [
 
 export type EnteredChannel = (typeof enteredChannels)[number];
 
-export function isOpinionChannel(value: unknown): value is OpinionChannel {
-  return typeof value === 'string' && (opinionChannels as readonly string[]).includes(value);
-}
-
 export function isEnteredChannel(value: unknown): value is EnteredChannel {
   return typeof value === 'string' && (enteredChannels as readonly string[]).includes(value);
 }

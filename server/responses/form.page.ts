@@ -1,5 +1,5 @@
 // Why: the citizen's form as one page function: empty, refused, in another language and as a preview it is the same page.
-import { inLanguage, translatorFor, type ContentLanguage, type Language, type Translate } from '../i18n.js';
+import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import { documentIn } from '../surveys/spoken.js';
 import { matrixRuns } from '../surveys/matrix.js';
@@ -145,10 +145,6 @@ function minutesText(document: SurveyDocument, short: boolean, t: Translate): st
   if (minutes === undefined) return undefined;
   const needed = short ? minutes.core : (minutes.full ?? minutes.core);
   return durationIn(needed, t);
-}
-
-export function durationText(minutes: number, language: Language): string {
-  return durationIn(minutes, translatorFor(language));
 }
 
 function durationIn(minutes: number, t: Translate): string {

@@ -8,7 +8,6 @@ import { enteredChannels } from '../register/channels.js';
 export const surveyChannels = ['web', 'kiosk', 'tablet', 'paper', 'assisted'] as const;
 /** The ways of being heard that an office may be without are those that somebody enters by hand. */
 export const officeChannels = [...surveyChannels, ...enteredChannels] as const;
-export type OfficeChannel = (typeof officeChannels)[number];
 
 type Settings = Pick<OfficeSettings, 'channels'>;
 

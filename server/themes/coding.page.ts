@@ -57,8 +57,6 @@ export function codingPage(state: CodingState) {
   };
 }
 
-export type CodingPage = ReturnType<typeof codingPage>;
-
 function openView(
   { words, themes, view, total, names }: CodingState,
   open: NonNullable<CodingState['open']>,

@@ -82,8 +82,6 @@ export function themePage(view: ThemeFormView) {
   };
 }
 
-export type ThemePage = ReturnType<typeof themePage>;
-
 function valuesOf(theme: Theme | undefined): ThemeValues {
   return {
     code: theme?.code ?? '',

@@ -41,8 +41,6 @@ export function themesPage({ words, themes, found, progress, coding, may }: Them
   };
 }
 
-export type ThemesPage = ReturnType<typeof themesPage>;
-
 function themeRow(words: Words, theme: Theme, found: ReadonlyMap<string, number>) {
   const { t } = words;
   const list = (terms: readonly string[]) => terms.join(words.language === 'en' ? ', ' : '、');

@@ -7,8 +7,6 @@ export type PublishedCodes = {
   sections: ReadonlySet<string>;
 };
 
-export const nothingPublished: PublishedCodes = { questions: new Map(), sections: new Set() };
-
 export function publishedCodesOf(versions: readonly SurveyDocument[]): PublishedCodes {
   const questions = new Map<string, Set<string>>();
   const sections = new Set<string>();

@@ -1,12 +1,6 @@
 // Why: a new question begins as something that can be shown: a scale with words, two choices to fill in.
 import type { Translated } from '../../../db/schema.js';
-import {
-  questionsOf,
-  surveyDocumentSchema,
-  type Choice,
-  type Question,
-  type SurveyDocument,
-} from '../document.js';
+import { questionsOf, type Choice, type Question, type SurveyDocument } from '../document.js';
 import { loadTemplate } from '../templates.js';
 
 export const questionKinds = [
@@ -98,32 +92,4 @@ export function newQuestion(
     case 'consent':
       return { ...common, kind };
   }
-}
-
-/** The smallest document: one section with one scale, for an office that begins from nothing. */
-export function blankDocument(code: string, title: string): SurveyDocument {
-  return surveyDocumentSchema.parse({
-    format: 'manyi-survey/1',
-    code,
-    title: { 'zh-TW': title, en: '', ja: '' },
-    purpose: { 'zh-TW': '', en: '', ja: '' },
-    channels: ['web', 'kiosk'],
-    notice: structuredClone(loadTemplate('household-office').notice),
-    choiceSets: { satisfaction5: standardScale('satisfaction5') },
-    sections: [
-      {
-        code: 'part1',
-        title: { 'zh-TW': '', en: '', ja: '' },
-        questions: [
-          {
-            code: 'overall',
-            kind: 'scale',
-            wording: { 'zh-TW': '', en: '', ja: '' },
-            short: { 'zh-TW': '', en: '', ja: '' },
-            choiceSet: 'satisfaction5',
-          },
-        ],
-      },
-    ],
-  });
 }

@@ -1,6 +1,6 @@
 // Why: what every page of the editor is made of: fields that show what was typed or what is stored, texts in all
 // languages side by side, ticks, the notice that somebody was quicker, and links back.
-import type { OfficeSettings, Translated } from '../../../db/schema.js';
+import type { OfficeSettings } from '../../../db/schema.js';
 import { languageNames, languages, translatorFor, type Language, type Translate } from '../../i18n.js';
 import type { Problem } from '../check.js';
 import type { SurveyDocument } from '../document.js';
@@ -186,6 +186,3 @@ export function storedBeside(t: Translate, typed: FieldValues, stored: FieldValu
     typed: (typed[name] ?? '') === '' ? t('editor.moved.empty') : (typed[name] ?? ''),
   }));
 }
-
-export const isEmptyText = (text: Translated): boolean =>
-  languages.every((language) => text[language] === '');

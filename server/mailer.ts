@@ -5,8 +5,8 @@ export type Message = {
   subject: string;
   /** Plain text. */
   text: string;
-  /** The same message again has the same one: a mailbox shows it once. */
-  messageId: string;
+  /** The same message again has the same one, so that a mailbox shows it once. */
+  id: string;
 };
 
 export type Mailer = {
@@ -18,8 +18,9 @@ export type Mailer = {
 const patience = 20_000;
 
 export function openMailer({ url, from }: { url: string; from: string }): Mailer {
+  const host = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
-    send: async (message) => {
+    send: async ({ id, ...message }) => {
       // Loaded for the first mail: most of the day, and in most offices, there is none.
       const { createTransport } = await import('nodemailer');
       const transport = createTransport({
@@ -28,7 +29,12 @@ export function openMailer({ url, from }: { url: string; from: string }): Mailer
         greetingTimeout: patience,
         socketTimeout: patience,
       });
-      await transport.sendMail({ from, ...message, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await transport.sendMail({
+        from,
+        ...message,
+        messageId: `<${id}@${host}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
     },
   };
 }

@@ -119,7 +119,6 @@ function messageOf(
     ].join('\n');
   });
   const day = localDay(clock(), office.timeZone);
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   return {
     to: email,
     subject: t('alarms.mail.subject', { n: alarms.length, office: officeName }),
@@ -131,6 +130,6 @@ function messageOf(
       [t('alarms.mail.mute'), ...linkOf('/alarms')].join('\n'),
       officeName,
     ].join('\n\n'),
-    messageId: `<alarms.${day}.${userId}@${host}>`,
+    id: `alarms.${day}.${userId}`,
   };
 }

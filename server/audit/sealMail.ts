@@ -36,7 +36,6 @@ export async function mailSeal(
   const office = inLanguage(name, language);
   const day = wordsFor(language, t, settings).day(localDay(seal.at, timeZone));
   const print = sealPrint(seal);
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   await mailer.send({
     to: staff.email,
     subject: t('seals.mail.subject', { office, n: number }),
@@ -48,6 +47,6 @@ export async function mailSeal(
       ...(config.publicUrl === undefined ? [] : [`${config.publicUrl}/audit/seals?seal=${print}`]),
       office,
     ].join('\n\n'),
-    messageId: `<seals.${scope.officeId}.${number}.${userId}@${host}>`,
+    id: `seals.${scope.officeId}.${number}.${userId}`,
   });
 }

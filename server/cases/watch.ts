@@ -178,12 +178,11 @@ export async function mailEscalations(
     seen.push(`${t(`cases.mail.level_${level}`, { number: row.number, subject: row.subject, due })}${link}`);
   }
   if (seen.length === 0) return;
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   const office = inLanguage(staff.office.name, language);
   await mailer.send({
     to: staff.email,
     subject: t('cases.mail.subject', { n: seen.length, office }),
     text: [t('cases.mail.intro', { name: staff.name, n: seen.length }), ...seen, office].join('\n\n'),
-    messageId: `<cases.${day}.${userId}.${cases.length}@${host}>`,
+    id: `cases.${day}.${userId}.${cases.length}`,
   });
 }

@@ -54,7 +54,6 @@ export async function mailDeviceAlerts(
   const said = [...parts(began, false), ...parts(over, true)];
   if (said.length === 0) return;
   const office = inLanguage(officeName, language);
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   const kind = began.length > 0 ? 'began' : 'over';
   await mailer.send({
     to: staff.email,
@@ -62,6 +61,6 @@ export async function mailDeviceAlerts(
     text: [t('devices.mail.greeting', { name: staff.name }), ...said, t('devices.mail.why'), office].join(
       '\n\n',
     ),
-    messageId: `<devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${userId}@${host}>`,
+    id: `devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${userId}`,
   });
 }

@@ -59,8 +59,7 @@ async function attempt(dependencies: Dependencies, notice: Notice): Promise<NotT
       await dependencies.sms.send({ to, text: body, id });
     } else {
       if (dependencies.mailer === undefined) return new NotTaken('no_mail_server', true);
-      const host = /@([^\s<>@]+)>?$/.exec(dependencies.config.mail?.from ?? '')?.[1] ?? 'localhost';
-      await dependencies.mailer.send({ to, subject, text: body, messageId: `<notice.${id}@${host}>` });
+      await dependencies.mailer.send({ to, subject, text: body, id: `notice.${id}` });
     }
     return undefined;
   } catch (error) {

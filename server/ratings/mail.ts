@@ -39,6 +39,10 @@ const longestWords = 200;
 const payloadSchema = z.object({ userId: z.string() });
 const answersSchema = z.record(z.string(), z.unknown());
 
+/** A counter in a visitor's own words: 3號櫃檯, 第三窗口, 2番窓口, counter 3. */
+const counterSaid =
+  /(?:第\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*[號号番]?\s*(?:櫃[檯臺台]|窗口|窓口)|(?:櫃[檯臺台]|窗口|窓口|\b(?:counter|window)\b)\s*(?:no\.?|number|#)?\s*[0-9０-９]{1,3}/giu;
+
 /** The job `ratings.low`: who is concerned by what is new gets a mail of their own. */
 export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   const { database, mailer, clock } = dependencies;
@@ -173,12 +177,16 @@ async function messageOf(
       ...readable
         .filter(({ responseId }) => responseId === id)
         .map((comment) =>
-          t('ratings.mail.said', { text: excerpt(shownText(t, comment, names), longestWords) }),
+          t('ratings.mail.said', {
+            text: excerpt(shownText(t, comment, names), longestWords).replace(
+              counterSaid,
+              t('ratings.mail.counter'),
+            ),
+          }),
         ),
     ].join('\n'),
   );
   const officeName = inLanguage(office.name, language);
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   const first = ratings[0];
   return {
     to: staff.email,
@@ -195,6 +203,6 @@ async function messageOf(
       [t('ratings.mail.mute'), ...linkOf('/account/low-ratings')].join('\n'),
       officeName,
     ].join('\n\n'),
-    messageId: `<ratings.${first?.id ?? ''}.${ratings.length}.${userId}@${host}>`,
+    id: `ratings.${first?.id ?? ''}.${ratings.length}.${userId}`,
   };
 }

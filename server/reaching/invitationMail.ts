@@ -104,7 +104,7 @@ async function sendOne(
   letter: Letter,
   isReminder: boolean,
 ): Promise<void> {
-  const { database, clock, mailer, config } = dependencies;
+  const { database, clock, mailer } = dependencies;
   const { id, email, attempts } = letter.invitation;
   if (email === null || mailer === undefined) return;
   try {
@@ -113,11 +113,10 @@ async function sendOne(
     if (error instanceof NothingChanged) return; // another process sends it
     throw error;
   }
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
-  const messageId = `<invitation.${id}${isReminder ? '.2' : ''}@${host}>`;
   let changes: Parameters<typeof updateInvitation>[3];
   try {
-    await mailer.send({ to: email, messageId, ...writtenInvitation(dependencies, letter, isReminder) });
+    const written = writtenInvitation(dependencies, letter, isReminder);
+    await mailer.send({ to: email, id: `invitation.${id}${isReminder ? '.2' : ''}`, ...written });
     changes = isReminder ? { remindedAt: clock() } : { state: 'sent', sentAt: clock(), lastError: null };
   } catch (error) {
     const { message, isFinal } = refusalOfMail(error);

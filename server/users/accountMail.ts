@@ -8,7 +8,7 @@ export async function mailLink(
   to: { name: string; email: string; language: Language; token: string; purpose: 'invitation' | 'reset' },
 ): Promise<boolean> {
   if (mailer === undefined || config.publicUrl === undefined) return false;
-  return await send({ config, mailer, newId, log }, to, `users.mail.${to.purpose}`, {
+  return await send({ mailer, newId, log }, to, `users.mail.${to.purpose}`, {
     name: to.name,
     link: `${config.publicUrl}/account/link/${to.token}`,
   });
@@ -29,20 +29,19 @@ export async function mailNotice(
 }
 
 async function send(
-  { config, mailer, newId, log }: Pick<Dependencies, 'config' | 'mailer' | 'newId' | 'log'>,
+  { mailer, newId, log }: Pick<Dependencies, 'mailer' | 'newId' | 'log'>,
   to: { email: string; language: Language },
   words: string,
   parameters: MessageParameters,
 ): Promise<boolean> {
   if (mailer === undefined) return false;
   const t = translatorFor(to.language);
-  const host = /@([^\s<>@]+)>?$/.exec(config.mail?.from ?? '')?.[1] ?? 'localhost';
   try {
     await mailer.send({
       to: to.email,
       subject: t(`${words}.subject`),
       text: t(`${words}.text`, parameters),
-      messageId: `<account.${newId()}@${host}>`,
+      id: `account.${newId()}`,
     });
     return true;
   } catch (error) {

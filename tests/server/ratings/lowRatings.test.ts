@@ -53,7 +53,7 @@ describe('very low ratings', () => {
   it('reach the section’s chief within a minute in one mail, with service, hour and masked words, and name no counter and nobody', async () => {
     await rate('1', 'c1', {
       services: 'transcript',
-      suggestion: 'clerk person 很兇，請打 0912-345-678',
+      suggestion: '２號櫃台的 clerk person 很兇，Counter 1 好，請打 0912-345-678',
     });
     test.advance(3_000);
     await rate('1', 'c2', { services: 'moving' });
@@ -65,7 +65,8 @@ describe('very low ratings', () => {
     expect(text).toContain('10時　transcript（網路）');
     expect(text).toContain('10時　moving（網路）');
     expect(text).toContain('很兇');
-    for (const hidden of ['clerk person', '0912', '號櫃檯', 'c1', 'c2', '登記課'])
+    expect(text).toContain('［櫃檯］的');
+    for (const hidden of ['clerk person', '0912', '號櫃', 'Counter', 'c1', 'c2', '登記課'])
       expect(text).not.toContain(hidden);
     expect(text).toContain('https://north.test/comments');
     expect(text).toContain('https://north.test/account/low-ratings');

@@ -15,6 +15,7 @@ import { firstStart } from './demo/firstStart.js';
 import { realDependencies } from './dependencies.js';
 import { startSchedule } from './jobs/schedule.js';
 import { keptSecret } from './keptSecret.js';
+import { certificateWarnings } from './tls/condition.js';
 import { createListener, keepRenewed, redirectToSecure } from './tls/listening.js';
 
 /** How long open requests may take to finish before their connections are cut. */
@@ -58,6 +59,7 @@ async function run(config: Config): Promise<void> {
       await database.close();
     });
     print(addressOf(server, config), printed);
+    for (const line of certificateWarnings(config, dependencies.clock())) process.stderr.write(`${line}\n`);
   } catch (error) {
     for (const one of [server, plain]) {
       one.close();

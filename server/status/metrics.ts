@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { certificateCondition } from '../tls/condition.js';
 import { readStatus } from './status.js';
 
 /** From this machine itself, or with the key. What came through a proxy is not from this machine. */
@@ -32,7 +33,6 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
     free: gauge('disk_free_bytes', 'Free space.', ['place']),
     resident: gauge('resident_bytes', 'Memory of this process.'),
     up: gauge('up_seconds', 'Since this process started.'),
-    certificate: gauge('certificate_expiry_seconds', 'When the certificate ends, Unix time.'),
   };
   const byOffice = {
     backup: gauge('last_backup_seconds', 'When the last good backup was made, Unix time; 0: never.', [
@@ -44,6 +44,12 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
     silent: gauge('devices_silent', 'Tablets that have fallen silent in opening hours.', ['office']),
     queueing: gauge('devices_queueing', 'Tablets whose queue grows.', ['office']),
   };
+  const certificate = certificateCondition(dependencies.config, dependencies.clock());
+  // Not there at all without one: a gauge that was never set would say that it ended in 1970.
+  if (certificate !== null)
+    gauge('certificate_expiry_seconds', 'When the certificate ends, Unix time; 0: cannot be used.').set(
+      (certificate.validTo?.getTime() ?? 0) / 1_000,
+    );
   for (const { id: office } of await listOffices(dependencies.database.queries)) {
     const status = await readStatus(dependencies, officeScope(office));
     info.set({ version: status.version, engine: status.database.engine }, 1);
@@ -54,7 +60,6 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
       const disk = status.disk[place];
       if (disk !== null) plain.free.set({ place }, disk.free);
     }
-    if (status.certificate !== null) plain.certificate.set(status.certificate.validTo.getTime() / 1_000);
     byOffice.backup.set({ office }, (status.backup.last?.getTime() ?? 0) / 1_000);
     byOffice.faults.set({ office }, status.chains.faults);
     byOffice.failing.set({ office }, status.jobs.failing.length);

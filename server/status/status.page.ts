@@ -34,7 +34,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
         : { note: t('status.way.failed', { when: when(lastFailure), reason: reason ?? '' }) }),
     };
   };
-  const { backup, chains, certificate, jobs, devices } = status;
+  const { backup, chains, jobs, devices } = status;
   const rows: Row[] = [
     {
       name: t('status.version'),
@@ -82,15 +82,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
     },
     way('mail'),
     way('sms'),
-    {
-      name: t('status.certificate.title'),
-      value:
-        certificate === null
-          ? t('status.certificate.none')
-          : t('status.certificate.valid_to', { day: words.day(localDay(certificate.validTo, timeZone)) }),
-      care: certificate?.soon ?? null,
-      ...(certificate?.soon === true ? { note: t('status.certificate.renew') } : {}),
-    },
+    certificateRow(words, timeZone, status.certificate),
     {
       name: t('status.devices.title'),
       value:
@@ -129,4 +121,19 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
       next: when(runAt),
     })),
   };
+}
+
+function certificateRow({ t, day }: Words, timeZone: string, certificate: Status['certificate']): Row {
+  const name = t('status.certificate.title');
+  if (certificate === null) return { name, value: t('status.certificate.none'), care: null };
+  const { validTo, own, troubles } = certificate;
+  const value =
+    validTo === null
+      ? t('status.certificate.unusable')
+      : t('status.certificate.valid_to', { day: day(localDay(validTo, timeZone)) });
+  const [first] = troubles;
+  if (first === undefined) return { name, value, care: false };
+  const renewed = first === 'ended' || first === 'soon' || first === 'unusable';
+  const note = renewed ? (own ? 'renew' : 'renew_elsewhere') : first;
+  return { name, value, care: true, note: t(`status.certificate.${note}`) };
 }

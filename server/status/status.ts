@@ -1,6 +1,5 @@
 // Why: one person looks after the machine, with little time: everything that can fail quietly, in one reading, each with
 // whether it wants care. Pages, JSON and metrics say the same because they take this.
-import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import { findLastAudit } from '../../db/queries/audit.js';
@@ -17,13 +16,12 @@ import type { OfficeScope } from '../../db/scope.js';
 import { programVersion } from '../backups/manifest.js';
 import type { Dependencies } from '../dependencies.js';
 import { lengthOfChains, mostNightly } from '../responses/chains.js';
-import { readCertificate } from '../tls/certificates.js';
+import { certificateCondition, type CertificateCondition } from '../tls/condition.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 /** A backup is made every night: one that is missing is noticed the day after. */
 const oldBackup = 2 * day;
-const soonExpired = 30 * day;
 const littleDisk = 1024 ** 3;
 /** The worker looks every ten seconds. */
 const overdue = 15 * 60_000;
@@ -46,7 +44,7 @@ export type Status = {
   /** `byHand`: too many answers for every night. */
   chains: { checked: Date | null; faults: number; purged: number; byHand: boolean };
   /** Null: plain http, or a proxy in front that speaks https. */
-  certificate: { validTo: Date; soon: boolean } | null;
+  certificate: CertificateCondition | null;
   devices: { silent: number; queueing: number };
 };
 
@@ -96,7 +94,7 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     mail: wayOf(config.mail !== undefined, mail),
     sms: wayOf(config.sms !== undefined, sms),
     chains: { checked: chains?.at ?? null, ...foundIn(chains?.detail), byHand: length > mostNightly },
-    certificate: certificateOf(config.tls?.cert, now),
+    certificate: certificateCondition(config, now),
     devices: {
       silent: lasting.filter(({ kind }) => kind === 'silent').length,
       queueing: lasting.filter(({ kind }) => kind === 'queue').length,
@@ -128,16 +126,6 @@ function foundIn(detail: unknown): { faults: number; purged: number } {
   if (!parsed.success) return { faults: 0, purged: 0 };
   const { faults, more, purged } = parsed.data;
   return { faults: faults.length + more, purged };
-}
-
-function certificateOf(path: string | undefined, now: Date): Status['certificate'] {
-  if (path === undefined) return null;
-  try {
-    const { validTo } = readCertificate(readFileSync(path, 'utf8'));
-    return { validTo, soon: validTo.getTime() - now.getTime() < soonExpired };
-  } catch {
-    return null; // taken away while the server runs: said where it is renewed
-  }
 }
 
 /** A server's refusal may name whom it refused: addresses and numbers are left out. */

@@ -1,8 +1,17 @@
 // Why: one command from a plain office PC to https: it makes the authority once and the server's certificate as often as
 // it is asked, keeps the keys for this account alone, and says what to set.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config.js';
 import type { Terminal } from '../commandLine/terminal.js';
 import { Refusal } from '../imports/refusal.js';
@@ -18,9 +27,6 @@ export const certificateUsage = `certificate [--host NAME …]    makes (or rene
                               office that is made once; NAME: what people type, a name or an address; default: all this
                               machine has`;
 
-/** Where the authority lies, for the page that hands it out. */
-export const authorityFile = (dataDir: string): string => join(dataDir, 'tls', 'authority.crt');
-
 export async function certificateCommand(
   config: Config,
   { hosts, office, now }: { hosts: readonly string[]; office: string; now: Date },
@@ -34,6 +40,7 @@ export async function certificateCommand(
   const folder = resolve(config.dataDir, 'tls');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
+  giveToService(folder);
   const authority = await authorityIn(folder, office, now, terminal);
   const made = await makeServerCertificate(authority, wanted, now);
   const [cert, key] = [join(folder, 'server.crt'), join(folder, 'server.key')];
@@ -73,10 +80,18 @@ async function authorityIn(folder: string, office: string, now: Date, terminal: 
   return authority;
 }
 
-/** In place as a whole, readable by this account only. */
+/** In place as a whole, readable by the service only. */
 function write(path: string, text: string): void {
   writeFileSync(`${path}.half`, text, { mode: 0o600 });
+  giveToService(`${path}.half`);
   renameSync(`${path}.half`, path);
+}
+
+/** Run by root, as one does beside a service, what is made belongs to whom the folder above belongs. */
+function giveToService(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  chownSync(path, uid, gid);
 }
 
 function ownHosts(): string[] {

@@ -1,28 +1,19 @@
 // Why: the page that walks staff through trusting the office's certificate. It must answer before anything is trusted, and
 // hands out the authority's certificate, never a key.
-import { existsSync, readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { Router, type Request } from 'express';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { isSignedBy, readCertificate } from './certificates.js';
-import { authorityFile } from './certificates.cli.js';
+import { findAuthority } from './authority.js';
+import { readCertificate } from './certificates.js';
 import { trustPage, type TrustView } from './trust.page.js';
 
 export function trustRoutes({ config }: Dependencies): Router {
   const router = Router();
 
-  /** The office's authority, if the certificate in use is one of its own. */
-  function findAuthority(): string | undefined {
-    const path = authorityFile(config.dataDir);
-    if (config.tls === undefined || !existsSync(path)) return undefined;
-    const authority = readFileSync(path, 'utf8');
-    return isSignedBy(readFileSync(config.tls.cert, 'utf8'), authority) ? authority : undefined;
-  }
-
   function knownBy(req: Request): TrustView['known'] {
-    const authority = findAuthority();
+    const authority = findAuthority(config);
     if (authority !== undefined) return { by: 'office', fingerprint: readCertificate(authority).fingerprint };
     return { by: config.tls !== undefined || req.secure ? 'others' : 'nobody' };
   }
@@ -44,7 +35,7 @@ export function trustRoutes({ config }: Dependencies): Router {
   });
 
   router.get('/trust/authority.crt', (_req, res) => {
-    const authority = findAuthority();
+    const authority = findAuthority(config);
     if (authority === undefined) throw notFound();
     res.set('Cache-Control', 'no-cache');
     res.set('Content-Disposition', 'attachment; filename="authority.crt"');

@@ -86,6 +86,8 @@ it('gives its metrics to this machine and to who has the key, and is not there f
   const own = await test.request.get('/metrics').expect(200);
   expect(own.text).toContain(`manyi_last_backup_seconds{office="north"} ${testNow.getTime() / 1_000}`);
   expect(own.text).toContain('manyi_chain_faults{office="north"} 1');
+  // Where there is no certificate, none has ended.
+  expect(own.text).not.toContain('certificate');
   expect(own.headers['set-cookie']).toBeUndefined();
   await test.request.get('/metrics').set('x-forwarded-for', '203.0.113.9').expect(404);
   const config = { ...test.dependencies.config, metricsKey: 'a key of sixteen signs' };

@@ -2,7 +2,7 @@
 // it for the names it was made for, must refuse it for others, and must meet a renewed one without a restart.
 import { Readable } from 'node:stream';
 import { once } from 'node:events';
-import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { get as httpGet, createServer } from 'node:http';
 import { get, type RequestOptions } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -15,6 +15,7 @@ import type { Terminal } from '../../../server/commandLine/terminal.js';
 import { ConfigError, type Config } from '../../../server/config.js';
 import { readStatus } from '../../../server/status/status.js';
 import { readCertificate } from '../../../server/tls/certificates.js';
+import { certificateWarnings } from '../../../server/tls/condition.js';
 import { createListener, keepRenewed, redirectToSecure } from '../../../server/tls/listening.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
@@ -77,10 +78,17 @@ async function ask(port: number, path: string, options: RequestOptions) {
 
 it('makes an authority once and a certificate for the names that are typed, keys for this account alone', async () => {
   expect((await admin('certificate', '--host', 'no name!')).code).toBe(1);
+  // Root makes them beside a service that runs as another account.
+  const { dataDir } = test.dependencies.config;
+  if (process.getuid?.() === 0) chownSync(dataDir, 12_345, 12_345);
   const first = await admin('certificate', '--host', 'manyi.office', '--host', '127.0.0.1');
   expect([first.code, first.out]).toEqual([0, expect.stringContaining(`TLS_KEY=${tls('server.key')}`)]);
   for (const name of ['authority.crt', 'authority.key', 'server.crt', 'server.key'])
-    expect([name, statSync(tls(name)).mode & 0o777]).toEqual([name, 0o600]);
+    expect([name, statSync(tls(name)).mode & 0o777, statSync(tls(name)).uid]).toEqual([
+      name,
+      0o600,
+      statSync(dataDir).uid,
+    ]);
   const authority = readFileSync(tls('authority.crt'), 'utf8');
   expect(first.out).toContain(readCertificate(authority).fingerprint);
   expect(readCertificate(readFileSync(tls('server.crt'), 'utf8')).hosts).toEqual([
@@ -131,17 +139,36 @@ it('speaks https to who trusts the authority, for its own names only, and takes 
   await vi.waitFor(() => expect(told).toHaveBeenCalledWith('refused', expect.any(ConfigError)), 10_000);
   expect((await ask(port, '/healthz', { ca, servername: 'new.office' })).status).toBe(200);
   expect(() => createListener(config, app)).toThrow(/^TLS_KEY: /);
+  // And is said, not taken for a certificate that was renewed.
+  const { certificate } = await readStatus({ ...test.dependencies, config }, test.scope);
+  expect(certificate).toEqual({ validTo: null, own: true, troubles: ['unusable'] });
+  renameSync(tls('server.crt'), tls('away.crt'));
+  const trust = await ask(port, '/trust?lang=en', { ca, servername: 'new.office' });
+  expect([trust.status, trust.body.toString().includes(readCertificate(ca.toString()).fingerprint)]).toEqual([
+    200,
+    true,
+  ]);
   stop();
 });
 
-it('is said on the status page thirty days before it ends', async () => {
-  const soonIn = async (days: number) => {
-    // The command went by the clock on the wall.
-    const later = () => new Date(Date.now() + days * 86_400_000);
-    const { certificate } = await readStatus({ ...test.dependencies, config, clock: later }, test.scope);
-    return certificate?.soon;
-  };
-  expect([await soonIn(0), await soonIn(800 - 31), await soonIn(800 - 29)]).toEqual([false, false, true]);
+it('says thirty days before it ends, that it has ended, whom it does not stand for, and who reads its key', async () => {
+  expect((await admin('certificate', '--host', 'manyi.office')).code).toBe(0);
+  // The command went by the clock on the wall.
+  const saidIn = (days: number, changes: Partial<Config> = {}) =>
+    certificateWarnings({ ...config, ...changes }, new Date(Date.now() + days * 86_400_000)).join('\n');
+  expect([saidIn(0), saidIn(800 - 31)]).toEqual(['', '']);
+  expect(saidIn(800 - 29)).toMatch(/^TLS_CERT: ends within thirty days/);
+  expect(saidIn(801)).toMatch(/^TLS_CERT: has ended/);
+  expect(saidIn(-2)).toMatch(/^TLS_CERT: is not valid yet/);
+  for (const other of ['https://10.1.2.3', 'https://[fd00::1]:8443', 'https://other.office'])
+    expect(saidIn(0, { publicUrl: other })).toMatch(/^TLS_CERT: does not stand for the name/);
+  chmodSync(tls('server.key'), 0o644);
+  expect(saidIn(0)).toMatch(/^TLS_KEY: every account/);
+  chmodSync(tls('server.key'), 0o600);
+
+  const later = () => new Date(Date.now() + 790 * 86_400_000);
+  const { certificate } = await readStatus({ ...test.dependencies, config, clock: later }, test.scope);
+  expect(certificate?.troubles).toEqual(['soon']);
 });
 
 it('sends the plain port to https, but for the page that explains it', async () => {

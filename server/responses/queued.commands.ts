@@ -60,7 +60,8 @@ export async function takeQueued(
     version.document,
     queued.fields,
     counterQuestions(version.document),
-    localDay(at, version.timeZone),
+    // A day that had come where it was chosen: the tablet's screen took it.
+    localDay(queued.deviceAt > at ? queued.deviceAt : at, version.timeZone),
   );
   const circumstances: Circumstances = {
     id: queued.envelope.id,

@@ -151,6 +151,15 @@ describe('an answer out of a tablet’s queue', () => {
     expect((await stored(test)).responses.map(({ version }) => version)).toEqual([1, 2]);
   });
 
+  it('with a date of the day that the tablet’s wrong clock showed is taken, as its screen took it', async () => {
+    const id = await publish(test, 'dated', everyKind());
+    const ahead = String(testNow.getTime() + 24 * hour);
+    const clocks = { _survey: id, _clock: ahead, _sent: ahead, _age: '1000' };
+    expect((await send(queued(1, { overall: '5', last_visit: '2026-06-18', ...clocks }))).status).toBe(201);
+    expect((await send(queued(2, { overall: '5', last_visit: '2026-06-19', ...clocks }))).status).toBe(422);
+    expect((await stored(test)).responses).toMatchObject([{ day: '2026-06-17', flags: '' }]);
+  });
+
   it('to the survey the tablet had before is right, when the tablet asks another one now', async () => {
     const other = await publish(test, 'other', everyKind());
     await addDevice(test, 'tablet-moved', other, null);

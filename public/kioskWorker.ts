@@ -45,7 +45,7 @@ async function page(request: Request, device: string): Promise<Response> {
   return shell ?? (await instead(request, start));
 }
 
-/** From the server; where somebody else answers or nobody, what it said last. */
+/** From the server; where it is broken, or somebody else answers or nobody, what it said last. */
 async function instead(request: Request, start: string): Promise<Response> {
   const said = await caches.open('kiosk-said');
   const answer = await fetch(request).catch(() => undefined);

@@ -49,9 +49,10 @@ async function page(request: Request, device: string): Promise<Response> {
 async function instead(request: Request, start: string): Promise<Response> {
   const said = await caches.open('kiosk-said');
   const answer = await fetch(request).catch(() => undefined);
-  if (answer?.headers.has('X-Kiosk') !== true) return (await said.match(start)) ?? answer ?? Response.error();
+  if (answer?.headers.has('X-Kiosk') !== true || answer.status >= 500)
+    return (await said.match(start)) ?? answer ?? Response.error();
   if (answer.ok) await said.delete(start);
-  else await said.put(start, answer.clone());
+  else await said.put(start, answer.clone()).catch(() => undefined);
   return answer;
 }
 

@@ -1,9 +1,9 @@
 // Why: what other collectors hand in: responses by the same rules as the form, and the visitors a ticket machine counted.
 import express, { Router, type RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { listCounters, listServices } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
-import { badRequest, notFound, tooMany } from '../errors.js';
+import { badRequest, notFound } from '../errors.js';
+import { limitTo } from '../http/limits.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf } from '../http/render.js';
 import { languages, translatorFor } from '../i18n.js';
@@ -28,15 +28,9 @@ export function apiRoutes(dependencies: Dependencies, intake: Intake): Router {
   const db = dependencies.database.queries;
   const partsOf = createOfficeParts(dependencies);
   const document = openApiDocument('1');
-  const limit = rateLimit({
-    windowMs: 60_000,
-    limit: mostAMinute,
+  const limit = limitTo(mostAMinute, 1, {
     standardHeaders: true,
-    legacyHeaders: false,
     keyGenerator: (req) => collectorOf(req).keyId,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
   });
   const body: RequestHandler[] = [
     (req, _res, next) => {

@@ -1,11 +1,10 @@
 // Why: a lost password and a confirmation mail that did not come are helped without an account and without telling anybody
 // which cases there are; who asks too often waits.
 import express, { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import type { Dependencies } from '../dependencies.js';
-import { tooMany } from '../errors.js';
 import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
 import { sameOrigin } from '../http/csrf.js';
+import { limitTo } from '../http/limits.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { resendTo } from './confirmation.commands.js';
@@ -15,33 +14,26 @@ import { lookUpAddress } from './lookUp.page.js';
 import { canRenew, renewPassword } from './renewal.commands.js';
 import { ticketPath } from './ticket.js';
 
-const minutes = 60_000;
-
 export function citizenHelpRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 10 });
-  const limited = (limit: number, windowMs: number, keyGenerator?: (req: Request) => string) =>
-    rateLimit({
-      limit,
-      windowMs,
-      legacyHeaders: false,
-      standardHeaders: false,
-      handler: (_req, _res, next) => {
-        next(tooMany());
-      },
-      ...(keyGenerator === undefined ? {} : { keyGenerator }),
-    });
   const officeIn = (req: Request) => queryParameter(req, 'office') ?? '';
   /** A whole office may stand behind one address. */
-  const byAddress = limited(20, 15 * minutes);
+  const byAddress = limitTo(20, 15, { standardHeaders: false });
   /** For a number there is not as for one there is. */
-  const byNumber = limited(5, 60 * minutes, (req) => {
-    const read = readRenewal(req.body);
-    return `${officeIn(req)} ${read.ok ? read.renewal.number : read.typed.number}`;
+  const byNumber = limitTo(5, 60, {
+    standardHeaders: false,
+    keyGenerator: (req) => {
+      const read = readRenewal(req.body);
+      return `${officeIn(req)} ${read.ok ? read.renewal.number : read.typed.number}`;
+    },
   });
-  const byMail = limited(5, 60 * minutes, (req) => {
-    const read = readResend(req.body);
-    return `${officeIn(req)} ${(read.ok ? read.email : read.typed).toLowerCase()}`;
+  const byMail = limitTo(5, 60, {
+    standardHeaders: false,
+    keyGenerator: (req) => {
+      const read = readResend(req.body);
+      return `${officeIn(req)} ${(read.ok ? read.email : read.typed).toLowerCase()}`;
+    },
   });
 
   async function placeOf(req: Request, res: Response): Promise<PublicOffice | undefined> {

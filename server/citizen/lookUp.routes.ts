@@ -1,14 +1,14 @@
 // Why: the citizen's side of a case: confirm by the link, look up with number and password, add, withdraw, rate. No account;
 // a number alone opens nothing, and what is answered does not tell which numbers there are.
 import express, { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { insertAudit } from '../../db/queries/audit.js';
 import { findCaseByNumber, listCaseDrafts } from '../../db/queries/cases.js';
 import { loadCase, type OpenCase } from '../cases/stepping.js';
 import type { Dependencies } from '../dependencies.js';
-import { notAllowed, tooMany } from '../errors.js';
+import { notAllowed } from '../errors.js';
 import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
 import { sameOrigin } from '../http/csrf.js';
+import { limitTo } from '../http/limits.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { receiveUploads } from '../http/upload.js';
@@ -36,7 +36,6 @@ import {
 } from './lookUp.page.js';
 import { formToken, giveTicket, isFormToken, takeTicket, ticketOf, ticketPath } from './ticket.js';
 
-const minutes = 60_000;
 const files = {
   file: largestAttachment,
   files: mostAttachments,
@@ -53,21 +52,12 @@ type Own = { here: Here; open: OpenCase; token: string };
 export function lookUpRoutes(dependencies: Dependencies, secret: string): Router {
   const router = Router();
   const form = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 20 });
-  const shared = {
-    windowMs: 15 * minutes,
-    skipSuccessfulRequests: true,
-    legacyHeaders: false,
-    standardHeaders: false,
-    handler: (_req: Request, _res: Response, next: (error: unknown) => void) => {
-      next(tooMany());
-    },
-  } as const;
+  const shared = { skipSuccessfulRequests: true, standardHeaders: false } as const;
   /** A whole office may stand behind one address. */
-  const byAddress = rateLimit({ ...shared, limit: 40 });
+  const byAddress = limitTo(40, 15, shared);
   /** Also for a number there is not: who counts refusals learns nothing. */
-  const byNumber = rateLimit({
+  const byNumber = limitTo(10, 15, {
     ...shared,
-    limit: 10,
     keyGenerator: (req) => {
       const { typed, entry } = readLookUp(req.body);
       return `${queryParameter(req, 'office') ?? ''} ${entry?.number ?? typed}`;

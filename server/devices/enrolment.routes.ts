@@ -22,12 +22,12 @@
 // POST /kiosk/:device/pin { "pin": "123456" } for tablets that cannot verify it themselves (no enrolment, or plain http):
 //   200 { "ok": true } · 403 pin_wrong · 404 pin_not_set · 429 too_many
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { findDeviceKeyByHash, findSetUpDevice } from '../../db/queries/devices.js';
 import { loadCounting } from '../cases/clock.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, badRequest, notAllowed, notFound, tooLarge, tooMany } from '../errors.js';
+import { AppError, badRequest, notAllowed, notFound, tooLarge } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
+import { limitTo } from '../http/limits.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { isLanguage, translatorFor } from '../i18n.js';
 import { enrol, keepReport } from './enrolment.commands.js';
@@ -41,16 +41,9 @@ import { keyCookie, keyOfCookie, pinMatches, secretHash, typedCode } from './sec
 const reportEvery = 60;
 
 const limited = (minutes: number, most: number, byDevice: boolean, onlyFailures = false) =>
-  rateLimit({
-    windowMs: minutes * 60_000,
-    limit: most,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
+  limitTo(most, minutes, {
     skipSuccessfulRequests: onlyFailures,
     ...(byDevice ? { keyGenerator: (req: Request) => deviceOf(req).device.id } : {}),
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
   });
 
 export function enrolmentRoutes(dependencies: Dependencies): Router {

@@ -1,12 +1,11 @@
 // Why: anyone writes an opinion: no account, no session, no cookie. Sent twice it is one; a machine that fills in everything
 // is thanked and forgotten.
 import { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { listServices } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
-import { tooMany } from '../errors.js';
 import { findPublicOffice, type PublicOffice } from '../front/publicOffice.js';
 import { sameOrigin } from '../http/csrf.js';
+import { limitTo } from '../http/limits.js';
 import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { loadNotice } from '../privacy/notice.js';
@@ -37,15 +36,7 @@ export function opinionsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const { queries } = dependencies.database;
   // A whole office may stand behind one address; a machine sends more.
-  const limit = rateLimit({
-    windowMs: 15 * 60_000,
-    limit: 60,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
-  });
+  const limit = limitTo(60, 15);
 
   async function show(
     req: Request,

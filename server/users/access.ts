@@ -2,6 +2,7 @@
 import { findSecondFactor } from '../../db/queries/secondFactors.js';
 import { findSignInFailures } from '../../db/queries/signInFailures.js';
 import { findUser } from '../../db/queries/users.js';
+import { timeInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import { translatorFor, type Language } from '../i18n.js';
 import { addressKey } from './waiting.js';
@@ -21,12 +22,11 @@ export async function accessOf(
   ]);
   const until = failures?.waitUntil ?? null;
   const waiting = until !== null && until > clock();
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const own = `/users/${encodeURIComponent(personId)}`;
   return {
     factor: t(factor === undefined ? 'users.access.without' : 'users.access.with'),
     resetUrl: factor === undefined ? undefined : `${own}/second-factor`,
-    waiting: waiting ? t('users.access.waiting', { at: time.format(until) }) : undefined,
+    waiting: waiting ? t('users.access.waiting', { at: timeInWords(until, timeZone) }) : undefined,
     unlockUrl: waiting ? `${own}/unlock` : undefined,
   };
 }

@@ -2,6 +2,7 @@
 import type { Section } from '../../db/queries/offices.js';
 import type { listPeople } from '../../db/queries/users.js';
 import type { Words } from '../dashboards/words.js';
+import { timeInWords } from '../dayWords.js';
 import { inLanguage, languageNames, languages, type Language } from '../i18n.js';
 import { localDay } from '../time.js';
 import {
@@ -271,8 +272,8 @@ export function accountPage(view: AccountView) {
 }
 
 function moment(words: Words, at: string, timeZone: string): string {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
-  return `${words.day(localDay(new Date(at), timeZone))} ${clock.format(new Date(at))}`;
+  const seen = new Date(at);
+  return `${words.day(localDay(seen, timeZone))} ${timeInWords(seen, timeZone)}`;
 }
 
 export function passwordFields(t: Words['t'], refused: AccountView['refused'], withOld: boolean) {

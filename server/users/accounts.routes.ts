@@ -1,12 +1,12 @@
 // Why: people look after their own account, and who may looks after the office's people; a link sets a password once.
 import { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { listSessionsOfUser } from '../../db/queries/sessions.js';
 import { findUser } from '../../db/queries/users.js';
 import type { Dependencies } from '../dependencies.js';
-import { signInNeeded, tooMany } from '../errors.js';
+import { signInNeeded } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
 import { currentStaff, isSignedIn, requirePermission } from '../http/currentUser.js';
+import { limitTo } from '../http/limits.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { sessionHash } from '../http/session.js';
@@ -49,15 +49,7 @@ export function accountsRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const db = dependencies.database.queries;
   const manage = requirePermission('users.manage');
-  const limit = rateLimit({
-    windowMs: 15 * 60_000,
-    limit: 20,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
-  });
+  const limit = limitTo(20, 15);
 
   router.use('/account', (req, _res, next) => {
     next(isSignedIn(req) || req.path.startsWith('/link/') ? undefined : signInNeeded());

@@ -2,6 +2,7 @@
 import type { AuditRow } from '../../db/queries/auditLog.js';
 import type { AccountLink, listPeople } from '../../db/queries/users.js';
 import type { Words } from '../dashboards/words.js';
+import { timeInWords } from '../dayWords.js';
 import { localDay } from '../time.js';
 import { offReasons, onReasons } from './deactivation.form.js';
 import type { Duties } from './duties.js';
@@ -39,9 +40,7 @@ export function deactivationPage(view: DeactivationView) {
         : {
             text: t('users.switch.link_open', {
               day: words.day(localDay(latest.expiresAt, timeZone)),
-              time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(
-                latest.expiresAt,
-              ),
+              time: timeInWords(latest.expiresAt, timeZone),
             }),
             url: `${own}/link/withdrawal`,
           },

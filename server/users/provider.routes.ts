@@ -1,14 +1,14 @@
 // Why: staff may sign in at the office's own provider of identities, once they tied it to their account; whom it names and
 // nobody tied gets no account by it. Nothing here changes signing in by password, which goes on when the provider is down.
 import { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { findIdentity, listIdentitiesOfUser } from '../../db/queries/identities.js';
 import { findUser } from '../../db/queries/users.js';
 import type { ProviderConfig } from '../config.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
-import { notFound, tooMany } from '../errors.js';
+import { notFound } from '../errors.js';
 import { currentStaff, findStaff, isSignedIn } from '../http/currentUser.js';
+import { limitTo } from '../http/limits.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { sessionHash } from '../http/session.js';
 import { translatorFor } from '../i18n.js';
@@ -40,16 +40,7 @@ declare module 'express-session' {
 export function providerRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const db = dependencies.database.queries;
-  const limit = rateLimit({
-    windowMs: 15 * 60_000,
-    limit: 30,
-    skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
-  });
+  const limit = limitTo(30, 15, { skipSuccessfulRequests: true });
 
   /** Throws 404 where none is set. */
   function provider(): ProviderConfig {

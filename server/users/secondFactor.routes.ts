@@ -1,13 +1,13 @@
 // Why: the second step of signing in, one's own second factor, and what who manages users may do about somebody else's.
 import { Router, type Request, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { countRecoveryCodes, findSecondFactor } from '../../db/queries/secondFactors.js';
 import { findUser } from '../../db/queries/users.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
-import { conflict, signInNeeded, tooMany } from '../errors.js';
+import { conflict, signInNeeded } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
 import { currentStaff, isSignedIn, requirePermission } from '../http/currentUser.js';
+import { limitTo } from '../http/limits.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { sessionHash } from '../http/session.js';
@@ -49,16 +49,7 @@ export function secondFactorRoutes(dependencies: Dependencies): Router {
   const router = Router();
   const db = dependencies.database.queries;
   const manage = requirePermission('users.manage');
-  const limit = rateLimit({
-    windowMs: 15 * 60_000,
-    limit: 30,
-    skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
-  });
+  const limit = limitTo(30, 15, { skipSuccessfulRequests: true });
 
   router.use((req, res, next) => {
     if (!isSignedIn(req)) {

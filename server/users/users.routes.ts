@@ -1,11 +1,10 @@
 // Why: signing in and out, and the one-time link with which an empty office gets its first account.
 import { Router } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { findUserByEmail } from '../../db/queries/users.js';
 import type { Dependencies } from '../dependencies.js';
-import { tooMany } from '../errors.js';
 import { csrfToken } from '../http/csrf.js';
 import { languageOf, renderPage } from '../http/render.js';
+import { limitTo } from '../http/limits.js';
 import { pathParameter } from '../http/parameters.js';
 import { translatorFor } from '../i18n.js';
 import { passwordMatches } from './passwords.js';
@@ -18,16 +17,7 @@ import { attemptKey, beginAttempt, waitAfter } from './waiting.js';
 
 export function usersRoutes(dependencies: Dependencies): Router {
   const router = Router();
-  const limit = rateLimit({
-    windowMs: 15 * 60_000,
-    limit: 20,
-    skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_req, _res, next) => {
-      next(tooMany());
-    },
-  });
+  const limit = limitTo(20, 15, { skipSuccessfulRequests: true });
 
   router.get('/sign-in', (req, res) => {
     const t = translatorFor(languageOf(res));

@@ -1,6 +1,16 @@
 // Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
 // Only this file, columns.ts, dialect.ts, errors.ts and intake*.ts know that two engines exist.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
@@ -279,9 +289,16 @@ function journalEntries(): { when: number }[] {
   return (journal as { entries: { when: number }[] }).entries;
 }
 
+/** By SQLite, not by the file system: while anybody else has the file open, part of it lies in the one beside. */
 function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
-  sqlite.pragma('wal_checkpoint(TRUNCATE)');
-  copyFileSync(file, `${file}.before-migration-${newestMigrationTime()}`);
+  const target = `${file}.before-migration-${newestMigrationTime()}`;
+  const half = `${target}.half`;
+  rmSync(half, { force: true });
+  sqlite.prepare('vacuum into ?').run(half);
+  const written = openSync(half, 'r+');
+  fsyncSync(written);
+  closeSync(written);
+  renameSync(half, target);
 }
 
 async function runInOrder(list: readonly (Statement | Guarded)[]): Promise<void> {

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
-import { openDatabase } from '../db/connection.js';
+import { openDatabase, type Database } from '../db/connection.js';
 import { NewerDatabase, unreachableReason } from '../db/errors.js';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
@@ -40,11 +40,16 @@ async function run(config: Config): Promise<void> {
   };
   const server = createListener(config, asked);
   const plain = createServer(redirectToSecure(() => addressOf(server, config), asked));
-  const database = await openDatabase(config.databaseAddress);
-  // The port is taken first: a first start may fill a whole demo office, and nobody should wait for that to be refused.
+  let database: Database | undefined;
+  const closeDatabase = async () => {
+    await database?.close();
+  };
+  // The port is taken first: a first start may fill a whole demo office, and nobody should wait for that to be refused;
+  // and a new version must bring no database up to date that the old one still works with.
   try {
     await listen(server, config.port, config.host);
     if (config.tls?.redirectPort !== undefined) await listen(plain, config.tls.redirectPort, config.host);
+    database = await openDatabase(config.databaseAddress);
     const dependencies = realDependencies(config, database);
     const { printed } = await firstStart(dependencies);
     answer = createApp(dependencies, secret);
@@ -56,7 +61,7 @@ async function run(config: Config): Promise<void> {
     stopOnSignals([server, plain], async () => {
       stopSchedule();
       stopRenewing();
-      await database.close();
+      await closeDatabase();
     });
     print(addressOf(server, config), printed);
     for (const line of certificateWarnings(config, dependencies.clock())) process.stderr.write(`${line}\n`);
@@ -65,7 +70,7 @@ async function run(config: Config): Promise<void> {
       one.close();
       one.closeAllConnections();
     }
-    await database.close();
+    await closeDatabase();
     throw error;
   }
 }

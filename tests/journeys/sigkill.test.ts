@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,13 @@ const RESPONDENTS = 12;
 describe('a server killed under load', () => {
   it('loses no acknowledged response and doubles none, twenty times over', async () => {
     // The office and its survey are made by a first, orderly run.
-    await (await startServer(folder, { SEED: 'empty' })).stop();
+    const first = await startServer(folder, { SEED: 'empty' });
+    // A second one is refused before it touches the data: it might be an upgrade, with the old one still running.
+    const second = join(folder, 'second');
+    const again = startServer(second, { SEED: 'empty', PORT: new URL(first.base).port });
+    await expect(again).rejects.toThrow(/already in use/);
+    expect(existsSync(join(second, 'manyi.sqlite'))).toBe(false);
+    await first.stop();
     const template = join(folder, 'survey.json');
     writeFileSync(template, await admin(folder, ['survey', 'template', 'household-office']));
     await admin(folder, ['survey', 'import', template, '--slug', 'visits']);

@@ -4,10 +4,10 @@ import { Router } from 'express';
 import type { Dependencies } from '../dependencies.js';
 import { findPublicOffice } from '../front/publicOffice.js';
 import { queryParameter } from '../http/parameters.js';
-import { languageOf, renderPage } from '../http/render.js';
+import { renderPage } from '../http/render.js';
 import { officeFrame } from '../looks/look.js';
 import { loadSpoken } from '../responses/officeParts.js';
-import { languageAsked, speak, wordsIn } from '../responses/speech.js';
+import { speakAsked, wordsIn } from '../responses/speech.js';
 import { isWrittenIn, loadNotice } from './notice.js';
 import { noticeParts, noticeVersion } from './wording.js';
 
@@ -25,12 +25,7 @@ export function privacyRoutes(dependencies: Dependencies): Router {
     const [notice, tongues] = await Promise.all([loadNotice(db, scope, office), loadSpoken(db, scope)]);
     const written = [...tongues.values()].filter(({ code }) => isWrittenIn(notice, code));
     const offering = { languages: written.map(({ code }) => code) };
-    const language = speak(
-      res,
-      { tongues },
-      offering,
-      languageAsked(req, { tongues }, offering, languageOf(res)),
-    );
+    const language = speakAsked(req, res, { tongues }, offering);
     const t = wordsIn({ tongues }, language);
     res.set('Cache-Control', 'no-cache');
     renderPage(req, res, 'citizen', 'privacy/notice', {

@@ -8,12 +8,12 @@ import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { pathParameter } from '../http/parameters.js';
-import { languageOf, renderPage } from '../http/render.js';
+import { renderPage } from '../http/render.js';
 import { inLanguage } from '../i18n.js';
 import { hashOfOptOut, optOut } from '../reaching/invitations.commands.js';
 import { noStore } from './citizenRequests.js';
 import { loadSpoken } from './officeParts.js';
-import { languageAsked, speak, wordsIn } from './speech.js';
+import { speakAsked, wordsIn } from './speech.js';
 import { officeFrame } from '../looks/look.js';
 
 export function optOutRoutes(dependencies: Dependencies): Router {
@@ -45,8 +45,7 @@ export function optOutRoutes(dependencies: Dependencies): Router {
     const scope = officeScope(invitation.officeId);
     const [office, tongues] = await Promise.all([findOffice(db, scope), loadSpoken(db, scope)]);
     const offering = { languages: [...tongues.values()].map(({ code }) => code) };
-    const asked = languageAsked(req, { tongues }, offering, languageOf(res));
-    const language = speak(res, { tongues }, offering, asked);
+    const language = speakAsked(req, res, { tongues }, offering);
     const t = wordsIn({ tongues }, language);
     const name = office === undefined ? '' : inLanguage(office.name, language);
     renderPage(req, res, 'citizen', 'citizen/opt-out', {

@@ -9,7 +9,7 @@ import { stateOf } from '../devices/kioskDevice.js';
 import { notFound } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { pathParameter } from '../http/parameters.js';
-import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, renderPage } from '../http/render.js';
 import { findOpenSurveyById, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors, type GivenAnswers } from './answers.form.js';
@@ -21,7 +21,7 @@ import { secondsOpen } from './gate.js';
 import type { PublishedVersion } from './intake.js';
 import type { OfficeParts } from './officeParts.js';
 import { findPhoneVisit, leavePhoneComment } from './phone.commands.js';
-import { languageAsked, languagePosted, speak } from './speech.js';
+import { languagePosted, speak, speakAsked } from './speech.js';
 import {
   isPhoneSecret,
   phonePath,
@@ -67,7 +67,7 @@ export function phoneRoutes(
   router.get('/phone/:device/:secret', async (req, res) => {
     const place = await placeOf(req);
     const { office, version } = place;
-    speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
+    speakAsked(req, res, office, version);
     show(req, res, place, { commentId: dependencies.newId() });
   });
 
@@ -157,7 +157,7 @@ export function phoneRoutes(
 
 function end(req: Request, res: Response, office: OfficeParts, which: 'done' | 'practice'): void {
   const known = { languages: [...(office.tongues?.values() ?? [])].map(({ code }) => code) };
-  const language = speak(res, office, known, languageAsked(req, office, known, languageOf(res)));
+  const language = speakAsked(req, res, office, known);
   renderPage(req, res, 'citizen', 'citizen/thanks', phoneEndPage(language, office, which));
 }
 

@@ -8,7 +8,7 @@ import { tooMany } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
-import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, renderPage } from '../http/render.js';
 import { spendCode } from '../reaching/access.commands.js';
 import { findOpenSurvey, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
@@ -25,7 +25,7 @@ import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
 import { phoneRoutes } from './phone.routes.js';
-import { languageAsked, languagePosted, speak } from './speech.js';
+import { languagePosted, speak, speakAsked } from './speech.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
 export function responsesRoutes(dependencies: Dependencies, intake: Intake): Router {
@@ -38,7 +38,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const slug = pathParameter(req, 'slug');
     const { version } = await findOpenSurvey(dependencies, slug);
     const office = await partsOf(version.officeId);
-    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
+    const language = speakAsked(req, res, office, version);
     const gate = await passGate(dependencies, req, version, office);
     if (!gate.open) {
       askForCode(req, res, { slug, version, office, language }, gate);
@@ -95,7 +95,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.get('/s/:slug/thanks', noStore(), async (req, res) => {
     const { version } = await findOpenSurvey(dependencies, pathParameter(req, 'slug'));
     const office = await partsOf(version.officeId);
-    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
+    const language = speakAsked(req, res, office, version);
     renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, language, office));
   });
 
@@ -143,7 +143,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       draft === undefined || draft.version === current.number
         ? current
         : await loadVersion(dependencies, scope, current.surveyId, draft.version);
-    const language = speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
+    const language = speakAsked(req, res, office, version);
     const page = surveyFormPage(version, language, {
       ...addressedForm(req, slug, version, office, language, gate.query),
       office,

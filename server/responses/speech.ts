@@ -12,6 +12,7 @@ import {
 } from '../i18n.js';
 import { badRequest } from '../errors.js';
 import { queryParameter } from '../http/parameters.js';
+import { languageOf } from '../http/render.js';
 import type { Tongue } from '../languages/tongues.js';
 import type { OfficeNotice } from '../privacy/notice.js';
 
@@ -39,12 +40,7 @@ export function nameIn({ tongues }: Speaking, language: ContentLanguage): string
  * The language of a page without a session: `?lang=` as far as it is offered, else the first of the browser's list that is,
  * else what the request was given before.
  */
-export function languageAsked(
-  req: Request,
-  office: Speaking,
-  version: Offering,
-  before: Language,
-): ContentLanguage {
+function languageAsked(req: Request, office: Speaking, version: Offering, before: Language): ContentLanguage {
   const offered = languagesOffered(office, version);
   if (offered.length === languages.length) return before;
   const asked = queryParameter(req, 'lang');
@@ -82,6 +78,16 @@ export function speak(
     name: nameIn(office, code),
   }));
   return language;
+}
+
+/** The same in the language that is asked for (`languageAsked`). */
+export function speakAsked(
+  req: Request,
+  res: Response,
+  office: Speaking,
+  version: Offering,
+): ContentLanguage {
+  return speak(res, office, version, languageAsked(req, office, version, languageOf(res)));
 }
 
 /** Changes when a word of a page may have: what was rendered before is out of date. */

@@ -11,7 +11,7 @@ import {
 import { officeFrame } from '../looks/look.js';
 import { filled, type OfficeWords } from '../responses/placeholders.js';
 import { languagesOffered, nameIn, wordsIn } from '../responses/speech.js';
-import { fullNotice, shortNotice } from '../responses/surveyNotice.js';
+import { noticeLines } from '../responses/surveyNotice.js';
 import {
   choicesOf,
   findQuestion,
@@ -87,7 +87,7 @@ export function sheetPage(view: SheetView) {
       numberLabel: own('paper.sheet.number'),
       sections: sectionsOf(document, office, language),
       noticeTitle: own('citizen.notice'),
-      notice: [...shortNotice(document, office, language), ...fullNotice(document, office, language)],
+      notice: noticeLines(document, office, language),
       petitionNote:
         document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
       source: document.source === undefined ? undefined : own('citizen.source', { source: document.source }),

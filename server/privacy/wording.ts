@@ -3,7 +3,7 @@ import type { NoticeItem, OfficeTranslated } from '../../db/schema.js';
 import { dayInWords } from '../dayWords.js';
 import { inLanguage, isLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { localDay } from '../time.js';
-import { noticeItems, type OfficeNotice } from './notice.js';
+import { noticeAddress, noticeItems, type OfficeNotice } from './notice.js';
 
 /** For the partial `privacy-items`. */
 export function noticeParts(
@@ -15,6 +15,24 @@ export function noticeParts(
     title: t(`citizen.notice_item.${item}`),
     paragraphs: inLanguage(items[item], language).split('\n'),
   }));
+}
+
+/** One item in one line, with what it is about. */
+export function noticeLine(
+  { items }: Pick<OfficeNotice, 'items'>,
+  item: NoticeItem,
+  language: ContentLanguage,
+  t: Translate,
+): string {
+  return t('citizen.notice_line', {
+    item: t(`citizen.notice_item.${item}`),
+    text: inLanguage(items[item], language),
+  });
+}
+
+/** Where the whole of it is told by itself. */
+export function noticePage(officeId: string, language: ContentLanguage, t: Translate) {
+  return { url: noticeAddress(officeId, language), text: t('citizen.notice_own_page') };
 }
 
 /** «Version 2, in force since 3 March 2026»; undefined for the program's own words. */

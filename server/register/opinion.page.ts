@@ -5,7 +5,8 @@ import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import { attachmentExtensions, largestAttachment, mostAttachments } from './attachments.js';
 import { longest, type OpinionErrors, type OpinionValues } from './opinion.form.js';
 import { officeFrame } from '../looks/look.js';
-import { noticeAddress, noticeItems, type OfficeNotice } from '../privacy/notice.js';
+import { noticeItems, type OfficeNotice } from '../privacy/notice.js';
+import { noticeLine, noticePage } from '../privacy/wording.js';
 
 export type OpinionView = {
   office: Office;
@@ -52,13 +53,8 @@ export function opinionPage(view: OpinionView) {
     title: t('opinions.title'),
     ...officeFrame(office, language),
     notice: {
-      lines: noticeItems.map((item) =>
-        t('citizen.notice_line', {
-          item: t(`citizen.notice_item.${item}`),
-          text: inLanguage(view.notice.items[item], language),
-        }),
-      ),
-      page: { url: noticeAddress(office.id, language), text: t('citizen.notice_own_page') },
+      lines: noticeItems.map((item) => noticeLine(view.notice, item, language, t)),
+      page: noticePage(office.id, language, t),
     },
     languageForm: 'opinion',
     action: opinionAddress(language, view.officeInAddress, '/opinions'),

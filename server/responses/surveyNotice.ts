@@ -1,7 +1,8 @@
 // Why: a survey says itself what becomes of personal data, fixed with its version; what it does not say, the office's notice
 // in force does. The one place that puts both together, for every page that asks.
-import { noticeAddress, noticeItems } from '../privacy/notice.js';
-import { inLanguage, type ContentLanguage } from '../i18n.js';
+import type { ContentLanguage } from '../i18n.js';
+import { noticeItems } from '../privacy/notice.js';
+import { noticeLine, noticePage } from '../privacy/wording.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { wordsIn } from './speech.js';
@@ -29,24 +30,23 @@ export function fullNotice(
   const lacking = noticeItems.filter((item) => !own.some((entry) => entry.item === item));
   return [
     ...own.map((entry) => filled(entry.text, office, language)),
-    ...(notice === undefined
-      ? []
-      : lacking.map((item) =>
-          t('citizen.notice_line', {
-            item: t(`citizen.notice_item.${item}`),
-            text: inLanguage(notice.items[item], language),
-          }),
-        )),
+    ...(notice === undefined ? [] : lacking.map((item) => noticeLine(notice, item, language, t))),
   ];
+}
+
+/** All of it, the short words first. */
+export function noticeLines(
+  document: SurveyDocument,
+  office: OfficeWords,
+  language: ContentLanguage,
+): string[] {
+  return [...shortNotice(document, office, language), ...fullNotice(document, office, language)];
 }
 
 /** For pages with a way out of them; a tablet at the counter has none. */
 export function noticeDrawer(document: SurveyDocument, office: OfficeWords, language: ContentLanguage) {
   return {
-    lines: [...shortNotice(document, office, language), ...fullNotice(document, office, language)],
-    page: {
-      url: noticeAddress(office.id, language),
-      text: wordsIn(office, language)('citizen.notice_own_page'),
-    },
+    lines: noticeLines(document, office, language),
+    page: noticePage(office.id, language, wordsIn(office, language)),
   };
 }

@@ -1,6 +1,6 @@
 // Why: what a confidential case was opened from, or answers, is read by who may see the case and by nobody else, wherever
 // the words of comments are shown.
-import type { CaseViewer } from '../../db/queries/cases.js';
+import type { CommentFilter } from '../../db/queries/comments.js';
 import { listConcealed } from '../../db/queries/confidential.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
@@ -27,12 +27,12 @@ export async function concealedOf(
   return new Set(found);
 }
 
-/** For lists and counts of comments: who reads; undefined for the register, which reads all. */
-export async function readerOfComments(
+/** The part of a filter that leaves lists and counts of comments to what this person may read; the register reads all. */
+export async function openToReader(
   dependencies: Dependencies,
   staff: Staff,
-): Promise<CaseViewer | undefined> {
-  return staff.may('cases.register') ? undefined : (await signatoryOf(dependencies, staff)).viewer;
+): Promise<Pick<CommentFilter, 'openTo'>> {
+  return staff.may('cases.register') ? {} : { openTo: (await signatoryOf(dependencies, staff)).viewer };
 }
 
 /** The comments this person may read. */

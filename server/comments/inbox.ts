@@ -26,7 +26,7 @@ import { listCounters, listServices, type Counter, type Service } from '../../db
 import { listSurveys } from '../../db/queries/surveys.js';
 import { findPhoneCommentOf } from '../../db/queries/phoneComments.js';
 import { findUser } from '../../db/queries/users.js';
-import { concealedOf, readerOfComments } from '../cases/concealed.js';
+import { concealedOf, openToReader } from '../cases/concealed.js';
 import { signatoryOf } from '../cases/viewer.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest, notFound } from '../errors.js';
@@ -130,8 +130,7 @@ export async function readInbox(
   await new Promise<void>((resolve) => setImmediate(resolve));
   const asked = withoutNames(view.filter, names);
   const filtered = view.onlyUnread || Object.keys(asked).length > 0;
-  const openTo = await readerOfComments(dependencies, staff);
-  const open = openTo === undefined ? {} : { openTo };
+  const open = await openToReader(dependencies, staff);
   const filter = { ...asked, ...open, ...(view.onlyUnread ? { unreadBy: userId } : {}) };
   const [rows, matching, unread, counters, services] = await Promise.all([
     listComments(db, scope, filter, pageSize + 1, view.after),

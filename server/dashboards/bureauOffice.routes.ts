@@ -1,7 +1,7 @@
 // Why: somebody of a bureau looks into one of its offices: its overview and trends as the office has them, with the same
 // suppression, but nobody's words, no name and no counter. Nothing can be written here.
 import { Router, type Request, type Response } from 'express';
-import { writeTaken } from '../bureau/taken.js';
+import { writeTaken, type Taken } from '../bureau/taken.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
 import { currentStaff, requirePermission, type OfficeEyes } from '../http/currentUser.js';
@@ -71,7 +71,7 @@ export function bureauOfficeRoutes(dependencies: Dependencies): Router {
         renderPage(req, res, 'staff', 'dashboards/overview', framed(language, eyes, page));
         return;
       }
-      await taken(req, eyes, form, overview.period);
+      await taken(req, eyes, { form: form.slice(1), period: overview.period, page: 'overview' });
       if (form === '.json') res.json(overviewData(subject, filters, overview));
       else sendCsv(res, `${eyes.office.id}-overview`, [overviewTable(subject, overview)]);
     });
@@ -88,7 +88,7 @@ export function bureauOfficeRoutes(dependencies: Dependencies): Router {
         renderPage(req, res, 'staff', 'dashboards/trend', framed(language, eyes, page));
         return;
       }
-      await taken(req, eyes, form, trend.current.period);
+      await taken(req, eyes, { form: form.slice(1), period: trend.current.period, page: 'trend' });
       if (form === '.json') res.json(trendData(subject, filters, trend));
       else
         sendCsv(res, `${eyes.office.id}-trend`, [
@@ -98,9 +98,8 @@ export function bureauOfficeRoutes(dependencies: Dependencies): Router {
     });
   }
 
-  async function taken(req: Request, eyes: OfficeEyes, form: string, period: string): Promise<void> {
-    const detail = { form: form.slice(1), period, page: req.path.includes('/trend') ? 'trend' : 'overview' };
-    await writeTaken(dependencies, currentStaff(req), [eyes], detail);
+  async function taken(req: Request, eyes: OfficeEyes, file: Taken): Promise<void> {
+    await writeTaken(dependencies, currentStaff(req), [eyes], file);
   }
 
   return router;

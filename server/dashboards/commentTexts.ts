@@ -8,7 +8,7 @@ import {
   type Comment,
   type CommentFilter,
 } from '../../db/queries/comments.js';
-import { openComments, readerOfComments } from '../cases/concealed.js';
+import { openComments, openToReader } from '../cases/concealed.js';
 import { purgedWords, purgesOf } from '../comments/purged.js';
 import { notAllowed } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
@@ -64,8 +64,7 @@ export async function textsOf(
     };
   }
   // As many as are listed: behind a figure of the office a section's own are fewer.
-  const openTo = await readerOfComments(subject.dependencies, staff);
-  const open = openTo === undefined ? {} : { openTo };
+  const open = await openToReader(subject.dependencies, staff);
   const filter = { ...filterOf(subject, which, view, span), ...open };
   const [rows, n] = await Promise.all([
     listComments(subject.db, subject.scope, filter, from + pageSize + 1),

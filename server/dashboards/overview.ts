@@ -4,7 +4,7 @@ import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import { answersToTellApart } from '../../analysis/sampleNeeded.js';
 import { countNewComments, listComments } from '../../db/queries/comments.js';
 import { listImprovements } from '../../db/queries/improvements.js';
-import { readerOfComments } from '../cases/concealed.js';
+import { openToReader } from '../cases/concealed.js';
 import type { Staff } from '../http/currentUser.js';
 import { countAnswers, type Counted } from './counts.js';
 import { emptyTally, figureOf, satisfiedOf, type Figure } from './figures.js';
@@ -86,8 +86,8 @@ const window: Record<Exclude<Filters['kind'], 'wave'>, number> = {
 };
 
 /**
- * @param staff undefined: figures only, for the office's bureau.
  * Undefined when nothing was ever counted.
+ * @param staff undefined: figures only, for the office's bureau
  */
 export async function overviewOf(
   subject: Subject,
@@ -115,8 +115,7 @@ export async function overviewOf(
   const headline = views.find((view) => view.measure.code === subject.headline.code);
   if (headline === undefined) return undefined;
   const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
-  const openTo = staff === undefined ? undefined : await readerOfComments(subject.dependencies, staff);
-  const open = openTo === undefined ? {} : { openTo };
+  const open = staff === undefined ? {} : await openToReader(subject.dependencies, staff);
   const [praise, newComments, improvements, rate] = await Promise.all([
     staff?.may('comments.read') === true
       ? listComments(subject.db, subject.scope, { kind: 'praise', ...open }, 3)
@@ -126,7 +125,7 @@ export async function overviewOf(
           subject.db,
           subject.scope,
           new Date(subject.dependencies.clock().getTime() - 7 * 86_400_000),
-          openTo,
+          open.openTo,
         )
       : null,
     listImprovements(subject.db, subject.scope, { status: 'open' }),

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
-import { isContentLanguage, type ContentLanguage } from '../i18n.js';
+import type { ContentLanguage } from '../i18n.js';
 
 export const mostInvited = 2_000;
 const longestName = 100;
@@ -28,8 +28,8 @@ const text = (longest: number) =>
 const fields = z.object({ name: text(400), csv: text(250_000) });
 
 /**
- * @param spoken the languages the office writes in now
  * Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends.
+ * @param spoken the languages the office writes in now
  */
 export function readInvitations(body: unknown, spoken: readonly ContentLanguage[]): InvitationsForm {
   const parsed = fields.safeParse(body ?? {});
@@ -58,11 +58,11 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
     const cell = (place: number | undefined) =>
       place === undefined || place < 0 ? '' : (row[place] ?? '').trim();
     const [email, name, given] = [cell(emailAt), cell(nameAt), cell(languageAt)];
-    const language = given === '' ? 'zh-TW' : given;
+    const language = given === '' ? 'zh-TW' : spoken.find((one) => one === given);
     const key = email.toLowerCase();
     const problem: InvitationProblem | undefined = !isAddress(email)
       ? 'email'
-      : !isContentLanguage(language) || !spoken.includes(language)
+      : language === undefined
         ? 'language'
         : name.length > longestName || /[\r\n<>]/.test(name)
           ? 'name'
@@ -71,7 +71,7 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
             : undefined;
     seen.add(key);
     if (problem !== undefined) problems.push({ line: index + 2, problem });
-    else if (isContentLanguage(language)) invitees.push({ email, name: name === '' ? null : name, language });
+    else if (language !== undefined) invitees.push({ email, name: name === '' ? null : name, language });
   });
   if (problems.length > 0 || nameLacks) return refused(problems);
   return { ok: true, name: typed.name, invitees };

@@ -17,14 +17,14 @@ export const placeholders = ['office', 'officePhone', 'retentionMonths', 'second
 /** OMB Circular A-11 §280 sets 15 questions as the most for a survey after a transaction. */
 const mostQuestions = 15;
 
-/** @param officeTells the office has a notice of its own: what the survey does not say, that does */
-export function publicationProblems(document: SurveyDocument, officeTells = false): PublicationCheck {
+/** @param isTold the office has a notice of its own: what the survey does not say, that does */
+export function publicationProblems(document: SurveyDocument, isTold = false): PublicationCheck {
   const texts = translatedTexts(document, '');
   return {
     problems: [
       ...texts.flatMap(([path, text]) => missingLanguages(path, text)),
       ...texts.flatMap(([path, text]) => unknownPlaceholders(path, text)),
-      ...(officeTells ? [] : noticeProblems(document)),
+      ...(isTold ? [] : noticeProblems(document)),
       ...consentProblems(document),
       ...kioskProblems(document),
     ],

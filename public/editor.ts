@@ -154,7 +154,7 @@ function showBeside(holder: HTMLElement): void {
   const language = document.createElement('select');
   for (const { code, name } of JSON.parse(template.dataset['liveLanguages'] ?? '[]') as LiveLanguage[])
     language.append(new Option(name, code, false, code === document.documentElement.lang));
-  language.setAttribute('aria-label', 'Language');
+  language.setAttribute('aria-label', words['language'] ?? '');
   for (const list of [width, as, language]) {
     bar.append(list);
     list.addEventListener('change', load);

@@ -19,6 +19,11 @@ export type Translate = (key: string, parameters?: MessageParameters) => string;
 
 export const languageNames: Record<Language, string> = { 'zh-TW': '中文', en: 'English', ja: '日本語' };
 
+/** Between the words of a list. */
+export function separatorIn(language: Language): string {
+  return language === 'en' ? ', ' : '、';
+}
+
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && (languages as readonly string[]).includes(value);
 }

@@ -11,6 +11,7 @@ import {
 } from '../dashboards/sentences.js';
 import { countCell, forPage, stateNote, textCell, type Table, type TableCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
+import { separatorIn } from '../i18n.js';
 import {
   kinds,
   onTimeEvaluation,
@@ -144,8 +145,7 @@ function findingOf(words: Words, { chosen, funnel }: SideBySide): string[] {
   ];
 }
 
-const listOf = ({ language }: Words, names: readonly string[]): string =>
-  names.join(language === 'en' ? ', ' : '、');
+const listOf = ({ language }: Words, names: readonly string[]): string => names.join(separatorIn(language));
 
 function officeFunnel(
   words: Words,

@@ -6,6 +6,7 @@ import type { Subject } from './subject.js';
 import { tabsOf } from './tabs.js';
 import { filterWords } from './cutNames.js';
 import { themeName, type Themes } from '../themes/rules.js';
+import { separatorIn } from '../i18n.js';
 
 export function textsPage(
   subject: Subject,
@@ -41,8 +42,7 @@ export function textsPage(
       n: words.count(result.n),
       from: words.day(result.span.from),
       to: words.day(result.span.to),
-      which:
-        which.length === 0 ? t('commentAnalysis.rated.all') : which.join(language === 'en' ? ', ' : '、'),
+      which: which.length === 0 ? t('commentAnalysis.rated.all') : which.join(separatorIn(language)),
     }),
     tabs: tabsOf(subject, filters, 'comments'),
     back: addressWith(path, filters, {

@@ -1,5 +1,6 @@
 // Why: what the comments speak of, in finished words and numbers, as page, tables and data.
 import type { ThemeRule } from '../../analysis/text/themeRules.js';
+import { separatorIn } from '../i18n.js';
 import { countersChart, ratedCharts, themeMultiples, timeChart, wordsChart } from './commentCharts.js';
 import {
   allPeriodsTable,
@@ -82,7 +83,7 @@ export function commentsPage(
         ? []
         : [
             t('commentAnalysis.filtered', {
-              filters: filterWords(subject, filters).join(subject.language === 'en' ? ', ' : '、'),
+              filters: filterWords(subject, filters).join(separatorIn(subject.language)),
             }),
           ]),
       ...(comments.withoutDay === 0 || filters.kind === 'wave'

@@ -9,6 +9,7 @@ import {
 } from '../../analysis/comparison.js';
 import { periodOfDay, shiftPeriod } from '../../analysis/periods.js';
 import type { RefusalReason } from '../../analysis/refusals.js';
+import { separatorIn } from '../i18n.js';
 import { countAnswers, valuesOf, type Counted } from './counts.js';
 import { cutName, valueName } from './cutNames.js';
 import { emptyTally, figureOf, mergeTallies, readTally, satisfiedOf, type Figure } from './figures.js';
@@ -265,7 +266,7 @@ function groupsSentence(
   });
   const numbers = { ...head, test };
   if (!overall.rejected) return t('dashboards.compare.sentence_alike', numbers);
-  const separator = subject.language === 'en' ? ', ' : '、';
+  const separator = separatorIn(subject.language);
   const list = (verdict: Verdict) =>
     rows.filter((row) => row.comparison.ok && row.comparison.verdict === verdict).map((row) => row.name);
   const [higher, lower] = [list('higher'), list('lower')];

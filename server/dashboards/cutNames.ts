@@ -1,5 +1,5 @@
 // Why: filters and groups in the reader's words, the same in captions, tables and files.
-import { inLanguage, isLanguage } from '../i18n.js';
+import { inLanguage, isLanguage, separatorIn } from '../i18n.js';
 import { nameOfLanguage } from '../languages/tongues.js';
 import { choicesOf, findQuestion } from '../surveys/document.js';
 import type { Filters } from './filters.form.js';
@@ -18,7 +18,7 @@ export function filterWords(subject: Subject, filters: Filters): string[] {
 }
 
 export function valueNames(subject: Subject, cut: string, values: readonly string[]): string {
-  const separator = subject.language === 'en' ? ', ' : '、';
+  const separator = separatorIn(subject.language);
   if (cut === 'hour' && values.length > 1) {
     return subject.words.t('dashboards.range', {
       lower: valueName(subject, cut, values[0] ?? ''),

@@ -1,5 +1,6 @@
 // Why: the drivers in finished words and numbers, as page, table and data; nothing is put in an order the answers do not carry.
 import { roundHalfAway } from '../../analysis/rounding.js';
+import { separatorIn } from '../i18n.js';
 import type { ChartView } from './charts.js';
 import { choosablePeriods } from './compare.js';
 import { filterWords } from './cutNames.js';
@@ -311,7 +312,7 @@ function explanationOf(
   const { words } = subject;
   const { t } = words;
   const line = (name: string, text: string) => ({ term: t(`drivers.explain.${name}`), text });
-  const separator = subject.language === 'en' ? ', ' : '、';
+  const separator = separatorIn(subject.language);
   return [
     line('asked', measure.wording),
     line(

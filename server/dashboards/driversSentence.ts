@@ -1,12 +1,13 @@
 // Why: what the drivers say, in one sentence a person may quote: only orders that the intervals carry, never a cause.
 import type { Quadrant } from '../../analysis/drivers/importancePerformance.js';
+import { separatorIn } from '../i18n.js';
 import type { DriverRow, DriversResult } from './drivers.js';
 import { satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
 import type { Words } from './words.js';
 
 export function listWords({ language }: Pick<Subject, 'language'>, names: readonly string[]): string {
-  return names.join(language === 'en' ? ', ' : '、');
+  return names.join(separatorIn(language));
 }
 
 /** The field of an item, or that it lies between two. */

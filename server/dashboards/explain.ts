@@ -2,6 +2,7 @@
 import type { Filters } from './filters.form.js';
 import type { Figure } from './figures.js';
 import { methodUrl } from '../methods/methodBook.js';
+import { separatorIn } from '../i18n.js';
 import type { LeftOut } from './leftOut.js';
 import type { Measure } from './measures.js';
 import { definitionWords, satisfiedChoices } from './sentences.js';
@@ -29,7 +30,7 @@ export function explain(
     text,
   });
   const chosen = satisfiedChoices(measure);
-  const separator = subject.language === 'en' ? ', ' : '、';
+  const separator = separatorIn(subject.language);
   const used =
     figure.n === null || figure.nRaw === null
       ? t('dashboards.state.suppressed')
@@ -148,7 +149,7 @@ function leftOutLine(words: Words, { n, nRaw }: Figure, { flags }: LeftOut): Exp
   };
   const list = (flags ?? [])
     .map(({ flag, n: flagged }) => t('explain.flag_count', { flag: nameOf(flag), n: words.count(flagged) }))
-    .join(words.language === 'en' ? ', ' : '、');
+    .join(separatorIn(words.language));
   const text =
     nRaw === n
       ? t('explain.left_out_none')

@@ -1,7 +1,7 @@
 // Why: what can be measured in a survey, under one name for pages, tables and data: every scale question, and every
 // section whose composite is kept.
 import type { ScaleDefinition } from '../../analysis/scale.js';
-import { inLanguage, type Language } from '../i18n.js';
+import { inLanguage, separatorIn, type Language } from '../i18n.js';
 import {
   choicesOf,
   compositeCodeOf,
@@ -56,7 +56,7 @@ export function measuresOf(document: SurveyDocument, language: Language): Measur
       name: title,
       wording: composite.questions
         .map((asked) => inLanguage(asked.short, language))
-        .join(language === 'en' ? ', ' : '、'),
+        .join(separatorIn(language)),
       section: title,
       scale: composite.scale,
       choices: [],

@@ -2,6 +2,7 @@
 // without it; what no answer says by itself; and whether the chain of answers is whole.
 import type { DifferenceInterval } from '../../analysis/newcombe.js';
 import { localDay } from '../time.js';
+import { separatorIn } from '../i18n.js';
 import type { ChartView, LineChart } from './charts.js';
 import { choosablePeriods } from './compare.js';
 import { methodLine, type Explanation } from './explain.js';
@@ -148,7 +149,7 @@ function othersWords(words: Words, { otherFlags }: Quality): string {
       n: words.count(n),
     }),
   );
-  return words.t('quality.others', { list: list.join(words.language === 'en' ? ', ' : '、') });
+  return words.t('quality.others', { list: list.join(separatorIn(words.language)) });
 }
 
 function servedWords({ t, count }: Words, { served }: Quality): string {

@@ -7,6 +7,7 @@ import { satisfactionWords } from './sentences.js';
 import { namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { textCell, type Table } from './table.js';
+import { separatorIn } from '../i18n.js';
 
 type NoteField = {
   id: string;
@@ -95,7 +96,7 @@ function problemWords({ words }: Subject, { problem }: RefusedNote): string {
 }
 
 export function roleWords({ words }: Subject, { roles }: Pick<Note, 'roles'>): string {
-  return roles.map((role) => words.t(`trend.role.${role}`)).join(words.language === 'en' ? ', ' : '、');
+  return roles.map((role) => words.t(`trend.role.${role}`)).join(separatorIn(words.language));
 }
 
 function signedWords(subject: Subject, note: Note): string {

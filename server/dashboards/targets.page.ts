@@ -1,6 +1,7 @@
 // Why: a target in words that never claim more than the interval carries, with everything that was ever set, and the form.
 import type { Band } from '../../db/schema.js';
 import { localDay } from '../time.js';
+import { separatorIn } from '../i18n.js';
 import { addressWith, type Filters } from './filters.form.js';
 import type { Measure } from './measures.js';
 import type { Subject } from './subject.js';
@@ -70,7 +71,7 @@ function bandSentence(words: Subject['words'], { band, bands }: Judged): string 
   const { t } = words;
   if (band === null) return '';
   if (!band.ok) {
-    const separator = words.language === 'en' ? ', ' : '、';
+    const separator = separatorIn(words.language);
     return t('trend.target.band_unclear', {
       edges: band.edges.map((edge) => edgeWords(words, edge)).join(separator),
     });
@@ -109,9 +110,7 @@ export function historyTable(subject: Subject, { history }: Targets): Table {
               ? '—'
               : t('trend.target.ended'),
         ),
-        textCell(
-          row.bands.map((band) => edgeWords(words, band)).join(words.language === 'en' ? ', ' : '、') || '—',
-        ),
+        textCell(row.bands.map((band) => edgeWords(words, band)).join(separatorIn(words.language)) || '—'),
         ...(subject.forBureau ? [] : [textCell(row.setByName ?? t('trend.target.program'))]),
         textCell(words.day(localDay(row.setAt, office.timeZone))),
       ],

@@ -1,7 +1,14 @@
 // Why: the screen on which sheets are typed in: a line a question, its keys beside it; the first entry, a second typing and
 // a correction are the same screen, and so is a refused one.
 import type { PaperBatch, PaperCheck, PaperEntry } from '../../db/queries/paper.js';
-import { inLanguage, languageInWords, translatorFor, type Language, type Translate } from '../i18n.js';
+import {
+  inLanguage,
+  languageInWords,
+  separatorIn,
+  translatorFor,
+  type Language,
+  type Translate,
+} from '../i18n.js';
 import { otherFieldOf } from '../responses/answers.form.js';
 import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 import { keyedChoices, mayBeUnreadable, unreadableKey, type TypedSheet } from './keys.js';
@@ -173,9 +180,10 @@ export function differencesPage(view: DifferenceView) {
       .filter((text) => text !== '');
     if (value.trim() === '' && written.length === 0) return t('paper.check.blank');
     const named = parts.length > 0 && ['scale', 'single', 'several', 'consent'].includes(question.kind);
-    return [named ? t('paper.check.keyed', { key: value, words: parts.join('、') }) : value, ...written].join(
-      ' ',
-    );
+    return [
+      named ? t('paper.check.keyed', { key: value, words: parts.join(separatorIn(reader)) }) : value,
+      ...written,
+    ].join(' ');
   };
   return {
     title: t('paper.check.title', { number: view.number, name: batch.name }),

@@ -6,7 +6,7 @@ import { definitionWords } from '../dashboards/sentences.js';
 import type { Table } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import type { PublicOffice } from '../front/publicOffice.js';
-import { type Language } from '../i18n.js';
+import { separatorIn, type Language } from '../i18n.js';
 import type { QuestionResult, SurveyResult } from './results.js';
 import { officeFrame } from '../looks/look.js';
 import { channelName } from '../settings/channels.js';
@@ -26,7 +26,7 @@ export function resultsListPage(
     surveys: results.map((result) => ({
       title: result.subject.title,
       url: `/results/${encodeURIComponent(result.subject.survey.slug)}?${query}`,
-      note: result.questions.map(({ measure }) => measure.name).join(language === 'en' ? ', ' : '、'),
+      note: result.questions.map(({ measure }) => measure.name).join(separatorIn(language)),
     })),
     empty: { title: t('results.empty'), body: t('results.empty_body') },
     heard: `/heard?${query}`,
@@ -162,7 +162,7 @@ export function tableOf(words: Words, { measure, rows }: QuestionResult): Table 
 function methodOf({ subject, period, responseRate }: SurveyResult) {
   const { words, document, office } = subject;
   const { t, language } = words;
-  const separator = language === 'en' ? ', ' : '、';
+  const separator = separatorIn(language);
   const line = (name: string, text: string) => ({ term: t(`results.method.${name}`), text });
   return [
     line('period', period === null ? '—' : t('results.method.whole_periods', { period: period.name })),

@@ -1,7 +1,7 @@
 // Why: the settings as a list with what is set: who opens it finds the one thing they came for, and sees what is still missing.
 import type { Office } from '../../db/queries/offices.js';
 import { wordsFor } from '../dashboards/words.js';
-import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, separatorIn, type Language } from '../i18n.js';
 import { localDay } from '../time.js';
 import { isUsed, surveyChannels } from './channels.js';
 import type { PartKind } from './settings.form.js';
@@ -119,7 +119,7 @@ export function homePage({ language, office, now, noticeNumber, parts, may, bure
             ? t('memberships.home.asked')
             : bureaus.names.length === 0
               ? t('memberships.home.none')
-              : t('memberships.home.agreed', { names: bureaus.names.join(language === 'en' ? ', ' : '、') }),
+              : t('memberships.home.agreed', { names: bureaus.names.join(separatorIn(language)) }),
         },
       ],
     },

@@ -2,7 +2,7 @@
 import type { SetTarget } from '../../db/queries/targets.js';
 import { definitionWords, satisfiedChoices } from '../dashboards/sentences.js';
 import { targetOn } from '../dashboards/targets.js';
-import { inLanguage, type Language, type Translate } from '../i18n.js';
+import { inLanguage, separatorIn, type Language, type Translate } from '../i18n.js';
 import { localDay } from '../time.js';
 import type { MeasuredSurvey, Reading } from './measures.js';
 import { frameOf, type SettingsView } from './settingsPage.js';
@@ -43,8 +43,6 @@ export function satisfactionPage(view: MeasuresView) {
     })),
   };
 }
-
-const separatorIn = (language: Language): string => (language === 'en' ? ', ' : '、');
 
 const nameOf = (t: Translate, { kind, name }: { kind: 'question' | 'composite'; name: string }): string =>
   kind === 'composite' ? t('dashboards.composite_named', { name }) : name;

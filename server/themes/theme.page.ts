@@ -1,6 +1,6 @@
 // Why: one theme as a form, empty, filled or refused alike, with what the change would do to the newest comments.
 import type { Words } from '../dashboards/words.js';
-import { inLanguage, languages } from '../i18n.js';
+import { inLanguage, languages, separatorIn } from '../i18n.js';
 import { seenOf } from './themes.commands.js';
 import { longestName, longestWord, mostWords, type ThemeProblem, type ThemeValues } from './themes.form.js';
 import type { Preview, PreviewText } from './preview.js';
@@ -95,7 +95,7 @@ function valuesOf(theme: Theme | undefined): ThemeValues {
 
 function problemWords({ t, language }: Words, { problem, words = [] }: ThemeProblem): string {
   return t(`themes.problem.${problem}`, {
-    words: words.join(language === 'en' ? ', ' : '、'),
+    words: words.join(separatorIn(language)),
     most: mostWords,
     longest: longestWord,
     name: longestName,

@@ -4,7 +4,7 @@ import type { CohenKappa } from '../../analysis/text/cohenKappa.js';
 import type { WilsonInterval } from '../../analysis/wilson.js';
 import { refusalWords } from '../dashboards/sentences.js';
 import type { Words } from '../dashboards/words.js';
-import { inLanguage } from '../i18n.js';
+import { inLanguage, separatorIn } from '../i18n.js';
 import type { CodingResult } from './coding.js';
 import type { Progress } from './reading.js';
 import type { Theme, Themes } from './rules.js';
@@ -43,7 +43,7 @@ export function themesPage({ words, themes, found, progress, coding, may }: Them
 
 function themeRow(words: Words, theme: Theme, found: ReadonlyMap<string, number>) {
   const { t } = words;
-  const list = (terms: readonly string[]) => terms.join(words.language === 'en' ? ', ' : '、');
+  const list = (terms: readonly string[]) => terms.join(separatorIn(words.language));
   return {
     code: theme.code,
     name: inLanguage(theme.name, words.language),
@@ -75,7 +75,7 @@ function qualityView(words: Words, themes: Themes, coding: CodingResult) {
       n: words.count(coding.coded),
       coders: coding.coders
         .map((coder) => t('themes.quality.coder', { name: coder.name, n: words.count(coder.coded) }))
-        .join(words.language === 'en' ? ', ' : '、'),
+        .join(separatorIn(words.language)),
     }),
     untagged: t('themes.quality.untagged', { share: shareWords(words, untagged) }),
     pair:

@@ -7,7 +7,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import { dayInShort } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
-import type { Language } from '../i18n.js';
+import { separatorIn, type Language } from '../i18n.js';
 import { throwing } from '../trash/throwing.js';
 import type { DayEntry, Entry } from './visits.form.js';
 
@@ -76,7 +76,7 @@ export async function saveMonth(
 function daysNamed(gone: readonly { day: string }[], rocYears: boolean): Translated {
   const named = (language: Language) => {
     const days = gone.slice(0, 5).map(({ day }) => dayInShort(day, language, rocYears));
-    return [...days, ...(gone.length > days.length ? ['…'] : [])].join(language === 'en' ? ', ' : '、');
+    return [...days, ...(gone.length > days.length ? ['…'] : [])].join(separatorIn(language));
   };
   return { 'zh-TW': named('zh-TW'), en: named('en'), ja: named('ja') };
 }

@@ -2,7 +2,7 @@
 import { daysOfPeriod, listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import type { Counter, Office, Service } from '../../db/queries/offices.js';
 import type { Visit } from '../../db/queries/visits.js';
-import { inLanguage, translatorFor, type Language } from '../i18n.js';
+import { inLanguage, translatorFor, separatorIn, type Language } from '../i18n.js';
 import { wordsFor } from '../dashboards/words.js';
 import { mostVisitors, type CsvForm, type MonthForm } from './visits.form.js';
 
@@ -119,7 +119,7 @@ export function visitsPage(view: VisitsView): VisitsPage {
     csv: refusedCsv?.text ?? '',
     codes: [...view.services, ...view.counters]
       .map((one) => `${inLanguage(one.name, language)} ${one.code}`)
-      .join(language === 'en' ? ', ' : '、'),
+      .join(separatorIn(language)),
     done: undefined,
   };
 }

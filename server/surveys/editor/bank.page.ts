@@ -1,5 +1,5 @@
 // Why: the view model of the bank: questionnaires one below the other, their questions to tick, and where they go.
-import { inLanguage, translatorFor, type Language } from '../../i18n.js';
+import { inLanguage, translatorFor, separatorIn, type Language } from '../../i18n.js';
 import { choicesOf } from '../document.js';
 import { pickable, type BankSource } from './bank.js';
 import type { Workbench } from './editor.commands.js';
@@ -77,10 +77,6 @@ export function bankPage(view: BankView, context: EditorContext) {
       .slice(0, 5)
       .map((choice) => inLanguage(choice.label, each));
     const kind = t(`editor.kinds.${question.kind}`);
-    return [
-      question.code,
-      kind,
-      ...(labels.length > 0 ? [labels.join(each === 'en' ? ', ' : '、')] : []),
-    ].join(' · ');
+    return [question.code, kind, ...(labels.length > 0 ? [labels.join(separatorIn(each))] : [])].join(' · ');
   }
 }

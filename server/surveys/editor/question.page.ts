@@ -1,6 +1,6 @@
 // Why: one question as a form: its words in all languages side by side, its answers, when it is asked. Typed or stored,
 // empty or refused, it is the same page.
-import { inLanguage, translatorFor, type Language, type Translate } from '../../i18n.js';
+import { inLanguage, translatorFor, separatorIn, type Language, type Translate } from '../../i18n.js';
 import { languagesToRead } from '../../languages/tongues.js';
 import { choicesOf, findQuestion, questionsOf, type Question, type SurveyDocument } from '../document.js';
 import { publishedChoicesOfSet, questionsUsing } from './codes.js';
@@ -220,7 +220,7 @@ function fits(document: SurveyDocument, name: string, isScale: boolean): boolean
 function wordsOf(document: SurveyDocument, name: string, language: Language): string {
   const labels = (document.choiceSets[name] ?? []).map((choice) => inLanguage(choice.label, language));
   const shown = labels.slice(0, 3);
-  return [...shown, ...(labels.length > shown.length ? ['…'] : [])].join(language === 'en' ? ', ' : '、');
+  return [...shown, ...(labels.length > shown.length ? ['…'] : [])].join(separatorIn(language));
 }
 
 const faces = ['very-pleased', 'pleased', 'neutral', 'displeased', 'very-displeased'] as const;

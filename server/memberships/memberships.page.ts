@@ -57,15 +57,15 @@ export function membershipsPage({ language, office, memberships, free, refused }
       settled: state === 'agreed',
       open: state === 'asked',
       since: words.day(localDay(changedAt, office.timeZone)),
-      steps: possible(state).map((step) => ({
-        action: `/memberships/${encodeURIComponent(other.id)}/${step}`,
-        text: t(`memberships.step.${side === 'bureau' && state === 'asked' ? 'take_back' : step}`),
-        label: t('memberships.step_of', {
-          step: t(`memberships.step.${side === 'bureau' && state === 'asked' ? 'take_back' : step}`),
-          name,
-        }),
-        quiet: step !== 'agreement',
-      })),
+      steps: possible(state).map((step) => {
+        const text = t(`memberships.step.${office.isBureau && state === 'asked' ? 'take_back' : step}`);
+        return {
+          action: `/memberships/${encodeURIComponent(other.id)}/${step}`,
+          text,
+          label: t('memberships.step_of', { step: text, name }),
+          quiet: step !== 'agreement',
+        };
+      }),
     })),
     reads: office.isBureau
       ? undefined

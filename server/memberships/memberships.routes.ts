@@ -1,9 +1,10 @@
 // Why: a bureau asks an office for its figures, and the office agrees, declines or ends it, each on this page of its own.
 import { Router, type Request, type Response } from 'express';
+import type { Membership } from '../../db/queries/bureaus.js';
 import { listOffices, type Office } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
-import { currentStaff, requirePermission, type Staff } from '../http/currentUser.js';
+import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { askOffice, membershipsOf, steps, takeStep, type Step } from './memberships.commands.js';
@@ -18,7 +19,7 @@ export function membershipsRoutes(dependencies: Dependencies): Router {
   async function show(req: Request, res: Response, refused?: string): Promise<void> {
     const staff = currentStaff(req);
     const memberships = await membershipsOf(db, staff);
-    const free = staff.office.isBureau ? await freeFor(staff) : [];
+    const free = staff.office.isBureau ? await freeBeside(memberships) : [];
     const page = membershipsPage({
       language: languageOf(res),
       office: staff.office,
@@ -30,10 +31,8 @@ export function membershipsRoutes(dependencies: Dependencies): Router {
   }
 
   /** Every office is known by its name: the public front page shows it. */
-  async function freeFor(staff: Staff): Promise<Office[]> {
-    const bound = (await membershipsOf(db, staff)).filter(
-      ({ state }) => state === 'asked' || state === 'agreed',
-    );
+  async function freeBeside(memberships: readonly Membership[]): Promise<Office[]> {
+    const bound = memberships.filter(({ state }) => state === 'asked' || state === 'agreed');
     return (await listOffices(db)).filter(
       ({ id, isBureau }) => !isBureau && !bound.some(({ office }) => office.id === id),
     );
@@ -46,7 +45,7 @@ export function membershipsRoutes(dependencies: Dependencies): Router {
   router.post('/memberships', manage, async (req, res) => {
     const staff = currentStaff(req);
     if (!staff.office.isBureau) throw notFound();
-    const free = await freeFor(staff);
+    const free = await freeBeside(await membershipsOf(db, staff));
     const form = readAsked(
       req.body,
       free.map(({ id }) => id),

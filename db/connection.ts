@@ -1,7 +1,9 @@
 // Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
 // Only this file, columns.ts, dialect.ts, errors.ts and intake*.ts know that two engines exist.
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -131,6 +133,8 @@ function queriesOf(sqlite: Sqlite.Database): Queries {
 
 function openSqlite(file: string, copyBefore: boolean): Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  // SQLite opens a file it may not write, for reading only, and every answer would be refused later.
+  if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
   const sqlite = new Sqlite(file, { timeout: 5_000 });
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL'); // acknowledged means on disk

@@ -166,6 +166,10 @@ function plainReason(error: unknown): string | undefined {
     case 'EEXIST':
     case 'ENOTDIR':
       return `DATA_DIR or PORT cannot be used by this account (${message}).`;
+    case 'SQLITE_FULL':
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return `The database in DATA_DIR cannot be used (${message}).`;
     default:
       return undefined;
   }

@@ -52,10 +52,16 @@ export async function certificateCommand(
   terminal.print(`authority fingerprint (SHA-256): ${readCertificate(authority.certificate).fingerprint}`);
   terminal.print(`TLS_CERT=${cert}`);
   terminal.print(`TLS_KEY=${key}`);
+  // A server that listens to its own machine alone, as it does unless told, is reached by no tablet.
+  if (['127.0.0.1', '::1', 'localhost'].includes(config.host)) terminal.print('HOST=0.0.0.0');
+  if (config.publicUrl === undefined)
+    terminal.print(
+      `PUBLIC_URL=https://${asTyped(wanted[0] ?? '')}${config.port === 443 ? '' : `:${config.port}`}`,
+    );
   terminal.say(
-    'Start the server with the two settings above (a running one takes a renewed certificate by itself), then open /trust on each tablet. ' +
+    'Start the server with the settings above (a running one takes a renewed certificate by itself), then open /trust on each tablet. ' +
       'With REDIRECT_PORT=80 beside them, a tablet that trusts nothing yet begins at ' +
-      `http://${wanted[0]?.includes(':') === true ? `[${wanted[0]}]` : (wanted[0] ?? '')}/trust.`,
+      `http://${asTyped(wanted[0] ?? '')}/trust.`,
   );
 }
 
@@ -78,6 +84,11 @@ async function authorityIn(folder: string, office: string, now: Date, terminal: 
   write(cert, authority.certificate);
   terminal.say('A new authority was made. Keep a copy of the folder where only you reach it.');
   return authority;
+}
+
+/** As it stands in an address. */
+function asTyped(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** In place as a whole, readable by the service only. */

@@ -83,6 +83,7 @@ it('makes an authority once and a certificate for the names that are typed, keys
   if (process.getuid?.() === 0) chownSync(dataDir, 12_345, 12_345);
   const first = await admin('certificate', '--host', 'manyi.office', '--host', '127.0.0.1');
   expect([first.code, first.out]).toEqual([0, expect.stringContaining(`TLS_KEY=${tls('server.key')}`)]);
+  expect(first.out).toMatch(/^HOST=0\.0\.0\.0\nPUBLIC_URL=https:\/\/manyi\.office(:\d+)?$/m);
   for (const name of ['authority.crt', 'authority.key', 'server.crt', 'server.key'])
     expect([name, statSync(tls(name)).mode & 0o777, statSync(tls(name)).uid]).toEqual([
       name,

@@ -32,7 +32,7 @@ import type { Staff } from '../http/currentUser.js';
 import type { Language } from '../i18n.js';
 import type { RoleEntry } from './accounts.form.js';
 import { mayActOnAccount, mustOwnAccount } from './elsewhere.js';
-import { managingRoles, permissionsOf } from './permissions.js';
+import { managingRoles } from './permissions.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 import { endWaiting } from './waiting.js';
 
@@ -147,7 +147,7 @@ export async function endRole(
   if (grant === undefined) throw notFound();
   const lookingAfter = (one: (typeof people)[number]) =>
     one.active &&
-    permissionsOf[one.role].includes('users.manage') &&
+    managingRoles.includes(one.role) &&
     one.validFrom <= end.today &&
     (one.validTo === null || one.validTo > end.lastDay);
   if (lookingAfter(grant) && people.filter(lookingAfter).length === 1) throw conflict('last_manager');
@@ -224,9 +224,10 @@ export async function checkAccountLink(
   if (link?.usedAt !== null || link.expiresAt <= dependencies.clock()) throw gone('account_link_used');
   const user = await findUser(db, link.userId);
   if (user?.active !== true) throw gone('account_link_used');
-  const maker = { scope: officeScope(link.officeId), userId: link.madeBy ?? '' };
-  if (link.madeBy !== null && !(await mayActOnAccount(dependencies, maker, link.userId)))
-    throw gone('account_link_used');
+  if (link.madeBy !== null) {
+    const maker = { scope: officeScope(link.officeId), userId: link.madeBy };
+    if (!(await mayActOnAccount(dependencies, maker, link.userId))) throw gone('account_link_used');
+  }
   return { ...link, name: user.name, email: user.email };
 }
 

@@ -6,7 +6,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { localDay } from '../time.js';
-import { permissionsOf } from './permissions.js';
+import { managingRoles } from './permissions.js';
 
 /**
  * Whether this manager of `scope` may act on the account as a whole: they manage users in every other office too where the
@@ -31,7 +31,7 @@ export async function mayActOnAccount(
   if (actor?.active !== true) return false;
   const managed = own.filter(
     (grant) =>
-      permissionsOf[grant.role].includes('users.manage') &&
+      managingRoles.includes(grant.role) &&
       grant.validFrom <= (days.get(grant.officeId) ?? '') &&
       !isOver(grant),
   );

@@ -133,8 +133,7 @@ export function providerRoutes(dependencies: Dependencies): Router {
   function waitingOf(req: Request): Identity | undefined {
     const { waitingIdentity: waiting } = req.session;
     if (waiting?.userId !== currentStaff(req).userId) return undefined;
-    const age = dependencies.clock().getTime() - Date.parse(waiting.at);
-    return age < 10 * 60_000 ? waiting.identity : undefined;
+    return isOnTheRoad(waiting, dependencies.clock()) ? waiting.identity : undefined;
   }
 
   async function show(req: Request, res: Response, wrong: boolean): Promise<void> {

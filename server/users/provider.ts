@@ -37,8 +37,9 @@ const patienceSeconds = 8;
 
 export const backPath = '/sign-in/provider/back';
 
-export function isOnTheRoad(trip: Trip, now: Date): boolean {
-  return now.getTime() - Date.parse(trip.at) < TRIP_MS;
+/** Whether somebody who set out, or came back, at that moment is still waited for. */
+export function isOnTheRoad({ at }: Pick<Trip, 'at'>, now: Date): boolean {
+  return now.getTime() - Date.parse(at) < TRIP_MS;
 }
 
 /** The provider as it describes itself now. Throws `down` where it does not answer, or not as a provider. */

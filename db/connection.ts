@@ -297,7 +297,7 @@ function journalEntries(): { when: number }[] {
 function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
   const target = `${file}.before-migration-${newestMigrationTime()}`;
   const half = `${target}.half`;
-  rmSync(half, { force: true });
+  for (const left of [half, `${half}-journal`]) rmSync(left, { force: true });
   sqlite.prepare('vacuum into ?').run(half);
   const written = openSync(half, 'r+');
   fsyncSync(written);

@@ -78,12 +78,8 @@ export function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
-function contains(text: string): SQL {
-  return sql`${comments.searchText} like ${likePattern(text)} escape '\\'`;
-}
-
 /** Comments of an import that is not switched on do not exist for anybody. */
-export function shownComment(db: Queries): SQL | undefined {
+function isThere(db: Queries): SQL | undefined {
   return or(
     isNull(comments.importId),
     exists(
@@ -99,6 +95,11 @@ export function shownComment(db: Queries): SQL | undefined {
         ),
     ),
   );
+}
+
+/** What is listed and counted: of a corrected sheet the words that hold, not those typed first. */
+export function shownComment(db: Queries): SQL | undefined {
+  return and(isNull(comments.correctedBy), isThere(db));
 }
 
 function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL | undefined)[] {
@@ -140,7 +141,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     unreadBy === undefined ? undefined : notExists(read(unreadBy)),
     from === undefined ? undefined : gte(comments.day, from),
     to === undefined ? undefined : lte(comments.day, to),
-    search === undefined ? undefined : contains(search),
+    search === undefined ? undefined : sql`${comments.searchText} like ${likePattern(search)} escape '\\'`,
     ratings === undefined ? undefined : rated(ratings, ratingCodes),
     found === undefined ? undefined : readBy(db, found.rules, polarity),
     found?.theme === undefined ? undefined : speaksOf(db, found.theme),
@@ -308,7 +309,7 @@ export async function findComment(db: Queries, scope: OfficeScope, id: string): 
   const rows = await db
     .select()
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, id), shownComment(db)));
+    .where(and(eq(comments.officeId, scope.officeId), eq(comments.id, id), isThere(db)));
   return rows[0];
 }
 
@@ -322,7 +323,7 @@ export async function listCommentsByIds(
   return await db
     .select()
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.id, [...ids]), shownComment(db)))
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.id, [...ids]), isThere(db)))
     .orderBy(desc(comments.receivedAt), desc(comments.id));
 }
 

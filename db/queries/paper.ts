@@ -1,8 +1,8 @@
 // Why: paper sheets: batches, who typed which number, second typings, and taking a corrected first entry out of the figures
 // without taking it away.
-import { and, asc, count, desc, eq, max } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNull, max, notInArray } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { comments, paperBatches, paperChecks, paperEntries, responses } from '../schema.js';
+import { comments, paperBatches, paperChecks, paperEntries, responses, themedComments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type PaperBatch = typeof paperBatches.$inferSelect;
@@ -158,6 +158,45 @@ export async function listTextsOfResponse(
     .where(and(eq(comments.officeId, scope.officeId), eq(comments.responseId, responseId)))
     .orderBy(asc(comments.id));
   return rows.flatMap(({ question, text }) => (question === null ? [] : [{ question, text }]));
+}
+
+/** What was written on a sheet and holds no more, now that it was corrected: all but the words of the questions `held`. */
+export function markCorrected(
+  db: Queries,
+  scope: OfficeScope,
+  responseIds: readonly string[],
+  held: readonly string[],
+  by: string,
+): Statement {
+  return db
+    .update(comments)
+    .set({ correctedBy: by })
+    .where(and(ofSheet(scope, responseIds), notInArray(comments.question, [...held])));
+}
+
+/** The words that still hold go with the rating that the sheet really has, and are read anew with it. */
+export function updateRatingOfWords(
+  db: Queries,
+  scope: OfficeScope,
+  responseIds: readonly string[],
+  rating: string | null,
+): Statement[] {
+  const held = db.select({ id: comments.id }).from(comments).where(ofSheet(scope, responseIds));
+  return [
+    db.update(comments).set({ rating }).where(ofSheet(scope, responseIds)),
+    db
+      .update(themedComments)
+      .set({ rules: '' })
+      .where(and(eq(themedComments.officeId, scope.officeId), inArray(themedComments.commentId, held))),
+  ];
+}
+
+function ofSheet(scope: OfficeScope, responseIds: readonly string[]) {
+  return and(
+    eq(comments.officeId, scope.officeId),
+    inArray(comments.responseId, [...responseIds]),
+    isNull(comments.correctedBy),
+  );
 }
 
 /** Takes away an entry whose answers never arrived: it says nothing, and its number is free again. */

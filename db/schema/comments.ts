@@ -52,6 +52,8 @@ export const comments = table(
     /** 併案: the comment it was merged into. */
     mergedInto: text('merged_into'),
     importId: text('import_id'),
+    /** The response by which a paper sheet was corrected: these words hold no more, and count nowhere. */
+    correctedBy: text('corrected_by'),
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),

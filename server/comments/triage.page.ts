@@ -130,7 +130,7 @@ function personFacts({ t, language, staff }: Reader, petitioner: Petitioner) {
   };
 }
 
-/** 併案: into what it was merged, or what was merged into it. */
+/** 併案: into what it was merged, or what was merged into it; and whether its sheet was corrected since. */
 export function mergeParts(reader: Reader, view: InboxView, inbox: Inbox, open: OpenComment) {
   const { language, staff } = reader;
   const link = (other: OpenComment['comment']) => ({
@@ -139,6 +139,7 @@ export function mergeParts(reader: Reader, view: InboxView, inbox: Inbox, open: 
     day: dayInShort(dayOf(other, staff), language, staff.office.settings.rocYears),
   });
   return {
+    corrected: open.comment.correctedBy !== null,
     mergedInto: open.mergedInto === undefined ? undefined : link(open.mergedInto),
     merged: open.merged.map(link),
     mayMerge: staff.may('comments.handle') && open.comment.mergedInto === null,

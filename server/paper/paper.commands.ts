@@ -11,9 +11,10 @@ import {
   insertCheck,
   insertEntry,
   listSheetEntries,
+  markCorrected,
   updateFlags,
+  updateRatingOfWords,
   type PaperBatch,
-  type PaperEntry,
 } from '../../db/queries/paper.js';
 import { findResponse, hasResponse } from '../../db/queries/responses.js';
 import type { Dependencies } from '../dependencies.js';
@@ -56,6 +57,8 @@ export async function openBatch(
 }
 
 export type Sheet = { id: string; number: number; given: GivenAnswers };
+/** `seen`: the attempt that the person had before them. `held`: questions of which the words stay those of the entry before. */
+export type Correction = Sheet & { seen: number; reason: string; held: readonly string[] };
 
 /**
  * Stores a sheet typed for the first time; the same again is a success.
@@ -76,8 +79,9 @@ export async function enterSheet(
 }
 
 /**
- * Stores what a sheet really says as a new response. The one before stays as it was, flagged, and is used no more.
- * @param seen the attempt that the person had before them; another one now is a conflict (409)
+ * Stores what a sheet really says as a new response. The one before stays as it was, flagged, and is used no more; of its
+ * words only those still hold that the correction left alone.
+ * Throws 409 when the sheet has another attempt than the person saw.
  */
 export async function correctSheet(
   dependencies: Dependencies,
@@ -85,19 +89,24 @@ export async function correctSheet(
   actor: Actor,
   batch: PaperBatch,
   version: PublishedVersion,
-  sheet: Sheet & { seen: number; reason: string },
+  sheet: Correction,
 ): Promise<void> {
   const db = dependencies.database.queries;
   const entries = await listSheetEntries(db, actor.scope, batch.id, sheet.number);
-  const earlier = entries.filter((entry) => entry.responseId !== sheet.id).at(-1);
-  if (earlier?.attempt !== sheet.seen) throw conflict();
+  const earlier = entries.filter((entry) => entry.responseId !== sheet.id);
+  if (earlier.at(-1)?.attempt !== sheet.seen) throw conflict();
   const claimed = await claim(dependencies, actor, batch, sheet, {
     attempt: sheet.seen + 1,
     reason: sheet.reason,
   });
   if (!claimed) throw conflict();
   await take(dependencies, intake, batch, version, sheet);
-  await setAside(dependencies, actor, earlier);
+  await setAside(
+    dependencies,
+    actor,
+    earlier.map(({ responseId }) => responseId),
+    sheet,
+  );
 }
 
 /** Writes down what a second typing found. */
@@ -211,8 +220,10 @@ async function take(
 async function setAside(
   dependencies: Dependencies,
   { scope }: Actor,
-  { responseId }: PaperEntry,
+  earlier: readonly string[],
+  { id, given, held }: Correction,
 ): Promise<void> {
+  const responseId = earlier.at(-1) ?? '';
   const row = await findResponse(dependencies.database.queries, scope, responseId);
   if (row === undefined) return;
   const flags = row.flags === '' ? [] : row.flags.split(',');
@@ -220,9 +231,12 @@ async function setAside(
   const version = await loadVersion(dependencies, scope, row.surveyId, row.version);
   const deltas = flags.length === 0 ? usedDeltas(version, row, -1) : [];
   const next = [...flags, correctedFlag].join(',');
+  const { overall } = given.answers;
   try {
     await dependencies.database.atomically((db) => [
       mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
+      markCorrected(db, scope, earlier, held, id),
+      ...updateRatingOfWords(db, scope, earlier, typeof overall === 'string' ? overall : null),
       ...Array.from({ length: Math.ceil(deltas.length / chunk) }, (_, index) =>
         addToCells(db, scope, deltas.slice(index * chunk, (index + 1) * chunk)),
       ),

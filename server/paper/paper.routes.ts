@@ -36,7 +36,7 @@ import { typedOf } from './keys.js';
 import { correctSheet, enterSheet, openBatch, recordCheck } from './paper.commands.js';
 import { isReason, numberOf, readBatch, readSheet, type BatchForm, type SheetPost } from './paper.form.js';
 import { mostSheets, sheetPage } from './sheet.page.js';
-import { findStoredTyping, onlyNew, readTyping } from './typing.js';
+import { correctionOf, findStoredTyping, readTyping } from './typing.js';
 
 /** One batch with the wording on its sheets. */
 type Found = { batch: PaperBatch; version: PublishedVersion };
@@ -222,7 +222,7 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
       number,
       seen: post.attempt,
       reason: post.reason,
-      given: onlyNew(given, before),
+      ...correctionOf(given, before),
     });
   }
 

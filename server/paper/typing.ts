@@ -81,11 +81,20 @@ export async function findStoredTyping(
   return { responseId: last.responseId, attempt: last.attempt, answers, texts: said };
 }
 
-/** A correction hands in neither contact data again nor words that stand there already: those stay with the entry before. */
-export function onlyNew(given: GivenAnswers, before: Typing): GivenAnswers {
-  const texts = given.texts.filter(
-    ({ question, text }) =>
-      !before.texts.some((one) => one.question === question && one.text?.trim() === text.trim()),
-  );
-  return { ...given, texts, contact: null };
+/**
+ * A correction hands in neither contact data again nor words that stand there already: those stay with the entry before.
+ * @returns what is new, and the questions of which the words still hold; what was purged is nothing to type again
+ */
+export function correctionOf(
+  given: GivenAnswers,
+  before: Typing,
+): { given: GivenAnswers; held: readonly string[] } {
+  const wordsOf = (texts: Typing['texts'], code: string) =>
+    texts.flatMap(({ question, text }) => (question === code ? [text?.trim() ?? null] : [])).sort();
+  const held = [...new Set(before.texts.map(({ question }) => question))].filter((code) => {
+    const [now, then] = [wordsOf(given.texts, code), wordsOf(before.texts, code)];
+    return JSON.stringify(now) === JSON.stringify(then) || (now.length === 0 && then.includes(null));
+  });
+  const texts = given.texts.filter(({ question }) => !held.includes(question));
+  return { given: { ...given, texts, contact: null }, held };
 }

@@ -263,10 +263,33 @@ describe('a correction', () => {
       .post(sheets('/9/correction'), sheet(14, change, { attempt: '2', reason: '看錯' }))
       .expect(303);
     const words = await db().select().from(comments).where(eq(comments.officeId, 'north'));
-    expect(words.filter((one) => one.text === '等太久')).toHaveLength(1);
+    expect(words.filter((one) => one.text === '等太久').map((one) => [one.rating, one.correctedBy])).toEqual([
+      ['2', null],
+    ]);
     expect((await usedOf('1'))[0]).toMatchObject({ nRaw: 1, nUsed: 0 });
     const listed = await clerk.get(`/surveys/${surveyId}/entry?batch=${batch}&view=sheets`).expect(200);
     expect(listed.text).toContain('看錯');
+  });
+
+  it('of the words keeps those typed first for whoever has their address, and lists and counts the right ones alone', async () => {
+    const typed = { overall: '2', suggestion: '沒有等太久' };
+    const reason = { attempt: '3', reason: '漏看一字' };
+    await clerk.post(sheets('/9/correction'), sheet(17, typed, reason)).expect(303);
+    const words = await db().select().from(comments).where(eq(comments.officeId, 'north'));
+    const [first, right] = ['等太久', '沒有等太久'].map((text) => words.find((one) => one.text === text));
+    expect([first?.correctedBy, right?.correctedBy]).toEqual([idOf(17), null]);
+    const research = await test.signIn('research');
+    const inbox = await research.get('/comments?lang=zh-TW').expect(200);
+    expect(inbox.text).toContain(right?.id);
+    expect(inbox.text).not.toContain(first?.id);
+    const kept = await research.get(`/comments/${first?.id ?? ''}?lang=zh-TW`).expect(200);
+    expect(kept.text).toContain('這段文字登打後已更正');
+    // Emptied, nothing holds.
+    await clerk
+      .post(sheets('/9/correction'), sheet(18, { overall: '2' }, { attempt: '4', reason: '空白' }))
+      .expect(303);
+    expect((await research.get('/comments?lang=zh-TW').expect(200)).text).not.toContain(right?.id);
+    expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
   });
 
   it('of what somebody else has corrected meanwhile is a conflict and changes nothing', async () => {

@@ -78,6 +78,8 @@ export function likePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
+const contains = (text: string): SQL => sql`${comments.searchText} like ${likePattern(text)} escape '\\'`;
+
 /** Comments of an import that is not switched on do not exist for anybody. */
 function isThere(db: Queries): SQL | undefined {
   return or(
@@ -141,7 +143,7 @@ function matching(db: Queries, scope: OfficeScope, filter: CommentFilter): (SQL 
     unreadBy === undefined ? undefined : notExists(read(unreadBy)),
     from === undefined ? undefined : gte(comments.day, from),
     to === undefined ? undefined : lte(comments.day, to),
-    search === undefined ? undefined : sql`${comments.searchText} like ${likePattern(search)} escape '\\'`,
+    search === undefined ? undefined : contains(search),
     ratings === undefined ? undefined : rated(ratings, ratingCodes),
     found === undefined ? undefined : readBy(db, found.rules, polarity),
     found?.theme === undefined ? undefined : speaksOf(db, found.theme),

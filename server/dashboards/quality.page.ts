@@ -8,7 +8,7 @@ import { choosablePeriods } from './compare.js';
 import { methodLine, type Explanation } from './explain.js';
 import type { Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
-import { offeredLines } from './rateWords.js';
+import { offeredLines, warningLines } from './rateWords.js';
 import { rawLine } from './rawLine.js';
 import { checkedChains, type Quality } from './quality.js';
 import type { DeviceFinding } from './qualityDevices.js';
@@ -253,7 +253,7 @@ function rateLines(words: Words, { rate }: Quality): string[] {
       visitors: words.count(rate.visitors),
     }),
     ...offeredLines(words, rate.offered),
-    ...(rate.voluntary ? [t('dashboards.rate.voluntary')] : []),
+    ...warningLines(words, rate),
   ];
 }
 

@@ -18,12 +18,19 @@ export function rateView(words: Words, rate: ResponseRate): RateView {
     }),
   ];
   lines.push(...offeredLines(words, rate.offered));
-  if (rate.voluntary) lines.push(t('dashboards.rate.voluntary'));
+  lines.push(...warningLines(words, rate));
   return {
     value: rate.ofVisitors === null ? '—' : words.percent(rate.ofVisitors),
     lines,
     voluntary: rate.voluntary,
   };
+}
+
+/** Why there is no rate, or why it is no basis. */
+export function warningLines({ t }: Words, rate: Counted): string[] {
+  return (['more', 'voluntary'] as const)
+    .filter((key) => rate[key])
+    .map((key) => t(`dashboards.rate.${key}`));
 }
 
 /** How many of those who were asked answered, and how many of those who came were asked; nothing where nobody counted. */

@@ -23,6 +23,8 @@ export type ResponseRate =
         rate: number | null;
         coverage: number | null;
       } | null;
+      /** More answers than visitors, or than were asked: a count is wrong or incomplete, and there is no rate. */
+      more: boolean;
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
@@ -152,7 +154,8 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
     offered.offered += day.offered;
     offered.answered += day.answered;
   }
-  const ofVisitors = visitors === 0 ? null : answered / visitors;
+  const shareOf = (part: number, whole: number) => (whole === 0 || part > whole ? null : part / whole);
+  const ofVisitors = shareOf(answered, visitors);
   return {
     ok: true,
     days: days.length,
@@ -164,9 +167,10 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
         ? null
         : {
             ...offered,
-            rate: offered.offered === 0 ? null : offered.answered / offered.offered,
-            coverage: offered.visitors === 0 ? null : offered.offered / offered.visitors,
+            rate: shareOf(offered.answered, offered.offered),
+            coverage: shareOf(offered.offered, offered.visitors),
           },
+    more: answered > visitors || offered.answered > offered.offered,
     voluntary: ofVisitors !== null && ofVisitors < voluntaryBelow,
   };
 }

@@ -229,6 +229,23 @@ describe('the overview', () => {
     expect(page).toContain('邀請涵蓋率10.0%（邀請400人次／洽公4,000人次，有登錄的1日）');
   });
 
+  it('gives no rate over 100 %: more answers than visitors is said to be a wrong count', async () => {
+    await clerk
+      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '90', 'offered-2026-05-04': '80' })
+      .expect(303);
+    expect((await overviewJson(research)).responseRate).toMatchObject({
+      ...{ visitors: 90, answered: 100, ofVisitors: null, more: true },
+      offered: { rate: null },
+    });
+    for (const address of ['/dashboards', '/dashboards/service/trend', '/dashboards/service/quality'])
+      expect((await research.get(`${address}?period=2026-05&lang=zh-TW`)).text).toContain(
+        '填答份數多於洽公或邀請人次',
+      );
+    await clerk
+      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' })
+      .expect(303);
+  });
+
   it.each(['zh-TW', 'en', 'ja'])('stands in %s with every filter', async (language) => {
     for (const query of [
       '',

@@ -160,13 +160,15 @@ describe('the look-up', () => {
 
   it('takes as long for a number there is not', async () => {
     const { number } = await haveCase(test);
-    const time = async (tried: string) => {
-      const from = performance.now();
-      await lookUp(tried, 'wrong');
-      return performance.now() - from;
-    };
-    await time('115-8888');
-    const [known, unknown] = [await time(number), await time('115-9999')];
+    const took: Record<string, number[]> = { [number]: [], '115-9999': [] };
+    for (let round = 0; round < 4; round += 1)
+      for (const [tried, times] of Object.entries(took)) {
+        const from = performance.now();
+        await lookUp(tried, 'wrong');
+        times.push(performance.now() - from);
+      }
+    // The shortest of each: whatever else the machine does makes none of them shorter.
+    const [known = NaN, unknown = NaN] = Object.values(took).map((times) => Math.min(...times));
     expect(unknown).toBeGreaterThan(known / 4);
   });
 

@@ -7,6 +7,8 @@ export type Message = {
   text: string;
   /** The same message again has the same one, so that a mailbox shows it once. */
   id: string;
+  /** Address of the page that ends such mails; the reader's mail program offers it beside the sender. */
+  out?: string;
 };
 
 export type Mailer = {
@@ -20,7 +22,7 @@ const patience = 20_000;
 export function openMailer({ url, from }: { url: string; from: string }): Mailer {
   const host = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
-    send: async ({ id, ...message }) => {
+    send: async ({ id, out, ...message }) => {
       // Loaded for the first mail: most of the day, and in most offices, there is none.
       const { createTransport } = await import('nodemailer');
       const transport = createTransport({
@@ -33,8 +35,16 @@ export function openMailer({ url, from }: { url: string; from: string }): Mailer
         from,
         ...message,
         messageId: `<${id}@${host}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...(out === undefined ? {} : wayOut(out)) },
       });
     },
+  };
+}
+
+/** RFC 2369, and over https the single press of RFC 8058. */
+function wayOut(address: string): Record<string, string> {
+  return {
+    'List-Unsubscribe': `<${address}>`,
+    ...(address.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
   };
 }

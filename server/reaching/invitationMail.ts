@@ -131,7 +131,7 @@ function writtenInvitation(
   { config }: Pick<Dependencies, 'config'>,
   { office, survey, document, tongues, invitation }: Letter,
   isReminder: boolean,
-): { subject: string; text: string } {
+): { subject: string; text: string; out: string } {
   const language: ContentLanguage = isContentLanguage(invitation.language) ? invitation.language : 'zh-TW';
   const t = wordsIn({ tongues }, language);
   const base = config.publicUrl ?? '';
@@ -160,5 +160,5 @@ function writtenInvitation(
     t('reaching.mail.out', words),
     t('reaching.mail.end', words),
   ];
-  return { subject: t(`reaching.mail.subject_${kind}`, words), text: parts.join('\n\n') };
+  return { subject: t(`reaching.mail.subject_${kind}`, words), text: parts.join('\n\n'), out: words.out };
 }

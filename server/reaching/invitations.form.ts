@@ -27,8 +27,15 @@ const text = (longest: number) =>
     .default('');
 const fields = z.object({ name: text(400), csv: text(250_000) });
 
+/** What the columns are called in an office's own lists. */
+const columnNames = [
+  ['email', 'e-mail', '電子郵件', '電子信箱', 'メール'],
+  ['name', '姓名', '氏名'],
+  ['language', '語言', '言語'],
+] as const;
+
 /**
- * Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends.
+ * Separated by commas, semicolons or, out of a spreadsheet, tabs. Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends.
  * @param spoken the languages the office writes in now
  */
 export function readInvitations(body: unknown, spoken: readonly ContentLanguage[]): InvitationsForm {
@@ -47,7 +54,9 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
   if (lines === undefined) return refused([{ line: 1, problem: 'unreadable' }]);
   const [head = [], ...rows] = lines;
   const names = head.map((name) => name.trim().toLowerCase());
-  const [emailAt, nameAt, languageAt] = ['email', 'name', 'language'].map((name) => names.indexOf(name));
+  const [emailAt, nameAt, languageAt] = columnNames.map((known) =>
+    names.findIndex((name) => known.some((one) => one === name)),
+  );
   if (emailAt === undefined || emailAt < 0) return refused([{ line: 1, problem: 'columns' }]);
   if (rows.length === 0) return refused([{ line: 1, problem: 'empty' }]);
   if (rows.length > mostInvited) return refused([{ line: mostInvited + 2, problem: 'too_many' }]);
@@ -57,7 +66,8 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
   rows.forEach((row, index) => {
     const cell = (place: number | undefined) =>
       place === undefined || place < 0 ? '' : (row[place] ?? '').trim();
-    const [email, name, given] = [cell(emailAt), cell(nameAt), cell(languageAt)];
+    // Typed by hand, an address may be in full width.
+    const [email, name, given] = [cell(emailAt).normalize('NFKC'), cell(nameAt), cell(languageAt)];
     const language = given === '' ? 'zh-TW' : spoken.find((one) => one === given);
     const key = email.toLowerCase();
     const problem: InvitationProblem | undefined = !isAddress(email)
@@ -84,7 +94,9 @@ function isAddress(value: string): boolean {
 
 function linesOf(csv: string): string[][] | undefined {
   try {
+    const head = csv.split('\n', 1)[0] ?? '';
     return parse(csv, {
+      delimiter: ['\t', ';'].find((sign) => head.includes(sign)) ?? ',',
       relax_column_count: true,
       skip_empty_lines: true,
       to: mostInvited + 2,

@@ -31,7 +31,7 @@ const rows = async () => await db().select().from(invitations).where(eq(invitati
 const lists = async () => await listInvitationLists(db(), test.scope, surveyId);
 const own = (rest = '') => `/surveys/${surveyId}/invitations${rest}`;
 const linkIn = (text: string) => /https:\/\/north\.test(\/s\/every\?\S+)/.exec(text)?.[1] ?? '';
-const outIn = (text: string) => /https:\/\/north\.test(\/invitations\/\S+)/.exec(text)?.[1] ?? '';
+const outIn = (text: string) => /https:\/\/north\.test(\/invitations\/[^\s>]+)/.exec(text)?.[1] ?? '';
 const mailTo = (address: string) => office.received.filter((mail) => mail.to.includes(address));
 const work = async () => {
   await runDueJobs(test.dependencies);
@@ -177,12 +177,21 @@ describe('opting out', () => {
     const out = outIn(mailTo('sato@example.jp')[0]?.text ?? '');
     const page = await test.request.get(out).expect(200);
     expect(page.text).toContain('受信停止');
+    // Mail programs offer it beside the sender, and do it with one press.
+    expect(mailTo('sato@example.jp')[0]?.text).toContain(`<https://north.test${out}>`);
+    expect(mailTo('sato@example.jp')[0]?.text).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('sent');
     await test.request.post(out).expect(200);
     await test.request.post(out).expect(200);
     expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('opted_out');
-    await staff.post(own(), { name: '七月', csv: 'email\nSato@example.jp\nnew@example.tw' }).expect(303);
+    await staff
+      .post(own(), {
+        name: '七月',
+        csv: '姓名\t電子郵件\r\n佐藤, 花子\tSato@example.jp\r\n\tｎｅｗ＠example.tw',
+      })
+      .expect(303);
     expect((await listAudit(db(), test.scope, 1))[0]).toMatchObject({ detail: { invited: 1, optedOut: 1 } });
+    expect((await rows()).map((row) => row.email)).toContain('new@example.tw');
     await test.request.get('/invitations/opt-out/nothing').expect(404);
   });
 });

@@ -1,7 +1,8 @@
 // Why: the citizen's side: a survey's form, its answers and the thanks. No session, no cookie, nothing about the person.
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { hasResponse } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
-import { officeScope } from '../../db/scope.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import { tooMany } from '../errors.js';
@@ -10,7 +11,7 @@ import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { contentLanguageOf, renderPage } from '../http/render.js';
 import { spendCode } from '../reaching/access.commands.js';
-import { findOpenSurvey, loadVersion } from '../surveys/open.js';
+import { findOpenSurvey, loadVersion, opennessOf, type OpenSurvey } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors } from './answers.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
@@ -93,7 +94,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   });
 
   router.get('/s/:slug/thanks', noStore(), async (req, res) => {
-    const { version } = await findOpenSurvey(dependencies, pathParameter(req, 'slug'));
+    const { version } = await findSurvey(pathParameter(req, 'slug'), () => Promise.resolve(true));
     const office = await partsOf(version.officeId);
     const language = speakAsked(req, res, office, version);
     renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, language, office));
@@ -116,6 +117,22 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.use(phoneRoutes(dependencies, partsOf));
   return router;
 
+  /** One that is open, or has closed since for who still has to do with it. Throws 403, 404 and 410. */
+  async function findSurvey(
+    slug: string,
+    isLate: (scope: OfficeScope) => Promise<boolean>,
+  ): Promise<OpenSurvey> {
+    try {
+      return await findOpenSurvey(dependencies, slug);
+    } catch (error) {
+      const survey = await findSurveyBySlug(dependencies.database.queries, slug);
+      if (survey === undefined || opennessOf(survey, dependencies.clock()) !== 'closed') throw error;
+      const scope = officeScope(survey.officeId);
+      if (survey.currentVersion === null || !(await isLate(scope))) throw error;
+      return { survey, version: await loadVersion(dependencies, scope, survey.id, survey.currentVersion) };
+    }
+  }
+
   /** What was posted, to which wording; from here on the reader's language is the form's own. */
   async function openPostedForm(req: Request, res: Response): Promise<PostedForm> {
     const slug = pathParameter(req, 'slug');
@@ -123,7 +140,11 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const posted = readEnvelope(fields, dependencies.clock());
     const asked = posted.switchTo ?? posted.language;
     res.locals['language'] = asked;
-    const open = await findOpenSurvey(dependencies, slug);
+    // What was stored before the end may come again: the intake decides about it.
+    const open = await findSurvey(
+      slug,
+      async (scope) => await hasResponse(dependencies.database.queries, scope, posted.id),
+    );
     const version = await postedVersion(dependencies, open, posted.version);
     const office = await partsOf(version.officeId);
     const language = speak(res, office, version, languagePosted(asked, version));

@@ -426,9 +426,22 @@ describe('a survey that is not open', () => {
     await set({ state: 'closed' });
     const page = await test.request.get('/s/every?lang=en').expect(410);
     expect(page.text).toContain('This survey has closed');
-    await post(test, '/s/every', { id: idOf(1), overall: '5' }).expect(410);
+    const late = await post(test, '/s/every?lang=en', { id: idOf(1), overall: '5', language: 'en' }).expect(
+      410,
+    );
+    expect(late.text).toContain('what you wrote was not stored');
     await set({ state: 'open' });
     expect(await stored(test)).toEqual(nothing);
+  });
+
+  it('thanks who was in time: the same answers may come again after the end, others may not', async () => {
+    await post(test, '/s/every', { id: idOf(1), overall: '5' }).expect(303);
+    await set({ state: 'closed' });
+    const again = await post(test, '/s/every', { id: idOf(1), overall: '5' }).expect(303);
+    await test.request.get(again.headers['location'] ?? '').expect(200);
+    await post(test, '/s/every', { id: idOf(1), overall: '1' }).expect(409);
+    await set({ state: 'open' });
+    expect((await stored(test)).responses).toHaveLength(1);
   });
 
   it('says so with 403 before it opens and 410 after its end', async () => {

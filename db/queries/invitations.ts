@@ -231,11 +231,11 @@ export async function listOptedOut(
   return rows.map((row) => row.hash);
 }
 
-/** Takes every address of a list away; what became of the invitations stays as numbers. */
+/** Takes every address of a list away; what became of the invitations stays as numbers, and the link of its mails says so. */
 export function purgeInvitations(db: Queries, scope: OfficeScope, listId: string): Statement {
   return db
     .update(invitations)
-    .set({ name: null, email: null, code: null, optOutHash: null })
+    .set({ name: null, email: null, code: null })
     .where(and(eq(invitations.officeId, scope.officeId), eq(invitations.listId, listId)));
 }
 

@@ -6,6 +6,7 @@ import { NothingChanged } from '../../db/errors.js';
 import {
   claimInvitation,
   findInvitationList,
+  listOptedOut,
   listToRemind,
   listWaiting,
   updateInvitation,
@@ -24,7 +25,7 @@ import { wordsIn, type Tongues } from '../responses/speech.js';
 import type { SurveyDocument } from '../surveys/document.js';
 import { loadVersion, opennessOf } from '../surveys/open.js';
 import { documentIn } from '../surveys/spoken.js';
-import { optOutToken, sendingJob } from './invitations.commands.js';
+import { hashOfEmail, optOutToken, sendingJob } from './invitations.commands.js';
 
 const payloadSchema = z.object({ listId: z.string() });
 /** So many a minute. */
@@ -48,13 +49,25 @@ export async function sendInvitations(
   if (list === undefined || list.purgedAt !== null || office === undefined) return;
   const survey = await findSurvey(db, scope, list.surveyId);
   if (survey === undefined || survey.currentVersion === null) return;
-  if (opennessOf(survey, clock()) === 'closed') return;
   if (mailer === undefined || config.publicUrl === undefined) return;
+  const openness = opennessOf(survey, clock());
+  if (openness !== 'open') {
+    // Nobody gets a link that opens nothing; it may open, or open again.
+    const mayOpenAt = openness === 'not_yet' ? (survey.opensAt?.getTime() ?? 0) : 0;
+    const lookAt = new Date(Math.max(mayOpenAt, clock().getTime() + 60 * pause));
+    if ((await nextLook(db, scope, list, clock())) !== undefined)
+      await database.atomically((writes) => [sendingJob(writes, scope, listId, lookAt, 'more')]);
+    return;
+  }
   const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
   const writing = { office, survey, document, tongues: await loadSpoken(db, scope) };
   const now = clock();
-  const waiting = await listWaiting(db, scope, listId, mailsAtOnce);
-  const reminded = await toRemind(db, scope, list, now, mailsAtOnce - waiting.length);
+  const waiting = await stillWanted(dependencies, scope, await listWaiting(db, scope, listId, mailsAtOnce));
+  const reminded = await stillWanted(
+    dependencies,
+    scope,
+    await toRemind(db, scope, list, now, mailsAtOnce - waiting.length),
+  );
   for (const invitation of waiting) await sendOne(dependencies, scope, { ...writing, invitation }, false);
   for (const invitation of reminded) await sendOne(dependencies, scope, { ...writing, invitation }, true);
   const next = await nextLook(db, scope, list, now);
@@ -62,6 +75,22 @@ export async function sendInvitations(
     await database.atomically((writes) => [
       sendingJob(writes, scope, listId, new Date(clock().getTime() + next), 'more'),
     ]);
+}
+
+/** Without who opted out since the list was made, by a mail of whichever list; that is written down. */
+async function stillWanted(
+  { database }: Dependencies,
+  scope: OfficeScope,
+  invitations: readonly Invitation[],
+): Promise<Invitation[]> {
+  const hashOf = ({ email }: Invitation) => hashOfEmail(email ?? '');
+  const out = new Set(await listOptedOut(database.queries, scope, invitations.map(hashOf)));
+  const unwanted = invitations.filter((invitation) => out.has(hashOf(invitation)));
+  if (unwanted.length > 0)
+    await database.atomically((db) =>
+      unwanted.map(({ id }) => updateInvitation(db, scope, id, { state: 'opted_out' })),
+    );
+  return invitations.filter((invitation) => !unwanted.includes(invitation));
 }
 
 /** Milliseconds until there may be more to do; undefined when the list is done. */

@@ -149,7 +149,10 @@ export async function readBounced(
   return bounced;
 }
 
-/** No more invitations of this office to this address; doing it again changes nothing. */
+/**
+ * No more invitations of this office to this address; doing it again changes nothing, and neither does an address that is
+ * gone: nothing more comes of its list, and nobody knows it any more.
+ */
 export async function optOut(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -174,7 +177,7 @@ export function hashOfOptOut(token: string): string {
   return sha256(`opt out link|${token}`);
 }
 
-function hashOfEmail(email: string): string {
+export function hashOfEmail(email: string): string {
   return sha256(`invitee|${email.toLowerCase()}`);
 }
 

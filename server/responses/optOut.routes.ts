@@ -48,11 +48,14 @@ export function optOutRoutes(dependencies: Dependencies): Router {
     const language = speakAsked(req, res, { tongues }, offering);
     const t = wordsIn({ tongues }, language);
     const name = office === undefined ? '' : inLanguage(office.name, language);
+    const isGone = invitation.email === null;
     renderPage(req, res, 'citizen', 'citizen/opt-out', {
-      title: t(done ? 'reaching.out.done_title' : 'reaching.out.title'),
+      title: t(isGone ? 'reaching.out.gone_title' : done ? 'reaching.out.done_title' : 'reaching.out.title'),
       ...(office === undefined ? { officeName: '' } : officeFrame(office, language)),
-      body: t(done ? 'reaching.out.done' : 'reaching.out.body', { office: name }),
-      done,
+      body: t(isGone ? 'reaching.out.gone' : done ? 'reaching.out.done' : 'reaching.out.body', {
+        office: name,
+      }),
+      done: done || isGone,
       action: `/invitations/opt-out/${pathParameter(req, 'token')}?lang=${language}`,
     });
   }

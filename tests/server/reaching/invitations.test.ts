@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listInvitationLists } from '../../../db/queries/invitations.js';
-import { accessCodes, invitations, jobs, responses } from '../../../db/schema.js';
+import { accessCodes, invitations, jobs, responses, surveys } from '../../../db/schema.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { mailsAtOnce } from '../../../server/reaching/invitationMail.js';
@@ -181,8 +181,14 @@ describe('opting out', () => {
     expect(mailTo('sato@example.jp')[0]?.text).toContain(`<https://north.test${out}>`);
     expect(mailTo('sato@example.jp')[0]?.text).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('sent');
+    // Another list already holds the same person, not yet written to.
+    await staff.post(own(), { name: '另一份', csv: 'email\nSATO@example.jp' }).expect(303);
+    const mails = mailTo('sato@example.jp').length;
     await test.request.post(out).expect(200);
     await test.request.post(out).expect(200);
+    await work();
+    expect(mailTo('sato@example.jp').length + mailTo('SATO@example.jp').length).toBe(mails);
+    expect((await rows()).find((row) => row.email === 'SATO@example.jp')?.state).toBe('opted_out');
     expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('opted_out');
     await staff
       .post(own(), {
@@ -196,6 +202,29 @@ describe('opting out', () => {
   });
 });
 
+describe('a survey that is not open', () => {
+  const set = async (values: Partial<typeof surveys.$inferInsert>) => {
+    await test.dependencies.database.atomically((writes) => [
+      writes.update(surveys).set(values).where(eq(surveys.id, surveyId)),
+    ]);
+  };
+
+  it('is not written about before it opens, nor while it is closed, and is once it is open', async () => {
+    await set({ opensAt: new Date(test.dependencies.clock().getTime() + 2 * 3_600_000) });
+    await staff.post(own(), { name: '八月', csv: 'email\nearly@example.tw' }).expect(303);
+    await work();
+    expect(mailTo('early@example.tw')).toHaveLength(0);
+    test.advance(2 * 3_600_000);
+    await set({ state: 'closed' });
+    await work();
+    expect(mailTo('early@example.tw')).toHaveLength(0);
+    await set({ state: 'open', opensAt: null });
+    test.advance(3_600_000);
+    await work();
+    expect(mailTo('early@example.tw')).toHaveLength(1);
+  });
+});
+
 describe('the addresses', () => {
   it('are taken away when asked, and of every list when the retention is over; the numbers stay', async () => {
     const [first] = (await lists()).reverse();
@@ -204,6 +233,10 @@ describe('the addresses', () => {
     const left = (await rows()).filter((row) => row.listId === first?.id);
     expect(left).toHaveLength(4);
     expect(left.every((row) => row.email === null && row.name === null && row.code === null)).toBe(true);
+    // Their mails still tell the truth.
+    const out = outIn(mailTo('wang@example.tw')[0]?.text ?? '');
+    for (const page of [await test.request.get(out).expect(200), await test.request.post(out).expect(200)])
+      expect(page.text).toContain('您的地址已經刪除');
     test.advance(200 * 86_400_000);
     await test.dependencies.database.atomically((writes) => [
       writes.insert(jobs).values({

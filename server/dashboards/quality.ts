@@ -24,7 +24,7 @@ import { choicesOf, questionsOf } from '../surveys/document.js';
 import { figureOf, readTally, satisfiedOf, type Figure } from './figures.js';
 import type { Filters } from './filters.form.js';
 import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
-import { responseRateOf, visitsByDay, type ResponseRate } from './responseRate.js';
+import { answeredInParts, responseRateOf, visitsByDay, type ResponseRate } from './responseRate.js';
 import { lastWholePeriod, namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { spanOf } from './words.js';
@@ -286,11 +286,11 @@ async function servedOf(subject: Subject, span: { from: string; to: string }): P
       })),
     );
   };
-  const whole = await perDay('');
+  const known = visitsByDay(rows, undefined, undefined);
+  const whole = new Map([...(await perDay('')), ...(await answeredInParts(subject, known, span))]);
   const alerts = alertsOf('', whole);
   for (const { code, name } of services)
     alerts.push(...alertsOf(name, await perDay('service', code), 'service', code));
-  const known = visitsByDay(rows, undefined, undefined);
   return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
 }
 
@@ -315,13 +315,14 @@ async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
   });
   const sums = new Map(weeks.map((week) => [week, { answers: 0, served: 0 }]));
   const at = (day: string) => sums.get(periodOfDay(day, 'week'));
-  for (const { period, nRaw } of counted) {
-    const sum = visits.has(period) ? at(period) : undefined;
-    if (sum !== undefined) sum.answers += nRaw;
-  }
+  const answered = new Map<string, number>();
+  for (const { period, nRaw } of counted) answered.set(period, (answered.get(period) ?? 0) + nRaw);
+  for (const [day, n] of await answeredInParts(subject, visits, { from, to: end })) answered.set(day, n);
   for (const [day, { visitors }] of visits) {
     const sum = at(day);
-    if (sum !== undefined) sum.served += visitors;
+    if (sum === undefined) continue;
+    sum.answers += answered.get(day) ?? 0;
+    sum.served += visitors;
   }
   const result = fallInRate(
     [...sums.values()].map(({ answers, served }) => ({ answers, served: served === 0 ? null : served })),

@@ -91,10 +91,46 @@ async function readDays(
   });
   const answeredOn = new Map<string, number>();
   for (const cell of counted) answeredOn.set(cell.period, (answeredOn.get(cell.period) ?? 0) + cell.nRaw);
+  const inParts = await answeredInParts(subject, visits, span);
   return {
     ok: true,
-    days: new Map([...visits].map(([day, visit]) => [day, { ...visit, answered: answeredOn.get(day) ?? 0 }])),
+    days: new Map(
+      [...visits].map(([day, visit]) => [
+        day,
+        { ...visit, answered: inParts.get(day) ?? answeredOn.get(day) ?? 0 },
+      ]),
+    ),
   };
+}
+
+/**
+ * Where the visitors of a day were counted at some places only, only the answers of those places belong to them: others would
+ * raise the rate by people who were never counted. Day → answers, for such days only.
+ */
+export async function answeredInParts(
+  subject: Subject,
+  visits: ReadonlyMap<string, DayVisits>,
+  span: { from: string; to: string },
+): Promise<Map<string, number>> {
+  const answered = new Map<string, number>();
+  for (const cut of ['counter', 'service'] as const) {
+    const days = [...visits].filter(([, { parts }]) => parts?.cut === cut);
+    if (days.length === 0) continue;
+    for (const [day] of days) answered.set(day, 0);
+    for (const { cutValue, period, nRaw } of await countCells(subject.db, subject.scope, {
+      surveyId: subject.survey.id,
+      questions: [subject.headline.code],
+      editions: subject.editions,
+      cut,
+      ...span,
+      grain: 'day',
+    })) {
+      const parts = visits.get(period)?.parts;
+      if (parts?.cut === cut && parts.values.has(cutValue))
+        answered.set(period, (answered.get(period) ?? 0) + nRaw);
+    }
+  }
+  return answered;
 }
 
 const quarter = 91;
@@ -175,7 +211,12 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
   };
 }
 
-type DayVisits = { visitors: number; offered: number | null };
+type DayVisits = {
+  visitors: number;
+  offered: number | null;
+  /** The places of which this is the sum; absent: entered as a whole. */
+  parts?: { cut: 'counter' | 'service'; values: ReadonlySet<string> };
+};
 
 /** The office's total of a day where it was entered as such, else the sum of its parts. */
 export function visitsByDay(
@@ -210,5 +251,14 @@ function sumOf(rows: readonly Visit[], cut: string | undefined): DayVisits {
   return {
     visitors: parts.reduce((sum, row) => sum + row.visitors, 0),
     offered: known ? parts.reduce((sum, row) => sum + (row.offered ?? 0), 0) : null,
+    // Within one counter or service its parts are all there is to compare with.
+    ...(cut === undefined
+      ? {
+          parts:
+            parts === byService
+              ? { cut: 'service' as const, values: new Set(parts.map((row) => row.serviceCode)) }
+              : { cut: 'counter' as const, values: new Set(parts.map((row) => row.counterCode)) },
+        }
+      : {}),
   };
 }

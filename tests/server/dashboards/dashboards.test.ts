@@ -246,6 +246,14 @@ describe('the overview', () => {
       .expect(303);
   });
 
+  it('counts only the answers of the counters whose visitors were entered', async () => {
+    // The 100 of that day answered at another counter.
+    await clerk.post('/visits?month=2026-05&counter=c1', { 'visitors-2026-05-05': '300' }).expect(303);
+    expect((await overviewJson(research)).responseRate).toMatchObject({ visitors: 4300, answered: 100 });
+    const { text } = await research.get('/dashboards/service/quality?period=2026-05&lang=zh-TW').expect(200);
+    expect(text).toContain('（填答100份／洽公4,300人次）');
+  });
+
   it.each(['zh-TW', 'en', 'ja'])('stands in %s with every filter', async (language) => {
     for (const query of [
       '',

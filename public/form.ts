@@ -6,6 +6,25 @@ type Control = HTMLInputElement | HTMLTextAreaElement;
 
 const form = document.querySelector<HTMLFormElement>('form[data-survey]');
 if (form !== null) begin(form);
+addEventListener('pageshow', clearWhatWasSent);
+
+/**
+ * Going back after the thanks, a browser fills in again what was sent: the next person would read it, and one press would
+ * send it twice. Remembered is the address alone, in this tab.
+ */
+function clearWhatWasSent(event: PageTransitionEvent): void {
+  const [thanked, path] = ['manyi.thanked', location.pathname];
+  try {
+    if (path.endsWith('/thanks')) sessionStorage.setItem(thanked, path.slice(0, -'/thanks'.length));
+    const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const isBack = event.persisted || visit?.type === 'back_forward';
+    if (form === null || !isBack || sessionStorage.getItem(thanked) !== path) return;
+    sessionStorage.removeItem(thanked);
+    location.replace(location.href);
+  } catch {
+    // A browser that keeps nothing for a page.
+  }
+}
 
 function begin(survey: HTMLFormElement): void {
   const controls = (within: Element) => [...within.querySelectorAll<Control>('input, textarea')];

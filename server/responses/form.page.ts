@@ -175,6 +175,7 @@ export function thanksPage(asked: SurveyDocument, language: ContentLanguage, off
         ? t('citizen.thanks_body')
         : filled(body, office, language),
     heard: heard === undefined || isInBody ? undefined : inLanguage(heard, language),
+    scripts: ['form.js'],
   };
 }
 

@@ -160,6 +160,22 @@ describe.each(sizes)('with the keyboard alone, %s,', (_name, zoom) => {
   });
 });
 
+it('who goes back after the thanks finds an empty form, not what was sent', async () => {
+  const page = await open(`${world.base}/s/visits?lang=zh-TW`, 1);
+  await page.check('input[name=overall][value="4"]', { force: true });
+  await page.check('input[name=services] >> nth=0', { force: true });
+  await page.fill('textarea[name=suggestion]', '只給本所看');
+  const id = await page.inputValue('input[name=id]');
+  await page.click('form.m-survey button[type=submit]:not([name])');
+  await page.waitForURL(/\/thanks/);
+  await page.goBack();
+  await page.waitForFunction(`performance.getEntriesByType('navigation')[0]?.type === 'navigate'`);
+  expect(await page.inputValue('textarea[name=suggestion]')).toBe('');
+  expect(await page.locator('input[name=overall]:checked').count()).toBe(0);
+  expect(await page.inputValue('input[name=id]')).not.toBe(id);
+  await page.close();
+});
+
 it('in large type, low down and on the narrowest screen too, no answer and no language lies out of reach', async () => {
   const page = await open(world.start, 1);
   await page.waitForSelector('html[data-kiosk=ready]');

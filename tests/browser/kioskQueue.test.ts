@@ -79,11 +79,17 @@ it('only our server’s own word that it is stored takes an answer off the table
     await route.fulfill(answer ?? {});
   });
   await giveAnswer(page);
+  const isSending = async () =>
+    await page.evaluate(
+      `navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'manyi-kiosk-sending'))`,
+    );
   /** Lets the tablet's time pass until it asks again. Returns the seconds. */
   const untilAsked = async (step: number): Promise<number> => {
     const already = asked;
     for (let seconds = 0; seconds < 400; seconds += step) {
-      await page.waitForTimeout(30); // what was answered is read in real time
+      // What was answered is read in real time: until then its pause has not begun.
+      await expect.poll(isSending, { timeout: 20_000, interval: 20 }).toBe(false);
+      await page.waitForTimeout(20);
       if (asked > already) return seconds;
       await page.clock.runFor(step * 1_000);
     }

@@ -117,20 +117,25 @@ export async function answeredInParts(
     const days = [...visits].filter(([, { parts }]) => parts?.cut === cut);
     if (days.length === 0) continue;
     for (const [day] of days) answered.set(day, 0);
-    for (const { cutValue, period, nRaw } of await countCells(subject.db, subject.scope, {
-      surveyId: subject.survey.id,
-      questions: [subject.headline.code],
-      editions: subject.editions,
-      cut,
-      ...span,
-      grain: 'day',
-    })) {
+    for (const { cutValue, period, nRaw } of await countPlaces(subject, cut, span)) {
       const parts = visits.get(period)?.parts;
       if (parts?.cut === cut && parts.values.has(cutValue))
         answered.set(period, (answered.get(period) ?? 0) + nRaw);
     }
   }
   return answered;
+}
+
+/** Answers by day and counter, or service. */
+async function countPlaces(subject: Subject, cut: 'counter' | 'service', span: { from: string; to: string }) {
+  return await countCells(subject.db, subject.scope, {
+    surveyId: subject.survey.id,
+    questions: [subject.headline.code],
+    editions: subject.editions,
+    cut,
+    ...span,
+    grain: 'day',
+  });
 }
 
 const quarter = 91;
@@ -155,14 +160,7 @@ export async function ratesByValue(
   const rows = await readVisits(subject, span);
   const answered = new Map<string, Map<string, number>>();
   if (rows.length > 0)
-    for (const { cutValue, period, nRaw } of await countCells(subject.db, subject.scope, {
-      surveyId: subject.survey.id,
-      questions: [subject.headline.code],
-      editions: subject.editions,
-      cut,
-      ...span,
-      grain: 'day',
-    })) {
+    for (const { cutValue, period, nRaw } of await countPlaces(subject, cut, span)) {
       const days = answered.get(cutValue) ?? new Map<string, number>();
       days.set(period, (days.get(period) ?? 0) + nRaw);
       answered.set(cutValue, days);

@@ -3,8 +3,12 @@
 import { and, asc, desc, eq, exists, gt, inArray, lt, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
+  attachments,
   breaks,
+  caseComments,
+  cases,
   cells,
+  commentPurges,
   commentReads,
   comments,
   commentThemes,
@@ -17,8 +21,13 @@ import {
   imports,
   improvementComments,
   improvements,
+  mediaItems,
+  merits,
+  petitioners,
+  proposals,
   responses,
   surveys,
+  triages,
   users,
   versions,
   waves,
@@ -189,14 +198,28 @@ export function deleteImportCells(
     );
 }
 
-/** A page of an import's responses by id, after `afterId`; `quoted` where an improvement quotes one of its comments. */
+/** Where a comment is named by what somebody made of it, or by the record of its purge. */
+const namings = [
+  attachments,
+  caseComments,
+  cases,
+  commentPurges,
+  improvementComments,
+  mediaItems,
+  merits,
+  petitioners,
+  proposals,
+  triages,
+] as const;
+
+/** A page of an import's responses by id, after `afterId`; `named` where something names one of its comments. */
 export async function listResponsesOfImport(
   db: Queries,
   scope: OfficeScope,
   importId: string,
   afterId: string,
   limit: number,
-): Promise<{ id: string; quoted: boolean }[]> {
+): Promise<{ id: string; named: boolean }[]> {
   const rows = await db
     .select({ id: responses.id })
     .from(responses)
@@ -209,21 +232,31 @@ export async function listResponsesOfImport(
     )
     .orderBy(asc(responses.id))
     .limit(limit);
-  if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const quoting = await db
-    .selectDistinct({ responseId: comments.responseId })
+  const named = await listNamed(db, scope, ids);
+  return ids.map((id) => ({ id, named: named.has(id) }));
+}
+
+async function listNamed(
+  db: Queries,
+  scope: OfficeScope,
+  ids: readonly string[],
+): Promise<ReadonlySet<string | null>> {
+  const named = new Set<string | null>();
+  if (ids.length === 0) return named;
+  const written = await db
+    .select({ id: comments.id, responseId: comments.responseId })
     .from(comments)
-    .innerJoin(
-      improvementComments,
-      and(
-        eq(improvementComments.officeId, comments.officeId),
-        eq(improvementComments.commentId, comments.id),
-      ),
-    )
-    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, ids)));
-  const quoted = new Set(quoting.map((row) => row.responseId));
-  return ids.map((id) => ({ id, quoted: quoted.has(id) }));
+    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...ids])));
+  if (written.length === 0) return named;
+  const responseOf = new Map(written.map(({ id, responseId }) => [id, responseId]));
+  for (const table of namings)
+    for (const { id } of await db
+      .select({ id: table.commentId })
+      .from(table)
+      .where(and(eq(table.officeId, scope.officeId), inArray(table.commentId, [...responseOf.keys()]))))
+      named.add(responseOf.get(id ?? '') ?? null);
+  return named;
 }
 
 type CommentTable =
@@ -233,7 +266,7 @@ type CommentTable =
   | typeof themedComments
   | typeof themeCodings;
 
-/** Removes whole responses with all that hangs on them; at most 500 ids, none of them quoted by an improvement. */
+/** Removes whole responses with all that hangs on them; at most 500 ids, none of them named by anything. */
 export function deleteResponses(db: Queries, scope: OfficeScope, ids: readonly string[]): Statement[] {
   const commentIds = db
     .select({ id: comments.id })

@@ -76,7 +76,9 @@ export async function undoImportCommand(
   terminal.print(`undone: ${importId}`);
   terminal.print(`removed: ${removed} responses`);
   if (kept > 0)
-    terminal.print(`kept: ${kept} responses, whose comments an improvement quotes; they count in no figure`);
+    terminal.print(
+      `kept: ${kept} responses, whose comments a case, an improvement or the like names; they count in no figure`,
+    );
   if (surveyRemoved) terminal.print('removed: the survey, which only this import had made');
 }
 

@@ -1,5 +1,5 @@
-// Why: an import is undone as a whole: out of every figure in one short transaction, then row by row. What an improvement
-// quotes stays readable where it is quoted, and counts nowhere.
+// Why: an import is undone as a whole: out of every figure in one short transaction, then row by row. What somebody
+// made something of, or purged by law, stays where that names it, and counts nowhere.
 import { mustChange } from '../../db/connection.js';
 import { isForeignKeyViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -26,7 +26,10 @@ import type { CleaningReport } from './report.js';
 
 const pageSize = 200;
 
-/** `kept`: responses whose comment an improvement quotes. They count nowhere; undoing again once unlinked removes them. */
+/**
+ * `kept`: responses whose comment a case, an improvement or the record of a purge names. They count nowhere; undoing again once
+ * nothing names them removes them.
+ */
 export type Undone = { removed: number; kept: number; surveyRemoved: boolean };
 
 export async function undoImport(
@@ -116,7 +119,7 @@ export async function removeStagedRows(
     const page = await listResponsesOfImport(database.queries, scope, importId, after, pageSize);
     const last = page.at(-1);
     if (last === undefined) break;
-    const going = page.filter((row) => !row.quoted).map((row) => row.id);
+    const going = page.filter((row) => !row.named).map((row) => row.id);
     if (going.length > 0) await database.atomically((db) => deleteResponses(db, scope, going));
     removed += going.length;
     kept += page.length - going.length;

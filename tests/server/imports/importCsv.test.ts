@@ -12,9 +12,11 @@ import {
   improvements,
   responses,
 } from '../../../db/schema.js';
+import { purgeComment } from '../../../server/comments/purge.commands.js';
 import { dryRun, importCsv } from '../../../server/imports/imports.commands.js';
 import { countedCells, type CleaningReport } from '../../../server/imports/report.js';
 import { undoImport } from '../../../server/imports/undo.js';
+import { checkChains } from '../../../server/responses/chains.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
 import { templateText } from '../../../server/surveys/templates.js';
@@ -208,10 +210,12 @@ it('takes only its own share out of the figures when another import counted the 
   expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
 });
 
-it('keeps the comment that an improvement quotes, in no figure, and says so', async () => {
+it('keeps the comments that an improvement and the record of a purge name, in no figure, and says so', async () => {
   const { importId } = await bringIn(invented());
-  const [comment] = await db().select().from(comments);
-  if (comment === undefined) throw new Error('no comment');
+  const [comment, purged] = await db().select().from(comments);
+  if (comment === undefined || purged === undefined) throw new Error('no comment');
+  const by = { scope: test.scope, userId: test.userIdOf('director') };
+  await purgeComment(test.dependencies, by, purged, { reason: 'asked', basis: '簽准' });
   await test.dependencies.database.atomically((write) => [
     write.insert(improvements).values({
       officeId: 'north',
@@ -239,16 +243,17 @@ it('keeps the comment that an improvement quotes, in no figure, and says so', as
       .values({ officeId: 'north', improvementId: 'improvement', commentId: comment.id }),
   ]);
   expect(await undoImport(test.dependencies, test.scope, importId)).toEqual({
-    removed: 9,
-    kept: 1,
+    removed: 8,
+    kept: 2,
     surveyRemoved: false,
   });
-  expect(await rowsIn(comments)).toBe(1);
+  expect(await rowsIn(comments)).toBe(2);
   expect(await rowsIn(cells)).toBe(0);
   expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
   await test.dependencies.database.atomically((write) => [write.delete(improvementComments)]);
-  expect(await undoImport(test.dependencies, test.scope, importId)).toMatchObject({ removed: 1, kept: 0 });
-  expect(await rowsIn(responses)).toBe(0);
+  expect(await undoImport(test.dependencies, test.scope, importId)).toMatchObject({ removed: 1, kept: 1 });
+  expect((await checkChains(test.dependencies, test.scope)).purged).toBe(1);
+  expect(await rowsIn(responses)).toBe(1);
 });
 
 it('shows nothing of an import that was killed half-way, and undoes it', async () => {

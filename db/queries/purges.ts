@@ -37,6 +37,18 @@ export function insertCommentPurge(
   return db.insert(commentPurges).values({ officeId: scope.officeId, ...row });
 }
 
+/** Every record of the office: there are few. */
+export async function allCommentPurges(
+  db: Queries,
+  scope: OfficeScope,
+): Promise<(typeof commentPurges.$inferSelect)[]> {
+  return await db
+    .select()
+    .from(commentPurges)
+    .where(eq(commentPurges.officeId, scope.officeId))
+    .orderBy(asc(commentPurges.commentId));
+}
+
 /** At most 500 ids. */
 export async function listCommentPurges(
   db: Queries,

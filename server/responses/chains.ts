@@ -2,8 +2,8 @@
 // hash of the one before it in its stream. Here the chains are walked and what does not fit is named.
 import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
-import { insertAudit } from '../../db/queries/audit.js';
-import { listCommentHashes, listImportsOff, listStreams } from '../../db/queries/chains.js';
+import { findLastAudit, insertAudit } from '../../db/queries/audit.js';
+import { listCommentHashes, listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { findIntakeMark } from '../../db/queries/cellCheck.js';
 import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
@@ -17,7 +17,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { areExplained } from './doubts.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
-import { faultsOfSeals, sealChains, sealPrint, type SealFault } from './seals.js';
+import { faultsOfSeals, purgeHeads, sealChains, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
 
 export type ChainFault =
   /** Its content, salt or place is not what it was when it was stored. */
@@ -50,6 +50,10 @@ export type ChainCheck = {
 const mostNamed = 100;
 const attempts = 5;
 const bytesOfHash = 32;
+/** A head that says more, or less than nothing, was written over: no chain of ours is that long, nor fits the memory. */
+const mostPlaces = 20_000_000;
+const isPossible = ({ sequence }: StreamHead): boolean =>
+  Number.isSafeInteger(sequence) && sequence >= 0 && sequence <= mostPlaces;
 
 /** Throws 409 when answers never pause long enough to be looked at. */
 export async function checkChains(dependencies: Dependencies, scope: OfficeScope): Promise<ChainCheck> {
@@ -67,10 +71,15 @@ type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
 async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
-  const [streams, seals] = await Promise.all([listStreams(db, scope), listSeals(db, scope)]);
+  const [streams, seals, purges, logged] = await Promise.all([
+    listStreams(db, scope),
+    listSeals(db, scope),
+    purgeHeads(db, scope),
+    findLastAudit(db, scope, 'chains.seal'),
+  ]);
   const heads = streams.filter(({ name }) => !off.has(name));
   const chains = new Map(
-    heads.map(({ name, sequence, hash }): [string, Chain] => [
+    heads.filter(isPossible).map(({ name, sequence, hash }): [string, Chain] => [
       name,
       {
         hashes: Buffer.alloc(sequence * bytesOfHash),
@@ -91,10 +100,13 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const name = (fault: ChainFault): void => {
     if (check.faults.length < mostNamed) check.faults.push(fault);
   };
+  const lost = new Set(heads.filter((head) => !isPossible(head)).map((head) => head.name));
+  for (const stream of lost) name({ stream, fault: 'end' });
   // Twice over all rows: a row is judged by the hash before it, wherever in the table that lies.
   for await (const page of pages(db, scope)) {
     check.responses += page.length;
     for (const { stream, sequence, id, hash } of page) {
+      if (lost.has(stream)) continue;
       const chain = chains.get(stream);
       const place = sequence - 1;
       if (chain === undefined || place < 0 || place >= chain.length || chain.seen[place] === 1) {
@@ -110,13 +122,17 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (chain.seen[place] !== 1) name({ stream, fault: 'missing', sequence: place + 1 });
     if (hashAt(chain, chain.length) !== chain.hash) name({ stream, fault: 'end' });
   }
+  const purgeHashes = new Map(purges.map((purge) => [purge.name, purge.hash]));
   const hashOf = (stream: string, sequence: number): string | undefined => {
+    const purge = purgeHashes.get(stream);
+    if (purge !== undefined) return purge;
     const chain = chains.get(stream);
     return chain === undefined || sequence > chain.length ? undefined : hashAt(chain, sequence);
   };
   // What was taken out with an import as a whole is not missed.
   for (const fault of faultsOfSeals(seals, hashOf))
     if (!('stream' in fault && off.has(fault.stream))) name(fault);
+  for (const fault of takenOffTheEnd(seals, logged?.detail)) name(fault);
   const corrected = new Set(await listCorrectedSheets(db, scope));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;
   for await (const page of pages(db, scope)) {
@@ -221,7 +237,7 @@ export const mostNightly = 500_000;
 
 /** How long all chains are together, without walking them. */
 export async function lengthOfChains(db: Queries, scope: OfficeScope): Promise<number> {
-  return (await listStreams(db, scope)).reduce((sum, { sequence }) => sum + sequence, 0);
+  return (await listStreams(db, scope)).filter(isPossible).reduce((sum, { sequence }) => sum + sequence, 0);
 }
 
 /** Timed work: seals the chains, walks them and writes down what was found, for who looks after the collecting. */

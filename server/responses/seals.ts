@@ -4,8 +4,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '../../db/queries/audit.js';
-import { listImportsOff, listStreams } from '../../db/queries/chains.js';
+import { listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { insertJob } from '../../db/queries/jobs.js';
+import { allCommentPurges } from '../../db/queries/purges.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -26,6 +27,18 @@ const sealHash = (previous: string, { number, at, heads }: Omit<ChainSeal, 'offi
   hash('sha256', `${previous}|${number}|${at.toISOString()}|${heads}`, 'hex');
 
 /**
+ * The record of each lawful purge, sealed as a stream of one: who took words out, why and on what paper cannot be written
+ * over afterwards either.
+ */
+export async function purgeHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
+  return (await allCommentPurges(db, scope)).map(({ commentId, reason, basis, purgedBy, purgedAt }) => ({
+    name: `purge:${commentId}`,
+    sequence: 1,
+    hash: hash('sha256', JSON.stringify([commentId, reason, basis, purgedBy, purgedAt.toISOString()]), 'hex'),
+  }));
+}
+
+/**
  * Seals the heads that moved since the last seal. Nothing moved: makes none. The first of a month also goes by mail to who
  * reads the log, where there is mail. Returns its number.
  */
@@ -35,16 +48,17 @@ export async function sealChains(
 ): Promise<number | undefined> {
   const { database, clock, newId } = dependencies;
   const db = database.queries;
-  const [seals, streams, off] = await Promise.all([
+  const [seals, streams, purges, off] = await Promise.all([
     listSeals(db, scope),
     listStreams(db, scope),
+    purgeHeads(db, scope),
     listImportsOff(db, scope),
   ]);
   const sealed = new Map<string, string>();
   for (const { heads } of seals)
     for (const [name, sequence, end] of readHeads(heads) ?? []) sealed.set(name, `${sequence} ${end}`);
   const unused = new Set(off.map((id) => `import:${id}`));
-  const moved = streams.filter(
+  const moved = [...streams, ...purges].filter(
     ({ name, sequence, hash: end }) =>
       sequence > 0 && !unused.has(name) && sealed.get(name) !== `${sequence} ${end}`,
   );
@@ -111,6 +125,15 @@ export function faultsOfSeals(
     }
   }
   return faults;
+}
+
+/** The log says of the last seal that it was made: nothing follows it that would show that it is gone. */
+export function takenOffTheEnd(seals: readonly ChainSeal[], logged: unknown): SealFault[] {
+  const made = z.object({ seal: z.string() }).safeParse(logged);
+  const noted = made.success ? typedSeal(made.data.seal) : undefined;
+  if (noted === undefined) return [];
+  const last = seals.at(-1)?.number ?? 0;
+  return last < noted.number ? [{ fault: 'seal_missing', seal: noted.number }] : [];
 }
 
 /** Short enough to be noted by hand, long enough that no other history has it: 12-a3f0-9c1b-77d2-e5a4-01bc. */

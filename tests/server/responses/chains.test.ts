@@ -2,8 +2,15 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainHash } from '../../../db/intake.js';
-import { chainSeals, comments, responseFlags, responses, streams } from '../../../db/schema.js';
-import { checkChains } from '../../../server/responses/chains.js';
+import {
+  chainSeals,
+  commentPurges,
+  comments,
+  responseFlags,
+  responses,
+  streams,
+} from '../../../db/schema.js';
+import { checkChains, lengthOfChains } from '../../../server/responses/chains.js';
 import { contentHashOf, wordsHashOf } from '../../../server/responses/intake.js';
 import { findNoted, sealChains, typedSeal } from '../../../server/responses/seals.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
@@ -153,6 +160,14 @@ describe('the chain of stored answers', () => {
     );
   });
 
+  it('shows a head that was written over with what no chain can be, and is still walked', async () => {
+    for (const sequence of [-5, 2_000_000_000]) {
+      await tamper((db) => [db.update(streams).set({ sequence })]);
+      expect((await check()).faults).toEqual([{ stream: 'web', fault: 'end' }]);
+      expect(await lengthOfChains(test.dependencies.database.queries, test.scope)).toBe(0);
+    }
+  });
+
   it('shows an answer that was slipped in', async () => {
     const [row] = await test.dependencies.database.queries.select().from(responses).where(one(0));
     if (row === undefined) throw new Error('no row');
@@ -221,6 +236,28 @@ describe('the chain of stored answers', () => {
       expect((await check()).faults).toEqual([
         { stream: 'web', fault: 'not_as_sealed', sequence: 4, seal: 1 },
       ]);
+    });
+
+    it('shows a record of a purge that was written over or taken out after it was sealed', async () => {
+      const [comment] = await test.dependencies.database.queries.select().from(comments);
+      const id = comment?.id ?? '';
+      const purge = { reason: 'asked', basis: '簽准', purgedBy: null, purgedAt: new Date(0) } as const;
+      await tamper((db) => [
+        db.update(comments).set({ text: null, salt: null, searchText: null }).where(eq(comments.id, id)),
+        db.insert(commentPurges).values({ officeId: 'north', commentId: id, ...purge }),
+      ]);
+      expect(await sealChains(test.dependencies, test.scope)).toBe(2);
+      expect(await check()).toMatchObject({ purged: 1, faults: [] });
+      const gone = { stream: `purge:${id}`, fault: 'not_as_sealed', sequence: 1, seal: 2 };
+      await tamper((db) => [db.update(commentPurges).set({ purgedBy: test.userIdOf('clerk') })]);
+      expect((await check()).faults).toEqual([gone]);
+      await tamper((db) => [db.delete(commentPurges)]);
+      expect((await check()).faults).toEqual([gone, { comment: id, fault: 'words_gone' }]);
+    });
+
+    it('shows that its last seal was taken out, by the log', async () => {
+      await tamper((db) => [db.delete(chainSeals)]);
+      expect((await check()).faults).toEqual([{ fault: 'seal_missing', seal: 1 }]);
     });
 
     it('is held by a seal noted elsewhere, where the seals were written anew or taken out too', async () => {

@@ -87,7 +87,7 @@ export async function judgeOffice(
       }
       remaining -= size;
       const judging = { dependencies, scope, office, surveyId: survey.id, month, rules, book };
-      const { set, lifted } = await judgeMonth(judging, places(month));
+      const { set, lifted } = await judgeMonth(judging, (device) => places(month, device));
       look.months += 1;
       look.set += set;
       look.lifted += lifted;
@@ -141,7 +141,10 @@ type Judging = {
 
 type Row = ReadResponse & { flags: string; device: string | null; counter: string | null; web: boolean };
 
-async function judgeMonth(judging: Judging, places: Places): Promise<{ set: number; lifted: number }> {
+async function judgeMonth(
+  judging: Judging,
+  places: (device: string) => Places,
+): Promise<{ set: number; lifted: number }> {
   const { dependencies, scope, surveyId, month, rules } = judging;
   const { database, clock, newId } = dependencies;
   const db = database.queries;
@@ -280,7 +283,7 @@ async function readMonth(
 async function findIn(
   rows: readonly Row[],
   book: RuleBook,
-  places: Places,
+  places: (device: string) => Places,
   versions: Iterable<{ reading: Reading }>,
 ): Promise<{ findings: Finding[]; summary: QualitySummary }> {
   const readings = [...versions].map(({ reading }) => reading);
@@ -303,7 +306,7 @@ async function findIn(
     const result = judgeTablet(
       own.map((row) => row.judged),
       book,
-      places,
+      places(code),
     );
     findings.push(...result.findings);
     judged.push(result.judged);

@@ -5,8 +5,9 @@ import type { Places } from '../../analysis/quality/judge.js';
 import type { OpenSpans } from '../../analysis/quality/outsideHours.js';
 import { listCalendarDays } from '../../db/queries/caseRules.js';
 import type { Queries } from '../../db/connection.js';
+import { listSetUpDevices } from '../../db/queries/devices.js';
 import type { OfficeScope } from '../../db/scope.js';
-import type { OfficeSettings, OpeningFrom } from '../../db/schema.js';
+import type { DeviceSettings, OfficeSettings, OpeningFrom } from '../../db/schema.js';
 import { knownFrom, officeCalendar } from '../calendar/taiwan.js';
 
 /** The entry in force on a day: the last that had begun. */
@@ -24,35 +25,51 @@ export const minutesOf = (clock: string): number => {
   return hours * 60 + minutes;
 };
 
-/** By the office's doors and calendar. Days before its first entry are not judged. */
+/**
+ * By the office's doors, the tablet's own hours beside them, and the calendar. Days before the office's first entry are not
+ * judged, nor is a tablet that goes to homes.
+ */
 export async function loadPlaces(
   db: Queries,
   scope: OfficeScope,
   settings: OfficeSettings,
-): Promise<{ places: (month: string) => Places; mark: string }> {
+): Promise<{ places: (month: string, device: string) => Places; mark: string }> {
   const own = await listCalendarDays(db, scope);
   const calendar = officeCalendar('en', own);
-  const openOn = (day: string): OpenSpans | undefined => {
+  const tablets = new Map(
+    (await listSetUpDevices(db, scope)).flatMap((one): [string, TabletHours][] => {
+      const { mobile, hours } = one.setUp?.settings ?? nothingOfItsOwn;
+      return mobile || hours !== null ? [[one.device.code, { mobile, hours }]] : [];
+    }),
+  );
+  const openOn = (day: string, tablet: TabletHours): OpenSpans | undefined => {
     const entry = openingOn(settings, day);
-    if (entry === undefined || day < knownFrom) return undefined;
+    if (entry === undefined || day < knownFrom || tablet.mobile) return undefined;
     // A make-up Saturday is worked like the weekday that is made up for: with the hours of a Friday.
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
     const worked = isWorkingDay(day, calendar);
     const isWeekend = weekday === 0 || weekday === 6;
     if (!isWeekend && !worked) return [];
-    const hours =
-      entry.hours[key(isWeekend && worked && entry.hours[key(weekday)] === undefined ? 5 : weekday)];
-    return hours === undefined ? [] : [{ from: minutesOf(hours.from), to: minutesOf(hours.to) }];
+    return [entry.hours, tablet.hours ?? {}].flatMap((hours) => {
+      const span = hours[key(isWeekend && worked && hours[key(weekday)] === undefined ? 5 : weekday)];
+      return span === undefined ? [] : [{ from: minutesOf(span.from), to: minutesOf(span.to) }];
+    });
   };
   return {
-    places: (month) => ({
-      openOn,
+    places: (month, device) => ({
+      openOn: (day) => openOn(day, tablets.get(device) ?? nothingOfItsOwn),
       changes: (openingOn(settings, `${month}-31`)?.shiftChanges ?? []).map(minutesOf),
     }),
     // Other hours or another calendar are another rule.
-    mark: JSON.stringify([settings.opening ?? [], settings.opening === undefined ? [] : own]),
+    mark: JSON.stringify([
+      settings.opening ?? [],
+      ...(settings.opening === undefined ? [[]] : [own, ...(tablets.size === 0 ? [] : [[...tablets]])]),
+    ]),
   };
 }
+
+type TabletHours = Pick<DeviceSettings, 'mobile' | 'hours'>;
+const nothingOfItsOwn: TabletHours = { mobile: false, hours: null };
 
 const weekdays = ['0', '1', '2', '3', '4', '5', '6'] as const;
 const key = (weekday: number): (typeof weekdays)[number] => weekdays[weekday] ?? '0';

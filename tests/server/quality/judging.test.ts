@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleBook, type RuleBook } from '../../../analysis/quality/rules.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { findOffice, updateOffice } from '../../../db/queries/offices.js';
-import { cells, responseFlags, responses } from '../../../db/schema.js';
+import {
+  cells,
+  deviceSettings,
+  devices,
+  responseFlags,
+  responses,
+  type DeviceSettings,
+} from '../../../db/schema.js';
+import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { judgeOffice, nightly } from '../../../server/quality/judging.js';
@@ -162,6 +170,27 @@ describe('doubtful answers', () => {
     // 16:30 is still within the half hour of grace; the Monday before was not judged.
     const outside = Object.entries(await columns()).filter(([, flags]) => flags === 'outside-hours');
     expect(outside.map(([id]) => id)).toEqual(['t1-16-23']);
+    // A tablet that was bound to longer hours is open in those; one that goes to homes has none.
+    const id = { officeId: test.scope.officeId, deviceId: 't1' };
+    const tablet = { code: 't1', name: 't1', counterCode: 'c1', surveyId: world.surveyId, active: true };
+    const made = { keyNeeded: true, revision: 1, changedAt: new Date(0), settings: defaultSettings };
+    await test.dependencies.database.atomically((writes) => [
+      writes.insert(devices).values({ officeId: id.officeId, id: id.deviceId, ...tablet }),
+      writes.insert(deviceSettings).values({ ...id, ...made }),
+    ]);
+    const set = async (own: Partial<DeviceSettings>) => {
+      const settings = { ...defaultSettings, ...own };
+      await test.dependencies.database.atomically((writes) => [
+        writes.update(deviceSettings).set({ settings }),
+      ]);
+      await judgeOffice(test.dependencies, test.scope);
+      return Object.entries(await columns()).filter(([, flags]) => flags.includes('outside-hours')).length;
+    };
+    const evening = { '2': { from: '16:00', to: '20:00' } };
+    expect([await set({ hours: evening }), await set({ hours: null }), await set({ mobile: true })]).toEqual([
+      0, 1, 0,
+    ]);
+    expect(await set({})).toBe(1);
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ export async function qualityOf(
     never: neverIn(subject, cells),
     drift: mixDrift(countsOf(subject, await before(subject, from)), countsOf(subject, own)),
     opening: openingOn(subject.office.settings, to < subject.today ? to : subject.today),
-    served: await servedOf(subject, span),
+    served: await servedOf(subject, span, staff),
     fall: await fallOf(subject, to),
     rate,
     devices: await deviceFindings(subject, span, calendar.kind, summary, staff),
@@ -258,8 +258,12 @@ function rulesOf(
   });
 }
 
-/** Days on which more answered than came: of the whole office, and of each service. */
-async function servedOf(subject: Subject, span: { from: string; to: string }): Promise<Quality['served']> {
+/** Days on which more answered than came: of the whole office, of each service, and of each counter this reader may see. */
+async function servedOf(
+  subject: Subject,
+  span: { from: string; to: string },
+  staff: Staff,
+): Promise<Quality['served']> {
   const { db, scope, survey, headline, services } = subject;
   const rows = await listVisits(db, scope, span.from, span.to);
   if (rows.length === 0) return { known: false, days: 0, alerts: [] };
@@ -291,6 +295,10 @@ async function servedOf(subject: Subject, span: { from: string; to: string }): P
   const alerts = alertsOf('', whole);
   for (const { code, name } of services)
     alerts.push(...alertsOf(name, await perDay('service', code), 'service', code));
+  // Counters' figures are seen when the time is over.
+  const counters = staff.may('counters.read') && span.to < subject.today ? subject.counters : [];
+  for (const { code, name } of counters)
+    alerts.push(...alertsOf(name, await perDay('counter', code), 'counter', code));
   return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
 }
 

@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertDevice } from '../../../db/queries/offices.js';
 import { insertVisits } from '../../../db/queries/firstStart.js';
+import { visits } from '../../../db/schema.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
@@ -142,11 +144,11 @@ describe('data quality', () => {
       insertVisits(
         db,
         test.scope,
-        [1, 2].map((day) => ({
-          day: `2026-06-0${day}`,
+        [1, 2, 3].map((day) => ({
+          day: `2026-06-0${Math.min(day, 2)}`,
           serviceCode: '',
-          counterCode: '',
-          visitors: day === 1 ? 50 : 500,
+          counterCode: day === 3 ? 'c1' : '',
+          visitors: [50, 500, 9][day - 1] ?? 0,
           offered: null,
           enteredBy: test.userIdOf('clerk'),
           enteredAt: test.dependencies.clock(),
@@ -156,8 +158,12 @@ describe('data quality', () => {
     const { moreAnswersThanVisitors, responseRate } = await read(research);
     expect(moreAnswersThanVisitors.alerts).toEqual([
       { place: '', hour: '2026-06-01', answers: 84, served: 50, excess: 34 },
+      { place: '1號櫃檯', hour: '2026-06-02', answers: 24, served: 9, excess: 15 },
     ]);
     expect(responseRate).toMatchObject({ ok: true, visitors: 550, answered: 168 });
+    await test.dependencies.database.atomically((db) => [
+      db.delete(visits).where(eq(visits.counterCode, 'c1')),
+    ]);
   });
 
   it('puts raw, used and the rates beside the headline on overview, trend and comparison, in pages and files', async () => {

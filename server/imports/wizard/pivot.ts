@@ -225,6 +225,9 @@ async function joinPart(
 
 const codes = /^[a-z0-9_-]+(\|[a-z0-9_-]+)+$/;
 
+/** Our own export puts a sign before what a spreadsheet would take for a formula: a number below zero, or somebody's words. */
+const plainOf = (given: string): string => given.replace(/^'(?=[=+@\-\t\r＝＋－＠])/, '');
+
 /** The answer, or the word for why there is none; the codes of several choices as every other file has them. */
 function cellOf(record: readonly string[], { answer, state }: LongPlaces): string {
   const given = record[answer] ?? '';
@@ -233,8 +236,7 @@ function cellOf(record: readonly string[], { answer, state }: LongPlaces): strin
     return word === 'answered' ? '' : word;
   }
   if (state < 0) return given;
-  // Our own export puts a sign before what a spreadsheet would take for a formula, as a number below zero.
-  const plain = given.replace(/^'(?=[=+@-])/, '');
+  const plain = plainOf(given);
   return codes.test(plain) ? plain.replaceAll('|', ', ') : plain;
 }
 
@@ -258,7 +260,10 @@ async function joinTicks(file: CsvFile, into: string, progress: Progress): Promi
         }
         if (record.length !== header.length) continue;
         const asked = header;
-        lines.push([...restOf(header, record), ...groups.map((group) => ticksOf(asked, record, group))]);
+        lines.push([
+          ...restOf(header, record).map(plainOf),
+          ...groups.map((group) => ticksOf(asked, record, group)),
+        ]);
         rows += 1;
       }
       await out.writeFile(stringify(lines));

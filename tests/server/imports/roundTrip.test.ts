@@ -122,7 +122,7 @@ const everyAnswers: Given[] = [
 ];
 const counterAnswers: Given[] = [
   { answers: { overall: '5', went_well: ['ease', 'employee'] }, text: '王小姐 0912345678 很好' },
-  { answers: { overall: '4', went_well: null } },
+  { answers: { overall: '4', went_well: null }, text: '=cmd|"A1",好\n－2👍' },
   { answers: { overall: '2', went_badly: ['efficiency'] } },
   { answers: { overall: null } },
 ];
@@ -226,7 +226,7 @@ it('takes the 17 columns of A-11 back in, with the same answers', async () => {
   expect(lines[1]).toMatch(/^counter-0,5,0,1,0,0,0,1,0,,,,,,,,.*很好$/);
   expect(lines[1]).not.toContain('0912345678');
   expect(lines.slice(2)).toEqual([
-    'counter-1,4,0,0,0,0,0,0,0,,,,,,,,',
+    'counter-1,4,0,0,0,0,0,0,0,,,,,,,,"\'=cmd|""A1"",好\n－2👍"',
     'counter-2,2,,,,,,,,0,0,1,0,0,0,0,',
     'counter-3,,,,,,,,,,,,,,,,',
   ]);
@@ -251,6 +251,11 @@ it('takes the 17 columns of A-11 back in, with the same answers', async () => {
   const before = await counted('north');
   expect(before).toMatchObject({ 'went_well ease': 1, 'went_well blank': 1, 'went_well not_shown': 2 });
   expect(await counted('south')).toEqual(before);
+  // What a spreadsheet would have taken for a formula is again what the person wrote.
+  const written = await test.dependencies.database.queries.select().from(comments);
+  expect(written.filter(({ officeId }) => officeId === 'south').map(({ text }) => text)).toContain(
+    '=cmd|"A1",好\n－2👍',
+  );
   await change('north');
 });
 

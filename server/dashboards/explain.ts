@@ -3,6 +3,7 @@ import type { Filters } from './filters.form.js';
 import type { Figure } from './figures.js';
 import { methodUrl } from '../methods/methodBook.js';
 import { separatorIn } from '../i18n.js';
+import { knownFlags } from '../responses/doubts.js';
 import type { LeftOut } from './leftOut.js';
 import type { Measure } from './measures.js';
 import { definitionWords, satisfiedChoices } from './sentences.js';
@@ -124,32 +125,21 @@ function windowLine(words: Words, { window: { name, days } }: LeftOut): Explanat
   return { key: 'window', term: words.t('explain.window'), text };
 }
 
-const flagWords = [
-  'rapid',
-  'burst',
-  'duplicate',
-  'outside_hours',
-  'run_of_one',
-  'straight_lining',
-  'speeder',
-  'late',
-  'test',
-  'corrected',
-  'honeypot',
-  'flood',
-];
+/** A quality flag in words. */
+const flagName = ({ t }: Words, flag: string): string =>
+  knownFlags.includes(flag) ? t(`explain.flag.${flag.replaceAll('-', '_')}`) : flag;
+
+/** «rapid 3, speeder 1» in words. */
+export const flagList = (words: Words, flags: readonly { flag: string; n: number }[]): string =>
+  flags
+    .map(({ flag, n }) => words.t('explain.flag_count', { flag: flagName(words, flag), n: words.count(n) }))
+    .join(separatorIn(words.language));
 
 function leftOutLine(words: Words, { n, nRaw }: Figure, { flags }: LeftOut): Explanation {
   if (n === null || nRaw === null) return [];
   const { t } = words;
   const left = words.count(nRaw - n);
-  const nameOf = (flag: string) => {
-    const key = flag.replaceAll('-', '_');
-    return flagWords.includes(key) ? t(`explain.flag.${key}`) : flag;
-  };
-  const list = (flags ?? [])
-    .map(({ flag, n: flagged }) => t('explain.flag_count', { flag: nameOf(flag), n: words.count(flagged) }))
-    .join(separatorIn(words.language));
+  const list = flagList(words, flags ?? []);
   const text =
     nRaw === n
       ? t('explain.left_out_none')

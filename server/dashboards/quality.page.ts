@@ -2,10 +2,9 @@
 // without it; what no answer says by itself; and whether the chain of answers is whole.
 import type { DifferenceInterval } from '../../analysis/newcombe.js';
 import { localDay } from '../time.js';
-import { separatorIn } from '../i18n.js';
 import type { ChartView, LineChart } from './charts.js';
 import { choosablePeriods } from './compare.js';
-import { methodLine, type Explanation } from './explain.js';
+import { flagList, methodLine, type Explanation } from './explain.js';
 import type { Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
 import { offeredLines, warningLines } from './rateWords.js';
@@ -32,7 +31,7 @@ export type QualityPage = {
   looked: string;
   caption: string;
   rules: Table;
-  others: string;
+  others: string[];
   chart: ChartView | undefined;
   weeks: Table | undefined;
   fall: string;
@@ -140,16 +139,10 @@ function lookedWords({ words, office }: Subject, { looked }: Quality): string {
     : t('quality.looked.at', { day });
 }
 
-function othersWords(words: Words, { otherFlags }: Quality): string {
-  if (otherFlags === null || otherFlags.length === 0) return '';
-  const known = ['late', 'clock', 'corrected', 'honeypot', 'flood', 'test'];
-  const list = otherFlags.map(({ flag, n }) =>
-    words.t('explain.flag_count', {
-      flag: known.includes(flag) ? words.t(`explain.flag.${flag}`) : flag,
-      n: words.count(n),
-    }),
-  );
-  return words.t('quality.others', { list: list.join(separatorIn(words.language)) });
+function othersWords(words: Words, { otherFlags, importedFlags }: Quality): string[] {
+  const said = (key: string, flags: Quality['otherFlags']) =>
+    flags === null || flags.length === 0 ? [] : [words.t(key, { list: flagList(words, flags) })];
+  return [...said('quality.others', otherFlags), ...said('quality.imported', importedFlags)];
 }
 
 function servedWords({ t, count }: Words, { served }: Quality): string {

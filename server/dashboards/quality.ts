@@ -12,7 +12,7 @@ import { daysOfPeriod, listPeriods, periodOfDay, shiftPeriod } from '../../analy
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { findLastAudit } from '../../db/queries/audit.js';
 import { countCells, type CellCount } from '../../db/queries/cells.js';
-import { countFlags } from '../../db/queries/flags.js';
+import { countFlags, type FlagCount } from '../../db/queries/flags.js';
 import { listFlags, listQualityMonths, listResponsesByIds } from '../../db/queries/quality.js';
 import { listVisits } from '../../db/queries/visits.js';
 import type { OpeningFrom } from '../../db/schema.js';
@@ -51,6 +51,8 @@ export type Quality = {
   rules: RuleFinding[];
   /** Flags of others than the rules: came late, a wrong clock, corrected. Null: too many answers to be read for a page. */
   otherFlags: { flag: string; n: number }[] | null;
+  /** What came with imported answers, flagged where they were collected. Null as above. */
+  importedFlags: { flag: string; n: number }[] | null;
   looked: { at: Date | null; months: number; of: number };
   never: NeverFinding[];
   drift: MixDrift;
@@ -107,13 +109,15 @@ export async function qualityOf(
   const summary = months.length === 0 ? undefined : addSummaries(months.map(summaryOf));
   const flags = await flagsOf(subject, span);
   const rate = await responseRateOf(subject, { ...filters, cuts: [] }, span);
+  const counted = tally.raw.n > mostFlagged ? null : await countFlags(db, scope, survey.id, from, to);
   return {
     period,
     name: namesOf(subject, calendar, period).name,
     span,
     headline: figure,
     rules: rulesOf(subject, to, summary?.judged, flags, satisfiedOf(tally, headline), hidden),
-    otherFlags: tally.raw.n > mostFlagged ? null : await otherFlags(subject, span),
+    otherFlags: counted === null ? null : otherFlags(counted),
+    importedFlags: counted && counted.flatMap(({ flag, imported: n }) => (n === 0 ? [] : [{ flag, n }])),
     looked: {
       at: months.reduce<Date | null>(
         (latest, { judgedAt }) => (latest === null || judgedAt > latest ? judgedAt : latest),
@@ -221,9 +225,11 @@ async function flagsOf(subject: Subject, span: { from: string; to: string }): Pr
   return { byRule, alone };
 }
 
-async function otherFlags(subject: Subject, span: { from: string; to: string }) {
-  const all = await countFlags(subject.db, subject.scope, subject.survey.id, span.from, span.to);
-  return all.filter(({ flag }) => !ruleNames.includes(flag as RuleName));
+/** Of our own answers: what no rule found. */
+function otherFlags(counted: readonly FlagCount[]) {
+  return counted.flatMap(({ flag, n, imported }) =>
+    n === imported || ruleNames.includes(flag as RuleName) ? [] : [{ flag, n: n - imported }],
+  );
 }
 
 /** Each rule with what it took out. A score is left out where it would tell what fewer than the threshold said. */

@@ -31,6 +31,7 @@ export function qualityData(subject: Subject, filters: Filters, quality: Quality
     },
     rules: quality.rules,
     otherFlags: quality.otherFlags,
+    importedFlags: quality.importedFlags,
     lookedAt: quality.looked,
     neverChosen: quality.never,
     drift: quality.drift,

@@ -101,7 +101,9 @@ export async function a11Shape(subject: Subject, staff: Staff): Promise<Shape | 
       const ids = page.map((row) => row.id);
       texts = await listAnswerTexts(subject.db, subject.scope, ids, current.text.code, viewer);
     },
-    lines: (row, document) => [lineOf(row, document, askedIn(document), mask(texts.get(row.id) ?? ''))],
+    // The layout has no place for a doubt: what the score leaves out, a corrected sheet say, would count wherever it is read.
+    lines: (row, document) =>
+      row.flags === '' ? [lineOf(row, document, askedIn(document), mask(texts.get(row.id) ?? ''))] : [],
   };
 }
 

@@ -80,7 +80,8 @@ const column = z.discriminatedUnion('as', [
   }),
   z.strictObject({
     ...place,
-    as: z.enum(['language', 'counter', 'service', 'channel']),
+    /** `assisted` is 1 or 0; `flags`: what took the answer out of the score where it was collected, between commas. */
+    as: z.enum(['language', 'counter', 'service', 'channel', 'assisted', 'flags']),
     values: values.default({}),
   }),
   z.strictObject({ ...place, as: z.literal('ignored'), reason: words }),

@@ -1,6 +1,7 @@
 // Why: one row of the file becomes one response: when it was, where it came from, what it answers. Each of its cells is
 // counted in the report as it is read.
 import type { Answers } from '../responses/cells.js';
+import { knownFlags } from '../responses/doubts.js';
 import type { Submission } from '../responses/intake.js';
 import { limits } from './csvFile.js';
 import { readDay } from './days.js';
@@ -22,7 +23,7 @@ export type RowContext = {
 
 export type ReadRow = Pick<
   Submission,
-  'language' | 'counterCode' | 'serviceCode' | 'answers' | 'texts' | 'time' | 'wave'
+  'language' | 'counterCode' | 'serviceCode' | 'assisted' | 'answers' | 'texts' | 'flags' | 'time' | 'wave'
 > & {
   version: HistoryVersion;
   /** Null: the mapping's own. */
@@ -46,6 +47,8 @@ type Found = {
   counter: string | null;
   service: string | null;
   channel: Mapping['channel'] | null;
+  assisted: boolean;
+  flags: readonly string[];
 };
 
 export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
@@ -77,6 +80,8 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       counter: null,
       service: null,
       channel: null,
+      assisted: false,
+      flags: [],
     };
     const answers: Record<string, Answers[string]> = {};
     const texts: { question: string; text: string }[] = [];
@@ -108,6 +113,8 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
       counterCode: found.counter,
       serviceCode: found.service,
       channel: found.channel,
+      assisted: found.assisted,
+      flags: found.flags,
       answers,
       texts,
       time: found.day === null ? { wave: found.wave } : { day: found.day, hour: found.hour },
@@ -160,6 +167,18 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
         const channel = importChannels.find((known) => known === code);
         if (channel === undefined) return 'unreadable';
         found.channel = channel;
+        return 'accepted';
+      }
+      case 'assisted': {
+        const helped = entry.values[value] ?? value;
+        if (helped !== '0' && helped !== '1') return 'unreadable';
+        found.assisted = helped === '1';
+        return 'accepted';
+      }
+      case 'flags': {
+        const flags = value.split(',').map((flag) => entry.values[flag.trim()] ?? flag.trim());
+        if (!flags.every((flag) => knownFlags.includes(flag))) return 'unreadable';
+        found.flags = [...new Set(flags)];
         return 'accepted';
       }
       case 'counter':

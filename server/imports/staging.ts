@@ -50,11 +50,11 @@ export class Staging {
           deviceCode: null,
           counterCode: row.counterCode,
           serviceCode: row.serviceCode,
-          assisted: false,
+          assisted: row.assisted,
           answers: row.answers,
           texts: row.texts,
           contact: null,
-          flags: [],
+          flags: row.flags,
           time: row.time,
           wave: row.wave ?? null,
           importId,
@@ -63,7 +63,10 @@ export class Staging {
         receivedAt,
         made,
       );
-      this.#sums.add(cellPartsOf(version.document, version.editions, prepared, row.answers));
+      this.#sums.add(
+        cellPartsOf(version.document, version.editions, prepared, row.answers),
+        prepared.flags === '' ? 1 : 0,
+      );
       return prepared;
     });
     await this.#dependencies.database.intake.commit(responses);
@@ -74,7 +77,7 @@ export class Staging {
   async writeCells(): Promise<void> {
     const { importId, surveyId } = this.#stage;
     const { officeId } = this.#scope;
-    const sums = this.#sums.take(surveyId).map(([key, n]) => ({ officeId, importId, key, raw: n, used: n }));
+    const sums = this.#sums.take(surveyId).map(([key, sum]) => ({ officeId, importId, key, ...sum }));
     for (let from = 0; from < sums.length; from += cellsATransaction) {
       await this.#dependencies.database.intake.addImportCells(sums.slice(from, from + cellsATransaction));
       await new Promise(setImmediate);
@@ -100,40 +103,44 @@ export class Staging {
 
 type Place = CellParts['byDay'][number];
 type Count = CellParts['counts'][number];
+type Sum = { raw: number; used: number };
 
 /** Sums by place, then by what was answered there: no key is put together before it is written. */
 class CellSums {
-  #places = new Map<string, { place: Place; sums: Map<string, { count: Count; n: number }> }>();
+  #places = new Map<string, { place: Place; sums: Map<string, { count: Count; sum: Sum }> }>();
   size = 0;
 
-  add(parts: CellParts): void {
+  /** `used`: 1, or 0 for a response that is counted raw only. */
+  add(parts: CellParts, used: 0 | 1): void {
     const named = parts.counts.map((count): [string, Count] => [
       `${count.question}|${count.edition}|${count.code}`,
       count,
     ]);
-    for (const place of parts.byDay) this.#addAt(place, named);
+    for (const place of parts.byDay) this.#addAt(place, named, used);
     const everywhere = named.filter(([, count]) => count.everyCut);
-    for (const place of parts.byMonth) this.#addAt(place, everywhere);
+    for (const place of parts.byMonth) this.#addAt(place, everywhere, used);
   }
 
-  #addAt(place: Place, named: readonly [string, Count][]): void {
+  #addAt(place: Place, named: readonly [string, Count][], used: 0 | 1): void {
     const key = `${place.kind}|${place.cut}|${place.period}|${place.cutValue}`;
     let at = this.#places.get(key);
     if (at === undefined) this.#places.set(key, (at = { place, sums: new Map() }));
     for (const [name, count] of named) {
       const known = at.sums.get(name);
-      if (known !== undefined) known.n += 1;
-      else {
-        at.sums.set(name, { count, n: 1 });
+      if (known === undefined) {
+        at.sums.set(name, { count, sum: { raw: 1, used } });
         this.size += 1;
+      } else {
+        known.sum.raw += 1;
+        known.sum.used += used;
       }
     }
   }
 
   /** The sums so far with their keys, sorted; begins anew. */
-  take(surveyId: string): [key: string, n: number][] {
+  take(surveyId: string): [key: string, sum: Sum][] {
     const all = [...this.#places.values()].flatMap(({ place, sums }) =>
-      [...sums.values()].map(({ count, n }): [string, number] => [
+      [...sums.values()].map(({ count, sum }): [string, Sum] => [
         cellKey(
           surveyId,
           place.cut,
@@ -144,7 +151,7 @@ class CellSums {
           place.period,
           count.code,
         ),
-        n,
+        sum,
       ]),
     );
     this.#places = new Map();

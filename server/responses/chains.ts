@@ -151,7 +151,11 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (!fits) name({ stream, fault: 'changed', id, sequence });
       if (flags?.surveyId !== row.surveyId)
         flags = { surveyId: row.surveyId, held: await heldFlags(db, scope, row.surveyId) };
-      const reasons = { held: flags.held.get(id) ?? [], wasCorrected: corrected.has(id) };
+      const reasons = {
+        held: flags.held.get(id) ?? [],
+        wasCorrected: corrected.has(id),
+        isImported: row.importId !== null,
+      };
       if (!areExplained(row.flags, reasons)) name({ stream, fault: 'flags_unexplained', id, sequence });
     }
   }

@@ -9,9 +9,23 @@ export const correctedFlag = 'corrected';
 const isRule = (flag: string): flag is RuleName => ruleNames.some((name) => name === flag);
 const listed = (flags: string): string[] => (flags === '' ? [] : flags.split(','));
 
-/** What was known when it came in: of the column `flags`, what nobody adds later. */
-export function receiptFlags(flags: string): string[] {
-  return listed(flags).filter((flag) => flag !== correctedFlag && !isRule(flag));
+/** Every flag there is: of the rules, of a sheet typed anew, and of receipt. */
+export const knownFlags: readonly string[] = [
+  ...ruleNames,
+  correctedFlag,
+  'clock',
+  'late',
+  'test',
+  'honeypot',
+  'flood',
+];
+
+/**
+ * What was known when it came in: of the column `flags`, what nobody adds later. An import was judged by whoever collected
+ * it, so all its flags came with it.
+ */
+export function receiptFlags(flags: string, isImported: boolean): string[] {
+  return listed(flags).filter((flag) => isImported || (flag !== correctedFlag && !isRule(flag)));
 }
 
 /** The column when these rules hold: what others flagged stays, theirs is what takes it out of the used. */
@@ -23,10 +37,11 @@ export function columnOf(before: string, held: readonly string[]): string {
 /** Has each flag that came later its row, and each row that takes out of the used counts its flag? */
 export function areExplained(
   flags: string,
-  { held, wasCorrected }: { held: readonly string[]; wasCorrected: boolean },
+  { held, wasCorrected, isImported }: { held: readonly string[]; wasCorrected: boolean; isImported: boolean },
 ): boolean {
+  if (isImported) return held.length === 0 && !wasCorrected;
   const later = listed(flags).filter((flag) => flag !== correctedFlag);
-  const due = listed(columnOf(receiptFlags(flags).join(','), held));
+  const due = listed(columnOf(receiptFlags(flags, false).join(','), held));
   return (
     listed(flags).includes(correctedFlag) === wasCorrected &&
     later.length === due.length &&

@@ -69,16 +69,18 @@ type Content = Pick<
   | 'answers'
   | 'seconds'
 >;
-type Receipt = Pick<IntakeResponse, 'answeredAt' | 'receivedAt' | 'flags'>;
+type Receipt = Pick<IntakeResponse, 'answeredAt' | 'receivedAt' | 'flags' | 'importId'>;
 
 /**
  * What a response said, when, and what was known of it at receipt, in one hash: the chain of its stream is made of these, and
  * checked by them.
  */
 export function contentHashOf(content: Content & Receipt, commentHashes: readonly string[]): string {
-  const { answeredAt, receivedAt, flags } = content;
+  const { answeredAt, receivedAt, flags, importId } = content;
   const at = { answered: answeredAt?.toISOString() ?? null, received: receivedAt.toISOString() };
-  return sha256(JSON.stringify([wordsHashOf(content, commentHashes), at, receiptFlags(flags)]));
+  return sha256(
+    JSON.stringify([wordsHashOf(content, commentHashes), at, receiptFlags(flags, importId !== null)]),
+  );
 }
 
 /** What version 0.1.0 made its chains of: neither the moments nor the flags were in it. */

@@ -42,7 +42,7 @@ export function guessColumns(
 }
 
 /** What our own long table says besides: it belongs to the office and the version it came from. */
-const besideWords: readonly string[] = ['office', 'survey', 'version', 'device', 'assisted', 'flags', 'kind'];
+const besideWords: readonly string[] = ['office', 'survey', 'version', 'device', 'kind'];
 
 const a11Kinds: Readonly<Record<string, string>> = {
   question_1: 'new:scale',

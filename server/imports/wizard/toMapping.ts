@@ -36,7 +36,17 @@ export type MadeMapping = { ok: true; mapping: Mapping } | { ok: false; problems
 
 export const kinds = ['scale', 'single', 'several', 'number', 'date', 'long_text'] as const;
 export type NewKind = (typeof kinds)[number];
-export const plainRoles = ['id', 'date', 'wave', 'counter', 'service', 'channel', 'language'] as const;
+export const plainRoles = [
+  'id',
+  'date',
+  'wave',
+  'counter',
+  'service',
+  'channel',
+  'language',
+  'assisted',
+  'flags',
+] as const;
 type PlainRole = (typeof plainRoles)[number];
 const onlyOnce = new Set<string>(plainRoles);
 
@@ -361,4 +371,6 @@ const usualValues: Readonly<Record<Exclude<PlainRole, 'id' | 'date' | 'wave'>, R
     ウェブ: 'web',
   },
   language: { 中文: 'zh-TW', 國語: 'zh-TW', 英文: 'en', English: 'en', 日文: 'ja', 日本語: 'ja' },
+  assisted: { 是: '1', 否: '0', 有: '1', 無: '0', yes: '1', no: '0', はい: '1', いいえ: '0' },
+  flags: {},
 };

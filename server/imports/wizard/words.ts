@@ -50,6 +50,8 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   ],
   channel: ['管道', '填答管道', '回收管道', '問卷來源', 'channel', 'mode', '回答手段', '回答方法'],
   language: ['語言', '填答語言', 'language', '言語', '回答言語'],
+  assisted: ['人員協助', 'assisted', '職員の補助'],
+  flags: ['品質註記', 'flags', 'quality flags', '品質フラグ'],
   id: [
     '編號',
     '序號',

@@ -6,11 +6,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertOfficeLanguage } from '../../../db/queries/languages.js';
 import { insertCounter, insertOffice, insertSection, insertService } from '../../../db/queries/offices.js';
 import { insertGrant } from '../../../db/queries/users.js';
-import { cells, comments } from '../../../db/schema.js';
+import { cells, comments, responses } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { pivotFile } from '../../../server/imports/wizard/pivot.js';
+import { judgeOffice } from '../../../server/quality/judging.js';
 import type { Answers } from '../../../server/responses/cells.js';
+import { checkChains } from '../../../server/responses/chains.js';
 import { prepareResponse } from '../../../server/responses/intake.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
 import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
@@ -103,7 +105,14 @@ async function openSouth(): Promise<void> {
   ]);
 }
 
-type Given = { answers: Answers; text?: string; hour?: number | null; counter?: string };
+type Given = {
+  answers: Answers;
+  text?: string;
+  hour?: number | null;
+  counter?: string;
+  assisted?: boolean;
+  flags?: string[];
+};
 const everyAnswers: Given[] = [
   {
     answers: {
@@ -116,20 +125,27 @@ const everyAnswers: Given[] = [
       filled_by: 'family',
     },
   },
-  { answers: { overall: '2', waiting: null, reasons: ['slow'], services: [], minutes: null }, counter: 'c1' },
+  {
+    answers: { overall: '2', waiting: null, reasons: ['slow'], services: [], minutes: null },
+    counter: 'c1',
+    assisted: true,
+  },
   { answers: { overall: '3', waiting: '4', reasons: null, services: null }, hour: null },
   { answers: { overall: '1', waiting: '1', reasons: ['slow', 'rude'], services: 'refused' } },
+  { answers: { overall: '5', waiting: '5' }, flags: ['clock', 'rapid'] },
 ];
 const counterAnswers: Given[] = [
   { answers: { overall: '5', went_well: ['ease', 'employee'] }, text: '王小姐 0912345678 很好' },
   { answers: { overall: '4', went_well: null }, text: '=cmd|"A1",好\n－2👍' },
   { answers: { overall: '2', went_badly: ['efficiency'] } },
   { answers: { overall: null } },
+  // The first entry of a sheet that was corrected.
+  { answers: { overall: '1', went_badly: ['ease'] }, flags: ['corrected'] },
 ];
 
 async function give(slug: string, given: readonly Given[]): Promise<void> {
   const published = await loadVersion(test.dependencies, north, surveys[`north ${slug}`] ?? '', 1);
-  const responses = given.map(({ answers, text, hour = 10, counter }, index) =>
+  const responses = given.map(({ answers, text, hour = 10, counter, assisted = false, flags = [] }, index) =>
     prepareResponse(
       published,
       {
@@ -139,11 +155,11 @@ async function give(slug: string, given: readonly Given[]): Promise<void> {
         deviceCode: null,
         counterCode: counter ?? null,
         serviceCode: index === 0 ? 'moving' : null,
-        assisted: false,
+        assisted,
         answers: text === undefined ? answers : { ...answers, suggestion: 'text' },
         texts: text === undefined ? [] : [{ question: 'suggestion', text }],
         contact: null,
-        flags: [],
+        flags,
         time: { day: `2026-05-1${index}`, hour },
         importId: null,
         stream: 'web',
@@ -200,9 +216,9 @@ const questionOf = (line: string): string => line.split(',')[13] ?? '';
 it('takes the long table back in, in any order of its rows, with the same count cells', async () => {
   const text = await download('/dashboards/every/responses-long.csv');
   const [head = '', ...lines] = text.replace('\uFEFF', '').trim().split('\r\n');
-  expect(lines).toHaveLength(4 * 8);
+  expect(lines).toHaveLength(5 * 8);
   expect(lines).toContain(
-    'every-1,2026-05-11 10:00,,north,every,1,tablet,,c1,,vi,0,,services,several,,none_ticked',
+    'every-1,2026-05-11 10:00,,north,every,1,tablet,,c1,,vi,1,,services,several,,none_ticked',
   );
   expect(lines.some((line) => line.endsWith(',reasons,several,slow|rude,answered'))).toBe(true);
   expect(lines.some((line) => /contact|suggestion/.test(line))).toBe(false);
@@ -214,6 +230,51 @@ it('takes the long table back in, in any order of its rows, with the same count 
   expect(before.length).toBeGreaterThan(50);
   expect(await cellsOf('south', 'every')).toEqual(before);
   expect((await checkCells(test.dependencies, south)).differences).toEqual([]);
+  await change('north');
+});
+
+it('leaves out again what was left out of the score, and nobody can take that from it unseen', async () => {
+  const { database } = test.dependencies;
+  const doubted = (await cellsOf('south', 'every')).filter(({ nRaw, nUsed }) => nRaw !== nUsed);
+  expect(doubted.map(({ code }) => code)).toContain('5');
+  const brought = await database.queries
+    .select()
+    .from(responses)
+    .where(eq(responses.surveyId, surveys['south every'] ?? ''))
+    .orderBy(asc(responses.day));
+  expect(brought.map(({ assisted, flags }) => [assisted, flags])).toEqual([
+    [false, ''],
+    [true, ''],
+    [false, ''],
+    [false, ''],
+    [false, 'clock,rapid'],
+  ]);
+  expect(await judgeOffice(test.dependencies, south, { again: true })).toMatchObject({ set: 0, lifted: 0 });
+  expect((await checkChains(test.dependencies, south)).faults).toEqual([]);
+  const id = brought[4]?.id ?? '';
+  const write = async (flags: string) => {
+    await database.atomically((db) => [db.update(responses).set({ flags }).where(eq(responses.id, id))]);
+  };
+  await write('');
+  expect((await checkChains(test.dependencies, south)).faults).toMatchObject([{ fault: 'changed', id }]);
+  await write('clock,rapid');
+});
+
+it('says on the quality page which flags came along, and takes no word for a flag that is none', async () => {
+  await change('south');
+  const page = await download('/dashboards/south-every/quality?kind=month&period=2026-05');
+  expect(page).toContain('匯入的填答原已註記：時鐘異常1份、快速連按1份。');
+  const text =
+    'response_id,answered_at,flags,assisted,question,answer\r\nx,2026-04-01,odd,maybe,overall,5\r\n';
+  const fields = await bringIn(text, 'every');
+  expect(fields).toMatchObject({ 'as-2': 'flags', 'as-3': 'assisted' });
+  const rows = await test.dependencies.database.queries
+    .select({ answers: responses.answers, flags: responses.flags, assisted: responses.assisted })
+    .from(responses)
+    .where(eq(responses.day, '2026-04-01'));
+  expect(rows.map((row) => ({ ...row, answers: JSON.parse(row.answers) as unknown }))).toMatchObject([
+    { flags: '', assisted: false, answers: { '!raw:flags': 'odd', '!raw:assisted': 'maybe' } },
+  ]);
   await change('north');
 });
 
@@ -242,9 +303,9 @@ it('takes the 17 columns of A-11 back in, with the same answers', async () => {
   const counted = async (office: string) => {
     const sums: Record<string, number> = {};
     for (const cell of await cellsOf(office, 'counter'))
-      if (cell.cut === '') {
+      if (cell.cut === '' && cell.nUsed > 0) {
         const key = `${cell.question} ${cell.code}`;
-        sums[key] = (sums[key] ?? 0) + cell.nRaw;
+        sums[key] = (sums[key] ?? 0) + cell.nUsed;
       }
     return sums;
   };

@@ -4,6 +4,8 @@
 export {};
 
 const quietFor = 2_000;
+/** A save that takes longer is given up; the button must not wait for it. */
+const patience = 10_000;
 
 type Reply = { saved?: unknown; revision?: unknown; mark?: unknown };
 
@@ -25,6 +27,8 @@ function saveByItself(form: HTMLFormElement): void {
   let running = false;
   let stopped = false;
   let again = false;
+  /** Somebody pressed a button while a save was under way: sent before it ended, it would count as another person's. */
+  let pressed: { button: HTMLElement | null } | undefined;
 
   async function save(): Promise<void> {
     if (running) {
@@ -42,8 +46,8 @@ function saveByItself(form: HTMLFormElement): void {
         body,
         headers: { accept: 'application/json' },
         redirect: 'error',
+        signal: AbortSignal.timeout(patience),
       });
-      if (stopped) return;
       if (answer.status === 409) {
         stopped = true;
         say('moved');
@@ -60,7 +64,8 @@ function saveByItself(form: HTMLFormElement): void {
       say('offline');
     } finally {
       running = false;
-      if (again && !stopped) {
+      if (pressed !== undefined) form.requestSubmit(pressed.button);
+      else if (again && !stopped) {
         again = false;
         void save();
       }
@@ -77,9 +82,12 @@ function saveByItself(form: HTMLFormElement): void {
     clearTimeout(timer);
     timer = window.setTimeout(() => void save(), quietFor);
   });
-  form.addEventListener('submit', () => {
-    stopped = true;
+  form.addEventListener('submit', (event) => {
     clearTimeout(timer);
+    if (running) {
+      event.preventDefault();
+      pressed = { button: event.submitter };
+    } else stopped = true;
   });
 }
 
@@ -146,9 +154,12 @@ function showBeside(holder: HTMLElement): void {
   const words = JSON.parse(template.dataset['liveWords'] ?? '{}') as Record<string, string>;
   const frame = document.createElement('iframe');
   frame.title = holder.getAttribute('aria-label') ?? '';
-  const anchor = location.pathname.includes('/questions/')
-    ? `#q.${location.pathname.split('/').pop() ?? ''}`
-    : '';
+  const question = location.pathname.includes('/questions/') ? location.pathname.split('/').pop() : undefined;
+  // By hand, not by the address's fragment: that would take the focus away from who is writing.
+  frame.addEventListener('load', () => {
+    const place = frame.contentDocument?.getElementById(`q.${question ?? ''}`);
+    frame.contentWindow?.scrollTo(0, place?.getBoundingClientRect().top ?? 0);
+  });
   const width = choose(['phone', 'tablet']);
   const as = choose(['web', 'kiosk']);
   const language = document.createElement('select');
@@ -178,6 +189,7 @@ function showBeside(holder: HTMLElement): void {
     wanted.searchParams.set('as', as.value);
     wanted.searchParams.set('shown', String(Date.now()));
     frame.classList.toggle('m-live__tablet', width.value === 'tablet');
-    frame.src = `${wanted.pathname}${wanted.search}${anchor}`;
+    // Replaced, not followed: the button «back» leads to the page before, not through every draft that was shown.
+    frame.contentWindow?.location.replace(`${wanted.pathname}${wanted.search}`);
   }
 }

@@ -1,6 +1,6 @@
 // Why: an office must be able to begin alone. Somebody who has never seen the program makes an empty office their own by
 // clicking what is on the page, and ends at the growth over years that exist only as an Excel file and a report.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { xlsxOf } from '../support/workbooks.js';
 import { openBrowser, screens, startServer, type RunningServer } from './support.js';
@@ -35,6 +35,16 @@ async function bringIn(page: Page, name: string, rows: Parameters<typeof xlsxOf>
   await page.locator('#purpose').selectOption(purpose);
   await page.getByRole('button', { name: '下一步：對照欄位' }).click();
   await page.getByRole('button', { name: '下一步：預覽與檢查' }).click();
+}
+
+async function signIn() {
+  const context = await browser.newContext({ locale: 'zh-TW', viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${server.baseUrl}/sign-in`);
+  await page.getByLabel('電子郵件').fill('lin@office.example');
+  await page.getByLabel('密碼').fill('一句好記的話：水清魚讀月');
+  await page.getByRole('main').getByRole('button').click();
+  return { context, page };
 }
 
 it('an empty office asks, is answered on a phone, brings its past in and sees how it grew, within ten minutes', async () => {
@@ -129,12 +139,7 @@ it('an empty office asks, is answered on a phone, brings its past in and sees ho
 }, 300_000);
 
 it('a browser drags a question, saves by itself, tells the second of two people, and shows the draft in an added language', async () => {
-  const context = await browser.newContext({ locale: 'zh-TW', viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(`${server.baseUrl}/sign-in`);
-  await page.getByLabel('電子郵件').fill('lin@office.example');
-  await page.getByLabel('密碼').fill('一句好記的話：水清魚讀月');
-  await page.getByRole('main').getByRole('button').click();
+  const { context, page } = await signIn();
   await page.goto(`${server.baseUrl}/settings/languages`);
   await page.locator('input[name=code]').fill('vi');
   await page.locator('form:has(input[name=code]) button').click();
@@ -168,5 +173,52 @@ it('a browser drags a question, saves by itself, tells the second of two people,
   }
   await other.reload();
   expect(await other.getByLabel('中文').first().inputValue()).toBe('櫃檯的服務態度（saved）？');
+  await context.close();
+}, 60_000);
+
+it('nothing takes the words from who writes in the editor: not the draft beside it, not their own save under way', async () => {
+  const { context, page } = await signIn();
+  await go(page, '問卷');
+  await page.getByRole('link', { name: '戶政服務滿意度調查' }).first().click();
+  await page.getByRole('link', { name: '編輯問卷' }).click();
+  await page.locator('[data-question=overall] a').first().click();
+  const field = page.getByRole('region', { name: '題目文字' }).getByLabel('中文').first();
+  // Its own question is what the draft shows beside the form.
+  const inSight = `(({ contentWindow: inside, contentDocument: draft }) => {
+    const top = draft.getElementById('q.overall')?.getBoundingClientRect().top;
+    return draft.readyState === 'complete' && top > -1 && top < inside.innerHeight;
+  })(document.querySelector('[data-live-frame] iframe'))`;
+  const shown = () => expect.poll(() => page.evaluate(inSight), { timeout: 10_000 }).toBe(true);
+  await field.focus();
+  await shown();
+  const entries = await page.evaluate('history.length');
+  const reloaded = page.evaluate(
+    "new Promise((done) => document.querySelector('[data-live-frame] iframe').addEventListener('load', done, { once: true }))",
+  );
+  await page.keyboard.type('請問');
+  await reloaded;
+  await shown();
+  await page.keyboard.type('，');
+  expect(await field.inputValue()).toBe('請問，整體而言，您對本所今天的服務滿意嗎？');
+  expect(await page.evaluate('history.length')).toBe(entries);
+
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const saving = new Promise<void>((resolve) => {
+    const hold = async (route: Route) => {
+      const response = await route.fetch();
+      resolve();
+      await held;
+      await route.fulfill({ response });
+    };
+    void page.route('**/edit/questions/**', hold, { times: 1 });
+  });
+  await field.fill('整體而言，您滿意嗎？');
+  await saving;
+  await page.getByRole('button', { name: '儲存並回到題目列表' }).click();
+  release();
+  await page.locator('[data-question=overall]').getByText('整體而言，您滿意嗎？').waitFor();
   await context.close();
 }, 60_000);

@@ -54,6 +54,7 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       title,
       body,
       requestId: known === undefined ? id : undefined,
+      typedTexts: res.locals['typedTexts'] as unknown,
     });
   };
 }

@@ -1,15 +1,15 @@
 // Why: whoever stood at the tablet may write the comment on their own phone: one page behind a secret that opens once. No
 // session, no cookie, nothing about the person, and never the rating.
-import { Router, type Request, type Response } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { findDeviceAtAddress } from '../../db/queries/devices.js';
 import type { Device } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { stateOf } from '../devices/kioskDevice.js';
-import { notFound } from '../errors.js';
+import { AppError, notFound } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { pathParameter } from '../http/parameters.js';
-import { contentLanguageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, renderPage, translateOf } from '../http/render.js';
 import { findOpenSurveyById, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors, type GivenAnswers } from './answers.form.js';
@@ -31,6 +31,7 @@ import {
   practiceSecret,
 } from './phone.js';
 import { phoneEndPage, phonePage, type PhoneForm } from './phone.page.js';
+import { otherTexts } from './typedTexts.js';
 
 /** A hall full of visitors behind one address stays below. */
 const calm = { burst: 60, perSecond: 0.2 };
@@ -73,6 +74,7 @@ export function phoneRoutes(
 
   router.post('/phone/:device/:secret', sameOrigin(), formBody(), async (req, res) => {
     const fields = readFields(req.body);
+    res.locals['sent'] = fields;
     const posted = readEnvelope(fields, dependencies.clock());
     res.locals['language'] = posted.switchTo ?? posted.language;
     const place = await placeOf(req, posted);
@@ -106,6 +108,13 @@ export function phoneRoutes(
     res.redirect(303, `/phone/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}`);
   });
 
+  const withWords: ErrorRequestHandler = (error, _req, res, next) => {
+    const fields = res.locals['sent'] as Fields | undefined;
+    if (fields !== undefined && error instanceof AppError)
+      res.locals['typedTexts'] = otherTexts(fields, translateOf(res)('errors.typed.comment'));
+    next(error);
+  };
+  router.use('/phone', withWords);
   return router;
 
   async function deviceOf(req: Request) {

@@ -5,7 +5,7 @@ import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
-import { tooMany } from '../errors.js';
+import { AppError, tooMany } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
@@ -27,6 +27,7 @@ import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
 import { phoneRoutes } from './phone.routes.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
+import { typedTexts, type TypedText } from './typedTexts.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
 export function responsesRoutes(dependencies: Dependencies, intake: Intake): Router {
@@ -57,7 +58,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const form = await openPostedForm(req, res);
     const { version, posted, fields, gate } = form;
     if (!gate.open) {
-      askForCode(req, res, form, gate);
+      askForCode(req, res, form, gate, typedTexts(version.document, fields, form.language));
       return;
     }
     if (posted.switchTo !== undefined) {
@@ -109,6 +110,9 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       const office = survey === undefined ? undefined : await partsOf(survey.officeId);
       if (office?.tongues?.get(asked)?.inUse === true) speak(res, office, { languages: [asked] }, asked);
     }
+    const sent = res.locals['sent'] as Pick<PostedForm, 'fields' | 'posted'> | undefined;
+    if (sent !== undefined && error instanceof AppError && typeof slug === 'string')
+      res.locals['typedTexts'] = await wordsOf(slug, sent);
     next(error);
   };
   router.use('/s/:slug', inOwnWords);
@@ -116,6 +120,22 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.use(kioskRoutes(dependencies, intake, partsOf));
   router.use(phoneRoutes(dependencies, partsOf));
   return router;
+
+  /** What somebody wrote into a form that is refused; nothing where the wording cannot be had. */
+  async function wordsOf(
+    slug: string,
+    { fields, posted }: Pick<PostedForm, 'fields' | 'posted'>,
+  ): Promise<TypedText[]> {
+    try {
+      const survey = await findSurveyBySlug(dependencies.database.queries, slug);
+      if (survey === undefined) return [];
+      const scope = officeScope(survey.officeId);
+      const { document } = await loadVersion(dependencies, scope, survey.id, posted.version);
+      return typedTexts(document, fields, posted.language);
+    } catch {
+      return [];
+    }
+  }
 
   /** One that is open, or has closed since for who still has to do with it. Throws 403, 404 and 410. */
   async function findSurvey(
@@ -138,6 +158,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const slug = pathParameter(req, 'slug');
     const fields = readFields(req.body);
     const posted = readEnvelope(fields, dependencies.clock());
+    res.locals['sent'] = { fields, posted };
     const asked = posted.switchTo ?? posted.language;
     res.locals['language'] = asked;
     // What was stored before the end may come again: the intake decides about it.
@@ -222,6 +243,7 @@ function askForCode(
   res: Response,
   at: Pick<PostedForm, 'slug' | 'version' | 'office' | 'language'>,
   gate: Extract<Gate, { open: false }>,
+  typed: readonly TypedText[] = [],
 ): void {
   const place = new URLSearchParams(placeOf(req, at.version, at.office).query);
   const hidden = [['lang', at.language], ...place].map(([name = '', value = '']) => ({ name, value }));
@@ -233,7 +255,7 @@ function askForCode(
   });
   // Answers that came without the code were not taken.
   if (gate.problem !== 'needed' || req.method === 'POST') res.status(gate.problem === 'used' ? 410 : 422);
-  renderPage(req, res, 'citizen', 'citizen/code', page);
+  renderPage(req, res, 'citizen', 'citizen/code', { ...page, typedTexts: typed });
 }
 
 /** The same form with everything that was filled in, and what is wrong with it. */

@@ -36,6 +36,11 @@ const addressIn = (html: string) =>
 /** The conditions are read with the office's other parts, at most every few seconds. */
 const afterAWhile = () => test.advance(6_000);
 
+const written = { suggestion: ' 櫃檯的燈太暗 ' };
+/** The words that a refusal gives back. */
+const given = (html: string) =>
+  [...html.matchAll(/<textarea[^>]*readonly[^>]*>([^<]*)</g)].map(([, text = '']) => text);
+
 describe('codes', () => {
   it('are made as CSV once, and only their hashes are kept', async () => {
     const made = await staff.post(`/surveys/${coded}/codes`, { name: '6月號碼單', size: '3' }).expect(200);
@@ -94,7 +99,8 @@ describe('codes', () => {
     const [code = ''] = codes;
     await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '5' }).expect(303);
     await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '1' }).expect(409);
-    await post(test, `/s/coded?code=${code}`, { id: idOf(2), overall: '1' }).expect(410);
+    const spent = await post(test, `/s/coded?code=${code}`, { id: idOf(2), overall: '1', ...written });
+    expect([spent.status, ...given(spent.text)]).toEqual([410, '櫃檯的燈太暗']);
     expect((await test.request.get(`/s/coded?lang=zh-TW&code=${code}`).expect(410)).text).toContain(
       '已經填答過了',
     );
@@ -173,7 +179,8 @@ describe('a quota', () => {
     afterAWhile();
     await post(test, '/s/limited', { id: idOf(21), overall: '5' }).expect(303);
     await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
-    await post(test, '/s/limited', { id: idOf(23), overall: '3' }).expect(410);
+    const late = await post(test, '/s/limited', { id: idOf(23), overall: '3', ...written });
+    expect([late.status, ...given(late.text)]).toEqual([410, '櫃檯的燈太暗']);
     expect((await test.request.get('/s/limited?lang=zh-TW').expect(410)).text).toContain('額滿');
     await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
     await test.request.get('/s/limited/thanks').expect(200);

@@ -245,8 +245,14 @@ describe('sending twice', () => {
   it('other answers under the same id are refused with 409 and change nothing', async () => {
     await post(test, '/s/every', { id: idOf(1), overall: '4' }).expect(303);
     const before = await stored(test);
-    const second = await post(test, '/s/every', { id: idOf(1), overall: '1', language: 'en' });
+    const second = await post(test, '/s/every', {
+      ...{ id: idOf(1), overall: '1', language: 'en' },
+      ...{ suggestion: '<b>More</b> chairs', contact_way: '0912345678' },
+    });
     expect(second.status).toBe(409);
+    expect(second.headers['cache-control']).toBe('no-store');
+    expect(second.text).toMatch(/<textarea[^>]* readonly[^>]*>&lt;b&gt;More&lt;\/b&gt; chairs<\/textarea>/);
+    expect(second.text).not.toContain('0912345678');
     expect(second.text).toContain('already sent');
     expect(await stored(test)).toEqual(before);
   });

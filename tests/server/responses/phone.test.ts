@@ -132,6 +132,7 @@ describe('a comment from the visitor’s own phone', () => {
     await write(1, '一').expect(303);
     const second = await write(2, '二').expect(410);
     expect(second.text).toContain('已經用過了');
+    expect(second.text).toMatch(/<textarea[^>]* readonly[^>]*>二<\/textarea>/);
     expect((await test.request.get(`${at}/${secret}?lang=en`).expect(410)).text).toContain('has been used');
     await write(1, '別的').expect(409);
     expect((await joined()).map(({ text }) => text)).toEqual(['一']);
@@ -143,7 +144,7 @@ describe('a comment from the visitor’s own phone', () => {
     await test.request.get(`${at}/${secret}`).expect(200);
     test.advance(1);
     expect((await test.request.get(`${at}/${secret}`).expect(410)).text).toContain('已經過期');
-    await write(1, '太晚').expect(410);
+    expect((await write(1, '太晚').expect(410)).text).toContain('>太晚</textarea>');
     expect(await joined()).toEqual([]);
   });
 

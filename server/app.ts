@@ -134,6 +134,8 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use('/surveys', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 2_000 }));
   // What was accepted of a file of values comes back to be confirmed.
   app.use('/series/import', express.urlencoded({ extended: false, limit: '4mb', parameterLimit: 20 }));
+  // A year of a large office, pasted.
+  app.use('/visits/import', express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 20 }));
   // The same of an office calendar.
   app.use(
     '/cases/calendar/import',

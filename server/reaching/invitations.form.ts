@@ -1,15 +1,14 @@
 // Why: a list of addresses pasted as CSV, read once at the edge: every line good, or nothing of it stored.
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
 import type { ContentLanguage } from '../i18n.js';
+import { readPasted, type PastedProblem } from '../pastedTable.js';
 
 export const mostInvited = 2_000;
 const longestName = 100;
 
 export type Invitee = { name: string | null; email: string; language: ContentLanguage };
-export type InvitationProblem =
-  'empty' | 'unreadable' | 'columns' | 'too_many' | 'email' | 'language' | 'name' | 'twice';
+export type InvitationProblem = PastedProblem | 'too_long' | 'email' | 'language' | 'name' | 'twice';
 export type InvitationsForm =
   | { ok: true; name: string; invitees: Invitee[] }
   | {
@@ -25,17 +24,26 @@ const text = (longest: number) =>
     .max(longest)
     .refine((value) => value.isWellFormed() && !value.includes('\0'))
     .default('');
-const fields = z.object({ name: text(400), csv: text(250_000) });
+const fields = z.object({ name: text(400), csv: text(2_000_000) });
+
+const longestList = 250_000;
 
 /** What the columns are called in an office's own lists. */
-const columnNames = [
-  ['email', 'e-mail', '電子郵件', '電子信箱', 'メール'],
-  ['name', '姓名', '氏名'],
-  ['language', '語言', '言語'],
-] as const;
+const columns = {
+  email: ['email', 'e-mail', '電子郵件', '電子郵件地址', '電子信箱', '信箱', 'メール', 'メールアドレス'],
+  name: ['name', '姓名', '氏名', '名前'],
+  language: ['language', '語言', '言語'],
+};
+
+/** And the languages. */
+const languageNames: Readonly<Record<string, ContentLanguage>> = {
+  ...{ 中文: 'zh-TW', 繁體中文: 'zh-TW', 國語: 'zh-TW', chinese: 'zh-TW', 中国語: 'zh-TW' },
+  ...{ 英文: 'en', 英語: 'en', english: 'en' },
+  ...{ 日文: 'ja', 日語: 'ja', 日本語: 'ja', japanese: 'ja' },
+};
 
 /**
- * Separated by commas, semicolons or, out of a spreadsheet, tabs. Columns `email`, and where there are any `name` and `language`, in any order. Throws 400 for what no form of ours sends.
+ * A column `email`, and where there are any `name` and `language`. Throws 400 for what no form of ours sends.
  * @param spoken the languages the office writes in now
  */
 export function readInvitations(body: unknown, spoken: readonly ContentLanguage[]): InvitationsForm {
@@ -49,26 +57,17 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
     nameLacks,
     problems,
   });
-  if (typed.csv === '') return refused([{ line: 1, problem: 'empty' }]);
-  const lines = linesOf(typed.csv);
-  if (lines === undefined) return refused([{ line: 1, problem: 'unreadable' }]);
-  const [head = [], ...rows] = lines;
-  const names = head.map((name) => name.trim().toLowerCase());
-  const [emailAt, nameAt, languageAt] = columnNames.map((known) =>
-    names.findIndex((name) => known.some((one) => one === name)),
-  );
-  if (emailAt === undefined || emailAt < 0) return refused([{ line: 1, problem: 'columns' }]);
-  if (rows.length === 0) return refused([{ line: 1, problem: 'empty' }]);
-  if (rows.length > mostInvited) return refused([{ line: mostInvited + 2, problem: 'too_many' }]);
+  if (typed.csv.length > longestList) return refused([{ line: 1, problem: 'too_long' }]);
+  const pasted = readPasted(typed.csv, { columns, needed: ['email'], most: mostInvited });
+  if (!pasted.ok) return refused([pasted.problem]);
   const seen = new Set<string>();
   const invitees: Invitee[] = [];
   const problems: { line: number; problem: InvitationProblem }[] = [];
-  rows.forEach((row, index) => {
-    const cell = (place: number | undefined) =>
-      place === undefined || place < 0 ? '' : (row[place] ?? '').trim();
+  for (const { line, cells } of pasted.rows) {
+    const { name } = cells;
     // Typed by hand, an address may be in full width.
-    const [email, name, given] = [cell(emailAt).normalize('NFKC'), cell(nameAt), cell(languageAt)];
-    const language = given === '' ? 'zh-TW' : spoken.find((one) => one === given);
+    const email = cells.email.normalize('NFKC');
+    const language = cells.language === '' ? 'zh-TW' : languageNamed(cells.language, spoken);
     const key = email.toLowerCase();
     const problem: InvitationProblem | undefined = !isAddress(email)
       ? 'email'
@@ -80,9 +79,9 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
             ? 'twice'
             : undefined;
     seen.add(key);
-    if (problem !== undefined) problems.push({ line: index + 2, problem });
+    if (problem !== undefined) problems.push({ line, problem });
     else if (language !== undefined) invitees.push({ email, name: name === '' ? null : name, language });
-  });
+  }
   if (problems.length > 0 || nameLacks) return refused(problems);
   return { ok: true, name: typed.name, invitees };
 }
@@ -92,17 +91,9 @@ function isAddress(value: string): boolean {
   return value.length <= 254 && /^[^\s@<>(),;:"[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(value);
 }
 
-function linesOf(csv: string): string[][] | undefined {
-  try {
-    const head = csv.split('\n', 1)[0] ?? '';
-    return parse(csv, {
-      delimiter: ['\t', ';'].find((sign) => head.includes(sign)) ?? ',',
-      relax_column_count: true,
-      skip_empty_lines: true,
-      to: mostInvited + 2,
-      max_record_size: 2_000,
-    });
-  } catch {
-    return undefined;
-  }
+/** By its code, in any letters, or its usual name; undefined where the office does not write in it. */
+function languageNamed(given: string, spoken: readonly ContentLanguage[]): ContentLanguage | undefined {
+  const word = given.normalize('NFKC').toLowerCase().replaceAll('_', '-');
+  const code = languageNames[word] ?? word;
+  return spoken.find((one) => one.toLowerCase() === code.toLowerCase());
 }

@@ -1,8 +1,9 @@
 // Why: visitors typed by day or pasted as CSV, read once at the edge: all of it good, or nothing of it stored.
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { isPeriodKey } from '../../analysis/periods.js';
 import { badRequest } from '../errors.js';
+import { readDay } from '../imports/days.js';
+import { readPasted, type PastedProblem } from '../pastedTable.js';
 
 export const mostVisitors = 1_000_000;
 export const mostLines = 5_000;
@@ -18,6 +19,11 @@ export type Entry = {
 export type DayEntry =
   { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
 
+/** Services and counters by every name they have, where only one has it. */
+export type Names = {
+  serviceNamed: ReadonlyMap<string, string>;
+  counterNamed: ReadonlyMap<string, string>;
+};
 export type Codes = { services: readonly string[]; counters: readonly string[]; today: string };
 
 /** Month and parts of the address. Throws 400 for what does not exist. */
@@ -58,7 +64,7 @@ export function readMonth(body: unknown, days: readonly string[], today: string)
     const typed = (field: string): string | undefined => {
       const value = parsed.data[field];
       if (value === undefined) return undefined;
-      const text = typeof value === 'string' ? value.trim() : '?';
+      const text = typeof value === 'string' ? plainCount(value) : '?';
       values[field] = text.slice(0, 20);
       return text;
     };
@@ -94,25 +100,22 @@ function isCount(text: string): boolean {
 }
 
 export type LineProblem =
-  | 'empty'
-  | 'unreadable'
-  | 'columns'
-  | 'too_many'
-  | 'day'
-  | 'future'
-  | 'service'
-  | 'counter'
-  | 'visitors'
-  | 'offered'
-  | 'twice';
+  PastedProblem | 'day' | 'future' | 'service' | 'counter' | 'visitors' | 'offered' | 'twice';
 export type CsvForm =
   | { ok: true; entries: Entry[] }
   | { ok: false; text: string; problems: { line: number; problem: LineProblem }[] };
 
-const columns = ['day', 'service', 'counter', 'visitors', 'offered'];
+/** What the columns are called, by us, by queue machines and in an office's own lists. */
+const columns = {
+  day: ['day', 'date', '日期', '日付'],
+  service: ['service', '業務', '業務項目', '服務項目', '業務内容', '業務名'],
+  counter: ['counter', '櫃檯', '櫃台', '窗口', '窓口'],
+  visitors: ['visitors', '洽公人次', '人次', '來客數', '服務人次', '受理人次', '来所者数', '来庁者数'],
+  offered: ['offered', '邀請人次', '發問卷數', '依頼人数', '依頼数'],
+};
 
-/** `day,service,counter,visitors,offered` in any order of columns; offered may be missing. */
-export function readCsv(body: unknown, codes: Codes): CsvForm {
+/** One line a day, service and counter; offered may be missing. */
+export function readCsv(body: unknown, codes: Codes & Names): CsvForm {
   const parsed = z.object({ csv: z.string() }).safeParse(body);
   if (!parsed.success) throw badRequest();
   const text = parsed.data.csv.replace(/^\ufeff/, '').trim();
@@ -121,39 +124,37 @@ export function readCsv(body: unknown, codes: Codes): CsvForm {
     text: text.slice(0, 200_000),
     problems,
   });
-  if (text === '') return refused([{ line: 1, problem: 'empty' }]);
-  const lines = linesOf(text);
-  if (lines === undefined) return refused([{ line: 1, problem: 'unreadable' }]);
-  const [head = [], ...rows] = lines;
-  const places = columns.map((column) => head.map((name) => name.trim().toLowerCase()).indexOf(column));
-  const [dayAt = -1, serviceAt = -1, counterAt = -1, visitorsAt = -1, offeredAt = -1] = places;
-  if (dayAt < 0 || visitorsAt < 0 || head.length > 20) return refused([{ line: 1, problem: 'columns' }]);
-  if (rows.length === 0) return refused([{ line: 1, problem: 'empty' }]);
-  if (rows.length > mostLines) return refused([{ line: mostLines + 2, problem: 'too_many' }]);
+  const pasted = readPasted(text, { columns, needed: ['day', 'visitors'], most: mostLines });
+  if (!pasted.ok) return refused([pasted.problem]);
   const seen = new Set<string>();
   const entries: Entry[] = [];
   const problems: { line: number; problem: LineProblem }[] = [];
-  rows.forEach((row, index) => {
-    const cell = (place: number) => (row[place] ?? '').trim();
-    const [day, service, counter, visitors, offered] = [
-      cell(dayAt),
-      cell(serviceAt),
-      cell(counterAt),
-      cell(visitorsAt),
-      cell(offeredAt),
-    ];
-    const problem = lineProblem({ day, service, counter, visitors, offered }, codes, seen);
-    if (problem !== undefined) problems.push({ line: index + 2, problem });
+  for (const { line, cells } of pasted.rows) {
+    const read = {
+      day: readDay(cells.day, ['iso', 'ymd', 'roc'])?.day ?? '',
+      service: codes.serviceNamed.get(cells.service) ?? cells.service,
+      counter: codes.counterNamed.get(cells.counter) ?? cells.counter,
+      visitors: plainCount(cells.visitors),
+      offered: plainCount(cells.offered),
+    };
+    const problem = lineProblem(read, codes, seen);
+    if (problem !== undefined) problems.push({ line, problem });
     else
       entries.push({
-        day,
-        serviceCode: service,
-        counterCode: counter,
-        visitors: Number(visitors),
-        offered: offered === '' ? null : Number(offered),
+        day: read.day,
+        serviceCode: read.service,
+        counterCode: read.counter,
+        visitors: Number(read.visitors),
+        offered: read.offered === '' ? null : Number(read.offered),
       });
-  });
+  }
   return problems.length === 0 ? { ok: true, entries } : refused(problems);
+}
+
+/** As spreadsheets and East Asian keyboards write a number: «1,234», «１２３». */
+function plainCount(text: string): string {
+  const plain = text.normalize('NFKC').trim();
+  return /^\d{1,3}(,\d{3})+$/.test(plain) ? plain.replaceAll(',', '') : plain;
 }
 
 const listSchema = z.strictObject({
@@ -194,21 +195,6 @@ export function readVisitsList(
     offered: offered ?? null,
   }));
   return { ok: true, entries };
-}
-
-/** At most one line more than is allowed is read: a file of a million columns or lines costs nothing. */
-function linesOf(text: string): string[][] | undefined {
-  try {
-    return parse(text, {
-      relax_column_count: true,
-      skip_empty_lines: true,
-      to: mostLines + 2,
-      max_record_size: 2_000,
-      bom: true,
-    });
-  } catch {
-    return undefined;
-  }
 }
 
 type Line = Record<'day' | 'service' | 'counter' | 'visitors' | 'offered', string>;

@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { daysOfPeriod } from '../../analysis/periods.js';
 import { listCounters, listServices } from '../../db/queries/offices.js';
 import { listVisits } from '../../db/queries/visits.js';
+import type { Translated } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { currentStaff, offerUndo, requirePermission } from '../http/currentUser.js';
 import { queryParameter } from '../http/parameters.js';
@@ -25,6 +26,8 @@ export function visitsRoutes(dependencies: Dependencies): Router {
       services: services.map((one) => one.code),
       counters: counters.map((one) => one.code),
       today,
+      serviceNamed: byName(services),
+      counterNamed: byName(counters),
     };
     return { services, counters, today, codes, place: readPlace((name) => queryParameter(req, name), codes) };
   }
@@ -81,4 +84,17 @@ export function visitsRoutes(dependencies: Dependencies): Router {
   });
 
   return router;
+}
+
+/** Codes by every name; a name that two have means neither. */
+function byName(parts: readonly { code: string; name: Translated }[]): Map<string, string> {
+  const named = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { code, name } of parts)
+    for (const one of new Set(Object.values(name))) {
+      if (named.has(one)) twice.add(one);
+      named.set(one, code);
+    }
+  for (const one of twice) named.delete(one);
+  return named;
 }

@@ -58,13 +58,15 @@ describe('a list', () => {
       expect(page.text).toContain(words);
     expect(page.text).toContain('wang@example.tw,fr,王');
     await staff.post(own(), { name: 'x', csv: 'mail\na@example.tw' }).expect(422);
+    const long = await staff.post(`${own()}?lang=zh-TW`, { name: 'x', csv: `email\n${'a'.repeat(250_001)}` });
+    expect([long.status, long.text.includes('請分次建立名單')]).toEqual([422, true]);
     expect(await rows()).toEqual([]);
   });
 
   it('is stored with codes of its own and no address in the audit', async () => {
     office.forget('gone@example.tw');
     const csv =
-      'email,name,language\nwang@example.tw,王小明,zh-TW\nsmith@example.com,,en\nsato@example.jp,佐藤,ja\ngone@example.tw,,';
+      '電子郵件地址;姓名;語言\nwang@example.tw;王小明;ZH_TW\n;;\nsmith@example.com;;English\nsato@example.jp;佐藤;日文\ngone@example.tw;;';
     await staff.post(own(), { name: '六月', csv }).expect(303);
     expect((await rows()).map((row) => row.state)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
     const [entry] = await listAudit(db(), test.scope, 1);

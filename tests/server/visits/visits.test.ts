@@ -98,6 +98,23 @@ describe('visitors pasted as CSV', () => {
     ]);
   });
 
+  it('are taken as an office’s own list writes them', async () => {
+    const head = '日期\t櫃檯\t洽公人次\t邀請人次';
+    const rows = ['115/5/3\tc1\t1,234\t３０', '\t\t\t', '民國115年5月4日\t1號櫃檯\t80\t'];
+    await clerk.post('/visits/import', { csv: [head, ...rows].join('\r\n') }).expect(303);
+    const lines = (await stored()).map(({ day, counterCode, visitors, offered }) => [
+      ...[day, counterCode, visitors, offered],
+    ]);
+    expect(lines).toContainEqual(['2026-05-03', 'c1', 1234, 30]);
+    expect(lines).toContainEqual(['2026-05-04', 'c1', 80, null]);
+    const page = await clerk.post('/visits/import?lang=zh-TW', {
+      csv: 'date;counter;visitors\n\n2026/5/5;3號;8\n2026/5/6;;一百',
+    });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('第3列：沒有這個櫃檯');
+    expect(page.text).toContain('第4列：洽公人次須為');
+  });
+
   it.each([
     ['', 'empty'],
     ['a,b\n1,2', 'columns'],

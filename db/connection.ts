@@ -155,20 +155,20 @@ function openSqlite(file: string, copyBefore: boolean): Database {
   }
   sqlite.pragma('foreign_keys = ON');
   const queries = queriesOf(sqlite);
-  const atomically: Database['atomically'] = (build) => {
-    const run = sqlite.transaction((list: readonly (Statement | Guarded)[]) => {
-      for (const item of list) {
-        const guarded = 'mustChange' in item;
-        const statement = (guarded ? item.mustChange : item) as Statement & { run(): { changes: number } };
-        if (statement.run().changes === 0 && guarded) throw new NothingChanged();
-      }
-    });
-    // A promise even so: callers await both engines alike.
-    return new Promise((resolve) => {
-      run.immediate(build(queries));
+  const run = (list: readonly (Statement | Guarded)[]): void => {
+    for (const item of list) {
+      const guarded = 'mustChange' in item;
+      const statement = (guarded ? item.mustChange : item) as Statement & { run(): { changes: number } };
+      if (statement.run().changes === 0 && guarded) throw new NothingChanged();
+    }
+  };
+  const transaction = sqlite.transaction(run);
+  // A promise even so: callers await both engines alike.
+  const atomically: Database['atomically'] = (build) =>
+    new Promise((resolve) => {
+      transaction.immediate(build(queries));
       resolve();
     });
-  };
 
   return {
     queries,
@@ -190,7 +190,9 @@ function openSqlite(file: string, copyBefore: boolean): Database {
         sqlite.pragma('synchronous = FULL');
       }
     },
-    intake: openSqliteIntake(sqlite),
+    intake: openSqliteIntake(sqlite, (build) => {
+      run(build(queries));
+    }),
     snapshot: async (read) => {
       // A second connection, for its open transaction must not hold up the writer. In memory there is only one.
       const own = file === ':memory:' ? undefined : new Sqlite(file, { readonly: true, timeout: 5_000 });
@@ -353,7 +355,7 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
     atomically: (build) => db.transaction((transaction) => runInOrder(build(transaction))),
     load: (work) => db.transaction((transaction) => work((build) => runInOrder(build(transaction)))),
     loosely: (work) => work(),
-    intake: openPostgresIntake(pool),
+    intake: openPostgresIntake(pool, (client, build) => runInOrder(build(drizzlePg(client)))),
     snapshot: (read) =>
       db.transaction((transaction) => read(transaction), {
         isolationLevel: 'repeatable read',

@@ -1,6 +1,7 @@
 // Why: the one write that must know inside its transaction which ids were new. A named function of the engine seam with
 // two bodies: intakeSqlite.ts runs prepared statements in an immediate transaction, intakePostgres.ts sets in one.
 import { createHash } from 'node:crypto';
+import type { Guarded, Queries, Statement } from './connection.js';
 
 export type IntakeComment = {
   id: string;
@@ -12,7 +13,6 @@ export type IntakeComment = {
   rating: string | null;
 };
 
-/** One complete response, ready to be stored: every rule has been decided, nothing is read here but ids and chain heads. */
 /** The tablet's two times and how it came; ours is the response's own. */
 export type IntakeClocks = {
   deviceAt: Date;
@@ -22,6 +22,7 @@ export type IntakeClocks = {
   carried: 'sent' | 'file';
 };
 
+/** One complete response, ready to be stored: every rule has been decided, nothing is read here but ids and chain heads. */
 export type IntakeResponse = {
   officeId: string;
   id: string;
@@ -52,6 +53,8 @@ export type IntakeResponse = {
   contact: { name: string | null; way: string } | null;
   /** Of an answer that waited on a tablet: kept in the same commit, and once. */
   clocks?: IntakeClocks | null;
+  /** What must be there with it or not at all: the same commit, and only when it is stored now. */
+  also?: (db: Queries) => readonly (Statement | Guarded)[];
   /** Each adds one to n_raw, and to n_used unless the response is flagged. */
   cells: readonly CellGroup[];
 };

@@ -16,7 +16,11 @@ import {
   type IntakeResponse,
 } from './intake.js';
 
-export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
+/** @param runAlso runs statements in the transaction of that connection */
+export function openPostgresIntake(
+  pool: pg.Pool,
+  runAlso: (client: pg.PoolClient, build: NonNullable<IntakeResponse['also']>) => Promise<void>,
+): IntakeEngine {
   async function write(client: pg.PoolClient, batch: readonly IntakeResponse[]): Promise<IntakeOutcome[]> {
     const streams = [
       ...new Map(
@@ -173,6 +177,7 @@ export function openPostgresIntake(pool: pg.Pool): IntakeEngine {
       'import_cells',
       sums.filter((sum) => sum.importId !== null),
     );
+    for (const { also } of stored) if (also !== undefined) await runAlso(client, also);
     return outcomes;
   }
 

@@ -21,7 +21,11 @@ const marks = (list: string): string =>
     .map(() => '?')
     .join(', ');
 
-export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
+/** @param runAlso runs statements in the transaction that is open */
+export function openSqliteIntake(
+  sqlite: Sqlite.Database,
+  runAlso: (build: NonNullable<IntakeResponse['also']>) => void,
+): IntakeEngine {
   let prepared: ReturnType<typeof prepare> | undefined;
 
   function prepare() {
@@ -154,6 +158,7 @@ export function openSqliteIntake(sqlite: Sqlite.Database): IntakeEngine {
       if (sum.importId === null) s.cell.run(sum.officeId, ...sum.key.split(SEPARATOR), sum.raw, sum.used);
     }
     writeImportCells(sums.filter((sum) => sum.importId !== null));
+    for (const { also } of stored) if (also !== undefined) runAlso(also);
     return outcomes;
   }
 

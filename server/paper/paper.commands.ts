@@ -1,6 +1,7 @@
 // Why: a sheet becomes a response by the same intake as everything else. The number is claimed first, so that no sheet
 // counts twice; a correction is a new response, and what was typed first stays, marked, out of what is used.
 import { mustChange } from '../../db/connection.js';
+import type { IntakeResponse } from '../../db/intake.js';
 import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells } from '../../db/queries/cellCheck.js';
@@ -100,13 +101,13 @@ export async function correctSheet(
     reason: sheet.reason,
   });
   if (!claimed) throw conflict();
-  await take(dependencies, intake, batch, version, sheet);
-  await setAside(
-    dependencies,
-    actor,
-    earlier.map(({ responseId }) => responseId),
-    sheet,
-  );
+  const ids = earlier.map(({ responseId }) => responseId);
+  const aside = await settingAside(dependencies, actor, ids, sheet);
+  try {
+    await take(dependencies, intake, batch, version, sheet, aside);
+  } catch (error) {
+    throw error instanceof NothingChanged ? conflict() : error;
+  }
 }
 
 /** Writes down what a second typing found. */
@@ -191,6 +192,7 @@ async function take(
   batch: PaperBatch,
   version: PublishedVersion,
   { id, given }: Sheet,
+  also?: IntakeResponse['also'],
 ): Promise<void> {
   const response = prepareResponse(
     version,
@@ -213,35 +215,35 @@ async function take(
     dependencies.clock(),
     dependencies,
   );
-  if ((await intake(response)) === 'conflict') throw conflict('response_conflict');
+  const outcome = await intake({ ...response, ...(also === undefined ? {} : { also }) });
+  if (outcome === 'conflict') throw conflict('response_conflict');
 }
 
-/** Out of what is used, still in the raw number and in its chain. Doing it twice does nothing the second time. */
-async function setAside(
+/**
+ * What takes the entry before out of what is used, still in the raw number and in its chain: with the new one or not at all,
+ * for between the two the sheet would count twice.
+ */
+async function settingAside(
   dependencies: Dependencies,
   { scope }: Actor,
   earlier: readonly string[],
   { id, given, held }: Correction,
-): Promise<void> {
+): Promise<IntakeResponse['also']> {
   const responseId = earlier.at(-1) ?? '';
   const row = await findResponse(dependencies.database.queries, scope, responseId);
-  if (row === undefined) return;
+  if (row === undefined) return undefined;
   const flags = row.flags === '' ? [] : row.flags.split(',');
-  if (flags.includes(correctedFlag)) return;
+  if (flags.includes(correctedFlag)) return undefined;
   const version = await loadVersion(dependencies, scope, row.surveyId, row.version);
   const deltas = flags.length === 0 ? usedDeltas(version, row, -1) : [];
   const next = [...flags, correctedFlag].join(',');
   const { overall } = given.answers;
-  try {
-    await dependencies.database.atomically((db) => [
-      mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
-      markCorrected(db, scope, earlier, held, id),
-      ...updateRatingOfWords(db, scope, earlier, typeof overall === 'string' ? overall : null),
-      ...Array.from({ length: Math.ceil(deltas.length / chunk) }, (_, index) =>
-        addToCells(db, scope, deltas.slice(index * chunk, (index + 1) * chunk)),
-      ),
-    ]);
-  } catch (error) {
-    throw error instanceof NothingChanged ? conflict() : error;
-  }
+  return (db) => [
+    mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
+    markCorrected(db, scope, earlier, held, id),
+    ...updateRatingOfWords(db, scope, earlier, typeof overall === 'string' ? overall : null),
+    ...Array.from({ length: Math.ceil(deltas.length / chunk) }, (_, index) =>
+      addToCells(db, scope, deltas.slice(index * chunk, (index + 1) * chunk)),
+    ),
+  ];
 }

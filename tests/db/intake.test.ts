@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { cellCount as countOfCell, cellPlace, chainHash, type IntakeResponse } from '../../db/intake.js';
+import { mustChange, type Queries } from '../../db/connection.js';
+import { NothingChanged } from '../../db/errors.js';
 import { findClocks } from '../../db/queries/clocks.js';
 import { insertOffice } from '../../db/queries/offices.js';
 import {
@@ -13,7 +15,7 @@ import {
   upsertPartial,
 } from '../../db/queries/responses.js';
 import { insertSurvey } from '../../db/queries/surveys.js';
-import { cells, comments, importCells, imports, responses, streams } from '../../db/schema.js';
+import { cells, comments, importCells, imports, responses, streams, surveys } from '../../db/schema.js';
 import { officeScope } from '../../db/scope.js';
 import { openTestDatabase, type TestDatabase } from '../support/testDatabase.js';
 
@@ -258,5 +260,32 @@ describe('reading responses', () => {
   it('purges contact data and keeps that there were some', async () => {
     await test.database.atomically((db) => [purgeContact(db, scope, 'a', now)]);
     expect(await findContact(test.database.queries, scope, 'a')).toBeUndefined();
+  });
+});
+
+describe('what goes with a response', () => {
+  const surveyTitle = async () =>
+    (await test.database.queries.select().from(surveys).where(eq(surveys.id, 's1')))[0]?.title.en;
+  const named = (en: string, id = 's1') => ({
+    also: (db: Queries) => [
+      db
+        .update(surveys)
+        .set({ title: { ...words, en } })
+        .where(eq(surveys.id, 's1')),
+      mustChange(db.update(surveys).set({ state: 'open' }).where(eq(surveys.id, id))),
+    ],
+  });
+
+  it('is there with it, not again when it comes again, and neither is there where one of them fails', async () => {
+    const commit = async (changes: Partial<IntakeResponse>) =>
+      await test.database.intake.commit([response('also-1', changes), response('also-2')]);
+    await expect(commit(named('failed', 'nowhere'))).rejects.toBeInstanceOf(NothingChanged);
+    expect([await findResponse(test.database.queries, scope, 'also-1'), await surveyTitle()]).toEqual([
+      undefined,
+      'Name',
+    ]);
+    expect(await commit(named('stored'))).toEqual(['stored', 'stored']);
+    expect(await commit(named('again'))).toEqual(['already', 'already']);
+    expect(await surveyTitle()).toBe('stored');
   });
 });

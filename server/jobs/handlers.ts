@@ -19,7 +19,7 @@ import { purgeDrafts } from '../responses/drafts.commands.js';
 import { purgeByRule } from '../retention/purging.js';
 import { lowRatingJob } from '../ratings/lowest.js';
 import { lowRatingMailJob, mailLowRatings, wakeSupervisors } from '../ratings/mail.js';
-import { checkChainsDaily } from '../responses/chains.js';
+import { checkRecordsDaily } from '../quality/recordCheck.js';
 import { sealMailJob } from '../responses/sealReaders.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
@@ -31,7 +31,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'quality.judge': judgeNightly,
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
-  'chains.check': checkChainsDaily,
+  'chains.check': checkRecordsDaily,
   [sealMailJob]: mailSeal,
   'imports.forget': removeForgottenUploads,
   'drafts.purge': purgeDrafts,

@@ -1,9 +1,7 @@
 // Why: every night the rules of analysis/quality look at what came in; what they doubt is flagged, taken out of the used
 // counts in the same transaction, and never deleted. A changed rule looks at everything anew and says so.
-import { lowersUsed, type Finding, type RuleName } from '../../analysis/quality/findings.js';
-import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
 import { markOfRules, ruleBook, type RuleBook } from '../../analysis/quality/rules.js';
-import { daysOfPeriod, listPeriods, shiftPeriod } from '../../analysis/periods.js';
+import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
 import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells, type CellDelta } from '../../db/queries/cellCheck.js';
@@ -13,30 +11,24 @@ import {
   countToJudge,
   insertFlags,
   liftFlags,
-  listFlags,
   listQualityMonths,
   listResponsesByIds,
-  pageToJudge,
   updateResponseFlags,
   upsertQualityMonth,
-  type ResponseFlag,
 } from '../../db/queries/quality.js';
 import { findDayRange } from '../../db/queries/responses.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { columnOf } from '../responses/doubts.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { usedDeltas } from '../responses/rebuild.js';
-import { loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
+import { lookAtMonth, pause, spanOf, type Judging, type MonthLook, type PlacesOf } from './month.js';
 import { loadPlaces } from './places.js';
-import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
-import { addAll, optionsOf, type DeviceSummary, type QualitySummary } from './summary.js';
+import { addAll } from './summary.js';
 
 /** Answers may come in so late; months that ended longer ago are not counted again every night. */
 const lateDays = 75;
-const pageSize = 500;
 const chunk = 500;
 /** Responses whose flags are written in one transaction. */
 const step = 50;
@@ -46,7 +38,7 @@ const step = 50;
  * memory, and a night has its end. The rest waits for the next night, a larger month for `admin judge-quality`.
  */
 export const nightly: Bounds = { month: 50_000, look: 200_000 };
-type Bounds = { month: number; look: number };
+export type Bounds = { month: number; look: number };
 
 /** `left`: months that are to be looked at still. */
 export type Look = { months: number; set: number; lifted: number; left: number };
@@ -86,8 +78,8 @@ export async function judgeOffice(
         continue;
       }
       remaining -= size;
-      const judging = { dependencies, scope, office, surveyId: survey.id, month, rules, book };
-      const { set, lifted } = await judgeMonth(judging, (device) => places(month, device));
+      const judging = { dependencies, scope, office, surveyId: survey.id, month, book };
+      const { set, lifted } = await judgeMonth(judging, rules, (device) => places(month, device));
       look.months += 1;
       look.set += set;
       look.lifted += lifted;
@@ -129,57 +121,15 @@ async function* monthsToLookAt(
   }
 }
 
-type Judging = {
-  dependencies: Dependencies;
-  scope: OfficeScope;
-  office: Office;
-  surveyId: string;
-  month: string;
-  rules: string;
-  book: RuleBook;
-};
-
-type Row = ReadResponse & { flags: string; device: string | null; counter: string | null; web: boolean };
-
 async function judgeMonth(
   judging: Judging,
-  places: (device: string) => Places,
+  rules: string,
+  placesOf: PlacesOf,
 ): Promise<{ set: number; lifted: number }> {
-  const { dependencies, scope, surveyId, month, rules } = judging;
-  const { database, clock, newId } = dependencies;
-  const db = database.queries;
-  const versions = new Map<number, { version: PublishedVersion; reading: Reading }>();
-  const versionOf = async (number: number) => {
-    const known = versions.get(number);
-    if (known !== undefined) return known;
-    const version = await loadVersion(dependencies, scope, surveyId, number);
-    const read = { version, reading: readingOf(version.document) };
-    versions.set(number, read);
-    return read;
-  };
-  const rows = await readMonth(judging, versionOf);
-  const { findings, summary } = await findIn(rows, judging.book, places, versions.values());
-  const found = new Map<string, Map<RuleName, string>>();
-  for (const { rule, version, ids } of findings)
-    for (const id of ids) found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
-
-  const held = await listFlags(db, scope, surveyId, spanOf(month));
-  const lifted = held.filter(
-    (flag) => found.get(flag.responseId)?.get(flag.rule as RuleName) !== flag.version,
-  );
-  const kept = new Set(held.filter((flag) => !lifted.includes(flag)).map(keyOfFlag));
-  const now = clock();
-  const set = rows.flatMap(({ judged: { id, day } }) =>
-    [...(found.get(id) ?? [])].flatMap(([rule, version]) =>
-      kept.has(keyOfFlag({ responseId: id, rule, version }))
-        ? []
-        : [{ id: newId(), surveyId, responseId: id, day, rule, version, setAt: now }],
-    ),
-  );
-  const changed = rows.flatMap(({ judged: { id }, flags: before }) => {
-    const after = columnOf(before, [...(found.get(id)?.keys() ?? [])]);
-    return after === before ? [] : [{ id, before, after }];
-  });
+  const { dependencies, scope, surveyId, month } = judging;
+  const { database } = dependencies;
+  const { rows, summary, set, lifted, changed, versionOf } = await lookAtMonth(judging, placesOf);
+  const now = dependencies.clock();
   // In small steps, for everybody waits while one is written; a look that ends half-way is simply done again.
   const touched = [
     ...[...set, ...lifted].map(({ responseId }) => responseId),
@@ -208,12 +158,7 @@ async function judgeMonth(
   return { set: set.length, lifted: lifted.length };
 }
 
-type FlagsToWrite = {
-  set: Parameters<typeof insertFlags>[2];
-  lifted: readonly ResponseFlag[];
-  changed: readonly { id: string; before: string; after: string }[];
-  versionOf: (number: number) => Promise<{ version: PublishedVersion }>;
-};
+type FlagsToWrite = Pick<MonthLook, 'set' | 'lifted' | 'changed' | 'versionOf'>;
 
 /** Flags, what they take out of the used counts, and the row of the log, in one transaction. */
 async function writeFlags(
@@ -247,99 +192,6 @@ async function writeFlags(
   ]);
 }
 
-async function readMonth(
-  { dependencies, scope, office, surveyId, month }: Judging,
-  versionOf: (number: number) => Promise<{ reading: Reading }>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  let key: { day: string; id: string } | undefined;
-  for (;;) {
-    const page = await pageToJudge(
-      dependencies.database.queries,
-      scope,
-      surveyId,
-      spanOf(month),
-      key,
-      pageSize,
-    );
-    for (const row of page) {
-      const { reading } = await versionOf(row.version);
-      rows.push({
-        ...readToJudge(row, reading, office.timeZone),
-        flags: row.flags,
-        device: row.deviceCode,
-        counter: row.counterCode,
-        web: row.channel === 'web',
-      });
-    }
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return rows;
-    key = { day: last.day ?? '', id: last.id };
-    await pause();
-  }
-}
-
-/** Tablet by tablet, with a pause between them: nobody waits longer than for one. */
-async function findIn(
-  rows: readonly Row[],
-  book: RuleBook,
-  places: (device: string) => Places,
-  versions: Iterable<{ reading: Reading }>,
-): Promise<{ findings: Finding[]; summary: QualitySummary }> {
-  const readings = [...versions].map(({ reading }) => reading);
-  const forms = judgeForms(
-    rows.map(({ judged }) => judged),
-    rows.flatMap(({ judged, web, device }) => (web && device === null ? [judged] : [])),
-    book,
-  );
-  const findings = [...forms.findings];
-  const judged = [forms.judged];
-  const devices: Record<string, DeviceSummary> = {};
-  const byDevice = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.device === null) continue;
-    const own = byDevice.get(row.device);
-    if (own === undefined) byDevice.set(row.device, [row]);
-    else own.push(row);
-  }
-  for (const [code, own] of byDevice) {
-    const result = judgeTablet(
-      own.map((row) => row.judged),
-      book,
-      places(code),
-    );
-    findings.push(...result.findings);
-    judged.push(result.judged);
-    devices[code] = {
-      counter: own.at(-1)?.counter ?? null,
-      n: own.length,
-      flagged: {},
-      pressed: optionsOf(own, readings),
-      used: {},
-      afterBad: result.afterBad,
-      shift: result.shift,
-    };
-    await pause();
-  }
-  const deviceOf = new Map(rows.map(({ judged: { id }, device }) => [id, device]));
-  const out = new Set<string>();
-  for (const { rule, ids } of findings)
-    for (const id of ids) {
-      if (lowersUsed[rule]) out.add(id);
-      const device = devices[deviceOf.get(id) ?? ''];
-      if (device !== undefined) device.flagged[rule] = (device.flagged[rule] ?? 0) + 1;
-    }
-  for (const [code, own] of byDevice) {
-    const device = devices[code];
-    if (device === undefined) continue;
-    device.used = optionsOf(
-      own.filter((row) => !out.has(row.judged.id)),
-      readings,
-    );
-  }
-  return { findings, summary: { responses: rows.length, judged: addAll(judged), devices } };
-}
-
 /** What the changes add to the used counts, one sum a cell, in the order of their keys: so writers do not block each other. */
 async function deltasOf(
   db: Queries,
@@ -370,14 +222,6 @@ async function deltasOf(
     .map(([, delta]) => delta);
 }
 
-function spanOf(month: string): { from: string; to: string } {
-  const { firstDay, lastDay } = daysOfPeriod(month, 'month');
-  return { from: firstDay, to: lastDay };
-}
-
-const keyOfFlag = ({ responseId, rule, version }: Pick<ResponseFlag, 'responseId' | 'rule' | 'version'>) =>
-  `${responseId} ${rule} ${version}`;
-
 function countByRule(flags: readonly { rule: string }[]): Record<string, number> {
   return addAll(flags.map(({ rule }) => ({ [rule]: 1 })));
 }
@@ -386,8 +230,4 @@ function chunks<Item>(list: readonly Item[], size = chunk): Item[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),
   );
-}
-
-async function pause(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,7 +2,7 @@
 // hash of the one before it in its stream. Here the chains are walked and what does not fit is named.
 import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
-import { findLastAudit, insertAudit } from '../../db/queries/audit.js';
+import { findLastAudit } from '../../db/queries/audit.js';
 import { listCommentHashes, listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { findIntakeMark } from '../../db/queries/cellCheck.js';
 import { listCorrectedSheets } from '../../db/queries/paper.js';
@@ -17,7 +17,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { areExplained } from './doubts.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
-import { faultsOfSeals, purgeHeads, sealChains, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
+import { faultsOfSeals, purgeHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
 
 export type ChainFault =
   /** Its content, salt or place is not what it was when it was stored. */
@@ -242,28 +242,4 @@ export const mostNightly = 500_000;
 /** How long all chains are together, without walking them. */
 export async function lengthOfChains(db: Queries, scope: OfficeScope): Promise<number> {
   return (await listStreams(db, scope)).filter(isPossible).reduce((sum, { sequence }) => sum + sequence, 0);
-}
-
-/** Timed work: seals the chains, walks them and writes down what was found, for who looks after the collecting. */
-export async function checkChainsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
-  await sealChains(dependencies, scope);
-  if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
-  const { streams, responses, purged, faults } = await checkChains(dependencies, scope);
-  await dependencies.database.atomically((db) => [
-    insertAudit(db, scope, {
-      id: dependencies.newId(),
-      at: dependencies.clock(),
-      userId: null,
-      action: 'chains.check',
-      entity: 'office',
-      entityId: scope.officeId,
-      detail: {
-        streams,
-        responses,
-        purged,
-        faults: faults.slice(0, 20),
-        more: Math.max(0, faults.length - 20),
-      },
-    }),
-  ]);
 }

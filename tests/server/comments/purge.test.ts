@@ -6,7 +6,8 @@ import { insertBatch, insertEntry } from '../../../db/queries/paper.js';
 import { listCommentPurges } from '../../../db/queries/purges.js';
 import { insertAttachment, listAttachments } from '../../../db/queries/register.js';
 import { responses } from '../../../db/schema.js';
-import { checkChains, checkChainsDaily } from '../../../server/responses/chains.js';
+import { checkRecordsDaily } from '../../../server/quality/recordCheck.js';
+import { checkChains } from '../../../server/responses/chains.js';
 import { correctedFlag } from '../../../server/responses/doubts.js';
 import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { openInboxWorld, say, sayOne, type InboxWorld } from './world.js';
@@ -92,7 +93,7 @@ describe('the lawful purge of a comment', () => {
     expect((await director.get('/comments?q=窗口的').expect(200)).text).not.toContain(comment.id);
 
     expect(await checkChains(test.dependencies, test.scope)).toMatchObject({ purged: 1, faults: [] });
-    await checkChainsDaily(test.dependencies, test.scope);
+    await checkRecordsDaily(test.dependencies, test.scope);
     const said = '其中1則民眾意見的內容已依法清除';
     expect((await director.get('/status').expect(200)).text).toContain(said);
     expect((await director.get('/dashboards/service/quality').expect(200)).text).toContain(said);

@@ -15,6 +15,7 @@ import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { judgeOffice, nightly } from '../../../server/quality/judging.js';
+import { checkRecords } from '../../../server/quality/recordCheck.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -131,6 +132,33 @@ describe('doubtful answers', () => {
     expect(await columns()).toEqual(before);
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
     expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
+  });
+
+  it('that somebody forged whole, with rows and figures that fit, are found out by the check itself', async () => {
+    const faults = async () => (await checkRecords(test.dependencies, test.scope)).faults;
+    expect(await faults()).toEqual([]);
+    const before = await columns();
+    await test.dependencies.database.atomically((writes) => [
+      writes.update(responses).set({ flags: '' }).where(eq(responses.id, 'again-1')),
+      writes.delete(responseFlags).where(eq(responseFlags.responseId, 'again-1')),
+      writes.update(responses).set({ flags: 'burst' }).where(eq(responses.id, 'other-tablet')),
+      writes.insert(responseFlags).values({
+        ...{
+          officeId: 'north',
+          id: 'forged',
+          surveyId: world.surveyId,
+          responseId: 'other-tablet',
+          day: '2026-06-15',
+        },
+        ...{ rule: 'burst', version: '1', setAt: test.dependencies.clock() },
+      }),
+    ]);
+    await rebuildCells(test.dependencies, test.scope);
+    expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
+    const [fault] = await faults();
+    expect(fault).toMatchObject({ fault: 'flags_differ', month: '2026-06', surplus: 1 });
+    await judgeOffice(test.dependencies, test.scope, { again: true });
+    expect([await columns(), await faults()]).toEqual([before, []]);
   });
 
   it('are judged anew by a changed rule: what it no longer doubts counts again, and both versions stay to be seen', async () => {

@@ -6,7 +6,7 @@ import { visits } from '../../../db/schema.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
-import { checkChainsDaily } from '../../../server/responses/chains.js';
+import { checkRecordsDaily } from '../../../server/quality/recordCheck.js';
 import type { qualityData } from '../../../server/dashboards/qualityData.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -206,7 +206,7 @@ describe('data quality', () => {
   it('says whether the chain of answers is whole, to the auditor too, and how to check it now', async () => {
     const auditor = await test.signIn('auditor');
     expect((await auditor.get(june).expect(200)).text).toContain('尚未檢查');
-    await checkChainsDaily(test.dependencies, test.scope);
+    await checkRecordsDaily(test.dependencies, test.scope);
     const page = (await auditor.get(june).expect(200)).text;
     expect(page).toContain('檢查完整');
     expect(page).toContain('npm run admin -- check-chains');
@@ -254,7 +254,7 @@ describe('data quality', () => {
     try {
       const seal = async (id: string) => {
         await press(test, world, [{ id, at: '2026-06-12T16:50:00', device: 't1' }]);
-        await checkChainsDaily(test.dependencies, test.scope);
+        await checkRecordsDaily(test.dependencies, test.scope);
         await runDueJobs(test.dependencies);
       };
       // The one before was made in this month too.

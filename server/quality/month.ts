@@ -1,0 +1,186 @@
+// Why: one month of one survey under the rules: what they doubt in it, and how that differs from the flags that hold. Looks
+// only; who asks writes.
+import { lowersUsed, type Finding, type RuleName } from '../../analysis/quality/findings.js';
+import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
+import type { RuleBook } from '../../analysis/quality/rules.js';
+import { daysOfPeriod } from '../../analysis/periods.js';
+import type { Office } from '../../db/queries/offices.js';
+import { listFlags, pageToJudge, type insertFlags, type ResponseFlag } from '../../db/queries/quality.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import { columnOf } from '../responses/doubts.js';
+import type { PublishedVersion } from '../responses/intake.js';
+import { loadVersion } from '../surveys/open.js';
+import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
+import { addAll, optionsOf, type DeviceSummary, type QualitySummary } from './summary.js';
+
+const pageSize = 500;
+
+export type Judging = {
+  dependencies: Dependencies;
+  scope: OfficeScope;
+  office: Office;
+  surveyId: string;
+  month: string;
+  book: RuleBook;
+};
+
+type Row = ReadResponse & { flags: string; device: string | null; counter: string | null; web: boolean };
+
+/** What stands where a device is. */
+export type PlacesOf = (device: string) => Places;
+
+export type MonthLook = {
+  rows: readonly Row[];
+  summary: QualitySummary;
+  /** Flags that the rules set and that are not there, and those that are there and no rule sets. */
+  set: Parameters<typeof insertFlags>[2];
+  lifted: readonly ResponseFlag[];
+  /** What of the responses' own column that changes. */
+  changed: readonly { id: string; before: string; after: string }[];
+  versionOf: (number: number) => Promise<{ version: PublishedVersion }>;
+};
+
+export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise<MonthLook> {
+  const { dependencies, scope, surveyId, month } = judging;
+  const { database, clock, newId } = dependencies;
+  const db = database.queries;
+  const versions = new Map<number, { version: PublishedVersion; reading: Reading }>();
+  const versionOf = async (number: number) => {
+    const known = versions.get(number);
+    if (known !== undefined) return known;
+    const version = await loadVersion(dependencies, scope, surveyId, number);
+    const read = { version, reading: readingOf(version.document) };
+    versions.set(number, read);
+    return read;
+  };
+  const rows = await readMonth(judging, versionOf);
+  const { findings, summary } = await findIn(rows, judging.book, placesOf, versions.values());
+  const found = new Map<string, Map<RuleName, string>>();
+  for (const { rule, version, ids } of findings)
+    for (const id of ids) found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
+
+  const held = await listFlags(db, scope, surveyId, spanOf(month));
+  const lifted = held.filter(
+    (flag) => found.get(flag.responseId)?.get(flag.rule as RuleName) !== flag.version,
+  );
+  const kept = new Set(held.filter((flag) => !lifted.includes(flag)).map(keyOfFlag));
+  const now = clock();
+  const set = rows.flatMap(({ judged: { id, day } }) =>
+    [...(found.get(id) ?? [])].flatMap(([rule, version]) =>
+      kept.has(keyOfFlag({ responseId: id, rule, version }))
+        ? []
+        : [{ id: newId(), surveyId, responseId: id, day, rule, version, setAt: now }],
+    ),
+  );
+  const changed = rows.flatMap(({ judged: { id }, flags: before }) => {
+    const after = columnOf(before, [...(found.get(id)?.keys() ?? [])]);
+    return after === before ? [] : [{ id, before, after }];
+  });
+  return { rows, summary, set, lifted, changed, versionOf };
+}
+
+async function readMonth(
+  { dependencies, scope, office, surveyId, month }: Judging,
+  versionOf: (number: number) => Promise<{ reading: Reading }>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let key: { day: string; id: string } | undefined;
+  for (;;) {
+    const page = await pageToJudge(
+      dependencies.database.queries,
+      scope,
+      surveyId,
+      spanOf(month),
+      key,
+      pageSize,
+    );
+    for (const row of page) {
+      const { reading } = await versionOf(row.version);
+      rows.push({
+        ...readToJudge(row, reading, office.timeZone),
+        flags: row.flags,
+        device: row.deviceCode,
+        counter: row.counterCode,
+        web: row.channel === 'web',
+      });
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return rows;
+    key = { day: last.day ?? '', id: last.id };
+    await pause();
+  }
+}
+
+/** Tablet by tablet, with a pause between them: nobody waits longer than for one. */
+async function findIn(
+  rows: readonly Row[],
+  book: RuleBook,
+  places: (device: string) => Places,
+  versions: Iterable<{ reading: Reading }>,
+): Promise<{ findings: Finding[]; summary: QualitySummary }> {
+  const readings = [...versions].map(({ reading }) => reading);
+  const forms = judgeForms(
+    rows.map(({ judged }) => judged),
+    rows.flatMap(({ judged, web, device }) => (web && device === null ? [judged] : [])),
+    book,
+  );
+  const findings = [...forms.findings];
+  const judged = [forms.judged];
+  const devices: Record<string, DeviceSummary> = {};
+  const byDevice = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.device === null) continue;
+    const own = byDevice.get(row.device);
+    if (own === undefined) byDevice.set(row.device, [row]);
+    else own.push(row);
+  }
+  for (const [code, own] of byDevice) {
+    const result = judgeTablet(
+      own.map((row) => row.judged),
+      book,
+      places(code),
+    );
+    findings.push(...result.findings);
+    judged.push(result.judged);
+    devices[code] = {
+      counter: own.at(-1)?.counter ?? null,
+      n: own.length,
+      flagged: {},
+      pressed: optionsOf(own, readings),
+      used: {},
+      afterBad: result.afterBad,
+      shift: result.shift,
+    };
+    await pause();
+  }
+  const deviceOf = new Map(rows.map(({ judged: { id }, device }) => [id, device]));
+  const out = new Set<string>();
+  for (const { rule, ids } of findings)
+    for (const id of ids) {
+      if (lowersUsed[rule]) out.add(id);
+      const device = devices[deviceOf.get(id) ?? ''];
+      if (device !== undefined) device.flagged[rule] = (device.flagged[rule] ?? 0) + 1;
+    }
+  for (const [code, own] of byDevice) {
+    const device = devices[code];
+    if (device === undefined) continue;
+    device.used = optionsOf(
+      own.filter((row) => !out.has(row.judged.id)),
+      readings,
+    );
+  }
+  return { findings, summary: { responses: rows.length, judged: addAll(judged), devices } };
+}
+
+export function spanOf(month: string): { from: string; to: string } {
+  const { firstDay, lastDay } = daysOfPeriod(month, 'month');
+  return { from: firstDay, to: lastDay };
+}
+
+const keyOfFlag = ({ responseId, rule, version }: Pick<ResponseFlag, 'responseId' | 'rule' | 'version'>) =>
+  `${responseId} ${rule} ${version}`;
+
+export async function pause(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

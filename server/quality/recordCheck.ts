@@ -1,0 +1,97 @@
+// Why: whether the answers are whole is asked of two things: the chains, which hold what was said, and the flags, which decide
+// what of it the score uses. Flags are no part of a chain, but the rules make the same ones of the same answers at any time.
+import { markOfRules, ruleBook } from '../../analysis/quality/rules.js';
+import { insertAudit } from '../../db/queries/audit.js';
+import { findOffice } from '../../db/queries/offices.js';
+import { countRowsOfDays, countToJudge, listQualityMonths } from '../../db/queries/quality.js';
+import { listSurveys } from '../../db/queries/surveys.js';
+import type { OfficeScope } from '../../db/scope.js';
+import type { Dependencies } from '../dependencies.js';
+import {
+  checkChains,
+  lengthOfChains,
+  mostNightly,
+  type ChainCheck,
+  type ChainFault,
+} from '../responses/chains.js';
+import { sealChains } from '../responses/seals.js';
+import { nightly, type Bounds } from './judging.js';
+import { lookAtMonth, pause, spanOf } from './month.js';
+import { loadPlaces } from './places.js';
+
+/** Of a month that was judged: flags the rules would set that are gone, and flags no rule sets. */
+export type FlagFault = {
+  survey: string;
+  month: string;
+  fault: 'flags_differ';
+  gone: number;
+  surplus: number;
+};
+export type RecordCheck = Omit<ChainCheck, 'faults'> & { faults: (ChainFault | FlagFault)[] };
+
+/** Walks the chains and makes the flags of every judged month once more. Throws 409 when answers never pause long enough. */
+export async function checkRecords(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  most: Bounds = { month: Infinity, look: Infinity },
+): Promise<RecordCheck> {
+  const check = await checkChains(dependencies, scope);
+  return { ...check, faults: [...check.faults, ...(await checkFlags(dependencies, scope, most))] };
+}
+
+/** A month that has changed since, or awaits a new rule, is judged first, and says nothing yet. */
+async function checkFlags(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  most: Bounds,
+): Promise<FlagFault[]> {
+  const db = dependencies.database.queries;
+  const office = await findOffice(db, scope);
+  if (office === undefined) return [];
+  const { places, mark } = await loadPlaces(db, scope, office.settings);
+  const rules = `${markOfRules(ruleBook)};${mark}`;
+  const faults: FlagFault[] = [];
+  let remaining = most.look;
+  for (const survey of await listSurveys(db, scope)) {
+    for (const { month, ...judged } of await listQualityMonths(db, scope, survey.id)) {
+      const span = spanOf(month);
+      const size = await countRowsOfDays(db, scope, survey.id, span);
+      if (judged.rules !== rules || size > Math.min(most.month, remaining)) continue;
+      if ((await countToJudge(db, scope, survey.id, span)) !== judged.responses) continue;
+      remaining -= size;
+      const judging = { dependencies, scope, office, surveyId: survey.id, month, book: ruleBook };
+      const { set, lifted } = await lookAtMonth(judging, (device) => places(month, device));
+      if (set.length + lifted.length > 0)
+        faults.push({
+          ...{ survey: survey.id, month, fault: 'flags_differ' },
+          ...{ gone: set.length, surplus: lifted.length },
+        });
+      await pause();
+    }
+  }
+  return faults;
+}
+
+/** Timed work: seals the chains, checks and writes down what was found, for who looks after the collecting. */
+export async function checkRecordsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  await sealChains(dependencies, scope);
+  if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
+  const { streams, responses, purged, faults } = await checkRecords(dependencies, scope, nightly);
+  await dependencies.database.atomically((db) => [
+    insertAudit(db, scope, {
+      id: dependencies.newId(),
+      at: dependencies.clock(),
+      userId: null,
+      action: 'chains.check',
+      entity: 'office',
+      entityId: scope.officeId,
+      detail: {
+        streams,
+        responses,
+        purged,
+        faults: faults.slice(0, 20),
+        more: Math.max(0, faults.length - 20),
+      },
+    }),
+  ]);
+}

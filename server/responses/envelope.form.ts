@@ -9,6 +9,9 @@ export const trapField = 'web.site';
 /** On a tablet that shows the server's own screens: the comment will be written on the visitor's phone. */
 export const phoneField = '_phone';
 
+/** A code asked for when the answers were already on their way; elsewhere it is in the address. */
+export const codeField = '_code';
+
 /** Names that are ours; a question whose code is one of them gets another field name (see answers.form.ts). */
 export const ownFields: ReadonlySet<string> = new Set([
   'id',
@@ -21,6 +24,7 @@ export const ownFields: ReadonlySet<string> = new Set([
   'go',
   trapField,
   phoneField,
+  codeField,
 ]);
 
 export type Envelope = {

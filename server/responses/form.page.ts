@@ -4,7 +4,7 @@ import { choicesOf, questionsOf, type Question, type SurveyDocument } from '../s
 import { documentIn } from '../surveys/spoken.js';
 import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
-import { trapField } from './envelope.form.js';
+import { codeField, trapField } from './envelope.form.js';
 import type { Fields } from './fields.form.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
@@ -22,6 +22,8 @@ export type SurveyFormOptions = {
   only?: ReadonlySet<string>;
   values?: Fields;
   errors?: FieldErrors;
+  /** It could not be put aside just now: too many are at it. */
+  isFlooded?: true;
   /** Where it is posted to. */
   action?: string;
   /** The address of the other length of the form, when the survey has both. */
@@ -86,6 +88,10 @@ export function surveyFormPage(
     ];
   });
   const wrong = sections.flatMap((part) => part.questions).filter((question) => question.error !== undefined);
+  const problems = [
+    ...(options.isFlooded === true ? [{ href: '#keep', text: t('citizen.kept.many') }] : []),
+    ...wrong.map((question) => errorLink(question, t)),
+  ];
   return {
     title: inLanguage(document.title, language),
     ...officeFrame(office, language),
@@ -100,7 +106,7 @@ export function surveyFormPage(
     petitionNote:
       document.petitionNote === undefined ? undefined : filled(document.petitionNote, office, language),
     source: document.source,
-    errors: wrong.length === 0 ? undefined : wrong.map((question) => errorLink(question, t)),
+    errors: problems.length === 0 ? undefined : problems,
     action: options.action ?? '',
     filled: values !== undefined,
     sections,
@@ -179,7 +185,7 @@ export function thanksPage(asked: SurveyDocument, language: ContentLanguage, off
   };
 }
 
-/** Where a survey asks for a code first: one field, and in words why the one given opens nothing. */
+/** Where a survey asks for a code: one field, and in words why the one given opens nothing. What was filled in goes along. */
 export function codePage(
   plain: SurveyDocument,
   language: ContentLanguage,
@@ -189,6 +195,7 @@ export function codePage(
     hidden: readonly { name: string; value: string }[];
     problem: 'needed' | 'unknown' | 'used';
     typed: string;
+    isPosted: boolean;
   },
 ) {
   const document = documentIn(plain, language);
@@ -200,8 +207,9 @@ export function codePage(
     purpose: filled(document.purpose, office, language),
     action: asked.action,
     hidden: asked.hidden,
+    isPosted: asked.isPosted,
     field: {
-      name: 'code',
+      name: asked.isPosted ? codeField : 'code',
       id: 'code',
       label: t('citizen.code.label'),
       hint: t('citizen.code.hint'),

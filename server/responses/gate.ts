@@ -25,19 +25,20 @@ export type Gate =
 
 /**
  * Throws 410 when the survey has all the answers it wants, 404 for a private link whose form is sent or over.
- * @param postedId of answers on their way; those that were stored already are in any case welcome
+ * @param posted answers on their way: by their id, those that were stored already are in any case welcome; a code that
+ * came with them counts before the address's
  */
 export async function passGate(
   dependencies: Dependencies,
   req: Request,
   version: PublishedVersion,
   office: OfficeParts,
-  postedId?: string,
+  posted?: { id: string; code: string | undefined },
 ): Promise<Gate> {
   const access = office.access.get(version.surveyId);
   const scope = officeScope(version.officeId);
   const needsCode = access?.needsCode === true;
-  const typed = queryParameter(req, 'code') ?? '';
+  const typed = posted?.code ?? queryParameter(req, 'code') ?? '';
   // Invitations carry a code to a survey that is open to all as well: it is spent, so that nobody is reminded in vain.
   if (needsCode || (typed !== '' && (await isCode(typed)))) {
     if (typed === '') return { open: false, problem: 'needed', typed };
@@ -76,7 +77,7 @@ export async function passGate(
     const quota = access?.quota ?? null;
     if (quota === null) return;
     const db = dependencies.database.queries;
-    if (postedId !== undefined && (await hasResponse(db, scope, postedId))) return;
+    if (posted !== undefined && (await hasResponse(db, scope, posted.id))) return;
     const channels = ['web', 'tablet', 'assisted'] as const;
     const n = await countResponses(db, scope, version.surveyId, { channels });
     if (n >= quota) throw gone('survey_full');

@@ -5,7 +5,7 @@ import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, tooMany } from '../errors.js';
+import { AppError } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
@@ -17,7 +17,7 @@ import { readAnswers, type FieldErrors } from './answers.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
 import { createBuckets } from './coarseAddress.js';
 import { forgetDraft, keepDraft } from './drafts.commands.js';
-import { readEnvelope, trapField, type Envelope } from './envelope.form.js';
+import { codeField, readEnvelope, trapField, type Envelope } from './envelope.form.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
 import { askedQuestions, codePage, hasShortForm, keptPage, surveyFormPage, thanksPage } from './form.page.js';
 import { passGate, secondsOpen, type Gate } from './gate.js';
@@ -58,7 +58,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const form = await openPostedForm(req, res);
     const { version, posted, fields, gate } = form;
     if (!gate.open) {
-      askForCode(req, res, form, gate, typedTexts(version.document, fields, form.language));
+      askForCode(req, res, form, gate, fields);
       return;
     }
     if (posted.switchTo !== undefined) {
@@ -66,7 +66,11 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return;
     }
     if (onlyValue(fields, 'go') === 'save') {
-      if (!buckets.take(req.ip)) throw tooMany();
+      if (!buckets.take(req.ip)) {
+        res.status(429);
+        showAgain(req, res, form, { isFlooded: true });
+        return;
+      }
       const token = gate.draftToken ?? dependencies.randomHex(16);
       const until = await keepDraft(dependencies, version, token, posted, fields);
       showKept(req, res, form, { token, until, byCode: gate.code !== undefined });
@@ -81,7 +85,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     );
     if (!given.ok) {
       res.status(422);
-      showAgain(req, res, form, given.errors);
+      showAgain(req, res, form, { errors: given.errors });
       return;
     }
     const circumstances = circumstancesOf(req, form, buckets.take(req.ip), dependencies.clock());
@@ -169,7 +173,8 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const version = await postedVersion(dependencies, open, posted.version);
     const office = await partsOf(version.officeId);
     const language = speak(res, office, version, languagePosted(asked, version));
-    const gate = await passGate(dependencies, req, version, office, posted.id);
+    const typed = { id: posted.id, code: onlyValue(fields, codeField) };
+    const gate = await passGate(dependencies, req, version, office, typed);
     return { slug, fields, posted, language, version, office, gate };
   }
 
@@ -237,29 +242,40 @@ type PostedForm = {
   gate: Gate;
 };
 
-/** The field for the code, and in words why the one given opens nothing. */
+/** The field for the code, and in words why the one given opens nothing; answers that came without it wait in the page. */
 function askForCode(
   req: Request,
   res: Response,
   at: Pick<PostedForm, 'slug' | 'version' | 'office' | 'language'>,
   gate: Extract<Gate, { open: false }>,
-  typed: readonly TypedText[] = [],
+  sent?: Fields,
 ): void {
-  const place = new URLSearchParams(placeOf(req, at.version, at.office).query);
-  const hidden = [['lang', at.language], ...place].map(([name = '', value = '']) => ({ name, value }));
+  const address = `/s/${encodeURIComponent(at.slug)}`;
+  const { query } = placeOf(req, at.version, at.office);
+  const inAddress = [['lang', at.language], ...new URLSearchParams(query)];
+  const inBody = [...(sent ?? [])].flatMap(([name, values]) =>
+    name === codeField ? [] : values.map((value) => [name, value]),
+  );
   const page = codePage(at.version.document, at.language, at.office, {
-    action: `/s/${encodeURIComponent(at.slug)}`,
-    hidden,
+    action: sent === undefined ? address : `${address}?lang=${at.language}${query}`,
+    hidden: (sent === undefined ? inAddress : inBody).map(([name = '', value = '']) => ({ name, value })),
     problem: gate.problem,
     typed: gate.typed,
+    isPosted: sent !== undefined,
   });
   // Answers that came without the code were not taken.
-  if (gate.problem !== 'needed' || req.method === 'POST') res.status(gate.problem === 'used' ? 410 : 422);
-  renderPage(req, res, 'citizen', 'citizen/code', { ...page, typedTexts: typed });
+  if (gate.problem !== 'needed' || sent !== undefined) res.status(gate.problem === 'used' ? 410 : 422);
+  const words = sent === undefined ? [] : typedTexts(at.version.document, sent, at.language);
+  renderPage(req, res, 'citizen', 'citizen/code', { ...page, typedTexts: words });
 }
 
 /** The same form with everything that was filled in, and what is wrong with it. */
-function showAgain(req: Request, res: Response, form: PostedForm, errors?: FieldErrors): void {
+function showAgain(
+  req: Request,
+  res: Response,
+  form: PostedForm,
+  wrong: { errors?: FieldErrors; isFlooded?: true } = {},
+): void {
   const { slug, fields, posted, language, version, office, gate } = form;
   const page = surveyFormPage(version, language, {
     ...addressedForm(req, slug, version, office, language, gate.open ? gate.query : ''),
@@ -267,7 +283,7 @@ function showAgain(req: Request, res: Response, form: PostedForm, errors?: Field
     short: posted.short,
     responseId: posted.id,
     values: fields,
-    ...(errors === undefined ? {} : { errors }),
+    ...wrong,
   });
   renderPage(req, res, 'citizen', 'citizen/form', page);
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
+import supertest from 'supertest';
 import { listAudit } from '../../../db/queries/audit.js';
-import { accessCodes, drafts, responses } from '../../../db/schema.js';
+import { accessCodes, comments, drafts, responses } from '../../../db/schema.js';
+import { createApp } from '../../../server/app.js';
 import { createBuckets, neighbourhoodOf } from '../../../server/responses/coarseAddress.js';
 import { purgeDrafts } from '../../../server/responses/drafts.commands.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -124,6 +126,32 @@ describe('codes', () => {
     await post(test, `/s/coded?code=${codes[2] ?? ''}`, { id: idOf(5), overall: '4' }).expect(422);
     expect(await stored()).toHaveLength(2);
   });
+
+  it('missing or wrong at the end keep all that was filled in until the right one is given', async () => {
+    const made = await staff.post(`/surveys/${coded}/codes`, { name: '又一批', size: '1' }).expect(200);
+    const code = /code=([a-z0-9]{10})/.exec(made.text)?.[1] ?? '';
+    let sent: Record<string, string> = { id: idOf(6), overall: '4', ...written };
+    for (const [address, typed] of [
+      ['/s/coded?lang=zh-TW', undefined],
+      ['/s/coded?lang=zh-TW', ' '],
+      ['/s/coded?lang=zh-TW&code=bcdfghjkmn', 'mnbvcxzqwr'],
+    ] as const) {
+      const page = await post(test, address, { ...sent, ...(typed === undefined ? {} : { _code: typed }) });
+      expect([page.status, page.headers['cache-control']]).toEqual([422, 'no-store']);
+      expect(page.text).toMatch(/<form[^>]* method="post" action="\/s\/coded\?lang(=|&#x3D;)zh-TW"/);
+      expect(page.text).toContain('輸入代碼');
+      expect(given(page.text)).toEqual(['櫃檯的燈太暗']);
+      const names = ['id', 'version', 'language', 'overall', 'suggestion'];
+      sent = Object.fromEntries(names.map((name) => [name, hidden(page.text, name)]));
+    }
+    await post(test, '/s/coded?lang=zh-TW', { ...sent, _code: code.toUpperCase() }).expect(303);
+    expect(await stored()).toHaveLength(3);
+    const texts = await db()
+      .select()
+      .from(comments)
+      .where(eq(comments.responseId, idOf(6)));
+    expect(texts.map(({ text }) => text)).toEqual(['櫃檯的燈太暗']);
+  });
 });
 
 describe('a form put aside', () => {
@@ -134,7 +162,7 @@ describe('a form put aside', () => {
       suggestion: '還沒寫完',
       go: 'save',
     }).expect(200);
-    expect(await stored()).toHaveLength(2);
+    expect(await stored()).toHaveLength(3);
     const link = new URL(
       /class="m-code" href="([^"]+)"/
         .exec(kept.text)?.[1]
@@ -162,6 +190,24 @@ describe('a form put aside', () => {
     expect(hidden(again.text, 'id')).toBe(idOf(12));
     expect(again.text).toMatch(/value="2" checked/);
     await post(test, `/s/coded?code=${code}`, { id: idOf(12), overall: '2' }).expect(303);
+  });
+
+  it('when too many are at it comes back as it was filled in, and may still be sent', async () => {
+    const config = { ...test.dependencies.config, trustProxy: 1 };
+    const app = createApp({ ...test.dependencies, config }, 'a secret for tests');
+    const flooded = { ...test, request: supertest(app) };
+    const filled = { id: idOf(14), overall: '2', ...written };
+    const send = (fields: Record<string, string>) =>
+      post(flooded, '/s/open', fields).set('x-forwarded-for', '203.0.113.7');
+    const again = { id: idOf(15), overall: '5' };
+    for (let n = 0; n < 12; n += 1) await Promise.all(Array.from({ length: 50 }, () => send(again)));
+    const page = await send({ ...filled, go: 'save' });
+    expect([page.status, page.headers['cache-control']]).toEqual([429, 'no-store']);
+    expect(page.text).toMatch(/href="#keep">[^<]*先存起來的人較多/);
+    expect(page.text).toContain(`>${written.suggestion}</textarea>`);
+    expect(page.text).toMatch(/value="2" checked/);
+    expect(hidden(page.text, 'id')).toBe(idOf(14));
+    await send(filled).expect(303);
   });
 
   it('ends after a week and is taken away by the daily work', async () => {

@@ -30,6 +30,11 @@ export function isRetryable(error: unknown): boolean {
   return codesOf(error).some((code) => code === '40P01' || code === '40001');
 }
 
+/** True when there is no room left on the disk. */
+export function isStorageFull(error: unknown): boolean {
+  return codesOf(error).some((code) => code === 'SQLITE_FULL' || code === 'ENOSPC' || code === '53100');
+}
+
 const unreachable: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers there',
   ENOTFOUND: 'its host is not known',

@@ -28,4 +28,5 @@ export const gone = (code = 'gone', parameters: MessageParameters = {}) =>
 export const tooLarge = () => new AppError(413, 'too_large');
 export const refused = (code: string, parameters: MessageParameters = {}) =>
   new AppError(422, code, parameters);
+export const noRoom = () => new AppError(503, 'no_room');
 export const tooMany = () => new AppError(429, 'too_many');

@@ -1,7 +1,9 @@
 // Why: one place where errors become answers: words in the reader's language, details only in the log.
-import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { AppError, badRequest, notFound, tooLarge } from '../errors.js';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { isStorageFull } from '../../db/errors.js';
+import { AppError, badRequest, noRoom, notFound, tooLarge } from '../errors.js';
 import type { Dependencies } from '../dependencies.js';
+import { lastFailureOf } from './session.js';
 import { isSignedIn } from './currentUser.js';
 import { renderPage, translateOf } from './render.js';
 
@@ -12,16 +14,17 @@ export function unknownAddress(): RequestHandler {
 }
 
 /** What Express and its parsers throw, in our terms. */
-function asAppError(error: unknown): AppError | undefined {
+function asAppError(error: unknown, req: Request): AppError | undefined {
   if (error instanceof AppError) return error;
+  if (isStorageFull(error)) return noRoom();
   if (error instanceof URIError) return badRequest();
   if (typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number') {
     if (error.status === 413) return tooLarge();
+    const isExpired = 'code' in error && error.code === 'EBADCSRFTOKEN';
+    // The page was not too old: what it was to be known by could not be stored.
+    if (isExpired && isStorageFull(lastFailureOf(req))) return noRoom();
     if (error.status >= 400 && error.status < 500)
-      return new AppError(
-        error.status,
-        'code' in error && error.code === 'EBADCSRFTOKEN' ? 'page_expired' : 'bad_request',
-      );
+      return new AppError(error.status, isExpired ? 'page_expired' : 'bad_request');
   }
   return undefined;
 }
@@ -32,10 +35,10 @@ export function errorPages(dependencies: Dependencies): ErrorRequestHandler {
       next(error);
       return;
     }
-    const known = asAppError(error);
+    const known = asAppError(error, req);
     const requestId: unknown = req.id; // set by the request log where it writes
     const id = typeof requestId === 'string' ? requestId : dependencies.newId();
-    if (known === undefined) dependencies.log.error({ err: error, id }, 'unexpected');
+    if (known === undefined || known.status >= 500) dependencies.log.error({ err: error, id }, 'unexpected');
     const machine = req.path.startsWith('/api/');
     if (known?.status === 401 && !machine && req.method === 'GET' && req.accepts('html') !== false) {
       res.redirect(303, `/sign-in?next=${encodeURIComponent(req.originalUrl)}`);

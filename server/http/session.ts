@@ -1,7 +1,8 @@
 // Why: staff sessions live in our own table, on both engines; the cookie's id is stored only as a hash.
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import session, { Store, type SessionData } from 'express-session';
+import { isStorageFull } from '../../db/errors.js';
 import {
   deleteExpiredSessions,
   deleteSession,
@@ -49,6 +50,9 @@ class TableStore extends Store {
     );
   }
 
+  /** Why the last session could not be stored; nothing once one can again. */
+  lastFailure: unknown;
+
   override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
     // From signing in, however often the session is written: a cookie that somebody copied does not live on by being used.
     const from =
@@ -65,8 +69,19 @@ class TableStore extends Store {
         }),
       ])
       .then(
-        () => done?.(),
-        (error: unknown) => done?.(error),
+        () => {
+          this.lastFailure = undefined;
+          done?.();
+        },
+        (error: unknown) => {
+          this.lastFailure = error;
+          if (!isStorageFull(error)) done?.(error);
+          else {
+            // Told after the page was sent, it would break off; who sends the next form hears of it.
+            this.#dependencies.log.error({ err: error }, 'session not stored');
+            done?.();
+          }
+        },
       );
   }
 
@@ -79,6 +94,9 @@ class TableStore extends Store {
       );
   }
 }
+
+export const lastFailureOf = ({ sessionStore }: Partial<Pick<Request, 'sessionStore'>>): unknown =>
+  sessionStore instanceof TableStore ? sessionStore.lastFailure : undefined;
 
 /** Staff only; citizens never pass through here and get no cookie. */
 export function staffSession(dependencies: Dependencies, secret: string): RequestHandler {

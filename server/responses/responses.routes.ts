@@ -1,5 +1,6 @@
 // Why: the citizen's side: a survey's form, its answers and the thanks. No session, no cookie, nothing about the person.
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { isStorageFull } from '../../db/errors.js';
 import { hasResponse } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
@@ -115,7 +116,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       if (office?.tongues?.get(asked)?.inUse === true) speak(res, office, { languages: [asked] }, asked);
     }
     const sent = res.locals['sent'] as Pick<PostedForm, 'fields' | 'posted'> | undefined;
-    if (sent !== undefined && error instanceof AppError && typeof slug === 'string')
+    if (sent !== undefined && (error instanceof AppError || isStorageFull(error)) && typeof slug === 'string')
       res.locals['typedTexts'] = await wordsOf(slug, sent);
     next(error);
   };

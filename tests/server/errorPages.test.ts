@@ -1,4 +1,7 @@
 // Why: whoever is signed in keeps the way back to work when something is not there; a citizen is shown nothing of it.
+import type Sqlite from 'better-sqlite3';
+import type pg from 'pg';
+import supertest from 'supertest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestApp, type TestApp } from '../support/testApp.js';
 
@@ -30,3 +33,36 @@ it('a page that a person may not see keeps their frame too', async () => {
   expect(page.status).toBe(403);
   expect(page.text).toContain('class="m-nav"');
 });
+
+it('a full disk is said as such, not as «expired» to who signs in, and forgotten once there is room', async () => {
+  const free = await fillDisk();
+  const agent = supertest.agent(test.app);
+  const signIn = async () => {
+    const page = await agent.get('/sign-in?lang=en').expect(200);
+    const _csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
+    return await agent.post('/sign-in?lang=en').type('form').send({ _csrf, email: 'a@b.tw', password: 'x' });
+  };
+  // The last page of the file has room for a few.
+  for (let n = 0; n < 100; n += 1) await test.request.get('/sign-in').expect(200);
+  const refused = await signIn();
+  expect([refused.status, refused.text.includes('The server’s disk is full')]).toEqual([503, true]);
+  await free();
+  expect((await signIn()).status).toBe(422);
+});
+
+/** No room for a session any more. Returns what makes room again. */
+async function fillDisk(): Promise<() => Promise<unknown>> {
+  const { database } = test.dependencies;
+  const { $client: client } = database.queries as unknown as { $client: Sqlite.Database & pg.Pool };
+  if (database.engine === 'sqlite') {
+    client.pragma(`max_page_count = ${String(client.pragma('page_count', { simple: true }))}`);
+    return () => Promise.resolve(client.pragma('max_page_count = 1000000'));
+  }
+  await client.query(
+    "create function full_disk() returns trigger as $$ begin raise exception 'no space left' using errcode = '53100'; end $$ language plpgsql",
+  );
+  await client.query(
+    'create trigger full_disk before insert on sessions for each row execute function full_disk()',
+  );
+  return () => client.query('drop trigger full_disk on sessions');
+}

@@ -21,6 +21,7 @@ import { lowRatingJob } from '../ratings/lowest.js';
 import { lowRatingMailJob, mailLowRatings, wakeSupervisors } from '../ratings/mail.js';
 import { checkRecordsDaily } from '../quality/recordCheck.js';
 import { sealMailJob } from '../responses/sealReaders.js';
+import { certificateJob, mailEndingCertificate } from '../tls/endingMail.js';
 import { readInBackground, readingJob } from '../themes/reading.js';
 
 export type Handler = (dependencies: Dependencies, scope: OfficeScope, payload: unknown) => Promise<void>;
@@ -32,6 +33,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'alarms.raise': raiseDailyAlarms,
   'alarms.mail': mailAlarms,
   'chains.check': checkRecordsDaily,
+  [certificateJob]: mailEndingCertificate,
   [sealMailJob]: mailSeal,
   'imports.forget': removeForgottenUploads,
   'drafts.purge': purgeDrafts,

@@ -8,6 +8,7 @@ import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
 import { watchDevices } from '../devices/watch.js';
 import { localDay } from '../time.js';
+import { certificateJob } from '../tls/endingMail.js';
 import { runDueJobs } from './worker.js';
 
 /** Until the day's work begins after a start. */
@@ -27,7 +28,7 @@ const daily = [
   'imports.forget',
 ] as const;
 
-const daysWork: ReadonlySet<string> = new Set([...daily, 'cases.watch', backupJob]);
+const daysWork: ReadonlySet<string> = new Set([...daily, 'cases.watch', backupJob, certificateJob]);
 
 /**
  * One job a day, kind and office: its id says so, whoever makes it.
@@ -44,6 +45,7 @@ export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promi
     const kinds = [
       ...daily,
       ...(inOfficeHours(now, office.timeZone) ? ['cases.watch'] : []),
+      ...(dependencies.config.tls === undefined ? [] : [certificateJob]),
       // One backup holds all offices.
       ...(dependencies.config.backup !== undefined && office === offices[0] ? [backupJob] : []),
     ];

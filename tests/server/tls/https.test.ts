@@ -13,10 +13,13 @@ import { createApp } from '../../../server/app.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
 import type { Terminal } from '../../../server/commandLine/terminal.js';
 import { ConfigError, type Config } from '../../../server/config.js';
+import { openMailer } from '../../../server/mailer.js';
 import { readStatus } from '../../../server/status/status.js';
+import { mailEndingCertificate } from '../../../server/tls/endingMail.js';
 import { readCertificate } from '../../../server/tls/certificates.js';
 import { certificateWarnings } from '../../../server/tls/condition.js';
 import { createListener, keepRenewed, redirectToSecure } from '../../../server/tls/listening.js';
+import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -170,6 +173,34 @@ it('says thirty days before it ends, that it has ended, whom it does not stand f
   const later = () => new Date(Date.now() + 790 * 86_400_000);
   const { certificate } = await readStatus({ ...test.dependencies, config, clock: later }, test.scope);
   expect(certificate?.troubles).toEqual(['soon']);
+});
+
+it('is written about to who looks after it: weekly in the last month, daily in the last week and after it', async () => {
+  await Promise.all((['research', 'director', 'clerk'] as const).map((role) => test.signIn(role)));
+  const post = await openPostOffice();
+  const own = { ...config, publicUrl: 'https://manyi.office' };
+  const toldOn = async (days: number) => {
+    post.received.length = 0;
+    const clock = () => new Date(Date.now() + (days * 24 - 1) * 3_600_000);
+    const mailer = openMailer({ url: post.url, from: 'Manyi <manyi@north.test>' });
+    await mailEndingCertificate({ ...test.dependencies, config: own, mailer, clock }, test.scope);
+    return post.received.map(({ to }) => String(to).split('@')[0]).sort();
+  };
+  try {
+    for (const day of [0, 769, 772, 790]) expect([day, ...(await toldOn(day))]).toEqual([day]);
+    for (const day of [771, 778, 794, 800, 803]) {
+      const told = await toldOn(day);
+      expect([day, told.includes('director'), told.includes('research'), told.includes('clerk')]).toEqual([
+        ...[day, true, true, false],
+      ]);
+    }
+    const [mail] = post.received;
+    expect(mail?.text).toMatch(
+      /憑證已於.+到期[^]+npm run admin -- certificate[^]+https:\/\/manyi\.office\/status/,
+    );
+  } finally {
+    await post.close();
+  }
 });
 
 it('sends the plain port to https, but for the page that explains it', async () => {

@@ -85,11 +85,17 @@ function begin(survey: HTMLFormElement): void {
     if (event.target instanceof HTMLTextAreaElement) count(event.target);
   });
 
-  // A second tap while the first is under way sends nothing new.
+  // A second tap while the first is under way sends nothing new; one that hung or was stopped may be pressed again.
   let sent = false;
   survey.addEventListener('submit', (event) => {
-    if (sent) event.preventDefault();
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
     sent = true;
+    setTimeout(() => {
+      sent = false;
+    }, 5_000);
   });
   addEventListener('pageshow', () => {
     sent = false;
@@ -111,6 +117,8 @@ function begin(survey: HTMLFormElement): void {
       wanted.value = link.hreflang;
       survey.append(wanted);
       survey.submit();
+      // Left in the page, it would ask for the language again instead of sending when somebody comes back to it.
+      wanted.remove();
     });
   }
 

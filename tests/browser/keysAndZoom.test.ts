@@ -176,6 +176,29 @@ it('who goes back after the thanks finds an empty form, not what was sent', asyn
   await page.close();
 });
 
+it('who stopped a sending that hung may press send again, and what was written is there', async () => {
+  const page = await open(`${world.base}/s/visits?lang=zh-TW`, 1);
+  await page.check('input[name=overall][value="4"]', { force: true });
+  await page.check('input[name=services] >> nth=0', { force: true });
+  await page.fill('textarea[name=suggestion]', '網路斷了又來');
+  let hung = 0;
+  await page.route('**/s/visits*', (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    hung += 1;
+    return hung === 1 ? undefined : route.continue();
+  });
+  // In the page itself: nothing can be asked of one that is on its way elsewhere.
+  await page.evaluate(`
+    const press = () => document.querySelector('form.m-survey button[type=submit]:not([name])').click();
+    for (const [after, act] of [[0, press], [100, press], [1_000, () => stop()], [6_000, press]]) setTimeout(act, after);
+  `);
+  await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('/thanks');
+  expect(hung).toBe(2);
+  const { comments } = await world.stored();
+  expect(comments.filter(({ text }) => text === '網路斷了又來')).toHaveLength(1);
+  await page.close();
+}, 60_000);
+
 it('in large type, low down and on the narrowest screen too, no answer and no language lies out of reach', async () => {
   const page = await open(world.start, 1);
   await page.waitForSelector('html[data-kiosk=ready]');

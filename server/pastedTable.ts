@@ -54,6 +54,12 @@ export function readPasted<Column extends string>(
   };
 }
 
+/** As spreadsheets and East Asian keyboards write a number: «1,234», «１２３». */
+export function plainCount(text: string): string {
+  const plain = text.normalize('NFKC').trim();
+  return /^\d{1,3}(,\d{3})+$/.test(plain) ? plain.replaceAll(',', '') : plain;
+}
+
 type Line = { record: string[]; info: { lines: number } };
 
 function linesOf(text: string, most: number): Line[] | undefined {

@@ -1,6 +1,7 @@
 // Why: what a survey asks of web answers, and how many codes to make, read once at the edge.
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
+import { plainCount } from '../pastedTable.js';
 
 export const highestQuota = 1_000_000;
 export const mostCodes = 5_000;
@@ -27,7 +28,7 @@ export function readAccess(body: unknown): AccessForm {
   if (!parsed.success) throw badRequest();
   const needsCode = parsed.data.needsCode === 'yes';
   if (parsed.data.needsCode !== '' && !needsCode) throw badRequest();
-  const quota = parsed.data.quota.normalize('NFKC').trim();
+  const quota = plainCount(parsed.data.quota);
   const isNumber = /^[1-9]\d{0,6}$/.test(quota) && Number(quota) <= highestQuota;
   if (quota !== '' && !isNumber) return { ok: false, typed: { needsCode, quota } };
   return {
@@ -45,7 +46,7 @@ export type CodesForm =
 export function readCodes(body: unknown): CodesForm {
   const parsed = z.object({ name: text, size: text }).safeParse(body ?? {});
   if (!parsed.success) throw badRequest();
-  const typed = { name: parsed.data.name.trim(), size: parsed.data.size.normalize('NFKC').trim() };
+  const typed = { name: parsed.data.name.trim(), size: plainCount(parsed.data.size) };
   const wrong: ('name' | 'size')[] = [];
   if (typed.name === '' || typed.name.length > longestName) wrong.push('name');
   if (!/^[1-9]\d{0,3}$/.test(typed.size) || Number(typed.size) > mostCodes) wrong.push('size');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isDay } from '../dayWords.js';
 import { badRequest } from '../errors.js';
+import { plainCount } from '../pastedTable.js';
 
 export const longestStep = 1_000;
 export const highestTicket = 5_000;
@@ -34,8 +35,8 @@ export function readSampling(body: unknown, counters: ReadonlySet<string>): Samp
   const [from, to, every, last] = [
     clean(parsed.data.from),
     clean(parsed.data.to),
-    clean(parsed.data.every),
-    clean(parsed.data.last),
+    plainCount(parsed.data.every),
+    plainCount(parsed.data.last),
   ];
   const wrong: SamplingField[] = [];
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;

@@ -55,8 +55,8 @@ export function samplingPage(view: SamplingView) {
     fields: [
       field('from', { type: 'date' }),
       field('to', { type: 'date' }),
-      field('every', { hint: t('reaching.sampling.every_hint'), inputmode: 'numeric', max: 4 }),
-      field('last', { hint: t('reaching.sampling.last_hint'), inputmode: 'numeric', max: 4 }),
+      field('every', { hint: t('reaching.sampling.every_hint'), inputmode: 'numeric', max: 5 }),
+      field('last', { hint: t('reaching.sampling.last_hint'), inputmode: 'numeric', max: 5 }),
       field('counter', {
         options: [
           { value: '', text: t('paper.batch.no_counter'), selected: typed.counter === '' },

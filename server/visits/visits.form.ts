@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isPeriodKey } from '../../analysis/periods.js';
 import { badRequest } from '../errors.js';
 import { readDay } from '../imports/days.js';
-import { readPasted, type PastedProblem } from '../pastedTable.js';
+import { plainCount, readPasted, type PastedProblem } from '../pastedTable.js';
 
 export const mostVisitors = 1_000_000;
 export const mostLines = 5_000;
@@ -149,12 +149,6 @@ export function readCsv(body: unknown, codes: Codes & Names): CsvForm {
       });
   }
   return problems.length === 0 ? { ok: true, entries } : refused(problems);
-}
-
-/** As spreadsheets and East Asian keyboards write a number: «1,234», «１２３». */
-function plainCount(text: string): string {
-  const plain = text.normalize('NFKC').trim();
-  return /^\d{1,3}(,\d{3})+$/.test(plain) ? plain.replaceAll(',', '') : plain;
 }
 
 const listSchema = z.strictObject({

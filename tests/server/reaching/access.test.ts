@@ -70,6 +70,20 @@ describe('codes', () => {
     await staff.post(`/surveys/${coded}/${page}`, fields).expect(422);
   });
 
+  it('numbers may be written as the page writes them', async () => {
+    const page = await staff.get(`/surveys/${limited}/access`).expect(200);
+    expect(page.text).toContain('5,000');
+    for (const [name, longest] of [
+      ['size', 5],
+      ['quota', 9],
+    ] as const)
+      expect(page.text).toMatch(new RegExp(`id="${name}" name="${name}"[^>]* maxlength="${longest}"`));
+    const made = await staff.post(`/surveys/${limited}/codes`, { name: '號碼單', size: '1,000' }).expect(200);
+    expect(made.text.trim().split(/\r?\n/)).toHaveLength(1_001);
+    await staff.post(`/surveys/${limited}/access`, { quota: '１，２３４', seen: '0' }).expect(303);
+    expect((await staff.get(`/surveys/${limited}/access`)).text).toContain('value="1234"');
+  });
+
   it('a change of conditions that somebody else was quicker to make is a conflict', async () => {
     await staff.post(`/surveys/${coded}/access`, { quota: '9', seen: '0' }).expect(409);
   });

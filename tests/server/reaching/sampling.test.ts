@@ -25,7 +25,7 @@ describe('a systematic sample', () => {
         from: '2026-06-22',
         to: '2026-06-26',
         every: '７',
-        last: '40',
+        last: '４０',
         counter: 'c1',
       })
       .expect(303);

@@ -1,7 +1,7 @@
 // Why: one row of the file becomes one response: when it was, where it came from, what it answers. Each of its cells is
 // counted in the report as it is read.
 import type { Answers } from '../responses/cells.js';
-import { knownFlags } from '../responses/doubts.js';
+import { knownFlags, unreadableFlag } from '../responses/doubts.js';
 import type { Submission } from '../responses/intake.js';
 import { limits } from './csvFile.js';
 import { readDay } from './days.js';
@@ -176,10 +176,10 @@ export function rowReader(plan: ImportPlan, context: RowContext): RowReader {
         return 'accepted';
       }
       case 'flags': {
-        const flags = value.split(',').map((flag) => entry.values[flag.trim()] ?? flag.trim());
-        if (!flags.every((flag) => knownFlags.includes(flag))) return 'unreadable';
+        const named = value.split(',').map((flag) => entry.values[flag.trim()] ?? flag.trim());
+        const flags = named.map((flag) => (knownFlags.includes(flag) ? flag : unreadableFlag));
         found.flags = [...new Set(flags)];
-        return 'accepted';
+        return flags.includes(unreadableFlag) ? 'unreadable' : 'accepted';
       }
       case 'counter':
       case 'service': {

@@ -6,6 +6,9 @@ import { ruleNames } from '../../analysis/quality/rules.js';
 /** Of a paper sheet that was corrected: the entry that came after it counts. */
 export const correctedFlag = 'corrected';
 
+/** Of an import: doubted where it was collected, in a word we do not know. Left out, for nobody here can say that it counts. */
+export const unreadableFlag = 'unreadable';
+
 const isRule = (flag: string): flag is RuleName => ruleNames.some((name) => name === flag);
 const listed = (flags: string): string[] => (flags === '' ? [] : flags.split(','));
 
@@ -18,6 +21,7 @@ export const knownFlags: readonly string[] = [
   'test',
   'honeypot',
   'flood',
+  unreadableFlag,
 ];
 
 /**

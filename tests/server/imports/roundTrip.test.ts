@@ -260,12 +260,12 @@ it('leaves out again what was left out of the score, and nobody can take that fr
   await write('clock,rapid');
 });
 
-it('says on the quality page which flags came along, and takes no word for a flag that is none', async () => {
+it('says on the quality page which flags came along, and takes an unknown word for a doubt, never for none', async () => {
   await change('south');
   const page = await download('/dashboards/south-every/quality?kind=month&period=2026-05');
   expect(page).toContain('匯入的填答原已註記：時鐘異常1份、快速連按1份。');
   const text =
-    'response_id,answered_at,flags,assisted,question,answer\r\nx,2026-04-01,odd,maybe,overall,5\r\n';
+    'response_id,answered_at,flags,assisted,question,answer\r\nx,2026-04-01,"rapid,odd",maybe,overall,5\r\n';
   const fields = await bringIn(text, 'every');
   expect(fields).toMatchObject({ 'as-2': 'flags', 'as-3': 'assisted' });
   const rows = await test.dependencies.database.queries
@@ -273,8 +273,19 @@ it('says on the quality page which flags came along, and takes no word for a fla
     .from(responses)
     .where(eq(responses.day, '2026-04-01'));
   expect(rows.map((row) => ({ ...row, answers: JSON.parse(row.answers) as unknown }))).toMatchObject([
-    { flags: '', assisted: false, answers: { '!raw:flags': 'odd', '!raw:assisted': 'maybe' } },
+    {
+      flags: 'rapid,unreadable',
+      assisted: false,
+      answers: { '!raw:flags': 'rapid,odd', '!raw:assisted': 'maybe' },
+    },
   ]);
+  const counted = (await cellsOf('south', 'every')).filter(
+    ({ cut, question, period }) => cut === '' && question === 'overall' && period === '2026-04-01',
+  );
+  expect(counted.map(({ nRaw, nUsed }) => [nRaw, nUsed])).toEqual([[1, 0]]);
+  expect(await download('/dashboards/south-every/quality?kind=month&period=2026-04')).toContain(
+    '匯入的填答原已註記：快速連按1份、無法辨識的註記1份。',
+  );
   await change('north');
 });
 
@@ -324,7 +335,7 @@ it('is mapped by a person where the columns have names of their own, and undone 
   await change('south');
   const before = await cellsOf('south', 'every');
   const text =
-    'wer,日期,was,wie\nA,2025-02-03,overall,5\nB,2025-02-04,overall,1\nA,2025-02-03,services,transcript\nA,2025-02-03,services,moving\n';
+    'wer,日期,was,wie,品質註記\nA,2025-02-03,overall,5,rapid\nB,2025-02-04,overall,1,\nA,2025-02-03,services,transcript,rapid\nA,2025-02-03,services,moving,rapid\n';
   const answered = await research.agent
     .post(`/imports/new?_csrf=${encodeURIComponent(research.csrf)}`)
     .attach('file', Buffer.from(text), 'long.csv');
@@ -341,7 +352,12 @@ it('is mapped by a person where the columns have names of their own, and undone 
     .post(`${draft}/source`, { ...source, longId: '0', longQuestion: '2', longAnswer: '3' })
     .expect(303);
   const columns = await fieldsOf(research, `${draft}/columns`);
-  expect(columns).toMatchObject({ 'as-1': 'date', 'as-2': 'q:overall', 'as-3': 'q:services' });
+  expect(columns).toMatchObject({
+    'as-1': 'date',
+    'as-2': 'flags',
+    'as-3': 'q:overall',
+    'as-4': 'q:services',
+  });
   await research.post(`${draft}/columns`, { ...columns, 'as-0': 'id' }).expect(303);
   expect(await ended(research, draft)).toContain('匯入2份填答');
   // Going back shows what was stated, in the file's own writing.
@@ -351,13 +367,15 @@ it('is mapped by a person where the columns have names of their own, and undone 
   const ticked = (await cellsOf('south', 'every')).filter(
     (cell) => cell.period === '2025-02-03' && cell.cut === '' && cell.question === 'services',
   );
-  expect(ticked.map((cell) => [cell.code, cell.nRaw])).toEqual([
-    ['moving', 1],
-    ['shown', 1],
-    ['transcript', 1],
+  expect(ticked.map((cell) => [cell.code, cell.nRaw, cell.nUsed])).toEqual([
+    ['moving', 1, 0],
+    ['shown', 1, 0],
+    ['transcript', 1, 0],
   ]);
   await research.post(`${imported}/undoing`, { reason: '重複', confirm: 'yes' }).expect(303);
   expect(await cellsOf('south', 'every')).toEqual(before);
+  expect((await checkCells(test.dependencies, south)).differences).toEqual([]);
+  expect((await checkChains(test.dependencies, south)).faults).toEqual([]);
   await change('north');
 });
 

@@ -239,3 +239,14 @@ export function keptPage(
     link: kept.link,
   };
 }
+
+/** Around a page that says why nothing was taken: whose it is, and where to turn instead. */
+export function refusalFrame(office: OfficeWords, language: ContentLanguage) {
+  const frame = officeFrame(office, language);
+  const { phone } = office.settings;
+  const t = wordsIn(office, language);
+  return {
+    ...frame,
+    turnTo: phone === '' ? undefined : t('citizen.turn_to', { office: frame.officeName, phone }),
+  };
+}

@@ -2,7 +2,7 @@
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { isStorageFull } from '../../db/errors.js';
 import { hasResponse } from '../../db/queries/responses.js';
-import { findSurveyBySlug } from '../../db/queries/surveys.js';
+import { findSurveyBySlug, type Survey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
@@ -20,7 +20,15 @@ import { createBuckets } from './coarseAddress.js';
 import { forgetDraft, keepDraft } from './drafts.commands.js';
 import { codeField, readEnvelope, trapField, type Envelope } from './envelope.form.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
-import { askedQuestions, codePage, hasShortForm, keptPage, surveyFormPage, thanksPage } from './form.page.js';
+import {
+  askedQuestions,
+  codePage,
+  hasShortForm,
+  keptPage,
+  refusalFrame,
+  surveyFormPage,
+  thanksPage,
+} from './form.page.js';
 import { passGate, secondsOpen, type Gate } from './gate.js';
 import { createEmptyForms } from './emptyForms.js';
 import type { PublishedVersion } from './intake.js';
@@ -106,18 +114,19 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, language, office));
   });
 
-  // What went wrong is said in the office's own language too; only then is the office looked for.
+  // What went wrong is said by the office, in its own languages too, with where to turn; only then is it looked for.
   const inOwnWords: ErrorRequestHandler = async (error, req, res, next) => {
     const asked = res.locals['translate'] === undefined ? languageMeant(req, res) : undefined;
-    const slug = req.params['slug'];
-    if (asked !== undefined && typeof slug === 'string') {
-      const survey = await findSurveyBySlug(dependencies.database.queries, slug);
-      const office = survey === undefined ? undefined : await partsOf(survey.officeId);
-      if (office?.tongues?.get(asked)?.inUse === true) speak(res, office, { languages: [asked] }, asked);
+    const survey = await surveyMeant(req);
+    if (survey !== undefined) {
+      const office = await partsOf(survey.officeId);
+      if (asked !== undefined && office.tongues?.get(asked)?.inUse === true)
+        speak(res, office, { languages: [asked] }, asked);
+      res.locals['frame'] ??= refusalFrame(office, contentLanguageOf(res));
+      const sent = res.locals['sent'] as Pick<PostedForm, 'fields' | 'posted'> | undefined;
+      if (sent !== undefined && (error instanceof AppError || isStorageFull(error)))
+        res.locals['typedTexts'] = await wordsOf(survey, sent);
     }
-    const sent = res.locals['sent'] as Pick<PostedForm, 'fields' | 'posted'> | undefined;
-    if (sent !== undefined && (error instanceof AppError || isStorageFull(error)) && typeof slug === 'string')
-      res.locals['typedTexts'] = await wordsOf(slug, sent);
     next(error);
   };
   router.use('/s/:slug', inOwnWords);
@@ -126,14 +135,21 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.use(phoneRoutes(dependencies, partsOf));
   return router;
 
+  /** Undefined where the address names none, or the database cannot say. */
+  async function surveyMeant(req: Request): Promise<Survey | undefined> {
+    try {
+      return await findSurveyBySlug(dependencies.database.queries, pathParameter(req, 'slug'));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** What somebody wrote into a form that is refused; nothing where the wording cannot be had. */
   async function wordsOf(
-    slug: string,
+    survey: Pick<Survey, 'id' | 'officeId'>,
     { fields, posted }: Pick<PostedForm, 'fields' | 'posted'>,
   ): Promise<TypedText[]> {
     try {
-      const survey = await findSurveyBySlug(dependencies.database.queries, slug);
-      if (survey === undefined) return [];
       const scope = officeScope(survey.officeId);
       const { document } = await loadVersion(dependencies, scope, survey.id, posted.version);
       return typedTexts(document, fields, posted.language);

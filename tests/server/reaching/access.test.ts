@@ -241,7 +241,9 @@ describe('a quota', () => {
     await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
     const late = await post(test, '/s/limited', { id: idOf(23), overall: '3', ...written });
     expect([late.status, ...given(late.text)]).toEqual([410, '櫃檯的燈太暗']);
-    expect((await test.request.get('/s/limited?lang=zh-TW').expect(410)).text).toContain('額滿');
+    const full = await test.request.get('/s/limited?lang=zh-TW').expect(410);
+    for (const words of ['額滿', '北區戶政事務所', '02-0000-0000']) expect(full.text).toContain(words);
+    expect(late.text).toContain('02-0000-0000');
     await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
     await test.request.get('/s/limited/thanks').expect(200);
   });

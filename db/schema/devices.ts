@@ -33,6 +33,8 @@ export type DeviceSettings = {
   without?: string[];
   /** Null: as the office's calendar and office hours say. */
   hours: OpeningHours | null;
+  /** What held on the days before each `until`, in time: answers stay judged by the hours of their day. Absent: always these. */
+  before?: { until: string; hours: OpeningHours | null; mobile: boolean }[];
   /** Seconds without a touch until the countdown, 15 or more. */
   idleSeconds: number;
   largeType: boolean;

@@ -13,11 +13,13 @@ import {
   type SetUpDevice,
 } from '../../db/queries/devices.js';
 import { insertDevice, updateOffice } from '../../db/queries/offices.js';
+import type { DeviceSettings } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import { offersPhone } from '../responses/kioskSettings.js';
 import { defaultSettings, settingsOf, stateOf, type DeviceState } from './kioskDevice.js';
+import { localDay } from '../time.js';
 import { codeMinutes, newCode, pinVerifier, secretHash } from './secrets.js';
 import type { Rules, TabletEntry, TabletPlace } from './tablets.form.js';
 
@@ -77,7 +79,7 @@ function codeOf(dependencies: Dependencies, actor: Actor, deviceId: string) {
 /** Throws 409 when somebody changed it since the page was shown. */
 export async function changeTablet(
   dependencies: Dependencies,
-  actor: Actor,
+  actor: Actor & Pick<Staff, 'office'>,
   before: SetUpDevice,
   { place, settings: asked, keyNeeded, pin, revision }: TabletEntry,
 ): Promise<void> {
@@ -85,7 +87,9 @@ export async function changeTablet(
   const { phone, ...others } = asked;
   // What is as it would be anyway goes on following the server's public address.
   const isUsual = phone === offersPhone(undefined, dependencies.config.publicUrl);
-  const settings = isUsual ? others : asked;
+  const old = settingsOf(before);
+  const past = hoursUntil(localDay(dependencies.clock(), actor.office.timeZone), old, asked);
+  const settings = { ...(isUsual ? others : asked), ...(past.length === 0 ? {} : { before: past }) };
   const verifier =
     pin === 'keep'
       ? (before.setUp?.pin ?? null)
@@ -93,10 +97,9 @@ export async function changeTablet(
         ? null
         : await pinVerifier(pin.digits, dependencies.randomHex);
   const { name, counterCode, surveyId } = place;
-  const old = settingsOf(before);
   const changed = [
     ...(Object.keys({ ...old, ...asked }) as (keyof typeof settings)[]).filter(
-      (key) => JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
+      (key) => key !== 'before' && JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
     ),
     ...(device.name === name ? [] : ['name']),
     ...(device.counterCode === counterCode ? [] : ['counterCode']),
@@ -109,6 +112,17 @@ export async function changeTablet(
     setUp(dependencies, db, actor, before, revision, { settings, pin: verifier, keyNeeded }),
     audited(dependencies, db, actor, 'device.change', device.id, { changed }),
   ]);
+}
+
+/** Other hours hold from today on; of several changes on one day the first remembers what held before it. */
+function hoursUntil(
+  today: string,
+  { before = [], hours, mobile }: DeviceSettings,
+  asked: DeviceSettings,
+): NonNullable<DeviceSettings['before']> {
+  const isSame = JSON.stringify([hours, mobile]) === JSON.stringify([asked.hours, asked.mobile]);
+  const isKnown = before.some(({ until }) => until === today);
+  return isSame || isKnown ? before : [...before, { until: today, hours, mobile }];
 }
 
 const verbs = { active: 'resume', paused: 'pause', revoked: 'revoke' } as const;

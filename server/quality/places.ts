@@ -38,12 +38,14 @@ export async function loadPlaces(
   const calendar = officeCalendar('en', own);
   const tablets = new Map(
     (await listSetUpDevices(db, scope)).flatMap((one): [string, TabletHours][] => {
-      const { mobile, hours } = one.setUp?.settings ?? nothingOfItsOwn;
-      return mobile || hours !== null ? [[one.device.code, { mobile, hours }]] : [];
+      const { mobile, hours, before = [] } = one.setUp?.settings ?? nothingOfItsOwn;
+      const own = { mobile, hours, ...(before.length === 0 ? {} : { before }) };
+      return mobile || hours !== null || before.length > 0 ? [[one.device.code, own]] : [];
     }),
   );
-  const openOn = (day: string, tablet: TabletHours): OpenSpans | undefined => {
+  const openOn = (day: string, present: TabletHours): OpenSpans | undefined => {
     const entry = openingOn(settings, day);
+    const tablet = present.before?.find(({ until }) => day < until) ?? present;
     if (entry === undefined || day < knownFrom || tablet.mobile) return undefined;
     // A make-up Saturday is worked like the weekday that is made up for: with the hours of a Friday.
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
@@ -68,7 +70,7 @@ export async function loadPlaces(
   };
 }
 
-type TabletHours = Pick<DeviceSettings, 'mobile' | 'hours'>;
+type TabletHours = Pick<DeviceSettings, 'mobile' | 'hours' | 'before'>;
 const nothingOfItsOwn: TabletHours = { mobile: false, hours: null };
 
 const weekdays = ['0', '1', '2', '3', '4', '5', '6'] as const;

@@ -94,6 +94,12 @@ describe('a tablet’s settings', () => {
     const page = await research.get('/devices/device-one?lang=en').expect(200);
     expect(page.text).toContain('Mobile (home visits)');
     expect(page.text).toContain('One is set.');
+    // Where it went before stays known, for the answers of those days.
+    const before = [{ until: '2026-06-17', hours: null, mobile: false }];
+    expect((await rows())[0]?.settings).toMatchObject({ mobile: true, before });
+    await research.post('/devices/device-one', settings({ revision: '2' })).expect(303);
+    expect((await rows())[0]?.settings).toMatchObject({ mobile: false, before });
+    await research.post('/devices/device-one', settings({ revision: '3', counter: '*mobile' })).expect(303);
   });
 
   it('of another office are not there', async () => {

@@ -219,6 +219,11 @@ describe('doubtful answers', () => {
       0, 1, 0,
     ]);
     expect(await set({})).toBe(1);
+    // The hours of the day hold, whatever was set later: nothing is judged anew by what came after it.
+    const later = { until: '2026-06-17', hours: evening, mobile: false };
+    expect(await set({ before: [later] })).toBe(0);
+    expect(await set({ hours: evening, before: [{ ...later, hours: null }] })).toBe(1);
+    expect(await set({ before: [{ ...later, until: '2026-06-16' }] })).toBe(1);
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
   });
 

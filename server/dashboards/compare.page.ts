@@ -1,4 +1,5 @@
 // Why: a comparison in finished words and numbers, as page, table and data.
+import { separatorIn } from '../i18n.js';
 import { axisNote, axisStart, pointOf, tooltipWords, type ChartView } from './charts.js';
 import { choosablePeriods, pWords, type CompareResult, type GroupComparison } from './compare.js';
 import { filterWords } from './cutNames.js';
@@ -134,12 +135,23 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
     ...(result.overall.ok && result.overall.method !== 'chi-square'
       ? [t('dashboards.compare.few_expected')]
       : []),
+    ...overOf(subject.words, result),
     ...(hasRates(result)
       ? []
       : [
           t(`dashboards.rate.${result.by === 'counter' || result.by === 'service' ? 'no_visits' : 'filter'}`),
         ]),
   ];
+}
+
+/** Whose rate is missing because more answered than came or were asked, or holds days of that kind. */
+function overOf(words: Words, { rows }: GroupComparison): string[] {
+  const names = rows.flatMap(({ name, rate }) =>
+    rate?.ok === true && (rate.more || rate.daysOver > 0) ? [name] : [],
+  );
+  return names.length === 0
+    ? []
+    : [words.t('dashboards.rate.more_of', { names: names.join(separatorIn(words.language)) })];
 }
 
 function rowView(subject: Subject, row: GroupComparison['rows'][number]): ComparePage['rows'][number] {

@@ -27,10 +27,13 @@ export function rateView(words: Words, rate: ResponseRate): RateView {
 }
 
 /** Why there is no rate, or why it is no basis. */
-export function warningLines({ t }: Words, rate: Counted): string[] {
-  return (['more', 'voluntary'] as const)
-    .filter((key) => rate[key])
-    .map((key) => t(`dashboards.rate.${key}`));
+export function warningLines({ t, count }: Words, rate: Counted): string[] {
+  const { more, daysOver, voluntary } = rate;
+  return [
+    ...(more ? [t('dashboards.rate.more')] : []),
+    ...(!more && daysOver > 0 ? [t('dashboards.rate.days_over', { n: count(daysOver) })] : []),
+    ...(voluntary ? [t('dashboards.rate.voluntary')] : []),
+  ];
 }
 
 /** How many of those who were asked answered, and how many of those who came were asked; nothing where nobody counted. */

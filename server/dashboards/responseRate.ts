@@ -25,6 +25,8 @@ export type ResponseRate =
       } | null;
       /** More answers than visitors, or than were asked: a count is wrong or incomplete, and there is no rate. */
       more: boolean;
+      /** On so many days more answered than came: the rate of all of them hides it. */
+      daysOver: number;
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
@@ -205,6 +207,7 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
             coverage: shareOf(offered.offered, offered.visitors),
           },
     more: answered > visitors || offered.answered > offered.offered,
+    daysOver: days.filter((day) => day.answered > day.visitors).length,
     voluntary: ofVisitors !== null && ofVisitors < voluntaryBelow,
   };
 }

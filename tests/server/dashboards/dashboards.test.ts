@@ -246,6 +246,21 @@ describe('the overview', () => {
       .expect(303);
   });
 
+  it('says of a rate that one day in it has more answers than visitors, and in a comparison whose', async () => {
+    const enter = async (counts: Record<string, string>, place = '') =>
+      await clerk.post(`/visits?month=2026-05${place}`, counts).expect(303);
+    await enter({ 'visitors-2026-05-04': '90', 'offered-2026-05-04': '', 'visitors-2026-05-06': '4000' });
+    expect((await overviewJson(research)).responseRate).toMatchObject({ more: false, daysOver: 1 });
+    expect((await research.get('/dashboards?lang=zh-TW')).text).toContain('其中1日的填答份數多於洽公人次');
+    await enter({ 'visitors-2026-05-04': '9' }, '&service=transcript');
+    const compared = (
+      await research.get('/dashboards/service/compare?by=service&kind=month&period=2026-05&lang=zh-TW')
+    ).text;
+    expect(compared).toContain('填答份數多於洽公或邀請人次（至少一日）');
+    await enter({ 'visitors-2026-05-04': '' }, '&service=transcript');
+    await enter({ 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400', 'visitors-2026-05-06': '' });
+  });
+
   it('counts only the answers of the counters whose visitors were entered', async () => {
     // The 100 of that day answered at another counter.
     await clerk.post('/visits?month=2026-05&counter=c1', { 'visitors-2026-05-05': '300' }).expect(303);

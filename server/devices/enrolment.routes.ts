@@ -23,7 +23,6 @@
 //   200 { "ok": true } · 403 pin_wrong · 404 pin_not_set · 429 too_many
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { findDeviceKeyByHash, findSetUpDevice } from '../../db/queries/devices.js';
-import { loadCounting } from '../cases/clock.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, badRequest, notAllowed, notFound, tooLarge } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
@@ -34,7 +33,7 @@ import { enrol, keepReport } from './enrolment.commands.js';
 import { readCode, readPin, readReport } from './enrolment.form.js';
 import { codePage, notInUsePage } from './enrolment.page.js';
 import { kioskDeviceOf, kioskGuard, type KioskDevice } from './kioskDevice.js';
-import { nextRest, type Rest } from './openHours.js';
+import { restOf } from './rest.js';
 import { keyCookie, keyOfCookie, pinMatches, secretHash, typedCode } from './secrets.js';
 
 /** Seconds from one report to the next. */
@@ -94,7 +93,7 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
     res.json({
       state: device.state,
       revision: device.revision,
-      rest: await restOf(device),
+      rest: await restOf(dependencies, device),
       now: dependencies.clock().getTime(),
       again: reportEvery,
     });
@@ -118,12 +117,6 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
 
   router.use('/kiosk', kioskDoorErrors());
   return router;
-
-  async function restOf({ scope, settings, timeZone }: KioskDevice): Promise<Rest | null> {
-    if (settings.hours === null) return null;
-    const { calendar } = await loadCounting(db, scope, 'zh-TW');
-    return nextRest(settings.hours, dependencies.clock(), timeZone, calendar) ?? null;
-  }
 }
 
 /** Throws 404 where the guard found no device. */

@@ -3,11 +3,12 @@ import { Router, type Request, type Response } from 'express';
 import type { Device } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { officeScope } from '../../db/scope.js';
+import { restOf } from '../devices/rest.js';
 import { badRequest } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import { contentLanguageOf, languageOf, renderPage } from '../http/render.js';
+import { contentLanguageOf, languageOf, renderPage, translateOf } from '../http/render.js';
 import { qrSvg } from '../reaching/qr.js';
-import type { ContentLanguage } from '../i18n.js';
+import { separatorIn, type ContentLanguage } from '../i18n.js';
 import { queryParameter } from '../http/parameters.js';
 import { questionsOf } from '../surveys/document.js';
 import { localDay } from '../time.js';
@@ -19,6 +20,7 @@ import type { PublishedVersion } from './intake.js';
 import {
   fieldsOf,
   isShown,
+  kioskMessagePage,
   kioskPage,
   kioskPhonePage,
   kioskScreens,
@@ -27,6 +29,7 @@ import {
 } from './kiosk.page.js';
 import { kioskKitRoutes } from './kioskKit.routes.js';
 import { kioskErrors, kioskOf, openKiosk, showLast } from './kioskRequests.js';
+import { hoursInWords } from './kit.page.js';
 import { createKits } from './kits.js';
 import type { OfficeParts } from './officeParts.js';
 import { bindPhone } from './phone.commands.js';
@@ -80,6 +83,15 @@ export function kioskRoutes(
     if (posted.switchTo !== undefined || move === 'back') {
       const to = posted.switchTo !== undefined ? step : before(version, step, read.answers);
       show(req, res, version, { ...state, step: to, answers: read.answers });
+      return;
+    }
+    // With a script the tablet shows it before anybody taps; whoever is further has begun in time.
+    if (step === 0 && !settings.practice && (await restOf(dependencies, kioskOf(req)))?.in === 0) {
+      const t = translateOf(res);
+      const hours = hoursInWords(settings.hours ?? {}, contentLanguageOf(res), t);
+      const body = [t('kiosk.closed.body'), ...hours].join(separatorIn(languageOf(res)));
+      const words = { title: t('kiosk.closed.title'), body };
+      showLast(req, res.status(403), 'kiosk/message', kioskMessagePage(t, device.code, words));
       return;
     }
     if (!read.ok) {

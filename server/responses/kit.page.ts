@@ -209,7 +209,7 @@ export function kitPage(published: PublishedVersion, language: ContentLanguage, 
 const week = ['1', '2', '3', '4', '5', '6', '0'] as const;
 
 /** Day by day from Monday; days in a row with the same hours together. */
-function hoursInWords(hours: OpeningHours, language: ContentLanguage, t: Translate): string[] {
+export function hoursInWords(hours: OpeningHours, language: ContentLanguage, t: Translate): string[] {
   const named = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
   // The first of June 2025 was a Sunday.
   const name = (day: (typeof week)[number]) => named.format(new Date(Date.UTC(2025, 5, 1 + Number(day))));

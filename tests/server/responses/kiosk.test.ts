@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
-import { cells, comments, partials, responses, surveys } from '../../../db/schema.js';
-import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
+import { cells, comments, deviceSettings, partials, responses, surveys } from '../../../db/schema.js';
+import { defaultSettings } from '../../../server/devices/kioskDevice.js';
+import { addDevice, openTestApp, testNow, type TestApp } from '../../support/testApp.js';
 import {
   encoded,
   everyKind,
@@ -217,6 +218,36 @@ describe('the counter’s tablet', () => {
 });
 
 describe('a tablet in trouble', () => {
+  it('rests outside its hours where no script runs too, and lets finish who has begun', async () => {
+    const hours = { '3': { from: '09:00', to: '10:00' } };
+    const own = {
+      officeId: 'north',
+      deviceId: 'device-tablet-1',
+      keyNeeded: false,
+      changedAt: testNow,
+      revision: 1,
+    };
+    await test.dependencies.database.atomically((db) => [
+      db.insert(deviceSettings).values({ ...own, settings: { ...defaultSettings, hours } }),
+    ]);
+    try {
+      // Half an hour after closing at the latest: a Wednesday at 10:29 and at 10:31.
+      test.setNow(new Date('2026-06-17T02:29:00Z'));
+      const first = (await test.request.get(at).expect(200)).text;
+      const begun = await press(first, { overall: '2' });
+      test.setNow(new Date('2026-06-17T02:31:00Z'));
+      const closed = await press((await test.request.get(at).expect(200)).text, { overall: '2' }, 403);
+      expect(closed).toContain('目前不是評分時間');
+      expect(closed).toContain('星期三');
+      expect(closed).toContain('09:00－10:00');
+      expect((await stored(test)).partials).toHaveLength(1);
+      await press(begun, { went_badly: 'efficiency' });
+    } finally {
+      test.setNow(testNow);
+      await test.dependencies.database.atomically((db) => [db.delete(deviceSettings)]);
+    }
+  });
+
   it('an unknown tablet is not found', async () => {
     const page = await test.request.get('/kiosk/nowhere?lang=en').expect(404);
     expect(page.text).toContain('could not find this tablet');

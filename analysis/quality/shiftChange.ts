@@ -8,9 +8,9 @@ export const shiftDefaults = { minutes: 15 } as const;
 
 /**
  * Shift change: answers within a few minutes of a change of shift, beside all others.
- * Use: for the R&E officer only, never on a page about persons; opening and closing are changes too. Variant: an answer is
- * near from `minutes` (15) before a change until `minutes` after it; the best
- * answers among them are counted apart. Sums of months and tablets add up; `shiftDifference` then compares. Source: C.14 of
+ * Use: for the R&E officer only, never on a page about persons; `changes` are the moments the office names, opening and
+ * closing too where it names them. Variant: an answer is near from `minutes` (15) before a change until `minutes` after
+ * it; the best answers among them are counted apart. Sums of months and tablets add up; `shiftDifference` then compares. Source: C.14 of
  * the project's statistics notes; the fifteen minutes are this project's own. Shapes: `minute` 0–1439 in the office's
  * time. Throws nothing. Empty → 0 of 0.
  */

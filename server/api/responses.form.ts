@@ -51,20 +51,25 @@ export type Sent = {
   responses: (SentResponse | { id: string | null; malformed: string[] })[];
 };
 
-/** Throws 400 when it is neither one response nor a list of them. */
+/** A single one says what is wrong with it too. Throws 400 for what is no list and no object. */
 export function readResponses(body: unknown): Sent {
   const list = z.strictObject({ responses: z.array(z.unknown()).min(1).max(mostResponses) }).safeParse(body);
   if (list.success) return { many: true, responses: list.data.responses.map(readOne) };
-  const one = responseSchema.safeParse(body);
-  if (!one.success) throw badRequest();
-  return { many: false, responses: [one.data] };
+  const one = readOne(body);
+  // With nothing of a response in it, and no field to name.
+  if ('malformed' in one && (one.malformed.includes('') || 'responses' in Object(body))) throw badRequest();
+  return { many: false, responses: [one] };
 }
 
 function readOne(given: unknown): Sent['responses'][number] {
   const parsed = responseSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const id = z.object({ id: z.string().max(100) }).safeParse(given);
-  const places = parsed.error.issues.map((issue) => issue.path.join('.'));
+  const places = parsed.error.issues.flatMap(({ path, ...issue }) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => [...path, key.slice(0, 100)].join('.'))
+      : [path.join('.')],
+  );
   return { id: id.success ? id.data.id : null, malformed: [...new Set(places)].slice(0, 20) };
 }
 

@@ -179,6 +179,14 @@ describe('a response handed in by a key', () => {
     expect(await test.dependencies.database.queries.select().from(responses)).toHaveLength(before);
   });
 
+  it('that is alone and malformed is told which fields', async () => {
+    const sent = { ...response(), answeredAt: 'yesterday', channel: 'web' };
+    const answer = await send(sent).expect(400);
+    const body: unknown = answer.body;
+    expect(body).toMatchObject({ id: sent.id, state: 'refused', error: 'bad_request' });
+    expect(Object.keys((body as { fields: object }).fields).sort()).toEqual(['answeredAt', 'channel']);
+  });
+
   it.each([
     ['a question the survey does not have', { answers: { ...full, nothing: '1' } }, 400],
     ['a counter the office does not have', { counter: 'c99' }, 422],

@@ -102,7 +102,7 @@ export async function a11Shape(subject: Subject, staff: Staff): Promise<Shape | 
       texts = await listAnswerTexts(subject.db, subject.scope, ids, current.text.code, viewer);
     },
     // The layout has no place for a doubt: what the score leaves out, a corrected sheet say, would count wherever it is read.
-    lines: (row, document) =>
+    lines: (row, { document }) =>
       row.flags === '' ? [lineOf(row, document, askedIn(document), mask(texts.get(row.id) ?? ''))] : [],
   };
 }

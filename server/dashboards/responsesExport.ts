@@ -8,7 +8,7 @@ import { insertAudit } from '../../db/queries/audit.js';
 import { allAnswers } from '../../db/queries/answers.js';
 import type { Staff } from '../http/currentUser.js';
 import { notFound } from '../errors.js';
-import type { SurveyDocument } from '../surveys/document.js';
+import type { PublishedVersion } from '../responses/intake.js';
 import { loadVersion } from '../surveys/open.js';
 import { a11Shape } from './responsesA11.js';
 import { longShape } from './responsesLong.js';
@@ -54,17 +54,16 @@ const csvOptions = { escape_formulas: true, record_delimiter: '\r\n' } as const;
 
 async function* textOf({ dependencies, db, scope, survey }: Subject, shape: Shape): AsyncGenerator<string> {
   yield stringify([[...shape.head]], { ...csvOptions, bom: true });
-  const documents = new Map<number, SurveyDocument>();
+  const versions = new Map<number, PublishedVersion>();
   for await (const page of allAnswers(db, scope, { surveyId: survey.id, limit: pageSize, wavesToo: true })) {
     await shape.prepare?.(page);
     for (let from = 0; from < page.length; from += portion) {
       const lines: string[][] = [];
       for (const row of page.slice(from, from + portion)) {
-        const document =
-          documents.get(row.version) ??
-          (await loadVersion(dependencies, scope, survey.id, row.version)).document;
-        documents.set(row.version, document);
-        lines.push(...shape.lines(row, document));
+        const version =
+          versions.get(row.version) ?? (await loadVersion(dependencies, scope, survey.id, row.version));
+        versions.set(row.version, version);
+        lines.push(...shape.lines(row, version));
       }
       yield stringify(lines, csvOptions);
       await new Promise((resolve) => setImmediate(resolve));

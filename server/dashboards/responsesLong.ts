@@ -1,7 +1,9 @@
 // Why: one line an answer, under names that are the same in every language: what a statistics program wants, and what comes
 // back in through the import wizard with every silence as it was.
 import type { StoredAnswers } from '../../db/queries/answers.js';
+import { editionSign } from '../imports/wizard/layouts.js';
 import type { Answers } from '../responses/cells.js';
+import type { PublishedVersion } from '../responses/intake.js';
 import type { Question } from '../surveys/document.js';
 import { exported, type Shape } from './responsesShape.js';
 import type { Subject } from './subject.js';
@@ -44,11 +46,16 @@ export function longShape(subject: Subject): Shape {
   return {
     name: 'responses-long',
     head: longColumns,
-    lines: (row) => linesOf(subject, questions, row),
+    lines: (row, { editions }) => linesOf(subject, questions, row, editions),
   };
 }
 
-function linesOf(subject: Subject, questions: readonly Question[], row: StoredAnswers): string[][] {
+function linesOf(
+  subject: Subject,
+  questions: readonly Question[],
+  row: StoredAnswers,
+  editions: PublishedVersion['editions'],
+): string[][] {
   const answers = JSON.parse(row.answers) as Answers;
   const about = [
     row.id,
@@ -67,8 +74,17 @@ function linesOf(subject: Subject, questions: readonly Question[], row: StoredAn
   ];
   return questions.map((asked) => {
     const { state, answer } = answerOf(answers[asked.code]);
-    return [...about, asked.code, asked.kind, answer, state];
+    return [...about, nameOf(subject, asked.code, editions), asked.kind, answer, state];
   });
+}
+
+/**
+ * What was asked before a break in the series is another question, though it has the same code: CODE#EDITION. Whoever takes
+ * the table for one variable a question, or imports it, does not join what cannot be compared.
+ */
+function nameOf({ version }: Subject, code: string, editions: PublishedVersion['editions']): string {
+  const edition = editions[code] ?? 1;
+  return edition === (version.editions[code] ?? 1) ? code : `${code}${editionSign}${edition}`;
 }
 
 /** The day and its hour, as every figure knows them: the minute would help to tell who it was. */

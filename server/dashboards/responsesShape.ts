@@ -1,5 +1,6 @@
 // Why: raw answers leave in several shapes; what every shape gives and what none may carry is said once.
 import type { StoredAnswers } from '../../db/queries/answers.js';
+import type { PublishedVersion } from '../responses/intake.js';
 import { questionsOf, type Question, type SurveyDocument } from '../surveys/document.js';
 
 export const shapes = ['wide', 'long', 'a11'] as const;
@@ -21,8 +22,8 @@ export type Shape = {
   head: readonly string[];
   /** Called with each page of responses, before their lines are asked for. */
   prepare?: (page: readonly StoredAnswers[]) => Promise<void>;
-  /** The lines of one response. @param document the version that was answered */
-  lines: (row: StoredAnswers, document: SurveyDocument) => string[][];
+  /** The lines of one response. @param version the one that was answered */
+  lines: (row: StoredAnswers, version: Pick<PublishedVersion, 'document' | 'editions'>) => string[][];
   /** What the audit says beside the shape's name. */
   detail?: Readonly<Record<string, unknown>>;
 };

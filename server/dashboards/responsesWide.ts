@@ -28,7 +28,7 @@ export function wideShape(subject: Subject): Shape {
   return {
     name: 'responses',
     head: headOf(subject, questions),
-    lines: (row, document) => [rowOf(subject, questions, document, row)],
+    lines: (row, { document }) => [rowOf(subject, questions, document, row)],
   };
 }
 

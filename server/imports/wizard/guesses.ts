@@ -3,7 +3,7 @@
 import { choicesOf, questionsOf, type SurveyDocument } from '../../surveys/document.js';
 import { readDay } from '../days.js';
 import { sameWord } from '../readCell.js';
-import { notShown, silentWords } from './layouts.js';
+import { editionSign, notShown, silentWords } from './layouts.js';
 import { emptyColumn, type StatedColumn, type StatedCommon, type StatedSource } from './stated.js';
 import { naWords, refusedWords, roleByWord, scoreByWord } from './words.js';
 
@@ -92,7 +92,8 @@ function guessOne(
   taken: ReadonlySet<string>,
 ): StatedColumn {
   const named = { ...emptyColumn, name: header.trim().slice(0, 100) };
-  const question = document === undefined ? undefined : questionNamed(header, document, taken);
+  const isEarlier = earlierEdition.test(header.trim());
+  const question = document === undefined || isEarlier ? undefined : questionNamed(header, document, taken);
   if (question !== undefined) return { ...named, as: `q:${question}` };
   const role = roleByWord(header);
   if (role === 'person') return { ...named, as: 'person' };
@@ -100,6 +101,9 @@ function guessOne(
   if (role !== undefined && !taken.has(role)) return { ...named, as: role };
   return { ...named, ...guessByCells(cells, taken) };
 }
+
+/** Asked before a break: joined with the question of the same code, the series would say what nobody measured. */
+const earlierEdition = new RegExp(`^[a-z0-9_-]+${editionSign}\\d+$`);
 
 /** By code, short name or wording in any language; then by a short name that stands in the header, where only one does. */
 function questionNamed(

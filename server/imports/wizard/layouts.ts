@@ -48,6 +48,9 @@ export const noneTicked = 'none_ticked';
 export const notShown = 'not_shown';
 export const silentWords: readonly string[] = ['blank', notShown, noneTicked, 'refused', 'unreadable'];
 
+/** Between a question's code and the edition before a break, where the long table tells the two apart. */
+export const editionSign = '#';
+
 const a11Ticks = /^(positive|negative)_(effectiveness|ease|efficiency|transparency|humanity|employee|other)$/;
 
 export const isA11Tick = (name: string): boolean => a11Ticks.test(sameWord(name));

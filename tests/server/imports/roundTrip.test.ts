@@ -15,7 +15,7 @@ import type { Answers } from '../../../server/responses/cells.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { prepareResponse } from '../../../server/responses/intake.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
-import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
+import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadVersion } from '../../../server/surveys/open.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -143,13 +143,13 @@ const counterAnswers: Given[] = [
   { answers: { overall: '1', went_badly: ['ease'] }, flags: ['corrected'] },
 ];
 
-async function give(slug: string, given: readonly Given[]): Promise<void> {
-  const published = await loadVersion(test.dependencies, north, surveys[`north ${slug}`] ?? '', 1);
+async function give(slug: string, given: readonly Given[], number = 1): Promise<void> {
+  const published = await loadVersion(test.dependencies, north, surveys[`north ${slug}`] ?? '', number);
   const responses = given.map(({ answers, text, hour = 10, counter, assisted = false, flags = [] }, index) =>
     prepareResponse(
       published,
       {
-        id: `${slug}-${index}`,
+        id: number === 1 ? `${slug}-${index}` : `${slug}-${number}-${index}`,
         language: ['zh-TW', 'vi', 'en'][index] ?? 'zh-TW',
         channel: index === 2 ? 'paper' : 'tablet',
         deviceCode: null,
@@ -425,4 +425,39 @@ it('joins answers that stand far apart in a long file, a part of it at a time', 
   expect(heard.at(-1)).toBe(1);
   expect(heard).toEqual([...heard].sort((a, b) => a - b));
   expect(existsSync(`${path}.wide.parts`)).toBe(false);
+});
+
+it('keeps apart what was asked before a break in the series, there and back', async () => {
+  const { dependencies } = test;
+  const broken = counterTemplate() as { sections: { questions: { code: string; wording: unknown }[] }[] };
+  const id = await createSurvey(dependencies, north, null, { slug: 'broken', document: counterTemplate() });
+  surveys['north broken'] = id;
+  await publishSurvey(dependencies, north, null, id);
+  await give('broken', [{ answers: { overall: '5' } }, { answers: { overall: '4' } }]);
+  for (const asked of broken.sections.flatMap(({ questions }) => questions))
+    if (asked.code === 'overall') asked.wording = same('Would you come again?');
+  await saveDraft(dependencies, north, null, id, { document: broken });
+  await publishSurvey(dependencies, north, null, id, {
+    breaks: [{ question: 'overall', reason: same('Another question') }],
+  });
+  await give('broken', [{ answers: { overall: '2' } }], 2);
+  const target = await createSurvey(dependencies, south, null, { slug: 'south-broken', document: broken });
+  await publishSurvey(dependencies, south, null, target);
+  surveys['south broken'] = target;
+
+  const text = await download('/dashboards/broken/responses-long.csv');
+  expect(text.match(/,overall#1,scale,\d,answered/g)).toHaveLength(2);
+  expect(text.match(/,overall,scale,2,answered/g)).toHaveLength(1);
+  await change('south');
+  const fields = await bringIn(text, 'broken');
+  const guessed = Object.values(fields);
+  expect(guessed).toContain('q:overall');
+  expect(guessed).toContain('new:scale');
+  const codes = async (question: (code: string) => boolean) =>
+    (await cellsOf('south', 'broken'))
+      .filter((cell) => cell.cut === '' && cell.periodKind === 'day' && question(cell.question))
+      .flatMap((cell) => (/^\d$/.test(cell.code) ? [`${cell.code}: ${cell.nUsed}`] : []));
+  expect(await codes((code) => code === 'overall')).toEqual(['2: 1']);
+  expect((await codes((code) => code !== 'overall')).sort()).toEqual(['4: 1', '5: 1']);
+  await change('north');
 });

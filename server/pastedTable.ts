@@ -2,7 +2,8 @@
 // rows of nothing but separators, and with column names in their own language. Read once, the same way everywhere.
 import { parse } from 'csv-parse/sync';
 
-export type PastedProblem = 'empty' | 'unreadable' | 'columns' | 'too_many';
+export type PastedProblem =
+  'empty' | 'unreadable' | 'columns' | 'unknown_column' | 'same_column' | 'too_many';
 export type PastedRow<Column extends string> = { line: number; cells: Record<Column, string> };
 
 /** Wider is no list of ours, and costs time to look through. */
@@ -13,6 +14,7 @@ const mostColumns = 100;
  * @param columns what each is called, in small letters
  * @param needed without these nothing can be read
  * @param most rows; more are refused without being read
+ * @param whole no column may be passed over: one that is not known could be what a figure belongs to
  */
 export function readPasted<Column extends string>(
   text: string,
@@ -20,15 +22,18 @@ export function readPasted<Column extends string>(
     columns,
     needed,
     most,
+    whole = false,
   }: {
     columns: Readonly<Record<Column, readonly string[]>>;
     needed: readonly NoInfer<Column>[];
     most: number;
+    whole?: boolean;
   },
 ):
-  { ok: true; rows: PastedRow<Column>[] } | { ok: false; problem: { line: number; problem: PastedProblem } } {
-  const refused = (line: number, problem: PastedProblem) =>
-    ({ ok: false, problem: { line, problem } }) as const;
+  | { ok: true; rows: PastedRow<Column>[] }
+  | { ok: false; problem: { line: number; problem: PastedProblem; name?: string } } {
+  const refused = (line: number, problem: PastedProblem, name?: string) =>
+    ({ ok: false, problem: { line, problem, ...(name === undefined ? {} : { name }) } }) as const;
   if (text.trim() === '') return refused(1, 'empty');
   const lines = linesOf(text, most + 2);
   if (lines === undefined) return refused(1, 'unreadable');
@@ -40,6 +45,13 @@ export function readPasted<Column extends string>(
   );
   const isThere = needed.every((column) => (places.get(column) ?? -1) >= 0);
   if (!isThere || names.length > mostColumns) return refused(1, 'columns');
+  const known = names.map((name) => entries.find(([, words]) => words.includes(name))?.[0]);
+  const unknown = names.find((name, place) => name !== '' && known[place] === undefined);
+  if (whole && unknown !== undefined) return refused(1, 'unknown_column', unknown.slice(0, 40));
+  const again = names.find(
+    (_name, place) => known[place] !== undefined && known.indexOf(known[place]) !== place,
+  );
+  if (again !== undefined) return refused(1, 'same_column', again);
   const [first, beyond] = [rows[0], rows[most]];
   if (first === undefined) return refused(1, 'empty');
   if (beyond !== undefined) return refused(beyond.info.lines, 'too_many');

@@ -15,7 +15,7 @@ export type InvitationsForm =
       ok: false;
       typed: { name: string; csv: string };
       nameLacks: boolean;
-      problems: { line: number; problem: InvitationProblem }[];
+      problems: { line: number; problem: InvitationProblem; name?: string }[];
     };
 
 const text = (longest: number) =>
@@ -51,7 +51,7 @@ export function readInvitations(body: unknown, spoken: readonly ContentLanguage[
   if (!parsed.success) throw badRequest();
   const typed = { name: parsed.data.name.trim(), csv: parsed.data.csv.replace(/^\ufeff/, '').trim() };
   const nameLacks = typed.name === '' || typed.name.length > longestName;
-  const refused = (problems: { line: number; problem: InvitationProblem }[]): InvitationsForm => ({
+  const refused = (problems: Extract<InvitationsForm, { ok: false }>['problems']): InvitationsForm => ({
     ok: false,
     typed,
     nameLacks,

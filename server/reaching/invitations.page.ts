@@ -27,10 +27,10 @@ export function invitationsPage(view: InvitationsView) {
   const t = translatorFor(reader);
   const number = (n: number) => new Intl.NumberFormat(reader).format(n);
   const own = `/surveys/${survey.id}/invitations`;
-  const problems = (refused?.problems ?? []).map(({ line, problem }) =>
+  const problems = (refused?.problems ?? []).map(({ line, problem, name = '' }) =>
     t('reaching.invitations.line', {
       line,
-      problem: t(`reaching.invitations.problem.${problem}`, { most: mostInvited }),
+      problem: t(`reaching.invitations.problem.${problem}`, { most: mostInvited, name }),
     }),
   );
   const nameError = refused?.nameLacks === true ? t('reaching.invitations.name_missing') : undefined;

@@ -19,7 +19,7 @@ export type Entry = {
 export type DayEntry =
   { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
 
-/** Services and counters by every name they have, where only one has it. */
+/** Services and counters by every name they have (`plainName`), where only one has it. */
 export type Names = {
   serviceNamed: ReadonlyMap<string, string>;
   counterNamed: ReadonlyMap<string, string>;
@@ -103,15 +103,32 @@ export type LineProblem =
   PastedProblem | 'day' | 'future' | 'service' | 'counter' | 'visitors' | 'offered' | 'twice';
 export type CsvForm =
   | { ok: true; entries: Entry[] }
-  | { ok: false; text: string; problems: { line: number; problem: LineProblem }[] };
+  | { ok: false; text: string; problems: { line: number; problem: LineProblem; name?: string }[] };
 
 /** What the columns are called, by us, by queue machines and in an office's own lists. */
 const columns = {
-  day: ['day', 'date', '日期', '日付'],
-  service: ['service', '業務', '業務項目', '服務項目', '業務内容', '業務名'],
-  counter: ['counter', '櫃檯', '櫃台', '窗口', '窓口'],
-  visitors: ['visitors', '洽公人次', '人次', '來客數', '服務人次', '受理人次', '来所者数', '来庁者数'],
-  offered: ['offered', '邀請人次', '發問卷數', '依頼人数', '依頼数'],
+  day: ['day', 'date', '日期', '日', '日付'],
+  service: ['service', '業務', '業務項目', '業務別', '業務代碼', '服務', '服務項目', '業務内容', '業務名'],
+  counter: [
+    ...['counter', '櫃檯', '櫃檯代碼', '櫃檯編號', '櫃檯號碼', '櫃號', '窗口', '窓口', '窓口番号'],
+    ...['櫃台', '櫃台代碼', '櫃台編號', '櫃台號碼', '櫃臺', '櫃臺代碼', '櫃臺編號', '櫃臺號碼'],
+  ],
+  visitors: [
+    ...['visitors', '洽公人次', '洽公人數', '人次', '人數', '來客數', '來客人數', '來客人次'],
+    ...['服務人次', '受理人次', '取號數', '叫號數', '来所者数', '来庁者数'],
+  ],
+  offered: [
+    'offered',
+    '邀請',
+    '邀請人次',
+    '邀請人數',
+    '邀請數',
+    '發問卷',
+    '發問卷數',
+    '發放數',
+    '依頼人数',
+    '依頼数',
+  ],
 };
 
 /** One line a day, service and counter; offered may be missing. */
@@ -119,12 +136,12 @@ export function readCsv(body: unknown, codes: Codes & Names): CsvForm {
   const parsed = z.object({ csv: z.string() }).safeParse(body);
   if (!parsed.success) throw badRequest();
   const text = parsed.data.csv.replace(/^\ufeff/, '').trim();
-  const refused = (problems: { line: number; problem: LineProblem }[]): CsvForm => ({
+  const refused = (problems: Extract<CsvForm, { ok: false }>['problems']): CsvForm => ({
     ok: false,
     text: text.slice(0, 200_000),
     problems,
   });
-  const pasted = readPasted(text, { columns, needed: ['day', 'visitors'], most: mostLines });
+  const pasted = readPasted(text, { columns, needed: ['day', 'visitors'], most: mostLines, whole: true });
   if (!pasted.ok) return refused([pasted.problem]);
   const seen = new Set<string>();
   const entries: Entry[] = [];
@@ -132,8 +149,8 @@ export function readCsv(body: unknown, codes: Codes & Names): CsvForm {
   for (const { line, cells } of pasted.rows) {
     const read = {
       day: readDay(cells.day, ['iso', 'ymd', 'roc'])?.day ?? '',
-      service: codes.serviceNamed.get(cells.service) ?? cells.service,
-      counter: codes.counterNamed.get(cells.counter) ?? cells.counter,
+      service: codeOf(cells.service, codes.serviceNamed),
+      counter: codeOf(cells.counter, codes.counterNamed),
       visitors: plainCount(cells.visitors),
       offered: plainCount(cells.offered),
     };
@@ -150,6 +167,19 @@ export function readCsv(body: unknown, codes: Codes & Names): CsvForm {
   }
   return problems.length === 0 ? { ok: true, entries } : refused(problems);
 }
+
+/** The code of a name, or what is typed as a code, in full width too. */
+function codeOf(cell: string, named: ReadonlyMap<string, string>): string {
+  const plain = plainName(cell);
+  return named.get(plain) ?? plain;
+}
+
+/** 櫃檯, 櫃臺 and 櫃台 are one word. */
+export const plainName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .trim()
+    .replace(/櫃[臺台]/g, '櫃檯');
 
 const listSchema = z.strictObject({
   visits: z

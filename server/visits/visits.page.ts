@@ -131,9 +131,9 @@ function csvErrors(
 ): { href: string; text: string }[] {
   return [
     { href: '#csv', text: t('visits.import.refused', { n: problems.length }) },
-    ...problems.slice(0, 20).map(({ line, problem }) => ({
+    ...problems.slice(0, 20).map(({ line, problem, name = '' }) => ({
       href: '#csv',
-      text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`) }),
+      text: t('visits.import.line', { line, problem: t(`visits.problem.${problem}`, { name }) }),
     })),
   ];
 }

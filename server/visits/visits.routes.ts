@@ -10,7 +10,7 @@ import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { localDay } from '../time.js';
 import { importVisits, saveMonth } from './visits.commands.js';
-import { readCsv, readMonth, readPlace, type CsvForm, type MonthForm } from './visits.form.js';
+import { plainName, readCsv, readMonth, readPlace, type CsvForm, type MonthForm } from './visits.form.js';
 import { daysShown, visitsPage } from './visits.page.js';
 
 export function visitsRoutes(dependencies: Dependencies): Router {
@@ -91,7 +91,7 @@ function byName(parts: readonly { code: string; name: Translated }[]): Map<strin
   const named = new Map<string, string>();
   const twice = new Set<string>();
   for (const { code, name } of parts)
-    for (const one of new Set(Object.values(name))) {
+    for (const one of new Set(Object.values(name).map(plainName))) {
       if (named.has(one)) twice.add(one);
       named.set(one, code);
     }

@@ -3,7 +3,7 @@
 
 /** How a file is to be written, how it is named, and the letter a calendar was published with. */
 const quoted =
-  /日期為2026-\d\d-\d\d|例如2026-06-17|2026-06-01、2026-06、115\/6\/1或115年6月|詞庫版本20\d\d-\d\d|行政院1\d\d年\d+月\d+日/g;
+  /日期為2026-\d\d-\d\d(?:或115\/11\/23)?|例如2026-06-17|2026-06-01、2026-06、115\/6\/1或115年6月|詞庫版本20\d\d-\d\d|行政院1\d\d年\d+月\d+日/g;
 const patterns = {
   common: /(?<![\d.,])(?:19|20)\d\d(?:年|\/\d|-\d\d(?!\d))|>20\d\d</,
   roc: /民國|(?<![\d.,/])1[01]\d(?:年|\/\d)|>1[01]\d</,

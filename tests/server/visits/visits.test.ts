@@ -100,7 +100,7 @@ describe('visitors pasted as CSV', () => {
 
   it('are taken as an office’s own list writes them', async () => {
     const head = '日期\t櫃檯\t洽公人次\t邀請人次';
-    const rows = ['115/5/3\tc1\t1,234\t３０', '\t\t\t', '民國115年5月4日\t1號櫃檯\t80\t'];
+    const rows = ['115/5/3\tc1\t1,234\t３０', '\t\t\t', '民國115年5月4日\t1號櫃臺\t80\t'];
     await clerk.post('/visits/import', { csv: [head, ...rows].join('\r\n') }).expect(303);
     const lines = (await stored()).map(({ day, counterCode, visitors, offered }) => [
       ...[day, counterCode, visitors, offered],
@@ -113,6 +113,14 @@ describe('visitors pasted as CSV', () => {
     expect(page.status).toBe(422);
     expect(page.text).toContain('第3列：沒有這個櫃檯');
     expect(page.text).toContain('第4列：洽公人次須為');
+    // Passed over, a counter's visitors would be stored as the whole office's.
+    for (const [head, words] of [
+      ['日期,櫃子,人次', '不認得「櫃子」這一欄'],
+      ['日期,人次,洽公人次', '「洽公人次」與另一欄意義相同'],
+    ])
+      expect(
+        (await clerk.post('/visits/import?lang=zh-TW', { csv: `${head}\n2026-05-05,1,2` }).expect(422)).text,
+      ).toContain(words);
   });
 
   it.each([

@@ -64,8 +64,11 @@ function saveByItself(form: HTMLFormElement): void {
       say('offline');
     } finally {
       running = false;
-      if (pressed !== undefined) form.requestSubmit(pressed.button);
-      else if (again && !stopped) {
+      if (pressed !== undefined) {
+        const { button } = pressed;
+        pressed = undefined;
+        form.requestSubmit(button);
+      } else if (again && !stopped) {
         again = false;
         void save();
       }

@@ -40,6 +40,9 @@ const step = 50;
 export const nightly: Bounds = { month: 50_000, look: 200_000 };
 export type Bounds = { month: number; look: number };
 
+/** By which a month says under which rules, hours and calendar it was judged. @param placesMark of `loadPlaces` */
+export const rulesMark = (book: RuleBook, placesMark: string): string => `${markOfRules(book)};${placesMark}`;
+
 /** `left`: months that are to be looked at still. */
 export type Look = { months: number; set: number; lifted: number; left: number };
 
@@ -62,7 +65,7 @@ export async function judgeOffice(
   const office = await findOffice(db, scope);
   if (office === undefined) return look;
   const { places, mark } = await loadPlaces(db, scope, office.settings);
-  const rules = `${markOfRules(book)};${mark}`;
+  const rules = rulesMark(book, mark);
   for (const survey of await listSurveys(db, scope)) {
     if (survey.currentVersion === null) continue;
     for await (const month of monthsToLookAt(

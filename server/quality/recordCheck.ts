@@ -1,9 +1,9 @@
 // Why: whether the answers are whole is asked of two things: the chains, which hold what was said, and the flags, which decide
 // what of it the score uses. Flags are no part of a chain, but the rules make the same ones of the same answers at any time.
-import { markOfRules, ruleBook } from '../../analysis/quality/rules.js';
+import { ruleBook } from '../../analysis/quality/rules.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { findOffice } from '../../db/queries/offices.js';
-import { countRowsOfDays, countToJudge, listQualityMonths } from '../../db/queries/quality.js';
+import { countRowsOfDays, listQualityMonths } from '../../db/queries/quality.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -15,7 +15,7 @@ import {
   type ChainFault,
 } from '../responses/chains.js';
 import { sealChains } from '../responses/seals.js';
-import { nightly, type Bounds } from './judging.js';
+import { nightly, rulesMark, type Bounds } from './judging.js';
 import { lookAtMonth, pause, spanOf } from './month.js';
 import { loadPlaces } from './places.js';
 
@@ -49,19 +49,18 @@ async function checkFlags(
   const office = await findOffice(db, scope);
   if (office === undefined) return [];
   const { places, mark } = await loadPlaces(db, scope, office.settings);
-  const rules = `${markOfRules(ruleBook)};${mark}`;
+  const rules = rulesMark(ruleBook, mark);
   const faults: FlagFault[] = [];
   let remaining = most.look;
   for (const survey of await listSurveys(db, scope)) {
     for (const { month, ...judged } of await listQualityMonths(db, scope, survey.id)) {
-      const span = spanOf(month);
-      const size = await countRowsOfDays(db, scope, survey.id, span);
+      const size = await countRowsOfDays(db, scope, survey.id, spanOf(month));
       if (judged.rules !== rules || size > Math.min(most.month, remaining)) continue;
-      if ((await countToJudge(db, scope, survey.id, span)) !== judged.responses) continue;
       remaining -= size;
       const judging = { dependencies, scope, office, surveyId: survey.id, month, book: ruleBook };
-      const { set, lifted } = await lookAtMonth(judging, (device) => places(month, device));
-      if (set.length + lifted.length > 0)
+      const { rows, set, lifted } = await lookAtMonth(judging, (device) => places(month, device));
+      // Counted among what was read: an answer may come in at any moment.
+      if (rows.length === judged.responses && set.length + lifted.length > 0)
         faults.push({
           ...{ survey: survey.id, month, fault: 'flags_differ' },
           ...{ gone: set.length, surplus: lifted.length },

@@ -1,6 +1,7 @@
 // Why: whoever stood at the tablet may write the comment on their own phone: one page behind a secret that opens once. No
 // session, no cookie, nothing about the person, and never the rating.
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { isStorageFull } from '../../db/errors.js';
 import { findDeviceAtAddress } from '../../db/queries/devices.js';
 import type { Device } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
@@ -110,7 +111,7 @@ export function phoneRoutes(
 
   const withWords: ErrorRequestHandler = (error, _req, res, next) => {
     const fields = res.locals['sent'] as Fields | undefined;
-    if (fields !== undefined && error instanceof AppError)
+    if (fields !== undefined && (error instanceof AppError || isStorageFull(error)))
       res.locals['typedTexts'] = otherTexts(fields, translateOf(res)('errors.typed.comment'));
     next(error);
   };

@@ -5,9 +5,9 @@ import { findUser, listStaff } from '../../db/queries/users.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { wordsFor } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
+import { findStaff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor } from '../i18n.js';
 import { localDay } from '../time.js';
-import { permissionsOf } from '../users/permissions.js';
 import { certificateCondition, type CertificateCondition } from './condition.js';
 
 export const certificateJob = 'certificate.watch';
@@ -22,12 +22,13 @@ export async function mailEndingCertificate(dependencies: Dependencies, scope: O
   if (office === undefined) return;
   const { settings, timeZone } = office;
   const today = localDay(now, timeZone);
-  const readers = (await listStaff(database.queries, scope)).filter(
-    ({ active, role }) => active && permissionsOf[role].includes('status.read'),
-  );
-  for (const id of new Set(readers.map((reader) => reader.id))) {
-    const user = await findUser(database.queries, id);
-    if (user === undefined) continue;
+  for (const id of new Set((await listStaff(database.queries, scope)).map((one) => one.id))) {
+    const [staff, user] = await Promise.all([
+      findStaff(dependencies, id, scope.officeId),
+      findUser(database.queries, id),
+    ]);
+    // Roles end, and an account that works elsewhere too is found there.
+    if (staff?.scope.officeId !== scope.officeId || user === undefined || !staff.may('status.read')) continue;
     const language = isLanguage(user.language) ? user.language : 'zh-TW';
     const t = translatorFor(language);
     const { validTo, own, troubles } = condition;

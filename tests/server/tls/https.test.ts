@@ -8,7 +8,9 @@ import { get, type RequestOptions } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { roleGrants } from '../../../db/schema.js';
 import { createApp } from '../../../server/app.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
 import type { Terminal } from '../../../server/commandLine/terminal.js';
@@ -195,6 +197,11 @@ it('is written about to who looks after it: weekly in the last month, daily in t
       ]);
     }
     const [mail] = post.received;
+    // Whose role has ended hears nothing of the office any more.
+    await test.dependencies.database.atomically((db) => [
+      db.update(roleGrants).set({ validTo: '2020-12-31' }).where(eq(roleGrants.userId, 'user-director')),
+    ]);
+    expect(await toldOn(804)).not.toContain('director');
     expect(mail?.text).toMatch(
       /憑證已於.+到期[^]+npm run admin -- certificate[^]+https:\/\/manyi\.office\/status/,
     );

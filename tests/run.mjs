@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { freemem } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +23,8 @@ const quick = process.argv[2] === 'check';
 const bin = (name) => `node_modules/.bin/${name}`;
 const results = [];
 let counted = { passed: 0, failed: 0 };
+// Named again at the very end, where whoever looks at a long log looks first.
+const failures = [];
 
 /** Runs a command to its end; what it says is shown as it comes, or whole when it ends. */
 async function step(name, command, parameters, shown = 'as it comes') {
@@ -123,9 +126,13 @@ async function vitest(projects, shown) {
   ];
   await step(`vitest ${projects.join(' ')}`, bin('vitest'), parameters, shown);
   if (!existsSync(report)) return;
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
+  for (const { name, assertionResults } of testResults)
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === 'failed')
+        failures.push(`${relative(root, name)}: ${fullName}\n${failureMessages.join('\n')}`);
   counted = { passed: counted.passed + numPassedTests, failed: counted.failed + numFailedTests };
   // Nothing is skipped in silence: a test that did not run is a failure of the run.
   if (numPendingTests + numTodoTests > 0)
@@ -158,6 +165,7 @@ else {
   await browsing;
 }
 
+for (const failure of failures) console.log(`\nFAIL ${failure}`);
 console.log('\n');
 for (const { name, ok, seconds } of results) console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
 const stepsPassed = results.filter((result) => result.ok && !result.name.startsWith('vitest')).length;

@@ -79,7 +79,7 @@ describe('from a comment to the lobby', () => {
     await page.getByRole('button', { name: '核可並公布' }).click();
     await page.getByText('已公布').first().waitFor();
     await page.close();
-  }, 60_000);
+  });
 
   it('is read in the lobby in three languages, without a script, and fits a screen of 16:9', async () => {
     for (const viewport of [
@@ -106,7 +106,7 @@ describe('from a comment to the lobby', () => {
       }
       await context.close();
     }
-  }, 60_000);
+  });
 
   it('says of the new signs that nothing can be told, on the page, in the data and in the lobby', async () => {
     const page = await (await browser.newContext({ locale: 'zh-TW' })).newPage();

@@ -98,7 +98,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
       selector,
     );
     // What slides in when it is reached takes a moment.
-    await expect.poll(() => focusFault(page), { timeout: 1_000, interval: 40 }).toBeUndefined();
+    await expect.poll(() => focusFault(page), { timeout: 10_000, interval: 40 }).toBeUndefined();
     if (isThere) return;
     await page.keyboard.press('Tab');
   }
@@ -190,14 +190,14 @@ it('who stopped a sending that hung may press send again, and what was written i
   // In the page itself: nothing can be asked of one that is on its way elsewhere.
   await page.evaluate(`
     const press = () => document.querySelector('form.m-survey button[type=submit]:not([name])').click();
-    for (const [after, act] of [[0, press], [100, press], [1_000, () => stop()], [6_000, press]]) setTimeout(act, after);
+    for (const [after, act] of [[0, press], [100, press], [3_000, () => stop()], [8_000, press]]) setTimeout(act, after);
   `);
-  await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('/thanks');
+  await expect.poll(() => page.url(), { timeout: 40_000 }).toContain('/thanks');
   expect(hung).toBe(2);
   const { comments } = await world.stored();
   expect(comments.filter(({ text }) => text === '網路斷了又來')).toHaveLength(1);
   await page.close();
-}, 60_000);
+});
 
 it('in large type, low down and on the narrowest screen too, no answer and no language lies out of reach', async () => {
   const page = await open(world.start, 1);
@@ -236,7 +236,7 @@ it('a clerk types in sheet after sheet: a digit goes on by itself, Enter goes on
   await page.keyboard.press('Enter');
   await page.waitForURL('**/dashboards**');
   await page.goto(`${base}/surveys/${surveyId}/entry?batch=${batch}`);
-  const focused = (id: string) => page.locator(`[id="${id}"]:focus`).waitFor({ timeout: 5_000 });
+  const focused = (id: string) => page.locator(`[id="${id}"]:focus`).waitFor();
   for (const [number, rating, well, badly, words] of [
     ['1', '2', '', '13', '椅子不夠'],
     ['2', '5', '2', '', '很快'],

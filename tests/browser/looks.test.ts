@@ -90,7 +90,9 @@ test('with the keyboard alone, the first stop skips to the content', async () =>
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').getAttribute('href')).toBe('#main');
     // It slides into sight.
-    await expect.poll(async () => (await page.locator(':focus').boundingBox())?.y).toBeGreaterThanOrEqual(0);
+    await expect
+      .poll(async () => (await page.locator(':focus').boundingBox())?.y, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(0);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').getAttribute('id')).toBe('email');

@@ -174,7 +174,7 @@ it('a browser drags a question, saves by itself, tells the second of two people,
   await other.reload();
   expect(await other.getByLabel('中文').first().inputValue()).toBe('櫃檯的服務態度（saved）？');
   await context.close();
-}, 60_000);
+});
 
 it('nothing takes the words from who writes in the editor: not the draft beside it, not their own save under way', async () => {
   const { context, page } = await signIn();
@@ -188,7 +188,7 @@ it('nothing takes the words from who writes in the editor: not the draft beside 
     const top = draft.getElementById('q.overall')?.getBoundingClientRect().top;
     return draft.readyState === 'complete' && top > -1 && top < inside.innerHeight;
   })(document.querySelector('[data-live-frame] iframe'))`;
-  const shown = () => expect.poll(() => page.evaluate(inSight), { timeout: 10_000 }).toBe(true);
+  const shown = () => expect.poll(() => page.evaluate(inSight), { timeout: 30_000 }).toBe(true);
   await field.focus();
   await shown();
   const entries = await page.evaluate('history.length');
@@ -221,4 +221,4 @@ it('nothing takes the words from who writes in the editor: not the draft beside 
   release();
   await page.locator('[data-question=overall]').getByText('整體而言，您滿意嗎？').waitFor();
   await context.close();
-}, 60_000);
+});

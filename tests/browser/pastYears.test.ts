@@ -98,4 +98,4 @@ it('last years’ Excel and a report’s table come in by pages alone, and the t
   expect(text).toContain('較上期增加30.0個百分點');
   expect(text).toContain('＋50.0%');
   await page.close();
-}, 120_000);
+});

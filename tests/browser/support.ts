@@ -1,5 +1,5 @@
 // Why: browser tests look at the program as people do: built, started as a process of its own, in a real Chromium.
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { removeFolder, startServer as startProcess, temporaryFolder } from '../support/serverProcess.js';
@@ -79,9 +79,27 @@ export type RunningServer = {
   stop(): Promise<number | null>;
 };
 
-/** Boots the built program with a data folder of its own. Throws what it said when it does not start. */
+/** The demo office as the program's first start fills it: once a run, since that takes half a minute. */
+let demoOffice: Promise<string> | undefined;
+
+async function fillDemoOffice(): Promise<string> {
+  const dataDir = temporaryFolder();
+  process.once('exit', () => removeFolder(dataDir));
+  const server = await startProcess(dataDir, { NODE_ENV: 'production', SEED: 'demo' });
+  await server.stop();
+  return dataDir;
+}
+
+/**
+ * Boots the built program with a data folder of its own, a copy of the demo office unless it is to be empty. Throws what
+ * it said when it does not start.
+ */
 export async function startServer(env: Record<string, string> = {}): Promise<RunningServer> {
   const dataDir = temporaryFolder();
+  if (env['SEED'] !== 'empty') {
+    demoOffice ??= fillDemoOffice();
+    cpSync(await demoOffice, dataDir, { recursive: true });
+  }
   const server = await startProcess(dataDir, { NODE_ENV: 'production', ...env });
   return {
     baseUrl: server.base,

@@ -1,8 +1,7 @@
-// Why: what a survey asks of web answers, and its one-time codes: found by their hash, claimed while answers are stored,
-// spent by finishing.
-import { and, asc, count, desc, eq, isNull } from 'drizzle-orm';
+// Why: what a survey asks of web answers, and its one-time codes: found by their hash, spent by finishing.
+import { and, asc, count, desc, eq, gte, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { accessCodes, codeBatches, surveyAccess } from '../schema.js';
+import { accessCodes, codeBatches, responses, surveyAccess } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type SurveyAccess = typeof surveyAccess.$inferSelect;
@@ -128,23 +127,51 @@ export async function findCode(
   return rows[0]?.code;
 }
 
-/** Moves a code on; touches no row unless it is unspent and its claim is the one seen: put it in `mustChange`. */
-export function moveCode(
-  db: Queries,
-  scope: OfficeScope,
-  codeHash: string,
-  seen: string | null,
-  to: { spent: boolean; claim: string | null },
-): Statement {
+/** Touches no row when it is spent already: put it in `mustChange`. */
+export function spendCode(db: Queries, scope: OfficeScope, codeHash: string): Statement {
   return db
     .update(accessCodes)
-    .set(to)
+    .set({ spent: true })
     .where(
       and(
         eq(accessCodes.officeId, scope.officeId),
         eq(accessCodes.codeHash, codeHash),
         eq(accessCodes.spent, false),
-        seen === null ? isNull(accessCodes.claim) : eq(accessCodes.claim, seen),
+      ),
+    );
+}
+
+/** Answers in doubt fill no survey: a machine could end it for everybody. */
+function towardsQuota(scope: OfficeScope, surveyId: string): SQL | undefined {
+  return and(
+    eq(responses.officeId, scope.officeId),
+    eq(responses.surveyId, surveyId),
+    inArray(responses.channel, ['web', 'tablet', 'assisted']),
+    isNull(responses.importId),
+    eq(responses.flags, ''),
+  );
+}
+
+/** How many answers a survey has of those it wants from the web. */
+export async function countTowardsQuota(db: Queries, scope: OfficeScope, surveyId: string): Promise<number> {
+  const rows = await db
+    .select({ n: count().mapWith(Number) })
+    .from(responses)
+    .where(towardsQuota(scope, surveyId));
+  return rows[0]?.n ?? 0;
+}
+
+/** After answers were stored: touches no row when they are more than the survey wants. Put it in `mustChange`. */
+export function keepWithinQuota(db: Queries, scope: OfficeScope, surveyId: string): Statement {
+  const stored = db.select({ n: count() }).from(responses).where(towardsQuota(scope, surveyId));
+  return db
+    .update(surveyAccess)
+    .set({ quota: sql`${surveyAccess.quota}` })
+    .where(
+      and(
+        eq(surveyAccess.officeId, scope.officeId),
+        eq(surveyAccess.surveyId, surveyId),
+        or(isNull(surveyAccess.quota), gte(surveyAccess.quota, sql`(${stored})`)),
       ),
     );
 }

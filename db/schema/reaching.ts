@@ -109,8 +109,6 @@ export const accessCodes = table(
     codeHash: text('code_hash').notNull(),
     batchId: text('batch_id').notNull(),
     spent: flag('spent').notNull(),
-    /** While its answers are being stored: a hash of their id, so that the same sending may come again. */
-    claim: text('claim'),
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.codeHash] }),

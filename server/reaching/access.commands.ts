@@ -1,14 +1,16 @@
 // Why: who may answer is set, and codes are made, with who did it in the same transaction. A code is spent by finishing:
-// it is claimed before the answers are stored and settled after, and nothing of it leads to them.
+// in the commit of the answers, and nothing of it leads to them.
 import { createHash } from 'node:crypto';
 import { mustChange } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
+import type { IntakeResponse } from '../../db/intake.js';
 import {
   endCodeBatch,
   findCode,
   insertCodeBatch,
   insertCodes,
-  moveCode,
+  keepWithinQuota,
+  spendCode,
   upsertAccess,
 } from '../../db/queries/access.js';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -24,8 +26,6 @@ type Actor = Pick<Staff, 'scope' | 'userId'>;
 
 const codeLength = 10;
 const chunk = 500;
-/** A claim whose storing never ended, because the machine stopped, holds no longer than this. */
-const claimHolds = 10 * 60_000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -129,47 +129,37 @@ export async function stateOfCode(
 }
 
 /**
- * Stores answers by a code. The same answers sent again by the same code are a success; other ones are refused.
- * @param store stores them; should it fail, the code is as good as before
+ * Stores web answers by what their survey asks, in one commit with them: a code is spent by finishing and by nothing else,
+ * and no more are taken than are wanted. The same answers sent again are a success.
+ * @param asked.quota whether the survey wants a number of answers only
+ * @param store stores them together with what it is handed; `already` for answers that were there
+ * @throws 404 a code nobody knows; 410 a code that other answers spent, a survey that is full
  */
-export async function spendCode(
+export async function storeAsAsked<Outcome>(
   dependencies: Dependencies,
   scope: OfficeScope,
   surveyId: string,
-  by: { code: string; responseId: string },
-  store: () => Promise<unknown>,
-): Promise<void> {
-  const { database, clock } = dependencies;
-  const codeHash = hashOfCode(by.code);
-  const found = await findCode(database.queries, scope, surveyId, codeHash);
-  if (found === undefined) throw notFound('code_unknown');
-  if (found.spent) {
-    // The answer to the first sending got lost on the way: the intake knows whether it is the same.
-    if (!(await hasResponse(database.queries, scope, by.responseId))) throw gone('code_used');
-    await store();
-    return;
-  }
-  const own = sha256(`claim|${by.code}|${by.responseId}`);
-  if (found.claim !== null && !isOver(found.claim, clock()) && !found.claim.endsWith(own))
-    throw gone('code_used');
-  const claim = `${clock().getTime()}|${own}`;
-  const move = async (seen: string | null, to: { spent: boolean; claim: string | null }) => {
-    await database.atomically((db) => [mustChange(moveCode(db, scope, codeHash, seen, to))]);
+  asked: { code: string | undefined; responseId: string; quota: boolean },
+  store: (also: NonNullable<IntakeResponse['also']>) => Promise<Outcome>,
+): Promise<Outcome> {
+  const db = dependencies.database.queries;
+  const codeHash = asked.code === undefined ? undefined : hashOfCode(asked.code);
+  const isSpent = async (): Promise<boolean> => {
+    if (codeHash === undefined) return false;
+    const found = await findCode(db, scope, surveyId, codeHash);
+    if (found === undefined) throw notFound('code_unknown');
+    return found.spent;
   };
+  // The answer to the first sending got lost on the way: the intake knows whether it is the same.
+  if ((await isSpent()) && !(await hasResponse(db, scope, asked.responseId))) throw gone('code_used');
   try {
-    await move(found.claim, { spent: false, claim });
+    return await store((queries) => [
+      ...(codeHash === undefined ? [] : [mustChange(spendCode(queries, scope, codeHash))]),
+      ...(asked.quota ? [mustChange(keepWithinQuota(queries, scope, surveyId))] : []),
+    ]);
   } catch (error) {
-    throw error instanceof NothingChanged ? gone('code_used') : error;
-  }
-  try {
-    await store();
-  } catch (error) {
-    await move(claim, { spent: false, claim: null });
+    // Somebody was quicker with the code or the last place.
+    if (error instanceof NothingChanged) throw gone((await isSpent()) ? 'code_used' : 'survey_full');
     throw error;
   }
-  await move(claim, { spent: true, claim: null });
-}
-
-function isOver(claim: string, now: Date): boolean {
-  return Number(claim.split('|')[0]) + claimHolds < now.getTime();
 }

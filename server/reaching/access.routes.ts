@@ -1,7 +1,11 @@
 // Why: the conditions of answering on the web, and one-time codes: made, counted, ended.
 import { Router, type Request, type Response } from 'express';
-import { listAccess, listCodeBatches, type SurveyAccess } from '../../db/queries/access.js';
-import { countResponses } from '../../db/queries/responses.js';
+import {
+  countTowardsQuota,
+  listAccess,
+  listCodeBatches,
+  type SurveyAccess,
+} from '../../db/queries/access.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound } from '../errors.js';
@@ -72,7 +76,7 @@ export function accessRoutes(dependencies: Dependencies): Router {
     const survey = await surveyOf(req);
     const [access, answered, batches] = await Promise.all([
       accessOf(req, survey.id),
-      countResponses(db, staff.scope, survey.id, { channels: ['web', 'tablet', 'assisted'] }),
+      countTowardsQuota(db, staff.scope, survey.id),
       listCodeBatches(db, staff.scope, survey.id),
     ]);
     const page = accessPage({

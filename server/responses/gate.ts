@@ -1,7 +1,8 @@
 // Why: before a form is shown or taken, its survey may ask for a one-time code or be full, and somebody may have begun it
 // earlier. Decided once, for the empty form and the posted one alike.
 import type { Request } from 'express';
-import { countResponses, hasResponse } from '../../db/queries/responses.js';
+import { countTowardsQuota } from '../../db/queries/access.js';
+import { hasResponse } from '../../db/queries/responses.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { gone, notFound } from '../errors.js';
@@ -15,6 +16,8 @@ export type Gate =
   | {
       open: true;
       code: string | undefined;
+      /** Its answers are stored: they may come again, nothing else. */
+      isSpent: boolean;
       /** What a form put aside lies under: the code, or the token of its private link. */
       draftToken: string | undefined;
       draft: KeptDraft | undefined;
@@ -50,18 +53,26 @@ export async function passGate(
       return { open: false, problem: state === 'used' ? 'used' : 'unknown', typed };
     await refuseWhenFull();
     const draft = await takeUpDraft(dependencies, version, code);
-    return { open: true, code, draftToken: code, draft, query: `&code=${code}` };
+    return { open: true, code, isSpent: state === 'used', draftToken: code, draft, query: `&code=${code}` };
   }
   await refuseWhenFull();
   const token = queryParameter(req, 'resume');
   if (token === undefined)
-    return { open: true, code: undefined, draftToken: undefined, draft: undefined, query: '' };
+    return {
+      open: true,
+      code: undefined,
+      isSpent: false,
+      draftToken: undefined,
+      draft: undefined,
+      query: '',
+    };
   const draft = isDraftToken(token) ? await takeUpDraft(dependencies, version, token) : undefined;
   if (draft === undefined && req.method === 'GET') throw notFound('draft_not_found');
   const isToken = isDraftToken(token);
   return {
     open: true,
     code: undefined,
+    isSpent: false,
     draftToken: isToken ? token : undefined,
     draft,
     query: isToken ? `&resume=${token}` : '',
@@ -78,9 +89,7 @@ export async function passGate(
     if (quota === null) return;
     const db = dependencies.database.queries;
     if (posted !== undefined && (await hasResponse(db, scope, posted.id))) return;
-    const channels = ['web', 'tablet', 'assisted'] as const;
-    const n = await countResponses(db, scope, version.surveyId, { channels });
-    if (n >= quota) throw gone('survey_full');
+    if ((await countTowardsQuota(db, scope, version.surveyId)) >= quota) throw gone('survey_full');
   }
 }
 

@@ -6,12 +6,12 @@ import { findSurveyBySlug, type Survey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError } from '../errors.js';
+import { AppError, gone } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
 import { contentLanguageOf, renderPage } from '../http/render.js';
-import { spendCode } from '../reaching/access.commands.js';
+import { storeAsAsked } from '../reaching/access.commands.js';
 import { findOpenSurvey, loadVersion, opennessOf, type OpenSurvey } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors } from './answers.form.js';
@@ -75,6 +75,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return;
     }
     if (onlyValue(fields, 'go') === 'save') {
+      if (gate.isSpent) throw gone('code_used');
       if (!buckets.take(req.ip)) {
         res.status(429);
         showAgain(req, res, form, { isFlooded: true });
@@ -98,11 +99,13 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return;
     }
     const circumstances = circumstancesOf(req, form, buckets.take(req.ip), dependencies.clock());
-    const store = () => submitResponse(dependencies, intake, version, circumstances, given);
     const scope = officeScope(version.officeId);
-    const by = { code: gate.code ?? '', responseId: posted.id };
-    if (gate.code === undefined) await store();
-    else await spendCode(dependencies, scope, version.surveyId, by, store);
+    const quota = (form.office.access.get(version.surveyId)?.quota ?? null) !== null;
+    const terms = { code: gate.code, responseId: posted.id, quota };
+    await storeAsAsked(dependencies, scope, version.surveyId, terms, async (also) => {
+      const together: Intake = async (response) => await intake({ ...response, also });
+      return await submitResponse(dependencies, together, version, circumstances, given);
+    });
     if (gate.draftToken !== undefined) await forgetDraft(dependencies, version, gate.draftToken);
     res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}`);
   });

@@ -106,9 +106,7 @@ describe('codes', () => {
     await post(test, `/s/coded?code=${code}`, { id: idOf(1) }).expect(422);
     expect((await codeRows()).filter((row) => row.spent)).toHaveLength(0);
     await post(test, `/s/coded?code=${code}`, { id: idOf(1), overall: '5' }).expect(303);
-    expect((await codeRows()).filter((row) => row.spent)).toEqual([
-      expect.objectContaining({ spent: true, claim: null }),
-    ]);
+    expect((await codeRows()).filter((row) => row.spent)).toEqual([expect.objectContaining({ spent: true })]);
   });
 
   it('used already take the same answers again, and no others', async () => {
@@ -232,6 +230,27 @@ describe('a form put aside', () => {
   });
 });
 
+describe('a code', () => {
+  it('sent twice at the same moment with the same answers thanks both times and counts once', async () => {
+    staff = await test.signIn('research');
+    const made = await staff.post(`/surveys/${coded}/codes`, { name: '一個', size: '2' }).expect(200);
+    const [code = '', other = ''] = [...made.text.matchAll(/code=([a-z0-9]{10})/g)].map(([, one]) => one);
+    const before = (await stored()).length;
+    const both = await Promise.all(
+      [1, 2].map(() => post(test, `/s/coded?code=${code}`, { id: idOf(41), overall: '4' })),
+    );
+    expect(both.map((sent) => sent.status)).toEqual([303, 303]);
+    expect(await stored()).toHaveLength(before + 1);
+    // What was begun in another tab is not put aside under it.
+    const late = await post(test, `/s/coded?code=${code}`, { id: idOf(42), ...written, go: 'save' });
+    expect([late.status, ...given(late.text)]).toEqual([410, '櫃檯的燈太暗']);
+    expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);
+    // Answers that were not stored, whatever the reason, leave their code as good as before.
+    await post(test, `/s/coded?code=${other}`, { id: idOf(41), overall: '1' }).expect(409);
+    await post(test, `/s/coded?code=${other}`, { id: idOf(43), overall: '1' }).expect(303);
+  });
+});
+
 describe('a quota', () => {
   it('ends the answering on the web at its number, and takes a repeated sending all the same', async () => {
     staff = await test.signIn('research');
@@ -246,6 +265,19 @@ describe('a quota', () => {
     expect(late.text).toContain('02-0000-0000');
     await post(test, '/s/limited', { id: idOf(22), overall: '4' }).expect(303);
     await test.request.get('/s/limited/thanks').expect(200);
+  });
+
+  it('is kept when many come at once, and no machine uses it up', async () => {
+    const few = await publish(test, 'few', everyKind());
+    await staff.post(`/surveys/${few}/access`, { quota: '2', seen: await seenOf(few) }).expect(303);
+    afterAWhile();
+    await post(test, '/s/few', { id: idOf(50), overall: '5', 'web.site': 'http://x' }).expect(303);
+    const many = await Promise.all(
+      Array.from({ length: 9 }, (_, n) => post(test, '/s/few', { id: idOf(51 + n), overall: '4' })),
+    );
+    expect(many.map(({ status }) => status).sort()).toEqual([303, 303, 410, 410, 410, 410, 410, 410, 410]);
+    const kept = (await stored()).filter(({ surveyId }) => surveyId === few);
+    expect(kept.map(({ flags }) => flags).sort()).toEqual(['', '', 'honeypot']);
   });
 });
 

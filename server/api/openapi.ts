@@ -95,7 +95,7 @@ export function openApiDocument(version: string) {
       title: 'Manyi 滿意',
       version,
       description:
-        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again.',
+        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again. What counts is whether the survey was open when it was answered.',
     },
     components: {
       securitySchemes: {
@@ -140,7 +140,10 @@ export function openApiDocument(version: string) {
             '201': answer('Stored.', outcome),
             '404': answer('No such survey in this office.', refusal),
             '409': answer('The id holds other answers; nothing was changed.', refusal),
-            '410': answer('The survey has closed.', refusal),
+            '410': answer(
+              'The survey was closed when it was answered, has all the answers it wants, or the code is spent.',
+              refusal,
+            ),
             '422': answer('An answer cannot be taken; `fields` says which and why.', refusal),
             ...common,
           },

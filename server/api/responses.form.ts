@@ -34,6 +34,10 @@ export const responseSchema = z.strictObject({
   }),
   counter: code.optional(),
   service: code.optional(),
+  code: z.string().max(100).optional().meta({
+    description:
+      'A one-time code of this survey: spent in the same commit. A key whose channel is web or tablet needs one where the survey does.',
+  }),
   answers: z.record(code, value).meta({
     description:
       'Question code → choice code, list of choice codes, number, date (YYYY-MM-DD), text; "na" where that may be said; null or absent: no answer.',

@@ -1,15 +1,18 @@
 // Why: each response of a collector is judged by itself: what is stored is said to be stored only after the commit, and
 // one that is refused holds up no other.
-import { AppError, badRequest } from '../errors.js';
+import { hasResponse } from '../../db/queries/responses.js';
+import { findSurveyBySlug } from '../../db/queries/surveys.js';
+import { AppError, badRequest, notFound } from '../errors.js';
 import { isContentLanguage, translatorFor, type Language } from '../i18n.js';
 import type { Dependencies } from '../dependencies.js';
+import { codeOf, stateOfCode, storeAsAsked } from '../reaching/access.commands.js';
 import { readAnswers } from '../responses/answers.form.js';
-import { postedVersion } from '../responses/citizenRequests.js';
+import type { PublishedVersion } from '../responses/intake.js';
 import type { OfficeParts } from '../responses/officeParts.js';
-import { submitResponse, type Intake } from '../responses/responses.commands.js';
+import { submitResponse, type Circumstances, type Intake } from '../responses/responses.commands.js';
 import { languagePosted } from '../responses/speech.js';
-import { findOpenSurvey } from '../surveys/open.js';
 import { questionsOf } from '../surveys/document.js';
+import { refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import type { Collector } from './keys.js';
 import { fieldsOf, type Sent, type SentResponse } from './responses.form.js';
@@ -75,10 +78,11 @@ async function takeOne(
   refusal: (status: number, error: string, fields?: Record<string, string>) => Outcome,
 ): Promise<Outcome> {
   const t = translatorFor(language);
-  const open = await findOpenSurvey(dependencies, one.survey);
-  // Another office's survey is not there.
-  if (open.survey.officeId !== collector.scope.officeId) return refusal(404, 'survey_not_found');
-  const version = await postedVersion(dependencies, open, one.version ?? open.version.number);
+  const now = dependencies.clock();
+  const answeredAt = one.answeredAt === undefined ? now : new Date(one.answeredAt);
+  const age = now.getTime() - answeredAt.getTime();
+  const isPlausible = age <= oldest && age >= -ahead;
+  const version = await versionMeant(dependencies, collector, one, isPlausible ? answeredAt : now);
   if (!isContentLanguage(one.language)) throw badRequest();
   const answeredIn = languagePosted(one.language, version);
   const parts = await partsOf(version.officeId);
@@ -94,11 +98,15 @@ async function takeOne(
     return refusal(422, 'answers_refused', { counter: t('citizen.errors.unknown_choice') });
   if (one.service !== undefined && !parts.services.has(one.service))
     return refusal(422, 'answers_refused', { service: t('citizen.errors.unknown_choice') });
-  const now = dependencies.clock();
-  const answeredAt = one.answeredAt === undefined ? now : new Date(one.answeredAt);
-  const age = now.getTime() - answeredAt.getTime();
-  if (!(age <= oldest && age >= -ahead))
-    return refusal(422, 'clock_refused', { answeredAt: one.answeredAt ?? '' });
+  // What a survey asks of those who answer by its form, it asks of a collector that stands in for the form.
+  const access = parts.access.get(version.surveyId);
+  const isByForm = collector.channel === 'web' || collector.channel === 'tablet';
+  if (one.code === undefined && isByForm && access?.needsCode === true)
+    return refusal(422, 'answers_refused', { code: t('citizen.errors.fill_in') });
+  const code = one.code === undefined ? undefined : codeOf(one.code);
+  if (one.code !== undefined && (code === undefined || (await isUnknown(code))))
+    return refusal(422, 'answers_refused', { code: t('citizen.code.unknown') });
+  if (!isPlausible) return refusal(422, 'clock_refused', { answeredAt: one.answeredAt ?? '' });
   const given = readAnswers(
     version.document,
     fieldsOf(one),
@@ -116,21 +124,48 @@ async function takeOne(
         ]),
       ),
     );
-  const state = await submitResponse(
-    dependencies,
-    intake,
-    version,
-    {
-      id: one.id,
-      language: answeredIn,
-      channel: collector.channel,
-      deviceCode: device?.code ?? null,
-      counterCode: one.counter ?? device?.counterCode ?? null,
-      serviceCode: one.service ?? null,
-      stream: device === undefined ? `key:${collector.keyId}` : `device:${device.code}`,
-      answeredAt,
-    },
-    given,
-  );
+  const circumstances: Circumstances = {
+    id: one.id,
+    language: answeredIn,
+    channel: collector.channel,
+    deviceCode: device?.code ?? null,
+    counterCode: one.counter ?? device?.counterCode ?? null,
+    serviceCode: one.service ?? null,
+    stream: device === undefined ? `key:${collector.keyId}` : `device:${device.code}`,
+    answeredAt,
+  };
+  const terms = { code, responseId: one.id, quota: isByForm && (access?.quota ?? null) !== null };
+  const state = await storeAsAsked(dependencies, collector.scope, version.surveyId, terms, async (also) => {
+    const together: Intake = async (response) => await intake({ ...response, also });
+    return await submitResponse(dependencies, together, version, circumstances, given);
+  });
   return { id: one.id, state };
+
+  async function isUnknown(typed: string): Promise<boolean> {
+    return (await stateOfCode(dependencies, collector.scope, version.surveyId, typed)) === 'unknown';
+  }
+}
+
+/**
+ * The wording it was asked in, of a survey that was open when it was answered or has stored it already. Throws 400, 403, 404
+ * and 410; another office's survey is not there.
+ */
+async function versionMeant(
+  dependencies: Dependencies,
+  { scope }: Collector,
+  { id, survey: slug, version }: SentResponse,
+  at: Date,
+): Promise<PublishedVersion> {
+  const db = dependencies.database.queries;
+  const survey = await findSurveyBySlug(db, slug);
+  if (survey?.officeId !== scope.officeId || survey.currentVersion === null)
+    throw notFound('survey_not_found');
+  try {
+    await refuseUnlessOpenAt(dependencies, scope, survey, at);
+  } catch (error) {
+    if (!(await hasResponse(db, scope, id))) throw error;
+  }
+  const number = version ?? survey.currentVersion;
+  if (number > survey.currentVersion) throw badRequest();
+  return await versionOf(dependencies, survey, number);
 }

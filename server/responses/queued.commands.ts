@@ -1,14 +1,14 @@
 // Why: an answer may wait on a tablet for days. It is taken as it was given: to the wording it was asked in, at the moment
 // it was given, if the survey was open then; whichever way it arrives, by the network or in a file.
 import { isUniqueViolation } from '../../db/errors.js';
-import { findLastAuditOf, insertAudit } from '../../db/queries/audit.js';
+import { insertAudit } from '../../db/queries/audit.js';
 import type { Device } from '../../db/queries/offices.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
-import { officeScope, type OfficeScope } from '../../db/scope.js';
+import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, badRequest, gone, notFound } from '../errors.js';
+import { AppError, badRequest, notFound } from '../errors.js';
 import { questionsOf, type SurveyDocument } from '../surveys/document.js';
-import { versionOf } from '../surveys/open.js';
+import { refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { isSeparate, readAnswers, type FieldErrors } from './answers.form.js';
 import type { PublishedVersion } from './intake.js';
@@ -54,7 +54,7 @@ export async function takeQueued(
   const { at, plausible } = answeredAt(queued, now, carried);
   const survey = await findSurvey(dependencies.database.queries, scope, queued.surveyId ?? device.surveyId);
   if (survey === undefined) throw notFound('survey_not_found');
-  await wasOpen(dependencies, scope, survey, at);
+  await refuseUnlessOpenAt(dependencies, scope, survey, at);
   const version = await askedVersion(dependencies, survey, queued.envelope.version);
   const read = readAnswers(
     version.document,
@@ -116,21 +116,6 @@ function answeredAt(
   const wasSetBack = deviceAt.getTime() > sentAt.getTime() + ahead && (carried === 'file' || age === 0);
   const plausible = !wasSetBack && at <= now.getTime() + ahead && at >= now.getTime() - oldestQueued;
   return { at: plausible ? new Date(Math.min(at, now.getTime())) : now, plausible };
-}
-
-/** What counts is whether it was open when it was answered. Throws 403, 404 or 410. */
-async function wasOpen(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  survey: Survey,
-  at: Date,
-): Promise<void> {
-  if (survey.state === 'draft' || survey.currentVersion === null) throw notFound('survey_not_found');
-  if (survey.opensAt !== null && survey.opensAt > at) throw new AppError(403, 'survey_not_yet_open');
-  if (survey.closesAt !== null && survey.closesAt <= at) throw gone('survey_closed');
-  if (survey.state !== 'closed') return;
-  const closed = await findLastAuditOf(dependencies.database.queries, scope, 'survey.close', survey.id);
-  if (closed === undefined || closed.at <= at) throw gone('survey_closed');
 }
 
 /** Any wording that was ever published. Throws 400 for one that was not. */

@@ -1,5 +1,6 @@
 // Why: every citizen's page begins with an open survey. Its state is read each time (one indexed select), so closing
 // holds at once in every process; a published version never changes, so its parsed document is kept.
+import { findLastAuditOf } from '../../db/queries/audit.js';
 import { findSurvey, findSurveyBySlug, findVersion, type Survey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -44,6 +45,21 @@ async function whenOpen(dependencies: Dependencies, survey: FoundSurvey | undefi
   if (openness === 'closed') throw gone('survey_closed');
   if (openness === 'unpublished' || survey.currentVersion === null) throw notFound('survey_not_found');
   return { survey, version: await versionOf(dependencies, survey, survey.currentVersion) };
+}
+
+/** Of an answer that arrives later, what counts is whether it was open when it was given. Throws 403, 404 or 410. */
+export async function refuseUnlessOpenAt(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  survey: Survey,
+  at: Date,
+): Promise<void> {
+  if (survey.state === 'draft' || survey.currentVersion === null) throw notFound('survey_not_found');
+  if (survey.opensAt !== null && survey.opensAt > at) throw new AppError(403, 'survey_not_yet_open');
+  if (survey.closesAt !== null && survey.closesAt <= at) throw gone('survey_closed');
+  if (survey.state !== 'closed') return;
+  const closed = await findLastAuditOf(dependencies.database.queries, scope, 'survey.close', survey.id);
+  if (closed === undefined || closed.at <= at) throw gone('survey_closed');
 }
 
 /** A published version by number, open or not: for reading figures, exports and late answers. Throws 404. */

@@ -6,9 +6,10 @@ import { listVisits } from '../../../db/queries/visits.js';
 import { collectorKeys, comments, deviceSettings, responses } from '../../../db/schema.js';
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { translatorFor } from '../../../server/i18n.js';
+import { closeSurvey } from '../../../server/surveys/surveys.commands.js';
 import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { addTablet, browser, codeOn } from '../devices/world.js';
-import { publishTemplate } from '../responses/world.js';
+import { hidden, publishTemplate } from '../responses/world.js';
 
 let test: TestApp;
 let research: SignedIn;
@@ -343,5 +344,49 @@ describe('what a collector may send', () => {
       languages: ['zh-TW', 'en', 'ja'],
     });
     await test.request.get('/api/v1/surveys/household').expect(401);
+  });
+});
+
+describe('a response handed in late or on terms', () => {
+  it('is taken if its survey was open when it was answered, and known again after the end', async () => {
+    const id = await publishTemplate(test, 'ended', 'household-office');
+    const one = response({ survey: 'ended' });
+    await send(one).expect(201);
+    test.advance(3_600_000);
+    await closeSurvey(test.dependencies, test.scope, null, id, {});
+    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    const minutesAgo = (n: number) =>
+      new Date(test.dependencies.clock().getTime() - n * 60_000).toISOString();
+    test.advance(3_600_000);
+    await send(response({ survey: 'ended', answeredAt: minutesAgo(61) })).expect(201);
+    const late = response({ survey: 'ended', answeredAt: minutesAgo(59) });
+    expect((await send(late).expect(410)).body).toMatchObject({ error: 'survey_closed' });
+    await send({ ...late, answeredAt: undefined }).expect(410);
+    expect(await storedWith(late.id)).toHaveLength(0);
+  });
+
+  it('meets what its survey asks of who answers by the form: a code, and a number of answers', async () => {
+    research = await test.signIn('research');
+    const id = await publishTemplate(test, 'asked', 'household-office');
+    const seen = hidden((await research.get(`/surveys/${id}/access`).expect(200)).text, 'seen');
+    await research.post(`/surveys/${id}/access`, { needsCode: 'yes', quota: '1', seen }).expect(303);
+    test.advance(6_000); // the terms are read again every few seconds
+    const codes = await research.post(`/surveys/${id}/codes`, { name: 'tickets', size: '2' }).expect(200);
+    const [first = '', second = ''] = [...codes.text.matchAll(/code=([a-z0-9]{10})/g)].map(
+      ([, code]) => code,
+    );
+    const fieldsOf = (answer: { body: unknown }) => (answer.body as { fields: object }).fields;
+    const [one, other] = [response({ survey: 'asked' }), response({ survey: 'asked' })];
+    expect(Object.keys(fieldsOf(await send(one).expect(422)))).toEqual(['code']);
+    expect(Object.keys(fieldsOf(await send({ ...one, code: 'bcdfghjkmn' }).expect(422)))).toEqual(['code']);
+    await send({ ...one, code: first.toUpperCase() }).expect(201);
+    await send({ ...one, code: first }).expect(200);
+    for (const [code, error] of [
+      [first, 'code_used'],
+      [second, 'survey_full'],
+    ])
+      expect((await send({ ...other, code }).expect(410)).body).toMatchObject({ error });
+    const stands = await makeKey({ name: 'kiosk', channel: 'kiosk', scopes: 'responses' });
+    await send(other, stands).expect(201);
   });
 });

@@ -142,6 +142,13 @@ async function vitest(projects, shown) {
 const ready = quick || systemNeeds();
 results.push({ name: 'system', ok: ready, seconds: 0 });
 await step('build', process.execPath, ['public/build.mjs']);
+const inMemory = roomInMemory();
+if (inMemory !== undefined) {
+  process.env.TMPDIR = inMemory;
+  process.once('exit', () => rmSync(inMemory, { recursive: true, force: true }));
+}
+// A browser waits more than it works: the other proofs run in the meantime.
+const browsing = quick || !ready ? undefined : vitest(['journeys', 'browser'], 'whole');
 await Promise.all(
   [
     ['lint', bin('eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],
@@ -151,15 +158,8 @@ await Promise.all(
   ].map(([name, command, parameters]) => step(name, command, parameters, 'whole')),
 );
 migrationsCurrent();
-const inMemory = roomInMemory();
-if (inMemory !== undefined) {
-  process.env.TMPDIR = inMemory;
-  process.once('exit', () => rmSync(inMemory, { recursive: true, force: true }));
-}
 if (quick) await vitest(['unit', 'sqlite']);
 else {
-  // A browser waits more than it works: the other proofs run in the meantime.
-  const browsing = ready ? vitest(['journeys', 'browser'], 'whole') : undefined;
   await vitest(['unit', 'sqlite', 'demo']);
   await vitest(['postgres']);
   await browsing;

@@ -139,7 +139,10 @@ export function openApiDocument(version: string) {
             }),
             '201': answer('Stored.', outcome),
             '404': answer('No such survey in this office.', refusal),
-            '409': answer('The id holds other answers; nothing was changed.', refusal),
+            '409': answer(
+              'The id holds other answers, or those of another counter, service or moment; nothing was changed.',
+              refusal,
+            ),
             '410': answer(
               'The survey was closed when it was answered, has all the answers it wants, or the code is spent.',
               refusal,

@@ -1,6 +1,6 @@
 // Why: each response of a collector is judged by itself: what is stored is said to be stored only after the commit, and
 // one that is refused holds up no other.
-import { hasResponse } from '../../db/queries/responses.js';
+import { findResponse, hasResponse } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { AppError, badRequest, notFound } from '../errors.js';
 import { isContentLanguage, translatorFor, type Language } from '../i18n.js';
@@ -124,6 +124,7 @@ async function takeOne(
         ]),
       ),
     );
+  const { serviceCode } = given;
   const circumstances: Circumstances = {
     id: one.id,
     language: answeredIn,
@@ -139,7 +140,18 @@ async function takeOne(
     const together: Intake = async (response) => await intake({ ...response, also });
     return await submitResponse(dependencies, together, version, circumstances, given);
   });
+  if (state === 'already' && !(await isSame())) return refusal(409, 'response_conflict');
   return { id: one.id, state };
+
+  /** The intake compares what was answered; where and when is the collector's word, and another one is another response. */
+  async function isSame(): Promise<boolean> {
+    const there = await findResponse(dependencies.database.queries, collector.scope, one.id);
+    return (
+      (one.counter === undefined || there?.counterCode === one.counter) &&
+      (one.service === undefined || there?.serviceCode === (serviceCode ?? one.service)) &&
+      (one.answeredAt === undefined || there?.answeredAt?.getTime() === answeredAt.getTime())
+    );
+  }
 
   async function isUnknown(typed: string): Promise<boolean> {
     return (await stateOfCode(dependencies, collector.scope, version.surveyId, typed)) === 'unknown';

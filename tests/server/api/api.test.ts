@@ -113,13 +113,15 @@ describe('a response handed in by a key', () => {
     });
   });
 
-  it('with other answers under the same id changes nothing', async () => {
+  it('with other answers, or of another place or moment, under the same id changes nothing', async () => {
     const one = response();
     await send(one).expect(201);
     const before = await storedWith(one.id);
     expect((await send({ ...one, answers: { ...full, overall: '1' } }).expect(409)).body).toMatchObject({
       error: 'response_conflict',
     });
+    for (const other of [{ counter: 'c1' }, { answeredAt: '2026-06-16T09:30:00+08:00' }])
+      await send({ ...one, ...other }).expect(409);
     expect(await storedWith(one.id)).toEqual(before);
   });
 

@@ -17,10 +17,13 @@ export type SmsGateway = {
 export class NotTaken extends Error {
   /** Trying again with the same message would be refused again. */
   readonly isFinal: boolean;
+  /** Whether it was this message that was not taken, or the server takes nothing from us now. */
+  readonly of: 'message' | 'server';
 
-  constructor(reason: string, isFinal: boolean) {
+  constructor(reason: string, isFinal: boolean, of: 'message' | 'server' = 'message') {
     super(reason);
     this.isFinal = isFinal;
+    this.of = of;
   }
 }
 

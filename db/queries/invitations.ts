@@ -91,7 +91,7 @@ export function insertInvitations(
     );
 }
 
-/** Those that wait to be sent, in the order of the list. */
+/** Those that wait to be sent, the least tried first, then in the order of the list. */
 export async function listWaiting(
   db: Queries,
   scope: OfficeScope,
@@ -109,16 +109,17 @@ export async function listWaiting(
         isNotNull(invitations.email),
       ),
     )
-    .orderBy(asc(invitations.id))
+    .orderBy(asc(invitations.attempts), asc(invitations.id))
     .limit(limit);
 }
 
-/** Those that were sent before that moment, were not reminded, and have not answered. */
+/** Those that were sent before that moment, were not reminded, and have not answered; the least tried first. */
 export async function listToRemind(
   db: Queries,
   scope: OfficeScope,
   listId: string,
   sentBefore: Date,
+  mostAttempts: number,
   limit: number,
 ): Promise<Invitation[]> {
   const rows = await db
@@ -135,11 +136,12 @@ export async function listToRemind(
         eq(invitations.state, 'sent'),
         isNull(invitations.remindedAt),
         lt(invitations.sentAt, sentBefore),
+        lt(invitations.attempts, mostAttempts),
         isNotNull(invitations.email),
         eq(accessCodes.spent, false),
       ),
     )
-    .orderBy(asc(invitations.id))
+    .orderBy(asc(invitations.attempts), asc(invitations.id))
     .limit(limit);
   return rows.map((row) => row.invitation);
 }

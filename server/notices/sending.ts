@@ -67,12 +67,19 @@ async function attempt(dependencies: Dependencies, notice: Notice): Promise<NotT
   }
 }
 
-/** A mail server's answer by its number alone; 5xx is its last word on this address. */
+/**
+ * A mail server's answer by its number alone. Only what it says of the address or the mail is about this mail; then 5xx is
+ * its last word. A wrong password, a greeting of 554 or a sender it does not like is about all of them, and may be mended.
+ */
 export function refusalOfMail(error: unknown): NotTaken {
-  const code =
-    typeof error === 'object' && error !== null && 'responseCode' in error ? error.responseCode : undefined;
-  if (typeof code === 'number') return new NotTaken(`mail_${code}`, code >= 500 && code < 600);
-  const envelope =
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'EENVELOPE';
-  return new NotTaken(envelope ? 'mail_address' : 'mail_unreachable', envelope);
+  const { responseCode, command, code } = error as {
+    responseCode?: unknown;
+    command?: unknown;
+    code?: unknown;
+  };
+  if (code === 'EENVELOPE' && command === 'API') return new NotTaken('mail_address', true);
+  if (typeof responseCode !== 'number') return new NotTaken('mail_unreachable', false, 'server');
+  const isOfMail = (command === 'RCPT TO' || command === 'DATA') && responseCode !== 421;
+  const isFinal = isOfMail && responseCode >= 500 && responseCode < 600;
+  return new NotTaken(`mail_${responseCode}`, isFinal, isOfMail ? 'message' : 'server');
 }

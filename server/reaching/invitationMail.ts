@@ -31,7 +31,12 @@ const payloadSchema = z.object({ listId: z.string() });
 /** So many a minute. */
 export const mailsAtOnce = 20;
 const pause = 60_000;
-const mostAttempts = 6;
+/** Who was not taken for now is asked about again after so many minutes, then every four hours: for about two days. */
+const waits = [1, 5, 15, 60];
+const mostAttempts = waits.length + 12;
+const waitAfter = (attempts: number): number => (waits[attempts] ?? 240) * 60_000;
+/** The server itself cannot be reached, or takes nothing from us. */
+const outage = 5 * 60_000;
 /** Who was invited less than a day ago is not reminded yet. */
 export const remindAfter = 24 * 3_600_000;
 
@@ -62,19 +67,29 @@ export async function sendInvitations(
   const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
   const writing = { office, survey, document, tongues: await loadSpoken(db, scope) };
   const now = clock();
-  const waiting = await stillWanted(dependencies, scope, await listWaiting(db, scope, listId, mailsAtOnce));
-  const reminded = await stillWanted(
-    dependencies,
-    scope,
-    await toRemind(db, scope, list, now, mailsAtOnce - waiting.length),
-  );
-  for (const invitation of waiting) await sendOne(dependencies, scope, { ...writing, invitation }, false);
-  for (const invitation of reminded) await sendOne(dependencies, scope, { ...writing, invitation }, true);
-  const next = await nextLook(db, scope, list, now);
+  const wanted = async (invitations: Invitation[]) =>
+    await stillWanted(dependencies, scope, asOften(invitations));
+  const waiting = await wanted(await listWaiting(db, scope, listId, mailsAtOnce));
+  const reminded = await wanted(await toRemind(db, scope, list, now, mailsAtOnce - waiting.length));
+  const mails = [
+    ...waiting.map((invitation) => ({ invitation, isReminder: false })),
+    ...reminded.map((invitation) => ({ invitation, isReminder: true })),
+  ];
+  let isOut = false;
+  for (const { invitation, isReminder } of mails) {
+    isOut = (await sendOne(dependencies, scope, { ...writing, invitation }, isReminder)) === 'server_out';
+    if (isOut) break;
+  }
+  const next = isOut ? outage : await nextLook(db, scope, list, now);
   if (next !== undefined)
     await database.atomically((writes) => [
       sendingJob(writes, scope, listId, new Date(clock().getTime() + next), 'more'),
     ]);
+}
+
+/** Those that were tried least: who was not taken for now holds up nobody, and waits its time. */
+function asOften(invitations: readonly Invitation[]): Invitation[] {
+  return invitations.filter(({ attempts }) => attempts === invitations[0]?.attempts);
 }
 
 /** Without who opted out since the list was made, by a mail of whichever list; that is written down. */
@@ -100,11 +115,12 @@ async function nextLook(
   list: InvitationList,
   now: Date,
 ): Promise<number | undefined> {
-  if ((await listWaiting(db, scope, list.id, 1)).length > 0) return pause;
-  if ((await toRemind(db, scope, list, now, 1)).length > 0) return pause;
+  const next = [...(await listWaiting(db, scope, list.id, 1)), ...(await toRemind(db, scope, list, now, 1))];
+  if (next.length > 0) return Math.min(...next.map(({ attempts }) => waitAfter(attempts)));
   if (list.remindFrom === null) return undefined;
   // Written to less than a day ago.
-  const later = await listToRemind(db, scope, list.id, new Date(now.getTime() + remindAfter), 1);
+  const soon = new Date(now.getTime() + remindAfter);
+  const later = await listToRemind(db, scope, list.id, soon, mostAttempts, 1);
   return later.length > 0 ? 60 * pause : undefined;
 }
 
@@ -116,7 +132,8 @@ async function toRemind(
   limit: number,
 ): Promise<Invitation[]> {
   if (list.remindFrom === null || limit <= 0) return [];
-  return await listToRemind(db, scope, list.id, new Date(now.getTime() - remindAfter), limit);
+  const dayAgo = new Date(now.getTime() - remindAfter);
+  return await listToRemind(db, scope, list.id, dayAgo, mostAttempts, limit);
 }
 
 type Letter = {
@@ -132,27 +149,33 @@ async function sendOne(
   scope: OfficeScope,
   letter: Letter,
   isReminder: boolean,
-): Promise<void> {
+): Promise<'server_out' | undefined> {
   const { database, clock, mailer } = dependencies;
-  const { id, email, attempts } = letter.invitation;
-  if (email === null || mailer === undefined) return;
+  const { id, email, attempts, state } = letter.invitation;
+  if (email === null || mailer === undefined) return undefined;
+  const written = writtenInvitation(dependencies, letter, isReminder);
   try {
     await database.atomically((db) => [mustChange(claimInvitation(db, scope, id, attempts))]);
   } catch (error) {
-    if (error instanceof NothingChanged) return; // another process sends it
+    if (error instanceof NothingChanged) return undefined; // another process sends it
     throw error;
   }
   let changes: Parameters<typeof updateInvitation>[3];
+  let isOut = false;
   try {
-    const written = writtenInvitation(dependencies, letter, isReminder);
     await mailer.send({ to: email, id: `invitation.${id}${isReminder ? '.2' : ''}`, ...written });
-    changes = isReminder ? { remindedAt: clock() } : { state: 'sent', sentAt: clock(), lastError: null };
+    // The reminder has tries of its own.
+    changes = isReminder ? { remindedAt: clock() } : { state: 'sent', sentAt: clock(), attempts: 0 };
+    changes.lastError = null;
   } catch (error) {
-    const { message, isFinal } = refusalOfMail(error);
-    const state = isFinal ? 'bounced' : attempts + 1 >= mostAttempts ? 'failed' : letter.invitation.state;
-    changes = { state, lastError: message };
+    const { message, isFinal, of } = refusalOfMail(error);
+    isOut = of === 'server';
+    const givenUp = !isReminder && attempts + 1 >= mostAttempts ? 'failed' : state;
+    changes = isOut ? { attempts } : { state: isFinal ? 'bounced' : givenUp };
+    changes.lastError = message;
   }
   await database.atomically((db) => [updateInvitation(db, scope, id, changes)]);
+  return isOut ? 'server_out' : undefined;
 }
 
 /** In the invitee's language, in the office's voice. */

@@ -8,11 +8,18 @@ export async function openPostOffice() {
   const received: Mail[] = [];
   let refusing = false;
   const unknown = new Set<string>();
+  const later = new Set<string>();
+  let knowsUs = true;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onMailFrom: (_address, _session, done) => {
+      if (knowsUs) done();
+      else done(Object.assign(new Error('not from you'), { responseCode: 553 }));
+    },
     onRcptTo: ({ address }, _session, done) => {
-      if (unknown.has(address)) done(Object.assign(new Error('no such user'), { responseCode: 550 }));
+      if (later.has(address)) done(Object.assign(new Error('not yet'), { responseCode: 451 }));
+      else if (unknown.has(address)) done(Object.assign(new Error('no such user'), { responseCode: 550 }));
       else done();
     },
     onData: (stream, session, done) => {
@@ -45,6 +52,15 @@ export async function openPostOffice() {
     /** A mailbox that is not there: refused with 550. */
     forget: (address: string) => {
       unknown.add(address);
+    },
+    /** A mailbox whose server wants to be asked again: 451. */
+    putOff: (address: string, yes: boolean) => {
+      if (yes) later.add(address);
+      else later.delete(address);
+    },
+    /** As long as it is set up wrongly for us, it takes nothing from us, whoever it is for: 553. */
+    shutOut: (yes: boolean) => {
+      knowsUs = !yes;
     },
     close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
   };

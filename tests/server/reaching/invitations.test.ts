@@ -38,8 +38,8 @@ const work = async () => {
 };
 const minute = 61_000;
 
-function useMail(): void {
-  const mail = { url: office.url, from: 'North Office <manyi@north.test>' };
+function useMail(url = office.url): void {
+  const mail = { url, from: 'North Office <manyi@north.test>' };
   test.dependencies.mailer = openMailer(mail);
   test.dependencies.config = { ...test.dependencies.config, mail, publicUrl: 'https://north.test' };
 }
@@ -143,10 +143,78 @@ describe('the mail', () => {
     );
     test.advance(minute);
     await work();
-    expect(office.received.length - before).toBe(mailsAtOnce);
-    test.advance(minute);
+    expect(office.received.length - before).toBe(5);
+    test.advance(5 * minute);
     await work();
     expect(office.received.length - before).toBe(mailsAtOnce + 5);
+  });
+
+  it.each([
+    ['cannot be reached', () => useMail('smtp://127.0.0.1:1'), () => useMail(), 'mail_unreachable'],
+    ['takes nothing from us', () => office.shutOut(true), () => office.shutOut(false), 'mail_553'],
+  ])(
+    'waits where the mail server %s, for days, and nobody is taken for refused',
+    async (_name, out, back, code) => {
+      staff = await test.signIn('research');
+      const invited = Array.from({ length: mailsAtOnce + 5 }, (_, n) => `${code}${n}@example.tw`);
+      await staff.post(own(), { name: '停電', csv: ['email', ...invited].join('\n') }).expect(303);
+      const mine = async () => (await rows()).filter(({ email }) => email?.startsWith(code));
+      out();
+      for (let hours = 0; hours < 72; hours += 1) {
+        await work();
+        test.advance(60 * minute);
+      }
+      expect(new Set((await mine()).map(({ state, attempts }) => `${state} ${attempts}`))).toEqual(
+        new Set(['waiting 0']),
+      );
+      expect((await mine()).filter(({ lastError }) => lastError === code)).toHaveLength(1);
+      back();
+      for (let rounds = 0; rounds < 3; rounds += 1) {
+        test.advance(minute);
+        await work();
+      }
+      expect(new Set((await mine()).map(({ state }) => state))).toEqual(new Set(['sent']));
+    },
+  );
+
+  it('put off by one mailbox’s server reaches the others at once, and that one for two days more', async () => {
+    staff = await test.signIn('research');
+    const [never, late] = ['never@grey.tw', 'late@grey.tw'];
+    await staff.post(own(), { name: '灰名單', csv: `email\n${never}\n${late}\nother@grey.tw` }).expect(303);
+    const stateOf = async (address: string) => (await rows()).find(({ email }) => email === address);
+    for (const address of [never, late]) office.putOff(address, true);
+    await work();
+    expect(await stateOf('other@grey.tw')).toMatchObject({ state: 'sent', attempts: 0 });
+    expect(await stateOf(late)).toMatchObject({ state: 'waiting', attempts: 1, lastError: 'mail_451' });
+    test.advance(minute);
+    await work();
+    expect(await stateOf(late)).toMatchObject({ attempts: 1 });
+    for (let tenMinutes = 0; tenMinutes < 46 * 6; tenMinutes += 1) {
+      test.advance(10 * minute);
+      await work();
+    }
+    expect(await stateOf(late)).toMatchObject({ state: 'waiting', attempts: 15 });
+    office.putOff(late, false);
+    for (let hours = 0; hours < 10; hours += 1) {
+      test.advance(60 * minute);
+      await work();
+    }
+    expect(await stateOf(late)).toMatchObject({ state: 'sent', attempts: 0 });
+    expect(await stateOf(never)).toMatchObject({ state: 'failed', lastError: 'mail_451' });
+
+    // A reminder that is not taken makes nobody unreached who was reached.
+    office.putOff(late, true);
+    staff = await test.signIn('research');
+    const list = (await lists()).find(({ name }) => name === '灰名單');
+    await staff.post(own(`/${list?.id ?? ''}/reminder`)).expect(303);
+    for (let hours = 0; hours < 4 * 24; hours += 1) {
+      test.advance(60 * minute);
+      await work();
+    }
+    const other = await stateOf('other@grey.tw');
+    expect([other?.state, other?.remindedAt instanceof Date]).toEqual(['sent', true]);
+    expect(await stateOf(late)).toMatchObject({ state: 'sent', remindedAt: null, attempts: 16 });
+    staff = await test.signIn('research');
   });
 });
 

@@ -67,16 +67,14 @@ export async function sendInvitations(
   const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
   const writing = { office, survey, document, tongues: await loadSpoken(db, scope) };
   const now = clock();
-  const wanted = async (invitations: Invitation[]) =>
-    await stillWanted(dependencies, scope, asOften(invitations));
-  const waiting = await wanted(await listWaiting(db, scope, listId, mailsAtOnce));
-  const reminded = await wanted(await toRemind(db, scope, list, now, mailsAtOnce - waiting.length));
-  const mails = [
-    ...waiting.map((invitation) => ({ invitation, isReminder: false })),
-    ...reminded.map((invitation) => ({ invitation, isReminder: true })),
+  const due = [
+    ...(await listWaiting(db, scope, listId, mailsAtOnce)),
+    ...(await toRemind(db, scope, list, now, mailsAtOnce)),
   ];
+  const mails = await stillWanted(dependencies, scope, leastTried(due).slice(0, mailsAtOnce));
   let isOut = false;
-  for (const { invitation, isReminder } of mails) {
+  for (const invitation of mails) {
+    const isReminder = invitation.state === 'sent';
     isOut = (await sendOne(dependencies, scope, { ...writing, invitation }, isReminder)) === 'server_out';
     if (isOut) break;
   }
@@ -87,9 +85,10 @@ export async function sendInvitations(
     ]);
 }
 
-/** Those that were tried least: who was not taken for now holds up nobody, and waits its time. */
-function asOften(invitations: readonly Invitation[]): Invitation[] {
-  return invitations.filter(({ attempts }) => attempts === invitations[0]?.attempts);
+/** Who was not taken for now holds up nobody, invited or reminded, and is not asked about at the pace of the others. */
+function leastTried(invitations: readonly Invitation[]): Invitation[] {
+  const least = Math.min(...invitations.map(({ attempts }) => attempts));
+  return invitations.filter(({ attempts }) => attempts === least);
 }
 
 /** Without who opted out since the list was made, by a mail of whichever list; that is written down. */
@@ -131,7 +130,7 @@ async function toRemind(
   now: Date,
   limit: number,
 ): Promise<Invitation[]> {
-  if (list.remindFrom === null || limit <= 0) return [];
+  if (list.remindFrom === null) return [];
   const dayAgo = new Date(now.getTime() - remindAfter);
   return await listToRemind(db, scope, list.id, dayAgo, mostAttempts, limit);
 }

@@ -216,6 +216,32 @@ describe('the mail', () => {
     expect(await stateOf(late)).toMatchObject({ state: 'sent', remindedAt: null, attempts: 16 });
     staff = await test.signIn('research');
   });
+
+  it('put off is not asked about every minute because others of its list are reminded', async () => {
+    staff = await test.signIn('research');
+    const others = Array.from({ length: 3 * mailsAtOnce }, (_, n) => `reminded${n}@grey.tw`);
+    await staff
+      .post(own(), { name: '提醒', csv: ['email', 'slow@grey.tw', ...others].join('\n') })
+      .expect(303);
+    office.putOff('slow@grey.tw', true);
+    for (let hours = 0; hours < 30; hours += 1) {
+      await work();
+      test.advance(60 * minute);
+    }
+    const slow = async () => (await rows()).find(({ email }) => email === 'slow@grey.tw');
+    const before = (await slow())?.attempts ?? 0;
+    staff = await test.signIn('research');
+    const list = (await lists()).find(({ name }) => name === '提醒');
+    await staff.post(own(`/${list?.id ?? ''}/reminder`)).expect(303);
+    for (let minutes = 0; minutes < 4; minutes += 1) {
+      await work();
+      test.advance(minute);
+    }
+    const mine = (await rows()).filter(({ email }) => email?.startsWith('reminded'));
+    expect(mine.filter(({ remindedAt }) => remindedAt !== null)).toHaveLength(3 * mailsAtOnce);
+    expect(await slow()).toMatchObject({ state: 'waiting' });
+    expect(((await slow())?.attempts ?? 0) - before).toBeLessThanOrEqual(1);
+  });
 });
 
 describe('a language the office added', () => {

@@ -1,11 +1,12 @@
 // Why: how many people came and how many were asked, per day, service and counter: the lower lines of a response rate.
-import { and, asc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lte } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { visits } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Visit = typeof visits.$inferSelect;
 export type VisitKey = Pick<Visit, 'day' | 'serviceCode' | 'counterCode'>;
+export type VisitFigures = Pick<Visit, 'visitors' | 'offered'>;
 
 /** Days both included, earliest first. Empty codes mean "all". */
 export async function listVisits(
@@ -38,15 +39,39 @@ export function insertVisit(db: Queries, scope: OfficeScope, row: Visit): Statem
   return db.insert(visits).values({ ...row, officeId: scope.officeId });
 }
 
-export function deleteVisit(db: Queries, scope: OfficeScope, key: VisitKey): Statement {
+/** Changes nothing where the figures are no longer those of `before`. */
+export function updateVisit(
+  db: Queries,
+  scope: OfficeScope,
+  row: Omit<Visit, 'officeId'>,
+  before: VisitFigures,
+): Statement {
+  const { visitors, offered, enteredBy, enteredAt } = row;
+  return db
+    .update(visits)
+    .set({ visitors, offered, enteredBy, enteredAt })
+    .where(and(isVisit(scope, row), hasFigures(before)));
+}
+
+/** @param before takes nothing away where the figures are no longer these */
+export function deleteVisit(
+  db: Queries,
+  scope: OfficeScope,
+  key: VisitKey,
+  before?: VisitFigures,
+): Statement {
   return db
     .delete(visits)
-    .where(
-      and(
-        eq(visits.officeId, scope.officeId),
-        eq(visits.day, key.day),
-        eq(visits.serviceCode, key.serviceCode),
-        eq(visits.counterCode, key.counterCode),
-      ),
-    );
+    .where(and(isVisit(scope, key), before === undefined ? undefined : hasFigures(before)));
 }
+
+const isVisit = (scope: OfficeScope, key: VisitKey) =>
+  and(
+    eq(visits.officeId, scope.officeId),
+    eq(visits.day, key.day),
+    eq(visits.serviceCode, key.serviceCode),
+    eq(visits.counterCode, key.counterCode),
+  );
+
+const hasFigures = ({ visitors, offered }: VisitFigures) =>
+  and(eq(visits.visitors, visitors), offered === null ? isNull(visits.offered) : eq(visits.offered, offered));

@@ -1,7 +1,9 @@
 // Why: what was typed or pasted about visitors becomes rows, with who entered it written in the same transaction.
 import { insertAudit } from '../../db/queries/audit.js';
 import { daysOfPeriod } from '../../analysis/periods.js';
-import { deleteVisit, listVisits, upsertVisit } from '../../db/queries/visits.js';
+import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
+import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
+import { deleteVisit, insertVisit, listVisits, updateVisit, upsertVisit } from '../../db/queries/visits.js';
 import type { Translated } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { dayInShort } from '../dayWords.js';
@@ -9,27 +11,35 @@ import type { Dependencies } from '../dependencies.js';
 import type { Staff } from '../http/currentUser.js';
 import { separatorIn, type Language } from '../i18n.js';
 import { throwing } from '../trash/throwing.js';
-import type { DayEntry, Entry } from './visits.form.js';
+import { shownAs, type DayEntry, type Entry } from './visits.form.js';
+
+/** `undo`: what «undo» asks for, where figures went into the trash. `stale`: days entered by somebody else meanwhile. */
+export type MonthSaved = { ok: true; undo: string | undefined } | { ok: false; stale: string[] };
 
 /**
- * Days with null are emptied, the others stored; the later entry holds. Emptied figures go into the trash: returns what
- * «undo» asks for.
+ * Days with null are emptied into the trash, the others stored. Where one of them is no longer what the form had shown,
+ * nothing is written.
  */
 export async function saveMonth(
   dependencies: Dependencies,
   staff: Staff,
   place: { month: string; service: string; counter: string },
-  entries: readonly DayEntry[],
-): Promise<string | undefined> {
+  typed: readonly DayEntry[],
+): Promise<MonthSaved> {
   const { scope, userId, office } = staff;
   const enteredAt = dependencies.clock();
   const key = { serviceCode: place.service, counterCode: place.counter };
-  const emptied = new Set(entries.filter(({ visitors }) => visitors === null).map(({ day }) => day));
   const { firstDay, lastDay } = daysOfPeriod(place.month, 'month');
-  const gone = (await listVisits(dependencies.database.queries, scope, firstDay, lastDay)).filter(
-    ({ day, serviceCode, counterCode }) =>
-      emptied.has(day) && serviceCode === place.service && counterCode === place.counter,
+  const stored = new Map(
+    (await listVisits(dependencies.database.queries, scope, firstDay, lastDay))
+      .filter((row) => row.serviceCode === place.service && row.counterCode === place.counter)
+      .map((row) => [row.day, row]),
   );
+  // Sent twice, or entered alike by two: it already is as it should be.
+  const entries = typed.filter(({ day, figures }) => shownAs(figures) !== shownAs(stored.get(day)));
+  const stale = entries.filter(({ day, shown }) => shownAs(shown) !== shownAs(stored.get(day)));
+  if (stale.length > 0) return { ok: false, stale: stale.map(({ day }) => day) };
+  const gone = entries.flatMap(({ day, figures }) => (figures === null ? (stored.get(day) ?? []) : []));
   const thrown =
     gone.length === 0
       ? undefined
@@ -40,36 +50,39 @@ export async function saveMonth(
           name: daysNamed(gone, office.settings.rocYears),
           rows: gone,
         });
-  await dependencies.database.atomically((db) => [
-    ...(thrown === undefined ? [] : [thrown.keep(db)]),
-    ...entries.map((entry) =>
-      entry.visitors === null
-        ? deleteVisit(db, scope, { day: entry.day, ...key })
-        : upsertVisit(db, scope, {
-            day: entry.day,
-            ...key,
-            visitors: entry.visitors,
-            offered: entry.offered,
-            enteredBy: userId,
-            enteredAt,
-          }),
-    ),
-    insertAudit(db, scope, {
-      id: dependencies.newId(),
-      at: enteredAt,
-      userId,
-      action: 'visits.save',
-      entity: 'visits',
-      entityId: place.month,
-      detail: {
-        service: place.service,
-        counter: place.counter,
-        stored: entries.filter((entry) => entry.visitors !== null).length,
-        ...(gone.length === 0 ? {} : { emptied: gone.map(({ day }) => day) }),
-      },
-    }),
-  ]);
-  return thrown?.id;
+  const written = (db: Queries, { day, figures, shown }: DayEntry): Statement | Guarded => {
+    if (figures === null) return mustChange(deleteVisit(db, scope, { day, ...key }, shown ?? undefined));
+    const row = { day, ...key, ...figures, enteredBy: userId, enteredAt };
+    return shown === null
+      ? insertVisit(db, scope, { ...row, officeId: scope.officeId })
+      : mustChange(updateVisit(db, scope, row, shown));
+  };
+  try {
+    await dependencies.database.atomically((db) => [
+      ...(thrown === undefined ? [] : [thrown.keep(db)]),
+      ...entries.map((entry) => written(db, entry)),
+      insertAudit(db, scope, {
+        id: dependencies.newId(),
+        at: enteredAt,
+        userId,
+        action: 'visits.save',
+        entity: 'visits',
+        entityId: place.month,
+        detail: {
+          service: place.service,
+          counter: place.counter,
+          stored: entries.filter(({ figures }) => figures !== null).length,
+          ...(gone.length === 0 ? {} : { emptied: gone.map(({ day }) => day) }),
+        },
+      }),
+    ]);
+  } catch (error) {
+    // Somebody was quicker since it was read: reading again finds which days.
+    if (error instanceof NothingChanged || isUniqueViolation(error))
+      return await saveMonth(dependencies, staff, place, typed);
+    throw error;
+  }
+  return { ok: true, undo: thrown?.id };
 }
 
 /** The days in every language, as many as fit on a line. */

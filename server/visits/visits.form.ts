@@ -1,6 +1,7 @@
 // Why: visitors typed by day or pasted as CSV, read once at the edge: all of it good, or nothing of it stored.
 import { z } from 'zod';
 import { isPeriodKey } from '../../analysis/periods.js';
+import type { VisitFigures } from '../../db/queries/visits.js';
 import { badRequest } from '../errors.js';
 import { readDay } from '../imports/days.js';
 import { plainCount, readPasted, type PastedProblem } from '../pastedTable.js';
@@ -15,9 +16,8 @@ export type Entry = {
   visitors: number;
   offered: number | null;
 };
-/** One day of the month form: numbers, or null to remove what was entered. */
-export type DayEntry =
-  { day: string; visitors: number; offered: number | null } | { day: string; visitors: null };
+/** One day changed in the month form: figures, or null to remove what was entered; and what the form had shown. */
+export type DayEntry = { day: string; figures: VisitFigures | null; shown: VisitFigures | null };
 
 /** Services and counters by every name they have (`plainName`), where only one has it. */
 export type Names = {
@@ -46,14 +46,32 @@ export function readPlace(
 export type MonthErrors = {
   field: string;
   day: string;
-  problem: 'number' | 'more_offered' | 'offered_alone' | 'future';
+  problem: 'number' | 'more_offered' | 'offered_alone' | 'future' | 'stale';
 }[];
-export type MonthForm =
-  { ok: true; entries: DayEntry[] } | { ok: false; values: Record<string, string>; errors: MonthErrors };
+/** `values`: what was typed, and what had been shown there, of the days that were changed. */
+export type MonthForm = { entries: DayEntry[]; values: Record<string, string> } & (
+  { ok: true } | { ok: false; errors: MonthErrors }
+);
 
 const fields = z.record(z.string(), z.unknown());
 
-/** Fields `visitors-2026-06-01` and `offered-2026-06-01` for the days of the month; days not in the form stay as they are. */
+/** What the hidden field says of a day: `120/40`, `120/` where nothing was said of offers, or nothing. */
+export function shownAs(figures: VisitFigures | null | undefined): string {
+  return figures == null ? '' : `${String(figures.visitors)}/${String(figures.offered ?? '')}`;
+}
+
+/** Throws 400 for what no form of ours carries. */
+function readShown(value: unknown): VisitFigures | null {
+  if (value === '') return null;
+  const [, visitors, offered] = typeof value === 'string' ? (/^(\d{1,7})\/(\d{0,7})$/.exec(value) ?? []) : [];
+  if (visitors === undefined || offered === undefined) throw badRequest();
+  return { visitors: Number(visitors), offered: offered === '' ? null : Number(offered) };
+}
+
+/**
+ * Fields `visitors-2026-06-01`, `offered-2026-06-01` and `was-2026-06-01` (what the form showed) for the days of the month.
+ * Days not in the form stay as they are, and so do those nobody changed in it: they may have been entered elsewhere since.
+ */
 export function readMonth(body: unknown, days: readonly string[], today: string): MonthForm {
   const parsed = fields.safeParse(body);
   if (!parsed.success) throw badRequest();
@@ -64,23 +82,29 @@ export function readMonth(body: unknown, days: readonly string[], today: string)
     const typed = (field: string): string | undefined => {
       const value = parsed.data[field];
       if (value === undefined) return undefined;
-      const text = typeof value === 'string' ? plainCount(value) : '?';
-      values[field] = text.slice(0, 20);
-      return text;
+      return typeof value === 'string' ? plainCount(value) : '?';
     };
     const visitors = typed(`visitors-${day}`);
     const offered = typed(`offered-${day}`) ?? '';
     if (visitors === undefined) continue;
+    const shown = readShown(parsed.data[`was-${day}`]);
+    if (visitors === String(shown?.visitors ?? '') && offered === String(shown?.offered ?? '')) continue;
+    values[`visitors-${day}`] = visitors.slice(0, 20);
+    values[`offered-${day}`] = offered.slice(0, 20);
+    values[`was-${day}`] = shownAs(shown);
     if (visitors === '' && offered === '') {
-      entries.push({ day, visitors: null });
+      entries.push({ day, figures: null, shown });
       continue;
     }
     const problem = problemOf(day, visitors, offered, today);
     if (problem !== undefined)
       errors.push({ field: `${problem === 'more_offered' ? 'offered' : 'visitors'}-${day}`, day, problem });
-    else entries.push({ day, visitors: Number(visitors), offered: offered === '' ? null : Number(offered) });
+    else {
+      const figures = { visitors: Number(visitors), offered: offered === '' ? null : Number(offered) };
+      entries.push({ day, figures, shown });
+    }
   }
-  return errors.length === 0 ? { ok: true, entries } : { ok: false, values, errors };
+  return errors.length === 0 ? { ok: true, entries, values } : { ok: false, entries, values, errors };
 }
 
 function problemOf(

@@ -4,7 +4,7 @@ import type { Counter, Office, Service } from '../../db/queries/offices.js';
 import type { Visit } from '../../db/queries/visits.js';
 import { inLanguage, translatorFor, separatorIn, type Language } from '../i18n.js';
 import { wordsFor } from '../dashboards/words.js';
-import { mostVisitors, type CsvForm, type MonthForm } from './visits.form.js';
+import { mostVisitors, shownAs, type CsvForm, type MonthForm } from './visits.form.js';
 
 type Option = { value: string; text: string; selected: boolean };
 
@@ -24,6 +24,8 @@ export type VisitsPage = {
     restDay: boolean;
     visitors: string;
     offered: string;
+    /** What the form shows: who sends it changes only what differs from this. */
+    was: string;
     visitorsLabel: string;
     offeredLabel: string;
     wrong: boolean;
@@ -66,6 +68,7 @@ export function visitsPage(view: VisitsView): VisitsPage {
     timeZone: 'UTC',
   });
   const wrong = new Set(refused?.errors.map((error) => error.day));
+  const stale = new Set(refused?.errors.flatMap(({ problem, day }) => (problem === 'stale' ? [day] : [])));
   const rows = daysShown(place.month, today).map((day) => {
     const known = entered.get(day);
     const name = words.day(day);
@@ -76,6 +79,8 @@ export function visitsPage(view: VisitsView): VisitsPage {
       restDay: at.getUTCDay() % 6 === 0,
       visitors: refused?.values[`visitors-${day}`] ?? String(known?.visitors ?? ''),
       offered: refused?.values[`offered-${day}`] ?? String(known?.offered ?? ''),
+      // Who was told that somebody else changed it has seen the new figures: sending again holds.
+      was: (stale.has(day) ? undefined : refused?.values[`was-${day}`]) ?? shownAs(known),
       visitorsLabel: t('visits.visitors_of', { day: name }),
       offeredLabel: t('visits.offered_of', { day: name }),
       wrong: wrong.has(day),
@@ -83,6 +88,7 @@ export function visitsPage(view: VisitsView): VisitsPage {
   });
   const sum = (pick: (row: Visit) => number) =>
     words.count([...entered.values()].reduce((total, row) => total + pick(row), 0));
+  const figureOf = (figure: number | null | undefined) => (figure == null ? '—' : words.count(figure));
   const thisMonth = today.slice(0, 7);
   const months = listPeriods(shiftPeriod(thisMonth, 'month', -35), thisMonth, 'month').reverse();
   const option = (value: string, text: string, chosen: string): Option => ({
@@ -112,7 +118,12 @@ export function visitsPage(view: VisitsView): VisitsPage {
     errors: [
       ...(refused?.errors.map(({ field, day, problem }) => ({
         href: `#${field}`,
-        text: t(`visits.error.${problem}`, { day: words.day(day), most: words.count(mostVisitors) }),
+        text: t(`visits.error.${problem}`, {
+          day: words.day(day),
+          most: words.count(mostVisitors),
+          visitors: figureOf(entered.get(day)?.visitors),
+          offered: figureOf(entered.get(day)?.offered),
+        }),
       })) ?? []),
       ...(refusedCsv === undefined ? [] : csvErrors(t, refusedCsv)),
     ],

@@ -65,9 +65,15 @@ export function visitsRoutes(dependencies: Dependencies): Router {
       await show(req, res, { refused: form });
       return;
     }
-    const emptied = await saveMonth(dependencies, currentStaff(req), place, form.entries);
-    req.session.flash = emptied === undefined ? 'visits.saved' : 'visits.saved_emptied';
-    offerUndo(req, emptied);
+    const saved = await saveMonth(dependencies, currentStaff(req), place, form.entries);
+    if (!saved.ok) {
+      const errors = saved.stale.map((day) => ({ field: `visitors-${day}`, day, problem: 'stale' as const }));
+      res.status(409);
+      await show(req, res, { refused: { ...form, ok: false, errors } });
+      return;
+    }
+    req.session.flash = saved.undo === undefined ? 'visits.saved' : 'visits.saved_emptied';
+    offerUndo(req, saved.undo);
     res.redirect(303, `/visits?${new URLSearchParams(place).toString()}`);
   });
 

@@ -545,7 +545,7 @@ export const takenInByStaff: readonly Address[] = [
     kind: 'form',
     looksOnlyForIts: true,
     at: () => '/visits?month=2026-06',
-    good: () => ({ 'visitors-2026-06-01': '12', 'offered-2026-06-01': '3' }),
+    good: () => ({ 'visitors-2026-06-01': '12', 'offered-2026-06-01': '3', 'was-2026-06-01': '' }),
     bad: { 'visitors-2026-06-01': noCount, 'offered-2026-06-01': noCount },
     taken: 303,
   },

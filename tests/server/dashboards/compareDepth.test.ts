@@ -3,6 +3,7 @@ import type { compareData } from '../../../server/dashboards/compare.page.js';
 import type { depthData } from '../../../server/dashboards/compareDepth.page.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, shares, type Given, type World } from './world.js';
+import { filled } from '../../support/visitsForm.js';
 
 type DepthData = ReturnType<typeof compareData> & ReturnType<typeof depthData>;
 
@@ -54,7 +55,12 @@ async function page(who: SignedIn, query: string): Promise<string> {
 
 async function visitors(month: string, service: string, count: number): Promise<void> {
   const fields = { [`visitors-${month}-04`]: String(count), [`offered-${month}-04`]: '' };
-  await clerk.post(`/visits?month=${month}&service=${service}`, fields).expect(303);
+  await clerk
+    .post(
+      `/visits?month=${month}&service=${service}`,
+      await filled(clerk, `/visits?month=${month}&service=${service}`, fields),
+    )
+    .expect(303);
 }
 
 describe('counters', () => {
@@ -243,10 +249,13 @@ describe('weights', () => {
     await visitors('2026-03', 'moving', 400);
     for (const counter of ['c1', 'c2'])
       await clerk
-        .post(`/visits?month=2026-03&counter=${counter}`, {
-          'visitors-2026-03-04': '400',
-          'offered-2026-03-04': '',
-        })
+        .post(
+          `/visits?month=2026-03&counter=${counter}`,
+          await filled(clerk, `/visits?month=2026-03&counter=${counter}`, {
+            'visitors-2026-03-04': '400',
+            'offered-2026-03-04': '',
+          }),
+        )
         .expect(303);
     // Proportional fitting by hand; counters were counted apart, and give their shares of the 1,000 only.
     const total = (own: typeof cells) => own.reduce((sum, { n, weight }) => sum + n * weight, 0);
@@ -280,7 +289,13 @@ describe('weights', () => {
     };
     expect(await april()).toMatchObject({ ok: false, reason: 'empty_cell', groups: ['id_card'] });
     await clerk
-      .post('/visits?month=2026-04&service=id_card', { 'visitors-2026-04-04': '', 'offered-2026-04-04': '' })
+      .post(
+        '/visits?month=2026-04&service=id_card',
+        await filled(clerk, '/visits?month=2026-04&service=id_card', {
+          'visitors-2026-04-04': '',
+          'offered-2026-04-04': '',
+        }),
+      )
       .expect(303);
     await visitors('2026-04', 'transcript', 10);
     await visitors('2026-04', 'moving', 9_990);

@@ -12,6 +12,7 @@ import {
   type TrendData,
   type World,
 } from './world.js';
+import { filled } from '../../support/visitsForm.js';
 
 let test: TestApp;
 let world: World;
@@ -214,7 +215,13 @@ describe('the overview', () => {
   it('counts the response rate over the days with visitors, and warns of volunteers', async () => {
     expect((await clerk.get('/dashboards?lang=zh-TW')).text).toContain('未登錄洽公人次');
     await clerk
-      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' })
+      .post(
+        '/visits?month=2026-05',
+        await filled(clerk, '/visits?month=2026-05', {
+          'visitors-2026-05-04': '4000',
+          'offered-2026-05-04': '400',
+        }),
+      )
       .expect(303);
     expect((await overviewJson(research)).responseRate).toMatchObject({
       ok: true,
@@ -231,7 +238,13 @@ describe('the overview', () => {
 
   it('gives no rate over 100 %: more answers than visitors is said to be a wrong count', async () => {
     await clerk
-      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '90', 'offered-2026-05-04': '80' })
+      .post(
+        '/visits?month=2026-05',
+        await filled(clerk, '/visits?month=2026-05', {
+          'visitors-2026-05-04': '90',
+          'offered-2026-05-04': '80',
+        }),
+      )
       .expect(303);
     expect((await overviewJson(research)).responseRate).toMatchObject({
       ...{ visitors: 90, answered: 100, ofVisitors: null, more: true },
@@ -242,13 +255,21 @@ describe('the overview', () => {
         '填答份數多於洽公或邀請人次',
       );
     await clerk
-      .post('/visits?month=2026-05', { 'visitors-2026-05-04': '4000', 'offered-2026-05-04': '400' })
+      .post(
+        '/visits?month=2026-05',
+        await filled(clerk, '/visits?month=2026-05', {
+          'visitors-2026-05-04': '4000',
+          'offered-2026-05-04': '400',
+        }),
+      )
       .expect(303);
   });
 
   it('says of a rate that one day in it has more answers than visitors, and in a comparison whose', async () => {
     const enter = async (counts: Record<string, string>, place = '') =>
-      await clerk.post(`/visits?month=2026-05${place}`, counts).expect(303);
+      await clerk
+        .post(`/visits?month=2026-05${place}`, await filled(clerk, `/visits?month=2026-05${place}`, counts))
+        .expect(303);
     await enter({ 'visitors-2026-05-04': '90', 'offered-2026-05-04': '', 'visitors-2026-05-06': '4000' });
     expect((await overviewJson(research)).responseRate).toMatchObject({ more: false, daysOver: 1 });
     expect((await research.get('/dashboards?lang=zh-TW')).text).toContain('其中1日的填答份數多於洽公人次');
@@ -263,7 +284,12 @@ describe('the overview', () => {
 
   it('counts only the answers of the counters whose visitors were entered', async () => {
     // The 100 of that day answered at another counter.
-    await clerk.post('/visits?month=2026-05&counter=c1', { 'visitors-2026-05-05': '300' }).expect(303);
+    await clerk
+      .post(
+        '/visits?month=2026-05&counter=c1',
+        await filled(clerk, '/visits?month=2026-05&counter=c1', { 'visitors-2026-05-05': '300' }),
+      )
+      .expect(303);
     expect((await overviewJson(research)).responseRate).toMatchObject({ visitors: 4300, answered: 100 });
     const { text } = await research.get('/dashboards/service/quality?period=2026-05&lang=zh-TW').expect(200);
     expect(text).toContain('（填答100份／洽公4,300人次）');

@@ -20,6 +20,7 @@ import { purgeByRule } from '../../../server/retention/purging.js';
 import { saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { filled } from '../../support/visitsForm.js';
 
 let test: TestApp;
 let research: SignedIn;
@@ -45,7 +46,13 @@ describe('figures of days that were emptied', () => {
   const month = '/visits?month=2026-06&service=moving';
   const fill = async (visitors: string) => {
     await clerk
-      .post(month, { 'visitors-2026-06-01': visitors, 'offered-2026-06-01': visitors === '' ? '' : '40' })
+      .post(
+        month,
+        await filled(clerk, month, {
+          'visitors-2026-06-01': visitors,
+          'offered-2026-06-01': visitors === '' ? '' : '40',
+        }),
+      )
       .expect(303);
   };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listVisits } from '../../../db/queries/visits.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { filled } from '../../support/visitsForm.js';
 
 let test: TestApp;
 let clerk: SignedIn;
@@ -19,10 +20,13 @@ const stored = async () =>
 describe('visitors typed by day', () => {
   it('are stored with who entered them and an audit row, and shown again', async () => {
     await clerk
-      .post('/visits?month=2026-06&service=moving', {
-        'visitors-2026-06-01': '120',
-        'offered-2026-06-01': '40',
-      })
+      .post(
+        '/visits?month=2026-06&service=moving',
+        await filled(clerk, '/visits?month=2026-06&service=moving', {
+          'visitors-2026-06-01': '120',
+          'offered-2026-06-01': '40',
+        }),
+      )
       .expect(303);
     expect(await stored()).toMatchObject([
       {
@@ -46,12 +50,15 @@ describe('visitors typed by day', () => {
   it('that make no sense come back with every value kept and nothing stored', async () => {
     const before = await stored();
     const page = await clerk
-      .post('/visits?month=2026-06', {
-        'visitors-2026-06-01': '12',
-        'visitors-2026-06-02': '-3',
-        'visitors-2026-06-03': '5',
-        'offered-2026-06-03': '9',
-      })
+      .post(
+        '/visits?month=2026-06',
+        await filled(clerk, '/visits?month=2026-06', {
+          'visitors-2026-06-01': '12',
+          'visitors-2026-06-02': '-3',
+          'visitors-2026-06-03': '5',
+          'offered-2026-06-03': '9',
+        }),
+      )
       .expect(422);
     expect(page.text).toContain('value="-3"');
     expect(page.text).toContain('href="#visitors-2026-06-02"');
@@ -61,7 +68,13 @@ describe('visitors typed by day', () => {
 
   it('emptied are taken away', async () => {
     await clerk
-      .post('/visits?month=2026-06&service=moving', { 'visitors-2026-06-01': '', 'offered-2026-06-01': '' })
+      .post(
+        '/visits?month=2026-06&service=moving',
+        await filled(clerk, '/visits?month=2026-06&service=moving', {
+          'visitors-2026-06-01': '',
+          'offered-2026-06-01': '',
+        }),
+      )
       .expect(303);
     expect(await stored()).toEqual([]);
   });
@@ -141,6 +154,83 @@ describe('visitors pasted as CSV', () => {
     expect(page.status).toBeLessThan(500);
     expect(await stored()).toEqual(before);
   });
+});
+
+describe('a month form that stayed open while others entered figures', () => {
+  const address = '/visits?month=2026-04&service=moving';
+  const figures = async () =>
+    (await stored()).flatMap((row) =>
+      row.day.startsWith('2026-04') ? [[row.day.slice(8), row.visitors, row.offered]] : [],
+    );
+  const line = (day: string, visitors: string, offered = '') => ({
+    [`visitors-2026-04-${day}`]: visitors,
+    [`offered-2026-04-${day}`]: offered,
+  });
+  const meanwhile = async (...lines: string[]) => {
+    await clerk
+      .post('/visits/import', { csv: ['day,service,visitors,offered', ...lines].join('\n') })
+      .expect(303);
+  };
+  /** Every field, as a browser sends it. */
+  const opened = async (): Promise<Record<string, string>> => {
+    const { text } = await clerk.get(address).expect(200);
+    const inputs = [...text.matchAll(/name="((?:was|visitors|offered)-[^"]+)"[^>]*? value="([^"]*)"/g)];
+    expect(inputs).toHaveLength(90);
+    return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, value]));
+  };
+
+  it('leaves alone the days that were not changed in it, blank or not', async () => {
+    await meanwhile('2026-04-01,moving,10,5', '2026-04-02,moving,20,');
+    const form = await opened();
+    await meanwhile('2026-04-01,moving,11,6', '2026-04-03,moving,30,');
+    await clerk.post(address, { ...form, ...line('07', '70', '7') }).expect(303);
+    expect(await figures()).toEqual([
+      ['01', 11, 6],
+      ['02', 20, null],
+      ['03', 30, null],
+      ['07', 70, 7],
+    ]);
+  });
+
+  it.each([
+    ['entered', '08', '80', '8', '2026-04-08,moving,81,', '81、邀請人次—'],
+    ['changed', '01', '12', '6', '2026-04-01,moving,13,7', '13、邀請人次7'],
+    ['emptied', '02', '', '', '2026-04-02,moving,21,3', '21、邀請人次3'],
+  ])(
+    'is refused as a whole where a day %s in it was entered elsewhere',
+    async (_, day, visitors, offered, other, now) => {
+      const form = { ...(await opened()), ...line(day, visitors, offered), ...line('09', '90') };
+      await meanwhile(other);
+      const before = await stored();
+      const page = await clerk.post(`${address}&lang=zh-TW`, form).expect(409);
+      expect(await stored()).toEqual(before);
+      expect(page.text).toContain(`href="#visitors-2026-04-${day}"`);
+      expect(page.text).toContain(`現為洽公人次${now}`);
+      expect(page.text).toMatch(new RegExp(`name="visitors-2026-04-${day}"[^>]* value="${visitors}"`));
+      expect(page.text).toMatch(/name="visitors-2026-04-09"[^>]* value="90"/);
+      expect(page.text).toMatch(/name="was-2026-04-09" value=""/);
+    },
+  );
+
+  it('sent twice stores once, and of two sent at once one holds', async () => {
+    const form = await opened();
+    const twice = { ...form, ...line('10', '100') };
+    await clerk.post(address, twice).expect(303);
+    await clerk.post(address, twice).expect(303);
+    const sent = ['1', '2'].map((visitors) => clerk.post(address, { ...form, ...line('11', visitors) }));
+    expect((await Promise.all(sent)).map(({ status }) => status).sort()).toEqual([303, 409]);
+  });
+
+  it.each([undefined, 'x', '5', '-1/', '1/2/3', '99999999/'])(
+    'is refused without what it had shown: %s',
+    async (was) => {
+      const before = await stored();
+      await clerk
+        .post(address, { ...line('20', '5'), ...(was === undefined ? {} : { 'was-2026-04-20': was }) })
+        .expect(400);
+      expect(await stored()).toEqual(before);
+    },
+  );
 });
 
 describe('who may enter visitors', () => {

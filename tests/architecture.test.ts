@@ -147,7 +147,6 @@ describe('office scope', () => {
       ...overSeveral,
       'listOffices',
       'insertOffice',
-      'findDeviceByCode',
       'findDeviceAtAddress',
       'findDeviceKeyByHash',
       'findDeviceCodeByHash',

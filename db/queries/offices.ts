@@ -73,12 +73,6 @@ export async function listDevices(db: Queries, scope: OfficeScope): Promise<Devi
     .orderBy(asc(devices.code));
 }
 
-/** By public address, before any scope is known: the device says whose office it is. Whether it is in use, the guard before its pages has asked. */
-export async function findDeviceByCode(db: Queries, code: string): Promise<Device | undefined> {
-  const rows = await db.select().from(devices).where(eq(devices.code, code));
-  return rows[0];
-}
-
 export function insertSection(
   db: Queries,
   scope: OfficeScope,

@@ -35,6 +35,8 @@ export type DeviceSettings = {
   hours: OpeningHours | null;
   /** What held on the days before each `until`, in time: answers stay judged by the hours of their day. Absent: always these. */
   before?: { until: string; hours: OpeningHours | null; mobile: boolean }[];
+  /** The counters it stood at until each moment, in time: what waited on it belongs where it was given. Absent: always this one. */
+  places?: { until: string; counterCode: string | null }[];
   /** Seconds without a touch until the countdown, 15 or more. */
   idleSeconds: number;
   largeType: boolean;

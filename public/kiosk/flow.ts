@@ -348,13 +348,15 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   });
   document.addEventListener('submit', submitted);
   document.addEventListener('click', clicked, { capture: true });
-  document.addEventListener('change', () => {
-    const form = document.querySelector('#kiosk');
-    if (form === null) return;
-    showOthers(form);
-    touch();
-    arm();
-  });
+  // Words count from the first letter on: a field tells of a change only when it is left, and who walks away leaves none.
+  for (const kind of ['input', 'change'])
+    document.addEventListener(kind, () => {
+      const form = document.querySelector('#kiosk');
+      if (form === null) return;
+      showOthers(form);
+      touch();
+      arm();
+    });
 
   aids.set(settings.largeType || preferences.large, settings.low || preferences.low);
   aids.reset();

@@ -11,7 +11,19 @@ const firstPause = 60_000;
 /** What a full disk had no room for: staff get in all the same, and who guesses waits all the same. */
 let unkept: Tries | undefined;
 
-export async function tryPin(
+/** One after the other, in all tabs: who sends the next before the last was judged gets no free tries by it. */
+let before: Promise<unknown> = Promise.resolve();
+
+export async function tryPin(...asked: Parameters<typeof tryAlone>): Promise<Tried> {
+  const tried = before.then(async () => {
+    if (!('locks' in navigator)) return await tryAlone(...asked);
+    return await navigator.locks.request('manyi-kiosk-pin', async () => await tryAlone(...asked));
+  });
+  before = tried.catch(() => undefined);
+  return await tried;
+}
+
+async function tryAlone(
   queue: Queue,
   verifier: PinVerifier | undefined,
   start: string,

@@ -9,6 +9,7 @@ type Report = { start: string; release: string; queue: Queue; tally: Tally; told
 type Battery = { level: number; charging: boolean };
 
 const ordinarily = 60;
+const patience = 30_000;
 
 export function startReporting({ start, release, queue, tally, told }: Report): void {
   async function report(): Promise<number> {
@@ -30,6 +31,8 @@ export function startReporting({ start, release, queue, tally, told }: Report): 
         ...taken,
       }),
       cache: 'no-store',
+      // One that hangs may not silence all after it.
+      ...('timeout' in AbortSignal ? { signal: AbortSignal.timeout(patience) } : {}),
     });
     if (!answer.ok) return ordinarily;
     const said = (await answer.json()) as { state?: string; rest?: unknown; again?: number };

@@ -55,6 +55,16 @@ export function stateOf({ device, setUp }: SetUpDevice): DeviceState {
 
 export const settingsOf = ({ setUp }: SetUpDevice): DeviceSettings => setUp?.settings ?? defaultSettings;
 
+/** Where it stood then: what waited on it belongs where it was given. */
+export function counterAt(
+  { counterCode }: Pick<Device, 'counterCode'>,
+  { places = [] }: DeviceSettings,
+  at: Date,
+): string | null {
+  const then = places.find(({ until }) => at.getTime() < Date.parse(until));
+  return then === undefined ? counterCode : then.counterCode;
+}
+
 const kioskDevices = new WeakMap<Request, KioskDevice>();
 
 /** Every address below `/kiosk/:device` has one where there is such a device. */

@@ -18,6 +18,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
 import { offersPhone } from '../responses/kioskSettings.js';
+import { oldestQueued } from '../responses/queued.commands.js';
 import { defaultSettings, settingsOf, stateOf, type DeviceState } from './kioskDevice.js';
 import { localDay } from '../time.js';
 import { codeMinutes, newCode, pinVerifier, secretHash } from './secrets.js';
@@ -89,17 +90,28 @@ export async function changeTablet(
   const isUsual = phone === offersPhone(undefined, dependencies.config.publicUrl);
   const old = settingsOf(before);
   const past = hoursUntil(localDay(dependencies.clock(), actor.office.timeZone), old, asked);
-  const settings = { ...(isUsual ? others : asked), ...(past.length === 0 ? {} : { before: past }) };
+  const { name, counterCode, surveyId } = place;
+  const now = dependencies.clock();
+  const left = { until: now.toISOString(), counterCode: device.counterCode };
+  // Nothing that waits on it is older than that.
+  const places = [...(old.places ?? []), ...(device.counterCode === counterCode ? [] : [left])].filter(
+    ({ until }) => Date.parse(until) > now.getTime() - oldestQueued,
+  );
+  const settings = {
+    ...(isUsual ? others : asked),
+    ...(past.length === 0 ? {} : { before: past }),
+    ...(places.length === 0 ? {} : { places }),
+  };
   const verifier =
     pin === 'keep'
       ? (before.setUp?.pin ?? null)
       : pin === 'remove'
         ? null
         : await pinVerifier(pin.digits, dependencies.randomHex);
-  const { name, counterCode, surveyId } = place;
   const changed = [
     ...(Object.keys({ ...old, ...asked }) as (keyof typeof settings)[]).filter(
-      (key) => key !== 'before' && JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
+      (key) =>
+        key !== 'before' && key !== 'places' && JSON.stringify(settings[key]) !== JSON.stringify(old[key]),
     ),
     ...(device.name === name ? [] : ['name']),
     ...(device.counterCode === counterCode ? [] : ['counterCode']),

@@ -87,16 +87,19 @@ function raised(
           },
         ]
       : []),
-    ...(report.waiting > queueMost
+    ...(keptOn(report) > queueMost
       ? [
           {
             ...{ id: `queue:${deviceId}:${hour}`, kind: 'queue' as const },
-            ...{ deviceId, amount: report.waiting, raisedAt: now },
+            ...{ deviceId, amount: keptOn(report), raisedAt: now },
           },
         ]
       : []),
   ];
 }
+
+/** Answers that are on the tablet alone; what was refused leaves it by staff's hands only. */
+const keptOn = ({ waiting, refused }: DeviceReport): number => waiting + refused;
 
 /** It was heard of again, its queue is short again, or it is no longer in use. */
 function isOver(
@@ -107,7 +110,7 @@ function isOver(
   const found = watched.find(({ device }) => device.device.id === deviceId);
   if (found === undefined || stateOf(found.device) !== 'active') return true;
   return (
-    found.report.at > raisedAt && (kind === 'silent' || found.report.waiting <= rulesOf(settings).queueMost)
+    found.report.at > raisedAt && (kind === 'silent' || keptOn(found.report) <= rulesOf(settings).queueMost)
   );
 }
 

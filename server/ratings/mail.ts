@@ -23,7 +23,7 @@ import { timeInWords } from '../dayWords.js';
 import { findStaff, type Staff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { channelName } from '../settings/channels.js';
-import { loadSurvey, opennessOf } from '../surveys/open.js';
+import { loadSurvey } from '../surveys/open.js';
 import { staffNames } from '../themes/staffNames.js';
 import { localDay } from '../time.js';
 import { dutyOf, type Duty } from './duty.js';
@@ -69,7 +69,7 @@ export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeS
   ]);
 }
 
-/** Of every open survey, the oldest first. */
+/** Of every survey, the oldest first: one that has closed since was open when it was given. */
 async function lately(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -79,9 +79,9 @@ async function lately(
   const now = dependencies.clock();
   const since = new Date(now.getTime() - news);
   const days = [...new Set([localDay(since, timeZone), localDay(now, timeZone)])];
-  const open = (await listSurveys(db, scope)).filter((survey) => opennessOf(survey, now) === 'open');
+  const asked = (await listSurveys(db, scope)).filter(({ currentVersion }) => currentVersion !== null);
   const found = await Promise.all(
-    open.map(async ({ id }) => {
+    asked.map(async ({ id }) => {
       const document = (await loadSurvey(dependencies, scope, id)).version?.document;
       const lowest = document === undefined ? undefined : lowestOf(document);
       if (lowest === undefined) return [];

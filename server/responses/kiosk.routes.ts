@@ -158,8 +158,7 @@ export function kioskRoutes(
   async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
     const queued = readQueued(fields, dependencies.clock());
     res.locals['language'] = queued.envelope.language;
-    const { device } = kioskOf(req);
-    const state = await takeQueued(dependencies, intake, device, queued, 'sent');
+    const state = await takeQueued(dependencies, intake, kioskOf(req), queued, 'sent');
     res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
   }
 }

@@ -2,10 +2,11 @@
 // checks, the same ids, so that a file brought twice, or an answer that was sent after all, counts once.
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { findDeviceByCode } from '../../db/queries/offices.js';
+import { findDeviceAtAddress } from '../../db/queries/devices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Terminal } from '../commandLine/terminal.js';
 import type { Dependencies } from '../dependencies.js';
+import { settingsOf } from '../devices/kioskDevice.js';
 import { AppError, notFound } from '../errors.js';
 import { translatorFor } from '../i18n.js';
 import { Refusal } from '../imports/refusal.js';
@@ -99,12 +100,14 @@ async function takeOne(
 ): Promise<'stored' | 'already' | 'partial'> {
   // What cannot be text in a database is no code of ours either.
   const isText = record.device.isWellFormed() && !record.device.includes('\0');
-  const device = isText ? await findDeviceByCode(dependencies.database.queries, record.device) : undefined;
+  const found = isText ? await findDeviceAtAddress(dependencies.database.queries, record.device) : undefined;
   // Another office's tablet is not there.
-  if (device?.officeId !== scope.officeId) throw notFound('device_not_found');
+  if (found?.device.officeId !== scope.officeId) throw notFound('device_not_found');
+  const { device } = found;
   if (record.kind === 'event')
     return await recordQueueEvent(dependencies, device, readQueueEvent(readFields(Buffer.from(record.body))));
   const age = Math.max(0, Math.round(exportedAt - record.clock));
   const fields = readFields(Buffer.from(`${record.body}&_sent=${exportedAt}&_age=${age}`));
-  return await takeQueued(dependencies, intake, device, readQueued(fields, dependencies.clock()), 'file');
+  const tablet = { device, settings: settingsOf(found) };
+  return await takeQueued(dependencies, intake, tablet, readQueued(fields, dependencies.clock()), 'file');
 }

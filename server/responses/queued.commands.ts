@@ -5,7 +5,9 @@ import { insertAudit } from '../../db/queries/audit.js';
 import type { Device } from '../../db/queries/offices.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import { officeScope } from '../../db/scope.js';
+import type { DeviceSettings } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
+import { counterAt } from '../devices/kioskDevice.js';
 import { AppError, badRequest, notFound } from '../errors.js';
 import { questionsOf, type SurveyDocument } from '../surveys/document.js';
 import { refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
@@ -45,7 +47,7 @@ export class AnswersRefused extends AppError {
 export async function takeQueued(
   dependencies: Dependencies,
   intake: Intake,
-  device: Device,
+  { device, settings }: { device: Device; settings: DeviceSettings },
   queued: Queued,
   carried: Carried,
 ): Promise<QueuedOutcome> {
@@ -68,7 +70,7 @@ export async function takeQueued(
     language: languagePosted(queued.envelope.language, version),
     channel: 'kiosk',
     deviceCode: device.code,
-    counterCode: device.counterCode,
+    counterCode: counterAt(device, settings, at),
     serviceCode: null,
     stream: `device:${device.code}`,
     answeredAt: at,

@@ -584,6 +584,26 @@ describe('staff', () => {
     await context.close();
   });
 
+  it('wait after five wrong tries, also who sends the next before the last was judged', async () => {
+    const { context, page } = await openTablet();
+    await page.click('[data-staff]');
+    await page.evaluate((right) => {
+      const { document } = globalThis as unknown as {
+        document: { querySelector(selector: string): { value: string; requestSubmit(): void } };
+      };
+      const [field, form] = [document.querySelector('#pin'), document.querySelector('form[data-pin]')];
+      for (const tried of [...Array.from({ length: 20 }, (_, n) => String(100_000 + n)), right]) {
+        field.value = tried;
+        form.requestSubmit();
+      }
+    }, pin);
+    await page.locator('[data-wrong]').filter({ hasText: '秒' }).waitFor();
+    await page.waitForTimeout(2_000);
+    expect(await page.locator('.m-kiosk__staff').count()).toBe(0);
+    expect(await onDisk(page)).toContain('"wrong":5,');
+    await context.close();
+  });
+
   it('practise with a plain mark, and nothing of it counts or leaves the tablet', async () => {
     const { context, page } = await openTablet(false);
     // Not enrolled: the server is asked about the PIN.

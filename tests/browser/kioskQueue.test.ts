@@ -347,3 +347,31 @@ it('two quick taps on the only question are one person and one answer, before th
   expect(await storedNow()).toBe(before + 1);
   await context.close();
 });
+
+it('words on the first screen are somebody’s from the first letter: kept from an update, and gone for the next person', async () => {
+  const document = {
+    ...(JSON.parse(JSON.stringify(loadTemplate('counter'))) as Record<string, unknown>),
+    screens: [['suggestion'], ['overall'], ['went_well', 'went_badly']],
+  };
+  await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
+  await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+  const { context, page } = await openTablet((fresh) => fresh.clock.install());
+  await page.locator('textarea').first().pressSequentially('王小明');
+  await saveDraft(world.dependencies, world.scope, null, world.surveyId, {
+    document: { ...document, purpose: { 'zh-TW': '更新', en: 'newer', ja: '更新' } },
+  });
+  await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+  await page.evaluate(() => {
+    (globalThis as unknown as EventTarget).dispatchEvent(new Event('online'));
+  });
+  await page.waitForSelector('html[data-kept=newer]');
+  await page.evaluate('globalThis.isSamePage = true');
+  await page.clock.runFor(10_000);
+  await page.waitForTimeout(2_000);
+  expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+  expect(await page.locator('textarea').first().inputValue()).toBe('王小明');
+  await page.clock.runFor(120_000);
+  await page.locator('html[data-kiosk=ready] textarea').first().waitFor();
+  await expect.poll(() => page.locator('textarea').first().inputValue(), { timeout: 20_000 }).toBe('');
+  await context.close();
+});

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertCounter, insertDevice, insertOffice } from '../../../db/queries/offices.js';
-import { audit, deviceSettings } from '../../../db/schema.js';
+import { audit, deviceSettings, responses } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import { pinVerifier } from '../../../server/devices/secrets.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { publishTemplate } from '../responses/world.js';
+import { idOf, publishTemplate } from '../responses/world.js';
 import { addTablet, enrolled } from './world.js';
 
 let test: TestApp;
@@ -125,6 +125,40 @@ describe('a tablet’s settings', () => {
     for (const what of ['codes', 'rotation'])
       await research.post(`/devices/device-south/${what}`).expect(404);
     await research.post('/devices/device-south/state', { state: 'revoked', revision: '0' }).expect(404);
+  });
+});
+
+describe('a tablet that is moved to another counter', () => {
+  it('has what waited on it booked where it was given', async () => {
+    test.setNow(testNow);
+    const { id, address, code } = await addTablet(research, surveyId);
+    const tablet = await enrolled(test, code);
+    const minute = 60_000;
+    const send = async (n: number, age: number) => {
+      const now = test.dependencies.clock().getTime();
+      const times = { _clock: String(now - age), _sent: String(now), _age: String(age), _seconds: '9' };
+      const answer = { id: idOf(n), version: '1', language: 'zh-TW', _state: 'complete', overall: '5' };
+      await tablet
+        .post(address)
+        .set('Accept', 'application/json')
+        .type('form')
+        .send({ ...answer, ...times })
+        .expect(201);
+    };
+    for (const [counter, revision] of [
+      ['c2', '2'],
+      ['c3', '3'],
+    ] as const) {
+      test.advance(5 * minute);
+      await research.post(`/devices/${id}`, settings({ counter, revision })).expect(303);
+    }
+    test.advance(5 * minute);
+    const ages = [11, 10, 6, 4, 0];
+    for (const [n, age] of ages.entries()) await send(700 + n, age * minute);
+    const stored = await test.dependencies.database.queries.select().from(responses);
+    const counters = ages.map((_, n) => stored.find((row) => row.id === idOf(700 + n))?.counterCode);
+    expect(counters).toEqual(['c1', 'c2', 'c2', 'c3', 'c3']);
+    test.setNow(testNow);
   });
 });
 

@@ -120,9 +120,14 @@ describe('a queue that grows', () => {
     await tells('one', { waiting: 60 });
     await look();
     expect(post.received).toHaveLength(1);
-    expect(post.received[0]?.text).toContain('「one」有51份填答等待送出');
+    expect(post.received[0]?.text).toContain('「one」有51份填答尚未送達主機');
     test.advance(minutes(5));
-    await tells('one', { waiting: 0 });
+    // What the server does not accept leaves the tablet by itself no more than what waits.
+    await tells('one', { waiting: 0, refused: 60 });
+    await look();
+    expect(post.received).toHaveLength(1);
+    test.advance(minutes(5));
+    await tells('one', { waiting: 0, refused: 50 });
     await look();
     expect(post.received).toHaveLength(2);
     expect(post.received[1]?.text).toContain('「one」的填答已陸續送出');

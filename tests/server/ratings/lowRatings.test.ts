@@ -6,6 +6,7 @@ import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { lowestOf, noteLowRating } from '../../../server/ratings/lowest.js';
 import { loadVersion } from '../../../server/surveys/open.js';
+import { closeSurvey, reopenSurvey } from '../../../server/surveys/surveys.commands.js';
 import { readSurveyDocument } from '../../../server/surveys/check.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -120,6 +121,14 @@ describe('very low ratings', () => {
     await rate('1', 'c1');
     expect(await db.select().from(jobs)).toEqual([]);
     expect(await minute()).toBeUndefined();
+  });
+
+  it('given just before the survey closed are told all the same', async () => {
+    await rate('1', 'c1');
+    await closeSurvey(test.dependencies, test.scope, null, surveyId, {});
+    expect(await minute()).toBeDefined();
+    expect(post.received).toHaveLength(1);
+    await reopenSurvey(test.dependencies, test.scope, null, surveyId, {});
   });
 
   it('are quiet for the hours somebody asked for, are not sent afterwards, and come again then', async () => {

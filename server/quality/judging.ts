@@ -27,7 +27,7 @@ import { lookAtMonth, pause, spanOf, type Judging, type MonthLook, type PlacesOf
 import { loadPlaces } from './places.js';
 import { addAll } from './summary.js';
 
-/** Answers may come in so late; months that ended longer ago are not counted again every night. */
+/** Answers rarely come in so late; months that ended longer ago are counted again once a week, each on its own weekday. */
 const lateDays = 75;
 const chunk = 500;
 /** Responses whose flags are written in one transaction. */
@@ -99,8 +99,7 @@ export async function judgeNightly(dependencies: Dependencies, scope: OfficeScop
 }
 
 /**
- * Newest first; a month that did not end long ago is wanted when it has more or fewer than were looked at. Without `rules`:
- * every month.
+ * Newest first; a month is wanted when it has more or fewer than were looked at. Without `rules`: every month.
  */
 async function* monthsToLookAt(
   { database, clock }: Dependencies,
@@ -113,11 +112,13 @@ async function* monthsToLookAt(
   const range = await findDayRange(db, scope, surveyId);
   if (range === undefined) return;
   const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
-  const settled = shiftPeriod(localDay(clock(), timeZone), 'day', -lateDays).slice(0, 7);
+  const today = localDay(clock(), timeZone);
+  const settled = shiftPeriod(today, 'day', -lateDays).slice(0, 7);
+  const weekday = new Date(today).getUTCDay();
   for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month').reverse()) {
     const before = known.get(month);
     if (before !== undefined && before.rules === rules) {
-      if (month < settled) continue;
+      if (month < settled && Number(month.slice(5)) % 7 !== weekday) continue;
       if ((await countToJudge(db, scope, surveyId, spanOf(month))) === before.responses) continue;
     }
     yield month;

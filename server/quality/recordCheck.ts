@@ -71,11 +71,19 @@ async function checkFlags(
   return faults;
 }
 
-/** Timed work: seals the chains, checks and writes down what was found, for who looks after the collecting. */
+/** Timed work: seals the chains and checks them. */
 export async function checkRecordsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   await sealChains(dependencies, scope);
   if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
-  const { streams, responses, purged, faults } = await checkRecords(dependencies, scope, nightly);
+  await noteCheck(dependencies, scope, await checkRecords(dependencies, scope, nightly));
+}
+
+/** Writes down what was found, by night or by hand, for who looks after the collecting. */
+export async function noteCheck(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  { streams, responses, purged, faults }: RecordCheck,
+): Promise<void> {
   await dependencies.database.atomically((db) => [
     insertAudit(db, scope, {
       id: dependencies.newId(),

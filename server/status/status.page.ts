@@ -35,6 +35,10 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
     };
   };
   const { backup, chains, jobs, devices } = status;
+  const notes = [
+    ...(chains.old ? [t('status.chains.old')] : []),
+    ...(chains.purged > 0 ? [t('status.chains.purged', { n: count(chains.purged) })] : []),
+  ];
   const rows: Row[] = [
     {
       name: t('status.version'),
@@ -77,8 +81,8 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
               when: when(chains.checked),
               n: count(chains.faults),
             }),
-      care: chains.checked === null ? null : chains.faults > 0,
-      ...(chains.purged > 0 ? { note: t('status.chains.purged', { n: count(chains.purged) }) } : {}),
+      care: chains.checked === null ? null : chains.faults > 0 || chains.old,
+      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     },
     way('mail'),
     way('sms'),

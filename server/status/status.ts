@@ -22,6 +22,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 /** A backup is made every night: one that is missing is noticed the day after. */
 const oldBackup = 2 * day;
+/** «Whole» of longer ago says nothing of today. */
+const oldCheck = 7 * day;
 const littleDisk = 1024 ** 3;
 /** The worker looks every ten seconds. */
 const overdue = 15 * 60_000;
@@ -42,7 +44,7 @@ export type Status = {
   mail: Way;
   sms: Way;
   /** `byHand`: too many answers for every night. */
-  chains: { checked: Date | null; faults: number; purged: number; byHand: boolean };
+  chains: { checked: Date | null; faults: number; purged: number; byHand: boolean; old: boolean };
   /** Null: plain http, or a proxy in front that speaks https. */
   certificate: CertificateCondition | null;
   devices: { silent: number; queueing: number };
@@ -93,7 +95,12 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     },
     mail: wayOf(config.mail !== undefined, mail),
     sms: wayOf(config.sms !== undefined, sms),
-    chains: { checked: chains?.at ?? null, ...foundIn(chains?.detail), byHand: length > mostNightly },
+    chains: {
+      checked: chains?.at ?? null,
+      ...foundIn(chains?.detail),
+      byHand: length > mostNightly,
+      old: chains !== undefined && now.getTime() - chains.at.getTime() > oldCheck,
+    },
     certificate: certificateCondition(config, now),
     devices: {
       silent: lasting.filter(({ kind }) => kind === 'silent').length,

@@ -86,6 +86,9 @@ it('tries an import out, brings it in, lists it and takes it out again', async (
   expect((await admin('check-cells')).out).toContain('different: 0');
   expect((await admin('rebuild-cells')).out).toContain('put right: 0');
   expect((await admin('check-chains')).out).toContain('newest seal: none yet');
+  // What the command found stands on the pages as what the night finds does.
+  const [entry] = await listAudit(test.dependencies.database.queries, test.scope, 1);
+  expect(entry).toMatchObject({ action: 'chains.check', detail: { responses: 10, faults: [] } });
   await sealChains(test.dependencies, test.scope);
   const seal = (await admin('check-chains')).out.find((line) => line.startsWith('newest seal: '))?.slice(13);
   if (seal === undefined) throw new Error('the command names no seal');

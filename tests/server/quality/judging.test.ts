@@ -245,4 +245,18 @@ describe('doubtful answers', () => {
     expect((await judgeOffice(test.dependencies, test.scope, { most: nightly })).months).toBe(1);
     expect((await columns())['later']).toContain('rapid');
   });
+
+  it('that lay on a tablet for half a year are looked at within a week of their coming', async () => {
+    test.advance(150 * 86_400_000);
+    await judgeOffice(test.dependencies, test.scope, { most: nightly });
+    await press(test, world, [{ id: 'drawer', at: '2026-06-15T10:00:10', overall: '1' }]);
+    let nights = 0;
+    while ((await columns())['drawer'] === undefined && nights < 7) {
+      nights += 1;
+      test.advance(86_400_000);
+      await judgeOffice(test.dependencies, test.scope, { most: nightly });
+    }
+    expect((await columns())['drawer']).toContain('rapid');
+    expect((await checkRecords(test.dependencies, test.scope)).faults).toEqual([]);
+  });
 });

@@ -40,6 +40,19 @@ it('says at first that there is no backup, in three languages', async () => {
   expect(await page('ja')).toContain('バックアップ');
 });
 
+it('does not call whole what nobody has checked for more than a week', async () => {
+  const found = { streams: 1, responses: 5, faults: [], more: 0 };
+  const said = async () =>
+    ((await research.get('/status.json').expect(200)).body as Record<string, unknown>)['chains'];
+  const advice = '已逾一週未檢查，請執行 npm run admin -- check-chains';
+  await write('chains.check', new Date(testNow.getTime() - 8 * 86_400_000), found);
+  expect(await said()).toMatchObject({ faults: 0, old: true });
+  expect(await page('zh-TW')).toContain(advice);
+  await write('chains.check', new Date(testNow.getTime() - 6 * 86_400_000), found);
+  expect(await said()).toMatchObject({ faults: 0, old: false });
+  expect(await page('zh-TW')).not.toContain(advice);
+});
+
 it('tells the age of the last backup, what failed and why, without naming anybody', async () => {
   const { database } = test.dependencies;
   await write('backup.make', new Date(testNow.getTime() - 3 * 86_400_000), { name: 'x', bytes: 1, rows: 1 });

@@ -1,6 +1,7 @@
 // Why: the only reader of process.env. Refuses to start half-configured and says which key is wrong.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import express from 'express';
 import { z } from 'zod';
 import type { Language } from './i18n.js';
 
@@ -80,9 +81,15 @@ function isSafeIssuer(issuer: string): boolean {
 /** An address or a subnet, as proxies are named. */
 function isProxy(part: string): boolean {
   const [address = '', bits, ...more] = part.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (isIP(address) === 0 || more.length > 0) return false;
+  if (bits !== undefined && !/^\d{1,3}$/.test(bits)) return false;
+  // Express, which is told of it, is asked now: what it refuses later (/0, say) stops a start that changed data already.
+  try {
+    express().set('trust proxy', part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export type Config = {

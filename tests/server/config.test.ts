@@ -18,6 +18,12 @@ it.each([
   ['TRUST_PROXY', '-1'],
   ['TRUST_PROXY', 'proxy.example'],
   ['TRUST_PROXY', '10.0.0.5/40'],
+  ['TRUST_PROXY', '10.0.0.0/0'],
+  ['TRUST_PROXY', '10.0.0.5, ::/0'],
+  ['TRUST_PROXY', '10.0.0.0/255.0.0.0'],
+  // Node knows these as addresses, Express does not.
+  ['TRUST_PROXY', '64:ff9b::192.0.2.1'],
+  ['TRUST_PROXY', 'fe80::1%eth0.1'],
   ['BACKUP_KEEP', '0'],
   ['METRICS_KEY', 'short'],
   ['LOG_LEVEL', 'loud'],
@@ -68,6 +74,7 @@ it('trusts exactly the proxies it is told of', () => {
   expect(readConfig({}).trustProxy).toBe(0);
   expect(readConfig({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
   expect(readConfig({ TRUST_PROXY: '10.0.0.5, fd00::/8' }).trustProxy).toEqual(['10.0.0.5', 'fd00::/8']);
+  expect(readConfig({ TRUST_PROXY: '0.0.0.0/1, ::1/128' }).trustProxy).toEqual(['0.0.0.0/1', '::1/128']);
 });
 
 it('wants a certificate and its key together', () => {

@@ -1,8 +1,9 @@
 // Why: an office PC starts the program by itself after a power cut, as an account that can do nothing else. What systemd needs
 // for that is written for this very folder and its settings.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { databaseFileOf } from '../../db/connection.js';
 import type { Config } from '../config.js';
 import { projectRoot } from '../http/render.js';
 
@@ -12,6 +13,7 @@ export function serviceUnit(config: Config): string {
   const folder = resolve(projectRoot);
   const written = [
     resolve(config.dataDir),
+    ...databaseFolder(config),
     ...(config.backup === undefined ? [] : [resolve(config.backup.into)]),
     // The first start after an upgrade builds the program; where that was never done yet, there is no folder to open.
     `-${folder}/dist`,
@@ -49,6 +51,13 @@ export function serviceUnit(config: Config): string {
     '[Install]',
     'WantedBy=multi-user.target',
   ].join('\n');
+}
+
+/** Where SQLite writes beside the file that DATABASE_URL names, unless that is in DATA_DIR, which is written anyway. */
+function databaseFolder(config: Config): string[] {
+  const file = databaseFileOf(config.databaseAddress);
+  if (file === undefined || resolve(file).startsWith(`${resolve(config.dataDir)}${sep}`)) return [];
+  return [dirname(resolve(file))];
 }
 
 const described = z.object({ scripts: z.object({ start: z.string().startsWith('node ') }) });

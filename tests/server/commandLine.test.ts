@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listAudit } from '../../db/queries/audit.js';
 import { runAdmin } from '../../server/commandLine/run.js';
+import { serviceUnit } from '../../server/commandLine/service.js';
 import type { Terminal } from '../../server/commandLine/terminal.js';
 import { templateText } from '../../server/surveys/templates.js';
 import { openTestApp, type TestApp } from '../support/testApp.js';
@@ -134,4 +135,21 @@ it('prints a systemd unit for its own folder, with nothing in it that could be w
   expect(out).toMatch(/^ReadWritePaths=-\/\S+\/dist$/m);
   // A signal that plain http has no use for would end it.
   expect(out).not.toContain('ExecReload');
+});
+
+it('lets the service write beside a SQLite file of its own address, and nowhere more for any other', () => {
+  const writable = (databaseAddress: string): string[] =>
+    serviceUnit({ ...test.dependencies.config, dataDir: '/srv/manyi', databaseAddress })
+      .split('\n')
+      .filter((line) => /^ReadWritePaths=\//.test(line));
+  const usual = ['ReadWritePaths=/srv/manyi'];
+  expect(writable('/srv/manyi/manyi.sqlite')).toEqual(usual);
+  expect(writable('postgres://manyi@localhost/manyi')).toEqual(usual);
+  // The program makes a folder in its DATA_DIR by itself; one that is not there would keep the service from starting.
+  expect(writable('/srv/manyi/later/own.sqlite')).toEqual(usual);
+  expect(writable('/srv/manyi-database/own.sqlite')).toEqual([
+    ...usual,
+    'ReadWritePaths=/srv/manyi-database',
+  ]);
+  expect(writable('own.sqlite')).toEqual([...usual, `ReadWritePaths=${process.cwd()}`]);
 });

@@ -65,14 +65,26 @@ export async function countSheets(
   return new Map(rows.map((row) => [row.batchId, row.n]));
 }
 
+/**
+ * Every entry whose answers are stored: none of these ever changes, nor goes. One that names what was not typed from paper is
+ * no entry, whoever wrote it.
+ */
+export async function listStoredSheets(db: Queries, scope: OfficeScope): Promise<PaperEntry[]> {
+  const rows = await db
+    .select({ entry: paperEntries })
+    .from(paperEntries)
+    .innerJoin(
+      responses,
+      and(eq(responses.officeId, paperEntries.officeId), eq(responses.id, paperEntries.responseId)),
+    )
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(responses.stream, 'paper')))
+    .orderBy(asc(paperEntries.responseId));
+  return rows.map(({ entry }) => entry);
+}
+
 /** Responses whose sheet was typed anew, where what came after them is stored. */
 export async function listCorrectedSheets(db: Queries, scope: OfficeScope): Promise<string[]> {
-  const { responseId, batchId, number, attempt } = paperEntries;
-  const rows = await db
-    .select({ responseId, batchId, number, attempt })
-    .from(paperEntries)
-    .innerJoin(responses, and(eq(responses.officeId, paperEntries.officeId), eq(responses.id, responseId)))
-    .where(eq(paperEntries.officeId, scope.officeId));
+  const rows = await listStoredSheets(db, scope);
   const sheet = (row: (typeof rows)[number]) => `${row.batchId} ${row.number}`;
   const last = new Map<string, number>();
   for (const row of rows) last.set(sheet(row), Math.max(row.attempt, last.get(sheet(row)) ?? 0));

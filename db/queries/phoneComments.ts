@@ -1,6 +1,6 @@
 // Why: a comment from a visitor's own phone finds its response, whichever of the two arrives first. Both sides write the same
 // row, so that they come one after the other and the later one joins them.
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { mustChange, type Guarded, type Queries, type Statement } from '../connection.js';
 import { comments, phoneComments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -30,6 +30,22 @@ export async function findPhoneCommentOf(
     .from(phoneComments)
     .where(and(eq(phoneComments.officeId, scope.officeId), eq(phoneComments.commentId, commentId)));
   return rows[0];
+}
+
+/** Every comment that came by phone, with the hash of its words: nothing of these ever changes, nor goes. */
+export async function listPhoneHashes(
+  db: Queries,
+  scope: OfficeScope,
+): Promise<{ commentId: string; secretHash: string; hash: string }[]> {
+  return await db
+    .select({ commentId: comments.id, secretHash: phoneComments.secretHash, hash: comments.hash })
+    .from(phoneComments)
+    .innerJoin(
+      comments,
+      and(eq(comments.officeId, phoneComments.officeId), eq(comments.id, phoneComments.commentId)),
+    )
+    .where(eq(phoneComments.officeId, scope.officeId))
+    .orderBy(asc(comments.id), asc(phoneComments.secretHash));
 }
 
 /** The visit whose secret it is; the first response that names it keeps it. */

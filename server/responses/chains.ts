@@ -17,7 +17,7 @@ import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import { areExplained } from './doubts.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
-import { faultsOfSeals, purgeHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
+import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
 
 export type ChainFault =
   /** Its content, salt or place is not what it was when it was stored. */
@@ -71,12 +71,13 @@ type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
 async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
-  const [streams, seals, purges, logged] = await Promise.all([
+  const [streams, seals, logged] = await Promise.all([
     listStreams(db, scope),
     listSeals(db, scope),
-    purgeHeads(db, scope),
     findLastAudit(db, scope, 'chains.seal'),
   ]);
+  // After the seals: whatever those hold is written by now.
+  const records = new Map((await recordHeads(db, scope)).map((record) => [record.name, record.hash]));
   const heads = streams.filter(({ name }) => !off.has(name));
   const chains = new Map(
     heads.filter(isPossible).map(({ name, sequence, hash }): [string, Chain] => [
@@ -122,10 +123,9 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (chain.seen[place] !== 1) name({ stream, fault: 'missing', sequence: place + 1 });
     if (hashAt(chain, chain.length) !== chain.hash) name({ stream, fault: 'end' });
   }
-  const purgeHashes = new Map(purges.map((purge) => [purge.name, purge.hash]));
   const hashOf = (stream: string, sequence: number): string | undefined => {
-    const purge = purgeHashes.get(stream);
-    if (purge !== undefined) return purge;
+    const record = records.get(stream);
+    if (record !== undefined) return record;
     const chain = chains.get(stream);
     return chain === undefined || sequence > chain.length ? undefined : hashAt(chain, sequence);
   };

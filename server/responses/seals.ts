@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { insertAudit } from '../../db/queries/audit.js';
 import { listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { insertJob } from '../../db/queries/jobs.js';
+import { listStoredSheets } from '../../db/queries/paper.js';
+import { listPhoneHashes } from '../../db/queries/phoneComments.js';
 import { allCommentPurges } from '../../db/queries/purges.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
 import type { Queries } from '../../db/connection.js';
@@ -20,22 +22,43 @@ export type SealFault =
   /** What was sealed is not what is written there now, or it does not follow the seal before. */
   | { fault: 'seal_changed'; seal: number }
   | { fault: 'seal_missing'; seal: number }
-  /** The stream was cut, written anew or taken out since it was sealed. */
+  /** The stream, or the record, was cut, written anew or taken out since it was sealed. */
   | { stream: string; fault: 'not_as_sealed'; sequence: number; seal: number };
 
 const sealHash = (previous: string, { number, at, heads }: Omit<ChainSeal, 'officeId' | 'hash'>): string =>
   hash('sha256', `${previous}|${number}|${at.toISOString()}|${heads}`, 'hex');
 
+const recordHead = (name: string, written: readonly unknown[]): StreamHead => ({
+  name,
+  sequence: 1,
+  hash: hash('sha256', JSON.stringify(written), 'hex'),
+});
+
 /**
- * The record of each lawful purge, sealed as a stream of one: who took words out, why and on what paper cannot be written
- * over afterwards either.
+ * Records outside the chains that decide what is shown or counted, each sealed as a stream of one: lawful purges, comments
+ * from a visitor's phone, and who typed which paper sheet. Only what of them never changes lawfully: a phone's comment may
+ * still find its response, or lose its words to a purge.
  */
-export async function purgeHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
-  return (await allCommentPurges(db, scope)).map(({ commentId, reason, basis, purgedBy, purgedAt }) => ({
-    name: `purge:${commentId}`,
-    sequence: 1,
-    hash: hash('sha256', JSON.stringify([commentId, reason, basis, purgedBy, purgedAt.toISOString()]), 'hex'),
-  }));
+export async function recordHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
+  const [purges, phones, sheets] = await Promise.all([
+    allCommentPurges(db, scope),
+    listPhoneHashes(db, scope),
+    listStoredSheets(db, scope),
+  ]);
+  return [
+    ...purges.map(({ commentId, reason, basis, purgedBy, purgedAt }) =>
+      recordHead(`purge:${commentId}`, [commentId, reason, basis, purgedBy, purgedAt.toISOString()]),
+    ),
+    ...phones.map(({ commentId, secretHash, hash: words }) =>
+      recordHead(`phone:${commentId}`, [commentId, secretHash, words]),
+    ),
+    ...sheets.map(({ responseId, batchId, number, attempt, reason, enteredBy, enteredAt }) =>
+      recordHead(`sheet:${responseId}`, [
+        ...[batchId, number, attempt, reason, enteredBy],
+        enteredAt.toISOString(),
+      ]),
+    ),
+  ];
 }
 
 /**
@@ -48,17 +71,17 @@ export async function sealChains(
 ): Promise<number | undefined> {
   const { database, clock, newId } = dependencies;
   const db = database.queries;
-  const [seals, streams, purges, off] = await Promise.all([
+  const [seals, streams, records, off] = await Promise.all([
     listSeals(db, scope),
     listStreams(db, scope),
-    purgeHeads(db, scope),
+    recordHeads(db, scope),
     listImportsOff(db, scope),
   ]);
   const sealed = new Map<string, string>();
   for (const { heads } of seals)
     for (const [name, sequence, end] of readHeads(heads) ?? []) sealed.set(name, `${sequence} ${end}`);
   const unused = new Set(off.map((id) => `import:${id}`));
-  const moved = [...streams, ...purges].filter(
+  const moved = [...streams, ...records].filter(
     ({ name, sequence, hash: end }) =>
       sequence > 0 && !unused.has(name) && sealed.get(name) !== `${sequence} ${end}`,
   );

@@ -93,7 +93,8 @@ export async function say(test: TestApp, world: InboxWorld, said: readonly Said[
         flags: [],
         time: { day: one.day ?? '2026-06-16', hour: 10 },
         importId: one.importId ?? null,
-        stream: one.importId === undefined ? 'web' : `import:${one.importId}`,
+        stream:
+          one.importId !== undefined ? `import:${one.importId}` : one.channel === 'paper' ? 'paper' : 'web',
       };
       const receivedAt = new Date(test.dependencies.clock().getTime() + (start + index) * 1_000);
       const prepared = prepareResponse(published, submission, receivedAt, test.dependencies);

@@ -1,0 +1,219 @@
+// Why: who holds the database may leave every chain alone and still rewrite a visitor's comment or the record of a paper
+// sheet; each way is tried on the real tables, and what the office does lawfully with the same rows beside it.
+import { hash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insertEntry } from '../../../db/queries/paper.js';
+import { insertSeal, listSeals } from '../../../db/queries/seals.js';
+import { chainSeals, comments, paperEntries, phoneComments, responses } from '../../../db/schema.js';
+import { checkChains } from '../../../server/responses/chains.js';
+import { phoneSecretHash } from '../../../server/responses/phone.js';
+import { sealChains } from '../../../server/responses/seals.js';
+import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { encoded, everyKind, idOf, post, publish, publishTemplate } from './world.js';
+
+let test: TestApp;
+
+beforeEach(async () => {
+  test = await openTestApp();
+});
+afterEach(async () => {
+  await test.close();
+});
+
+const db = () => test.dependencies.database.queries;
+const seal = async () => await sealChains(test.dependencies, test.scope);
+const faults = async () => (await checkChains(test.dependencies, test.scope)).faults;
+const tamper = async (build: Parameters<TestApp['dependencies']['database']['atomically']>[0]) => {
+  await test.dependencies.database.atomically(build);
+};
+const notAsSealed = (stream: string, number = 1) => ({
+  ...{ stream, fault: 'not_as_sealed', sequence: 1, seal: number },
+});
+
+describe('a comment from the visitor’s own phone, once it was sealed', () => {
+  const secret = 'AAAAAAAAAAAAAAAAAAAAA-';
+  const id = idOf(1001);
+  const head = `phone:${id}`;
+  const own = () => eq(comments.id, id);
+
+  beforeEach(async () => {
+    await addDevice(test, 'tablet-1', await publishTemplate(test, 'counter', 'counter'), 'c1');
+    await post(test, `/phone/tablet-1/${secret}`, { id, suggestion: '字太小' }).expect(303);
+  });
+  const handIn = async () => {
+    const now = String(test.dependencies.clock().getTime());
+    await test.request
+      .post('/kiosk/tablet-1')
+      .set('Accept', 'application/json')
+      .set('Content-Type', 'application/x-www-form-urlencoded')
+      .send(
+        encoded({
+          ...{ id: idOf(1), version: '1', language: 'zh-TW', overall: '2', _state: 'complete' },
+          ...{ _clock: now, _sent: now, _age: '0', _seconds: '9' },
+          _phone: phoneSecretHash('tablet-1', secret),
+        }),
+      )
+      .expect(201);
+  };
+
+  it('stays whole when it finds its response and when it is purged, and is sealed once', async () => {
+    expect(await seal()).toBe(1);
+    await handIn();
+    expect(await db().select().from(comments).where(own())).toMatchObject([{ responseId: idOf(1) }]);
+    expect(await faults()).toEqual([]);
+    expect(await seal()).toBe(2);
+    const director = await test.signIn('director');
+    const ground = { reason: 'asked', basis: '115年6月17日簽准（戶研字第1150012345號）', sure: 'yes' };
+    await director.post(`/comments/${id}/purge`, ground).expect(303);
+    expect(await checkChains(test.dependencies, test.scope)).toMatchObject({ purged: 1, faults: [] });
+    expect(await seal()).toBe(3);
+    expect(await seal()).toBeUndefined();
+    const named = (await listSeals(db(), test.scope)).map(({ heads }) => heads.includes(head));
+    expect(named).toEqual([true, false, false]);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is named when words and hash are written anew together', async () => {
+    await seal();
+    await tamper((writes) => [
+      writes
+        .update(comments)
+        .set({ text: '很好', hash: hash('sha256', 'ab|很好', 'hex'), salt: 'ab' })
+        .where(own()),
+    ]);
+    expect(await faults()).toEqual([notAsSealed(head)]);
+  });
+
+  it('is named when it is gone with its row, or put under another visit', async () => {
+    await handIn();
+    await seal();
+    await tamper((writes) => [writes.update(phoneComments).set({ secretHash: 'cd'.repeat(32) })]);
+    expect(await faults()).toEqual([notAsSealed(head)]);
+    await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
+    expect(await faults()).toEqual([notAsSealed(head)]);
+    // A later seal heals nothing.
+    await seal();
+    expect(await faults()).toEqual([notAsSealed(head)]);
+  });
+
+  it('is unknown to a seal of an earlier version, and held by the next', async () => {
+    await handIn();
+    await seal();
+    const [made] = await listSeals(db(), test.scope);
+    if (made === undefined) throw new Error('no seal');
+    const before = (JSON.parse(made.heads) as [string][]).filter(([name]) => name !== head);
+    const heads = JSON.stringify(before);
+    const print = hash('sha256', `|1|${made.at.toISOString()}|${heads}`, 'hex');
+    await tamper((writes) => [
+      writes.delete(chainSeals),
+      insertSeal(writes, test.scope, { number: 1, at: made.at, heads, hash: print }),
+    ]);
+    expect(await faults()).toEqual([]);
+    expect(await seal()).toBe(2);
+    await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
+    expect(await faults()).toEqual([notAsSealed(head, 2)]);
+  });
+});
+
+describe('a paper sheet, once it was sealed', () => {
+  let clerk: SignedIn;
+  let surveyId: string;
+  let batch: string;
+  const [good, bad] = [idOf(1), idOf(2)];
+
+  beforeEach(async () => {
+    clerk = await test.signIn('clerk');
+    surveyId = await publish(test, 'every', everyKind());
+    const words = { name: '第一批', version: '1', day: '2026-06-15', counter: 'c1', language: 'zh-TW' };
+    const made = await clerk.post(`/surveys/${surveyId}/entry`, words).expect(303);
+    batch = new URL(made.headers['location'] ?? '', 'http://x').searchParams.get('batch') ?? '';
+    await type(good, '7', '5');
+    await type(bad, '8', '1');
+  });
+  const sheets = (rest = '') => `/surveys/${surveyId}/entry/${batch}/sheets${rest}`;
+  const type = async (id: string, number: string, overall: string) => {
+    await clerk.post(sheets(), { id, number, attempt: '0', 'a:overall': overall }).expect(303);
+  };
+  const correct = async (id: string, number: string, attempt: string) => {
+    const typed = { id, attempt, 'a:overall': '3', reason: '看錯' };
+    await clerk.post(sheets(`/${number}/correction`), typed).expect(303);
+  };
+  const entryOf = (id: string) => eq(paperEntries.responseId, id);
+  const aside = (id: string) => (writes: ReturnType<typeof db>) =>
+    writes.update(responses).set({ flags: 'corrected' }).where(eq(responses.id, id));
+
+  it('stays whole when it is corrected, again and again', async () => {
+    expect(await seal()).toBe(1);
+    await correct(idOf(3), '8', '1');
+    expect(await faults()).toEqual([]);
+    expect(await seal()).toBe(2);
+    await correct(idOf(4), '8', '2');
+    expect(await seal()).toBe(3);
+    expect(await seal()).toBeUndefined();
+    expect(await faults()).toEqual([]);
+  });
+
+  it('claimed before the machine stopped, and typed anew by somebody, was never sealed', async () => {
+    const lost = { responseId: idOf(5), batchId: batch, number: 9, attempt: 1, reason: null };
+    const by = { enteredBy: test.userIdOf('clerk'), enteredAt: testNow };
+    await tamper((writes) => [insertEntry(writes, test.scope, { ...lost, ...by })]);
+    await seal();
+    await type(idOf(6), '9', '4');
+    expect(await faults()).toEqual([]);
+    await seal();
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is named when a good one was made the correction of a bad one', async () => {
+    await seal();
+    await tamper((writes) => [
+      writes.update(paperEntries).set({ number: 8, attempt: 2, reason: '看錯' }).where(entryOf(good)),
+      aside(bad)(writes),
+    ]);
+    expect(await faults()).toEqual([notAsSealed(`sheet:${good}`)]);
+  });
+
+  it('is named when its record says another typed it, at another time, for another reason, or is gone', async () => {
+    await correct(idOf(3), '8', '1');
+    await seal();
+    const entry = entryOf(idOf(3));
+    const [row] = await db().select().from(paperEntries).where(entry);
+    if (row === undefined) throw new Error('no entry');
+    for (const wrong of [
+      { enteredBy: test.userIdOf('research') },
+      { enteredAt: new Date(row.enteredAt.getTime() + 1_000) },
+      { reason: '別的' },
+    ]) {
+      await tamper((writes) => [writes.update(paperEntries).set(wrong).where(entry)]);
+      expect(await faults()).toEqual([notAsSealed(`sheet:${idOf(3)}`)]);
+      await tamper((writes) => [writes.update(paperEntries).set(row).where(entry)]);
+      expect(await faults()).toEqual([]);
+    }
+    await tamper((writes) => [writes.delete(paperEntries).where(entryOf(good))]);
+    expect(await faults()).toEqual([notAsSealed(`sheet:${good}`)]);
+  });
+
+  it('explains no flag of what was never on paper', async () => {
+    const web = idOf(20);
+    await post(test, '/s/every', { id: web, overall: '5' }).expect(303);
+    await seal();
+    const made = { batchId: batch, reason: '看錯', enteredBy: test.userIdOf('clerk'), enteredAt: testNow };
+    const unexplained = (id: string, stream: string, sequence: number) => ({
+      ...{ stream, fault: 'flags_unexplained', id, sequence },
+    });
+    // As if an answer of the web had been the correction of a bad sheet.
+    await tamper((writes) => [
+      insertEntry(writes, test.scope, { ...made, responseId: web, number: 8, attempt: 2 }),
+      aside(bad)(writes),
+    ]);
+    expect(await faults()).toEqual([unexplained(bad, 'paper', 2)]);
+    // As if an answer of the web had been a sheet that somebody corrected.
+    await tamper((writes) => [
+      writes.update(responses).set({ flags: '' }).where(eq(responses.id, bad)),
+      writes.update(paperEntries).set({ number: 7, attempt: 0 }).where(entryOf(web)),
+      aside(web)(writes),
+    ]);
+    expect(await faults()).toEqual([unexplained(web, 'web', 1)]);
+  });
+});

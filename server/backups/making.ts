@@ -1,17 +1,6 @@
 // Why: a backup is made while the office works: of one moment, into a folder that gets its name only when it was brought
 // back once as a rehearsal and everything was equal. What is there under its name is good.
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { settleCopy, type Database } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -21,13 +10,13 @@ import { countRows, TransferError, type Counts, type Watch } from '../../db/tran
 import { exportToFile } from '../commandLine/transferFiles.js';
 import type { Dependencies } from '../dependencies.js';
 import { figuresOf } from './figures.js';
+import { lockFolder } from './lock.js';
 import { describeData, readManifest, writeManifest, type Figure, type Manifest } from './manifest.js';
 import { rehearse } from './restoring.js';
 
 export type Made = { folder: string; manifest: Manifest; removed: string[] };
 
 const named = /^manyi-\d{8}T\d{6}Z$/;
-const lockName = 'making.lock';
 
 /** @param keep how many good ones stay, the new one among them; undefined: all */
 export async function makeBackup(
@@ -37,7 +26,7 @@ export async function makeBackup(
 ): Promise<Made> {
   const { database, clock } = dependencies;
   mkdirSync(into, { recursive: true, mode: 0o700 });
-  const unlock = lock(into);
+  const unlock = lockFolder(into);
   try {
     // Only who holds the lock makes any: what else is half made was left by a process that died.
     for (const name of readdirSync(into))
@@ -88,35 +77,6 @@ async function copyInto(database: Database, half: string, at: Date, progress: Wa
     },
   });
   return await describeData(half, 'database.ndjson', { rows, figures, at });
-}
-
-/** One at a time in a folder. Returns what gives it free again. */
-function lock(into: string): () => void {
-  const path = join(into, lockName);
-  for (const again of [true, false]) {
-    try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      if (!again || isAlive(Number(readFileSync(path, 'utf8'))))
-        throw new TransferError(`Another backup into ${into} is being made.`);
-      rmSync(path, { force: true });
-    }
-  }
-  throw new TransferError(`Another backup into ${into} is being made.`);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 export type Kept = { name: string; manifest: Manifest };

@@ -71,6 +71,8 @@ async function admin(args: readonly string[], address = test.dependencies.config
 }
 
 const folderIn = (out: string): string => /^backup: (.+)$/m.exec(out)?.[1] ?? '';
+const busyMessage = (into: string): string =>
+  `Another backup into ${into} is being made. Where none is, delete ${join(into, 'making.lock')}.`;
 
 it('a backup taken while answers come in comes back with the same counts and figures', async () => {
   const director = await test.signIn('director');
@@ -188,7 +190,7 @@ it('keeps so many good ones, and leaves alone what is not its own', async () => 
   // Where it cannot be written, what is there stays.
   writeFileSync(join(place, 'making.lock'), String(process.pid));
   const busy = await admin(['backup', place, '--keep', '1']);
-  expect([busy.code, busy.said]).toEqual([1, `Another backup into ${place} is being made.`]);
+  expect([busy.code, busy.said]).toEqual([1, busyMessage(place)]);
   expect(existsSync(folderIn(second.out))).toBe(true);
 });
 
@@ -215,7 +217,7 @@ it('is made every night by itself where the office says so, one for all offices'
   await runDueJobs(dependencies);
   test.advance(3_600_000);
   expect((await due()).map((job) => [job.kind, job.attempts, job.lastError])).toEqual([
-    [backupJob, 1, `Another backup into ${nightly} is being made.`],
+    [backupJob, 1, busyMessage(nightly)],
   ]);
   expect(listBackups(nightly).length).toBe(1);
 });

@@ -19,13 +19,17 @@ export async function backupCommand(
   terminal: Terminal,
 ): Promise<void> {
   const progress = terminal.progress('copying, rows');
-  const { folder, manifest, removed } = await makeBackup(dependencies, into, {
+  const { folder, manifest, removed, stuck } = await makeBackup(dependencies, into, {
     keep,
     progress: (rows) => progress(rows, 0),
   });
   progress.end();
   sayWhat(manifest, terminal);
   for (const name of removed) terminal.print(`removed: ${name}`);
+  for (const path of stuck)
+    terminal.say(
+      `A rehearsal that was killed left a copy of all data that this account cannot remove: ${path}`,
+    );
   terminal.print(`backup: ${folder}`);
 }
 

@@ -12,9 +12,10 @@ import type { Dependencies } from '../dependencies.js';
 import { figuresOf } from './figures.js';
 import { lockFolder } from './lock.js';
 import { describeData, readManifest, writeManifest, type Figure, type Manifest } from './manifest.js';
-import { rehearse } from './restoring.js';
+import { rehearse, removeLeftRehearsals } from './restoring.js';
 
-export type Made = { folder: string; manifest: Manifest; removed: string[] };
+/** `stuck`: folders left by killed rehearsals that could not be removed. */
+export type Made = { folder: string; manifest: Manifest; removed: string[]; stuck: string[] };
 
 const named = /^manyi-\d{8}T\d{6}Z$/;
 
@@ -31,6 +32,7 @@ export async function makeBackup(
     // Only who holds the lock makes any: what else is half made was left by a process that died.
     for (const name of readdirSync(into))
       if (name.endsWith('.half') && named.test(name.slice(0, -'.half'.length))) remove(into, name);
+    const stuck = removeLeftRehearsals(into);
     const at = clock();
     const name = `manyi-${at.toISOString().replace(/[-:]|\.\d+/g, '')}`;
     const folder = join(into, name);
@@ -45,7 +47,8 @@ export async function makeBackup(
       writeManifest(half, rehearsed);
       renameSync(half, folder);
       await writeDown(dependencies, name, rehearsed);
-      return { folder, manifest: rehearsed, removed: keep === undefined ? [] : removeOld(into, keep) };
+      const removed = keep === undefined ? [] : removeOld(into, keep);
+      return { folder, manifest: rehearsed, removed, stuck };
     } catch (error) {
       rmSync(half, { recursive: true, force: true });
       throw error instanceof Error && 'code' in error && !(error instanceof TransferError)

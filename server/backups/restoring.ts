@@ -1,6 +1,6 @@
 // Why: a backup is worth what a restore of it shows. Bringing one back and the rehearsal are the same steps: the data as
 // they were written, into a place that is empty, compared with what the backup said of itself, and only then in place.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { databaseFileOf, openDatabase, openReader, settleCopy, type Database } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
@@ -8,6 +8,7 @@ import { listOffices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import { countRows, TransferError, type Watch } from '../../db/transfer.js';
 import { importFromFile, intoNewFile } from '../commandLine/transferFiles.js';
+import { systemClock } from '../dependencies.js';
 import { runBeside } from './beside.js';
 import { figuresOf } from './figures.js';
 import { checkFingerprint, readManifest, type Manifest } from './manifest.js';
@@ -103,12 +104,16 @@ async function writeDown(
   );
 }
 
+const rehearsalPrefix = 'rehearsal-';
+const rehearsalName = /^rehearsal-[A-Za-z0-9]{6}$/;
+const day = 86_400_000;
+
 /**
  * Brings the backup back into a folder of its own beside it, which is taken away again. In a process of its own on
  * SQLite, whatever engine this one speaks: so an export of a PostgreSQL office is proven as well.
  */
 export async function rehearse(folder: string): Promise<void> {
-  const place = mkdtempSync(join(dirname(resolve(folder)), 'rehearsal-'));
+  const place = mkdtempSync(join(dirname(resolve(folder)), rehearsalPrefix));
   try {
     const { code, said } = await runBeside(['restore', resolve(folder)], {
       DATA_DIR: place,
@@ -118,4 +123,26 @@ export async function rehearse(folder: string): Promise<void> {
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/**
+ * Removes what rehearsals that were killed left in the folder: everything the office has, readable, for good. What is of
+ * the last day may be a `verify` that is under way, here or on another machine. Returns what could not be removed.
+ */
+export function removeLeftRehearsals(into: string): string[] {
+  const left = readdirSync(into, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && rehearsalName.test(entry.name))
+    .map((entry) => join(into, entry.name));
+  return left.filter((place) => {
+    try {
+      // By the computer's own clock, which dates its folders.
+      if (systemClock().getTime() - statSync(place).mtimeMs < day) return false;
+      const isOurs = readdirSync(place).every((name) => name.startsWith('manyi.sqlite'));
+      if (isOurs) rmSync(place, { recursive: true, force: true });
+      return false;
+    } catch (error) {
+      // A verify that has just ended took its own away. Another account's is no reason to go without a backup.
+      return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    }
+  });
 }

@@ -13,7 +13,7 @@ import { translatorFor } from '../i18n.js';
 import { importCsvCommand, listImportsCommand, undoImportCommand } from '../imports/imports.cli.js';
 import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
-import { checkRecords, noteCheck } from '../quality/recordCheck.js';
+import { checkAndNote } from '../quality/recordCheck.js';
 import { judgeOffice } from '../quality/judging.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
@@ -224,9 +224,7 @@ const commands: Readonly<Record<string, Command>> = {
       if (options.seal !== undefined && noted === undefined)
         throw new UsageError('--seal takes a number and five groups, such as 12-a3f0-9c1b-77d2-e5a4-01bc');
       const scope = await scopeOf(dependencies, options);
-      const check = await checkRecords(dependencies, scope);
-      await noteCheck(dependencies, scope, check);
-      const { streams, responses, purged, seal, faults } = check;
+      const { streams, responses, purged, seal, faults } = await checkAndNote(dependencies, scope);
       for (const fault of faults) terminal.print(JSON.stringify(fault));
       terminal.print(`streams: ${streams}`);
       terminal.print(`responses: ${responses}`);

@@ -75,15 +75,17 @@ async function checkFlags(
 export async function checkRecordsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   await sealChains(dependencies, scope);
   if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
-  await noteCheck(dependencies, scope, await checkRecords(dependencies, scope, nightly));
+  await checkAndNote(dependencies, scope, nightly);
 }
 
-/** Writes down what was found, by night or by hand, for who looks after the collecting. */
-export async function noteCheck(
+/** Checks and writes down what was found, by night or by hand, for who looks after the collecting. */
+export async function checkAndNote(
   dependencies: Dependencies,
   scope: OfficeScope,
-  { streams, responses, purged, faults }: RecordCheck,
-): Promise<void> {
+  most?: Bounds,
+): Promise<RecordCheck> {
+  const check = await checkRecords(dependencies, scope, most);
+  const { streams, responses, purged, faults } = check;
   await dependencies.database.atomically((db) => [
     insertAudit(db, scope, {
       id: dependencies.newId(),
@@ -101,4 +103,5 @@ export async function noteCheck(
       },
     }),
   ]);
+  return check;
 }

@@ -106,7 +106,7 @@ it('starts nothing and leaves nothing behind when a setting is wrong', () => {
   const run = spawnSync(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     env: { ...process.env, DATABASE_URL: 'mysql://host/database', DATA_DIR: folder, PORT: '0' },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 100_000,
   });
   expect(run.status).toBe(1);
   expect(run.stderr).toMatch(/^DATABASE_URL: expected postgres:\/\/.*\n$/m);

@@ -66,8 +66,8 @@ function byVersion<Rule extends RuleVersion, Item extends { day: string }>(
  * Judgement of one tablet's month: repeat presses, bursts, runs of one option, duplicates, presses outside hours; and what
  * is counted beside them, near changes of shift and after bad presses.
  * Use: the nightly look, a tablet at a time. Variant: every rule over the whole stretch, by the version of each day; the
- * usual rate of a burst is that of the same hour of the week on the tablet's other days. Source: C.14 of the project's
- * statistics notes; see each rule. Shapes: records of one tablet, any order. Throws nothing. Empty → nothing found.
+ * usual rate of a burst is that of the same hour of the week on the tablet's other days, or the nearest to it that is known.
+ * Source: C.14 of the project's statistics notes; see each rule. Shapes: records of one tablet, any order. Throws nothing. Empty → nothing found.
  */
 export function judgeTablet(records: readonly Judged[], book: RuleBook, places: Places): SourceFindings {
   const on = records.map((record) => ({ ...record, device: '', personal: false }));
@@ -139,25 +139,38 @@ export function judgeForms(
   };
 }
 
-/** Answers an hour at the same hour of the week, on the other days of the stretch on which there were answers at all. */
+/**
+ * Answers an hour at the same hour of the week, on the other days of the stretch on which there were answers at all. A
+ * stretch that has just begun has no other such day: then at that hour on its other days, or in the other hours of its
+ * first one.
+ */
 function usualRate(records: readonly Judged[]): (record: Judged) => number | undefined {
-  const days = new Map<number, Set<string>>();
+  const days = new Map<string, Set<string>>();
   const hours = new Map<string, number>();
-  const add = (key: string) => hours.set(key, (hours.get(key) ?? 0) + 1);
-  const weekdayOf = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay();
-  const hourOf = (record: Judged) => Math.floor(record.minute / 60);
+  const weekdayOf = (day: string) => String(new Date(`${day}T00:00:00Z`).getUTCDay());
+  const hourOf = (record: Judged) => String(Math.floor(record.minute / 60));
+  const note = (kind: string, hour: string, one: string) => {
+    days.set(kind, (days.get(kind) ?? new Set()).add(one));
+    const key = `${kind} ${hour}`;
+    hours.set(key, (hours.get(key) ?? 0) + 1);
+  };
   for (const record of records) {
-    const weekday = weekdayOf(record.day);
-    days.set(weekday, (days.get(weekday) ?? new Set()).add(record.day));
-    add(`${weekday} ${hourOf(record)}`);
-    add(`${record.day} ${hourOf(record)}`);
+    const hour = hourOf(record);
+    note(weekdayOf(record.day), hour, record.day);
+    note('any', hour, record.day);
+    note(record.day, hour, hour);
+    note(record.day, 'any', hour);
   }
   return (record) => {
-    const weekday = weekdayOf(record.day);
-    const others = (days.get(weekday)?.size ?? 0) - 1;
-    if (others < 1) return undefined;
-    const all = hours.get(`${weekday} ${hourOf(record)}`) ?? 0;
-    return (all - (hours.get(`${record.day} ${hourOf(record)}`) ?? 0)) / others;
+    const hour = hourOf(record);
+    const ofKind = (kind: string, which: string) => ({
+      others: (days.get(kind)?.size ?? 0) - 1,
+      all: hours.get(`${kind} ${which}`) ?? 0,
+    });
+    const own = ofKind(record.day, hour).all;
+    const nearest = [ofKind(weekdayOf(record.day), hour), ofKind('any', hour), ofKind(record.day, 'any')];
+    const known = nearest.find(({ others }) => others >= 1);
+    return known === undefined ? undefined : (known.all - own) / known.others;
   };
 }
 

@@ -128,6 +128,26 @@ describe('a tablet’s month', () => {
     });
   });
 
+  test.each([1, 2, 5])('of %i days so far, busy all day, holds no burst, and still shows one', (days) => {
+    let seed = 7;
+    const chance = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    // One a minute by chance from nine to five, five seconds apart at least.
+    const records: Judged[] = [];
+    for (let day = 0; day < days; day += 1)
+      for (let second = 0; ;) {
+        second += 5 - Math.log(chance()) * 55;
+        if (second >= 8 * 3_600) break;
+        const minute = 540 + Math.floor(second / 60);
+        const at = start + day * 86_400_000 + (second - 3_600) * 1_000;
+        records.push(response(`${day}.${second}`, 0, { day: `2026-06-${15 + day}`, at, minute }));
+      }
+    expect(records.length).toBeGreaterThan(days * 400);
+    expect(found(records)['burst']).toBeUndefined();
+    const played = Array.from({ length: 12 }, (_, n) => response(`played${n}`, 3_600 + n * 5));
+    const ids = found([...records, ...played])['burst']?.ids ?? [];
+    expect(played.every(({ id }) => ids.includes(id))).toBe(true);
+  });
+
   test('knows no hours where nobody said them, and flags what came when the doors were closed', () => {
     const evening = response('evening', 0, { minute: 19 * 60 });
     expect(found([evening])).toEqual({});

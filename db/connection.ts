@@ -1,32 +1,18 @@
 // Why: the engine seam. Opens SQLite or PostgreSQL, migrates it, and runs a list of statements as one transaction.
-// Only this file, columns.ts, dialect.ts, errors.ts and intake*.ts know that two engines exist.
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+// Only this file, columns.ts, dialect.ts, errors.ts, intake*.ts and upgrade.ts know that two engines exist.
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
-import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
-import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { engine, engineOf, type Engine } from './dialect.js';
-import { NewerDatabase, NothingChanged } from './errors.js';
+import { NothingChanged } from './errors.js';
 import type { IntakeEngine } from './intake.js';
 import { openPostgresIntake } from './intakePostgres.js';
 import { openSqliteIntake } from './intakeSqlite.js';
+import { bringFileUpToDate, bringServerUpToDate } from './upgrade.js';
 
 /** What a query function may use: nothing engine-bound can be called through it. */
 export type Queries = Pick<
@@ -74,27 +60,19 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-
-/** Migrations lie beside the source; the built program in `dist/db` reads the same folder. */
-function migrationsFolder(): string {
-  const beside = `${here}/migrations/${engine}`;
-  return existsSync(beside) ? beside : `${here}/../../db/migrations/${engine}`;
-}
-
 /**
  * Opens the database and brings it up to date.
  * @param address a file path for SQLite (its folder is made), or `postgres://…`
- * @param options `poolSize`: PostgreSQL connections of this process; `copyBefore`: whether a SQLite file is copied before
- * it is migrated (default: yes)
+ * @param options `poolSize`: PostgreSQL connections of this process; `backUpFirst`: see upgrade.ts (default: yes)
+ * @throws NewerDatabase, BackupNeeded: nothing was changed
  */
 export async function openDatabase(
   address: string,
-  options: { poolSize?: number; copyBefore?: boolean } = {},
+  { poolSize = 10, backUpFirst = true }: { poolSize?: number; backUpFirst?: boolean } = {},
 ): Promise<Database> {
   return engine === 'postgres'
-    ? await openPostgres(address, options.poolSize ?? 10)
-    : openSqlite(address, options.copyBefore ?? true);
+    ? await openPostgres(address, poolSize, backUpFirst)
+    : openSqlite(address, backUpFirst);
 }
 
 /** The file in which a database lies as a whole; undefined where a server keeps it. */
@@ -131,7 +109,7 @@ function queriesOf(sqlite: Sqlite.Database): Queries {
   return drizzleSqlite(sqlite) as unknown as Queries;
 }
 
-function openSqlite(file: string, copyBefore: boolean): Database {
+function openSqlite(file: string, backUpFirst: boolean): Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   // SQLite opens a file it may not write, for reading only, and every answer would be refused later.
   if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
@@ -145,14 +123,7 @@ function openSqlite(file: string, copyBefore: boolean): Database {
   sqlite.pragma('secure_delete = ON'); // what is purged by law is overwritten, not only forgotten
   // Drizzle rebuilds tables with foreign keys as they are; with them on, a rebuilt parent would take its children along.
   sqlite.pragma('foreign_keys = OFF');
-  const db = drizzleSqlite(sqlite);
-  if (pendingOrClosed(sqlite)) {
-    if (copyBefore && file !== ':memory:' && sqliteHasTables(sqlite)) backUpBeforeMigration(sqlite, file);
-    migrateSqlite(db, { migrationsFolder: migrationsFolder() });
-    const broken = sqlite.pragma('foreign_key_check');
-    if (Array.isArray(broken) && broken.length > 0)
-      throw new Error(`migration left ${broken.length} broken references`);
-  }
+  bringFileUpToDate(sqlite, file, backUpFirst);
   sqlite.pragma('foreign_keys = ON');
   const queries = queriesOf(sqlite);
   const run = (list: readonly (Statement | Guarded)[]): void => {
@@ -251,62 +222,6 @@ export function settleCopy(file: string): void {
   }
 }
 
-function sqliteHasTables(sqlite: Sqlite.Database): boolean {
-  return (
-    sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = 'offices'").get() !==
-    undefined
-  );
-}
-
-/** Whether there are migrations to do. A file of a newer program is let go again as it was. */
-function pendingOrClosed(sqlite: Sqlite.Database): boolean {
-  try {
-    return sqliteHasPendingMigrations(sqlite);
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
-}
-
-function sqliteHasPendingMigrations(sqlite: Sqlite.Database): boolean {
-  const table = sqlite
-    .prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'")
-    .get();
-  if (table === undefined) return true;
-  const newest = sqlite
-    .prepare<[], { at: number | null }>('select max(created_at) as at from __drizzle_migrations')
-    .get();
-  const at = newest?.at ?? 0;
-  if (at > newestMigrationTime()) throw new NewerDatabase();
-  return at < newestMigrationTime();
-}
-
-function newestMigrationTime(): number {
-  return Math.max(0, ...journalEntries().map((entry) => entry.when));
-}
-
-/** How many migrations this program knows, the same on both engines: a database that had more is not for it. */
-export function countMigrations(): number {
-  return journalEntries().length;
-}
-
-function journalEntries(): { when: number }[] {
-  const journal: unknown = JSON.parse(readFileSync(`${migrationsFolder()}/meta/_journal.json`, 'utf8'));
-  return (journal as { entries: { when: number }[] }).entries;
-}
-
-/** By SQLite, not by the file system: while anybody else has the file open, part of it lies in the one beside. */
-function backUpBeforeMigration(sqlite: Sqlite.Database, file: string): void {
-  const target = `${file}.before-migration-${newestMigrationTime()}`;
-  const half = `${target}.half`;
-  for (const left of [half, `${half}-journal`]) rmSync(left, { force: true });
-  sqlite.prepare('vacuum into ?').run(half);
-  const written = openSync(half, 'r+');
-  fsyncSync(written);
-  closeSync(written);
-  renameSync(half, target);
-}
-
 async function runInOrder(list: readonly (Statement | Guarded)[]): Promise<void> {
   for (const item of list) {
     const guarded = 'mustChange' in item;
@@ -315,16 +230,7 @@ async function runInOrder(list: readonly (Statement | Guarded)[]): Promise<void>
   }
 }
 
-async function refuseNewer(client: pg.PoolClient): Promise<void> {
-  const table = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name");
-  if ((table.rows as { name: string | null }[])[0]?.name == null) return;
-  const { rows } = await client.query<{ at: string | null }>(
-    'select max(created_at) as at from drizzle.__drizzle_migrations',
-  );
-  if (Number(rows[0]?.at ?? 0) > newestMigrationTime()) throw new NewerDatabase();
-}
-
-async function openPostgres(address: string, poolSize: number): Promise<Database> {
+async function openPostgres(address: string, poolSize: number, backUpFirst: boolean): Promise<Database> {
   const pool = new pg.Pool({ connectionString: address, max: poolSize });
   // An idle connection that breaks must not end the process; the next query takes a new one.
   pool.on('error', () => undefined);
@@ -333,8 +239,7 @@ async function openPostgres(address: string, poolSize: number): Promise<Database
   let failed = false;
   try {
     await locked.query('select pg_advisory_lock(762374501)');
-    await refuseNewer(locked);
-    await migratePg(drizzlePg(locked), { migrationsFolder: migrationsFolder() });
+    await bringServerUpToDate(locked, backUpFirst);
   } catch (error) {
     failed = true;
     throw error;

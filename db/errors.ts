@@ -64,8 +64,20 @@ export class NothingChanged extends Error {
   }
 }
 
+/** The program may not work with this database as it is; nothing was changed. Says to the person at the terminal what to do. */
+export class UnfitDatabase extends Error {}
+
+/** The database has data, is of an older program, and says of no backup made within a day. */
+export class BackupNeeded extends UnfitDatabase {
+  constructor() {
+    super(
+      'The database is of an older version, and no backup was made of it within a day. With the older version: npm run admin -- backup DIR; then start again. With a copy made another way, set UPGRADE_WITHOUT_BACKUP=yes for this start.',
+    );
+  }
+}
+
 /** The database was brought up to date by a newer program: an older one would write what the newer does not expect. */
-export class NewerDatabase extends Error {
+export class NewerDatabase extends UnfitDatabase {
   constructor() {
     super(
       'The database belongs to a newer version of the program. Install that version; or, to go back, restore the backup made before the upgrade into a new DATA_DIR or database.',

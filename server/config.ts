@@ -17,6 +17,8 @@ const schema = z.object({
     })
     .optional(),
   SEED: z.enum(['demo', 'empty']).default('demo'),
+  /** For one start: data are brought up to date without a copy or a backup of today. */
+  UPGRADE_WITHOUT_BACKUP: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
   /** The address people type, when a proxy stands in front: links in print and mail begin with it. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -98,6 +100,8 @@ export type Config = {
   dataDir: string;
   /** A file path for SQLite, or postgres://… */
   databaseAddress: string;
+  /** Before data are brought up to date: a copy of the file, or a backup of today, must be there. */
+  backUpFirst: boolean;
   seed: 'demo' | 'empty';
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';
   publicUrl: string | undefined;
@@ -156,6 +160,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: e.PORT,
     dataDir: e.DATA_DIR,
     databaseAddress: e.DATABASE_URL ?? `${e.DATA_DIR}/manyi.sqlite`,
+    backUpFirst: e.UPGRADE_WITHOUT_BACKUP === 'no',
     seed: e.SEED,
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),

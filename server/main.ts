@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import { openDatabase, type Database } from '../db/connection.js';
-import { NewerDatabase, unreachableReason } from '../db/errors.js';
+import { UnfitDatabase, unreachableReason } from '../db/errors.js';
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import { firstStart } from './demo/firstStart.js';
@@ -49,7 +49,7 @@ async function run(config: Config): Promise<void> {
   try {
     await listen(server, config.port, config.host);
     if (config.tls?.redirectPort !== undefined) await listen(plain, config.tls.redirectPort, config.host);
-    database = await openDatabase(config.databaseAddress);
+    database = await openDatabase(config.databaseAddress, { backUpFirst: config.backUpFirst });
     const dependencies = realDependencies(config, database);
     const { printed } = await firstStart(dependencies);
     answer = createApp(dependencies, secret);
@@ -150,7 +150,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** What the person at the terminal can act on, in one line; undefined for anything that needs a stack. */
 function plainReason(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof NewerDatabase) return error.message;
+  if (error instanceof ConfigError || error instanceof UnfitDatabase) return error.message;
   const unreachable = unreachableReason(error);
   if (unreachable !== undefined) return unreachable;
   const message = error instanceof Error ? error.message : '';

@@ -2,9 +2,8 @@
 // difference, never by replacing a number that somebody else may be raising.
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { cells, imports, streams } from '../schema.js';
+import { cells } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
-import { findLastJudged } from './quality.js';
 
 export type Cell = typeof cells.$inferSelect;
 export type CellDelta = Omit<Cell, 'officeId'>;
@@ -29,21 +28,6 @@ export async function listCellsOfCut(
     .select()
     .from(cells)
     .where(and(eq(cells.officeId, scope.officeId), eq(cells.surveyId, surveyId), eq(cells.cut, cut)));
-}
-
-/** Changes whenever a response is stored, an import is switched on or undone, or the quality rules were asked again. */
-export async function findIntakeMark(db: Queries, scope: OfficeScope): Promise<string> {
-  const heads = await db
-    .select({ name: streams.name, sequence: streams.sequence })
-    .from(streams)
-    .where(eq(streams.officeId, scope.officeId))
-    .orderBy(asc(streams.name));
-  const states = await db
-    .select({ id: imports.id, state: imports.state })
-    .from(imports)
-    .where(eq(imports.officeId, scope.officeId))
-    .orderBy(asc(imports.id));
-  return JSON.stringify([heads, states, await findLastJudged(db, scope)]);
 }
 
 /** Adds to cells, making those that are missing; at most 500 at a time. */

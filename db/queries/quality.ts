@@ -1,6 +1,6 @@
 // Why: what the quality rules read and write: the answers of a month, the flags that hold, and how far they have looked.
 // Flags are appended and lifted, never deleted; no answer is touched.
-import { and, asc, between, count, desc, eq, gt, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, between, count, eq, gt, gte, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { qualityMonths, responseFlags, responses } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -205,15 +205,4 @@ export function upsertQualityMonth(
       target: [qualityMonths.officeId, qualityMonths.surveyId, qualityMonths.month],
       set: { responses: n, rules, judgedAt, summary },
     });
-}
-
-/** When the rules last looked at anything of the office. */
-export async function findLastJudged(db: Queries, scope: OfficeScope): Promise<Date | undefined> {
-  const rows = await db
-    .select({ at: qualityMonths.judgedAt })
-    .from(qualityMonths)
-    .where(eq(qualityMonths.officeId, scope.officeId))
-    .orderBy(desc(qualityMonths.judgedAt))
-    .limit(1);
-  return rows[0]?.at;
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { countMigrations } from '../../db/connection.js';
+import { countMigrations } from '../../db/upgrade.js';
 import { TransferError } from '../../db/transfer.js';
 import { projectRoot } from '../http/render.js';
 

@@ -46,7 +46,7 @@ export async function restoreBackup(
     } finally {
       await reader.close();
     }
-    const database = await openDatabase(half, { copyBefore: false });
+    const database = await openDatabase(half, { backUpFirst: false });
     try {
       await compareFigures(manifest, database);
       await writeDown(database, manifest, { now, newId });

@@ -1,7 +1,7 @@
 // Why: the command line as a table of contents: every command with its usage, what it takes, and the one call it makes.
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../db/connection.js';
-import { NewerDatabase, unreachableReason } from '../../db/errors.js';
+import { UnfitDatabase, unreachableReason } from '../../db/errors.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { TransferError } from '../../db/transfer.js';
@@ -328,7 +328,7 @@ async function withDependencies(
   config: Config,
   work: (dependencies: Dependencies) => Promise<number>,
 ): Promise<number> {
-  const database = await openDatabase(config.databaseAddress);
+  const database = await openDatabase(config.databaseAddress, { backUpFirst: config.backUpFirst });
   try {
     return await work(realDependencies(config, database));
   } finally {
@@ -389,7 +389,7 @@ function reasonOf(error: unknown): string | undefined {
     error instanceof Refusal ||
     error instanceof TransferError ||
     error instanceof ConfigError ||
-    error instanceof NewerDatabase
+    error instanceof UnfitDatabase
   )
     return error.message;
   if (error instanceof AppError) return translatorFor('en')(`errors.${error.code}.body`, error.parameters);

@@ -29,7 +29,7 @@ export type FlagFault = {
 };
 export type RecordCheck = Omit<ChainCheck, 'faults'> & { faults: (ChainFault | FlagFault)[] };
 
-/** Walks the chains and makes the flags of every judged month once more. Throws 409 when answers never pause long enough. */
+/** Walks the chains and makes the flags of every judged month once more. */
 export async function checkRecords(
   dependencies: Dependencies,
   scope: OfficeScope,

@@ -4,7 +4,6 @@ import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
 import { findLastAudit } from '../../db/queries/audit.js';
 import { listCommentHashes, listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
-import { findIntakeMark } from '../../db/queries/cellCheck.js';
 import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
 import { listFlags } from '../../db/queries/quality.js';
@@ -14,7 +13,6 @@ import { listSurveys } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { conflict } from '../errors.js';
 import { areExplained } from './doubts.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
 import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
@@ -48,22 +46,15 @@ export type ChainCheck = {
 
 /** So many are named; a database that was swapped need not be listed row by row. */
 const mostNamed = 100;
-const attempts = 5;
 const bytesOfHash = 32;
 /** A head that says more, or less than nothing, was written over: no chain of ours is that long, nor fits the memory. */
 const mostPlaces = 20_000_000;
 const isPossible = ({ sequence }: StreamHead): boolean =>
   Number.isSafeInteger(sequence) && sequence >= 0 && sequence <= mostPlaces;
 
-/** Throws 409 when answers never pause long enough to be looked at. */
-export async function checkChains(dependencies: Dependencies, scope: OfficeScope): Promise<ChainCheck> {
-  const db = dependencies.database.queries;
-  for (let left = attempts; left > 0; left -= 1) {
-    const before = await findIntakeMark(db, scope);
-    const check = await walk(db, scope);
-    if ((await findIntakeMark(db, scope)) === before) return check;
-  }
-  throw conflict('conflict');
+/** Everything of one moment, for answers and flags go on being written meanwhile. */
+export async function checkChains({ database }: Dependencies, scope: OfficeScope): Promise<ChainCheck> {
+  return await database.snapshot(async (db) => await walk(db, scope));
 }
 
 /** The hashes of one stream by their place: 32 bytes each, so that ten million lie in memory. */
@@ -71,12 +62,9 @@ type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
 async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
-  const [streams, seals, logged] = await Promise.all([
-    listStreams(db, scope),
-    listSeals(db, scope),
-    findLastAudit(db, scope, 'chains.seal'),
-  ]);
-  // After the seals: whatever those hold is written by now.
+  const streams = await listStreams(db, scope);
+  const seals = await listSeals(db, scope);
+  const logged = await findLastAudit(db, scope, 'chains.seal');
   const records = new Map((await recordHeads(db, scope)).map((record) => [record.name, record.hash]));
   const heads = streams.filter(({ name }) => !off.has(name));
   const chains = new Map(

@@ -1,20 +1,14 @@
 // Why: count cells are the contract behind every figure. Here they are compared with the rows they came from, and put
 // right. Rows are read in pages and counted by the same code that counts them at the intake.
+import type { Queries } from '../../db/connection.js';
 import { cellKey, SEPARATOR } from '../../db/intake.js';
 import { insertAudit } from '../../db/queries/audit.js';
-import {
-  addToCells,
-  findIntakeMark,
-  listCellsOfCut,
-  listCuts,
-  type CellDelta,
-} from '../../db/queries/cellCheck.js';
+import { addToCells, listCellsOfCut, listCuts, type CellDelta } from '../../db/queries/cellCheck.js';
 import { deleteEmptyCells } from '../../db/queries/imports.js';
 import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { conflict } from '../errors.js';
 import { loadVersion } from '../surveys/open.js';
 import { cellKeysOf, type Answers } from './cells.js';
 import type { PublishedVersion } from './intake.js';
@@ -30,23 +24,21 @@ export type CellCheck = {
 
 type Sum = { raw: number; used: number };
 const chunk = 500;
-const attempts = 5;
 
-/** Compares the sum of cells with the rows of every survey of the office. Throws 409 when answers never pause. */
+/**
+ * Compares the sum of cells with the rows of every survey of the office, both of one moment: what is stored, flagged or
+ * corrected between reading the ones and the others would look like a difference, and be made one by mending it.
+ */
 export async function checkCells(dependencies: Dependencies, scope: OfficeScope): Promise<CellCheck> {
-  const db = dependencies.database.queries;
-  // An answer stored between reading the rows and reading the cells would look like a difference: then look again.
-  for (let left = attempts; left > 0; left -= 1) {
-    const before = await findIntakeMark(db, scope);
+  return await dependencies.database.snapshot(async (db) => {
     const check: CellCheck = { responses: 0, cells: 0, differences: [] };
     for (const survey of await listSurveys(db, scope))
-      await checkSurvey(dependencies, scope, survey.id, check);
-    if ((await findIntakeMark(db, scope)) === before) return check;
-  }
-  throw conflict('conflict');
+      await checkSurvey(dependencies, db, scope, survey.id, check);
+    return check;
+  });
 }
 
-/** Puts every wrong cell right. Returns what was found wrong. */
+/** Puts every wrong cell right; not to be run twice at once, for each would add what is missing. Returns what was found wrong. */
 export async function rebuildCells(dependencies: Dependencies, scope: OfficeScope): Promise<CellCheck> {
   const check = await checkCells(dependencies, scope);
   const { differences } = check;
@@ -72,12 +64,12 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
 
 async function checkSurvey(
   dependencies: Dependencies,
+  db: Queries,
   scope: OfficeScope,
   surveyId: string,
   check: CellCheck,
 ): Promise<void> {
-  const db = dependencies.database.queries;
-  const { sums, responses } = await countRows(dependencies, scope, surveyId);
+  const { sums, responses } = await countRows(dependencies, db, scope, surveyId);
   check.responses += responses;
   for (const cut of await listCuts(db, scope, surveyId)) {
     for (const cell of await listCellsOfCut(db, scope, surveyId, cut)) {
@@ -99,6 +91,7 @@ async function checkSurvey(
 
 async function countRows(
   dependencies: Dependencies,
+  db: Queries,
   scope: OfficeScope,
   surveyId: string,
 ): Promise<{ sums: Map<string, Sum>; responses: number }> {
@@ -107,7 +100,7 @@ async function countRows(
   let responses = 0;
   let after = '';
   for (;;) {
-    const page = await pageResponses(dependencies.database.queries, scope, surveyId, {}, after);
+    const page = await pageResponses(db, scope, surveyId, {}, after);
     for (const row of page) {
       const version =
         versions.get(row.version) ?? (await loadVersion(dependencies, scope, surveyId, row.version));

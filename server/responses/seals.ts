@@ -40,11 +40,10 @@ const recordHead = (name: string, written: readonly unknown[]): StreamHead => ({
  * still find its response, or lose its words to a purge.
  */
 export async function recordHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
-  const [purges, phones, sheets] = await Promise.all([
-    allCommentPurges(db, scope),
-    listPhoneHashes(db, scope),
-    listStoredSheets(db, scope),
-  ]);
+  // One after the other: one connection, where they are read as of one moment.
+  const purges = await allCommentPurges(db, scope);
+  const phones = await listPhoneHashes(db, scope);
+  const sheets = await listStoredSheets(db, scope);
   return [
     ...purges.map(({ commentId, reason, basis, purgedBy, purgedAt }) =>
       recordHead(`purge:${commentId}`, [commentId, reason, basis, purgedBy, purgedAt.toISOString()]),

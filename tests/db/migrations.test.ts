@@ -9,6 +9,7 @@ import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../db/connection.js';
+import { BackupNeeded } from '../../db/errors.js';
 import { engine } from '../../db/dialect.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { listComments } from '../../db/queries/comments.js';
@@ -63,6 +64,17 @@ describe('an installation of the first day', () => {
       await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
       await migratePg(drizzlePg(client), { migrationsFolder: firstMigration() });
       for (const row of rows("'1970-01-01T00:00:00Z'", 'false')) await client.query(row);
+      // Not without a backup, and one of last week is none.
+      const backup = (id: string, age: string) =>
+        client.query(
+          `insert into audit (office_id, id, at, action, entity, entity_id) values ('north', '${id}', now() - interval '${age}', 'backup.make', 'office', 'north')`,
+        );
+      await expect(openDatabase(address)).rejects.toBeInstanceOf(BackupNeeded);
+      await backup('b1', '7 days');
+      await expect(openDatabase(address)).rejects.toThrow(/npm run admin -- backup DIR/);
+      const { rows: migrations } = await client.query('select id from drizzle.__drizzle_migrations');
+      expect(migrations).toHaveLength(1);
+      await backup('b2', '23 hours');
       await client.end();
     }
     const database = await openDatabase(address);

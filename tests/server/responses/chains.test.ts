@@ -1,7 +1,9 @@
 // Why: the chain is worth what it finds: each way of tampering with a stored answer is tried on the real tables.
 import { and, eq, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mustChange } from '../../../db/connection.js';
 import { chainHash } from '../../../db/intake.js';
+import { insertFlags, liftFlags, updateResponseFlags } from '../../../db/queries/quality.js';
 import {
   chainSeals,
   commentPurges,
@@ -51,6 +53,46 @@ const one = (index: number) => and(eq(responses.officeId, 'north'), eq(responses
 describe('the chain of stored answers', () => {
   it('is whole when nobody touched it', async () => {
     expect(await check()).toEqual({ streams: 1, responses: 4, purged: 0, seal: null, faults: [] });
+  });
+
+  it('is whole while the rules set flags and take them off', async () => {
+    const { database } = test.dependencies;
+    const [row] = await database.queries.select().from(responses).where(one(2));
+    if (row === undefined) throw new Error('it was stored');
+    const { id: responseId, surveyId } = row;
+    let isChecking = true;
+    const breathe = () =>
+      new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    const flagging = (async () => {
+      for (let round = 0; isChecking; round += 1) {
+        const flag = {
+          responseId,
+          surveyId,
+          day: row.day ?? '',
+          rule: 'burst',
+          version: '1',
+          setAt: new Date(0),
+        };
+        await database.atomically((db) => [
+          insertFlags(db, test.scope, [{ id: `flag-${round}`, ...flag }]),
+          mustChange(updateResponseFlags(db, test.scope, responseId, { before: '', after: 'burst' })),
+        ]);
+        await breathe();
+        await database.atomically((db) => [
+          liftFlags(db, test.scope, [`flag-${round}`], new Date(1)),
+          mustChange(updateResponseFlags(db, test.scope, responseId, { before: 'burst', after: '' })),
+        ]);
+        await breathe();
+      }
+    })();
+    try {
+      for (let looks = 0; looks < 5; looks += 1) expect((await check()).faults).toEqual([]);
+    } finally {
+      isChecking = false;
+      await flagging;
+    }
   });
 
   it('shows an answer that was changed, also when its own hash was made to fit', async () => {

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { and, eq } from 'drizzle-orm';
 import { cells } from '../../../db/schema.js';
+import { mustChange } from '../../../db/connection.js';
 import { listAudit } from '../../../db/queries/audit.js';
-import { checkCells, rebuildCells } from '../../../server/responses/rebuild.js';
+import { addToCells } from '../../../db/queries/cellCheck.js';
+import { updateResponseFlags } from '../../../db/queries/quality.js';
+import { findResponse } from '../../../db/queries/responses.js';
+import { checkCells, rebuildCells, usedDeltas } from '../../../server/responses/rebuild.js';
+import { loadVersion } from '../../../server/surveys/open.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { everyKind, idOf, post, publish, publishTemplate, stored } from './world.js';
 
@@ -76,6 +81,39 @@ describe('cells and rows', () => {
     expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
     const sorted = (rows: typeof before) => rows.map((row) => JSON.stringify(row)).sort();
     expect(sorted((await stored(test)).cells)).toEqual(sorted(before));
+  });
+
+  it('agree while an answer is flagged and unflagged, as the rules do it in small steps', async () => {
+    const { dependencies, scope } = test;
+    const row = await findResponse(dependencies.database.queries, scope, idOf(12));
+    if (row === undefined) throw new Error('it was stored');
+    const version = await loadVersion(dependencies, scope, surveyId, row.version);
+    let isChecking = true;
+    const flag = async (before: string, after: string) => {
+      await dependencies.database.atomically((db) => [
+        mustChange(updateResponseFlags(db, scope, row.id, { before, after })),
+        addToCells(db, scope, usedDeltas(version, row, after === '' ? 1 : -1)),
+      ]);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    };
+    const flagging = (async () => {
+      while (isChecking) {
+        await flag('', 'speed');
+        await flag('speed', '');
+      }
+    })();
+    try {
+      for (let looks = 0; looks < 5; looks += 1) {
+        expect((await checkCells(dependencies, scope)).differences).toEqual([]);
+        await rebuildCells(dependencies, scope);
+      }
+    } finally {
+      isChecking = false;
+      await flagging;
+    }
+    expect((await checkCells(dependencies, scope)).differences).toEqual([]);
   });
 
   it('stay right when answers come in during a rebuild', async () => {

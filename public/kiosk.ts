@@ -22,8 +22,10 @@ async function begin(screen: HTMLElement, address: string): Promise<void> {
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.replace(address);
   });
-  const plain = enliven(screen, address);
   const isStart = screen instanceof HTMLFormElement && screen.dataset['release'] !== undefined;
+  // Nor send again what was posted to get here: whoever comes back to this place, or loads it anew, begins.
+  if (!isStart) history.replaceState(null, '', address);
+  const plain = enliven(screen, address);
   // A page out of the cache has the id of the day it was kept.
   const id = screen.querySelector<HTMLInputElement>('input[name=id]');
   if (isStart && id !== null) id.value = newId();

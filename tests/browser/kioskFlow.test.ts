@@ -295,6 +295,27 @@ describe('the next person finds nothing of the one before when', () => {
     expect(partials).toHaveLength(5);
     for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
   });
+
+  it('the tablet had no kit yet, so that the server’s own screens asked', async () => {
+    const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
+    await context.addCookies([world.cookie]);
+    const page = await context.newPage();
+    await page.route(/\/kit$/, (route) => route.abort());
+    await page.goto(world.start);
+    await toComment(page);
+    await page.click(next);
+    await page.click('.m-kiosk__thanks a');
+    await page.waitForURL(world.start);
+    // However far they go back, they meet the first screen: no page that was posted is sent again.
+    for (let pages = 0; pages < 3; pages += 1) {
+      await page.goBack();
+      await page.locator('button[name=overall]').first().waitFor();
+      expect(await leftovers(page)).toEqual([]);
+      await page.reload();
+      await page.locator('button[name=overall]').first().waitFor();
+    }
+    await context.close();
+  });
 });
 
 describe('the tablet without network', () => {

@@ -17,7 +17,7 @@ const schema = z.object({
     })
     .optional(),
   SEED: z.enum(['demo', 'empty']).default('demo'),
-  /** For one start: data are brought up to date without a copy or a backup of today. */
+  /** For one start: data are brought up to date without a copy or a backup. */
   UPGRADE_WITHOUT_BACKUP: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('warn'),
   /** The address people type, when a proxy stands in front: links in print and mail begin with it. */
@@ -100,7 +100,7 @@ export type Config = {
   dataDir: string;
   /** A file path for SQLite, or postgres://… */
   databaseAddress: string;
-  /** Before data are brought up to date: a copy of the file, or a backup of today, must be there. */
+  /** Before data are brought up to date a SQLite file is copied, and of a PostgreSQL database a backup must have been made within a day. */
   backUpFirst: boolean;
   seed: 'demo' | 'empty';
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';

@@ -42,64 +42,99 @@ const rows = (moment: string, no: string) => [
    values ('north', 'c', 's', 'r', 'suggestion', 'zh-TW', 'web', ${moment}, '保留', 'h', '保留')`,
 ];
 
+const isSqlite = engine === 'sqlite';
+
+/** Runs `work` on an installation of the first day with data; on SQLite while somebody else still reads. */
+async function withOldInstallation(
+  name: string,
+  work: (address: string, write: (statement: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  if (isSqlite) {
+    const address = join(folder, name);
+    const reader = new Sqlite(address);
+    const sqlite = new Sqlite(address);
+    sqlite.pragma('journal_mode = WAL');
+    migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: firstMigration() });
+    // Somebody still reads, so what comes in stays beside the file.
+    reader.exec('begin');
+    reader.prepare('select 1 from offices').get();
+    for (const row of rows('0', '0')) sqlite.exec(row);
+    sqlite.close();
+    await work(address, () => Promise.reject(new Error('only on a server')));
+    reader.close();
+    return;
+  }
+  const empty = await openTestDatabase();
+  await empty.database.close();
+  const client = new pg.Client({ connectionString: empty.address });
+  await client.connect();
+  await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
+  await migratePg(drizzlePg(client), { migrationsFolder: firstMigration() });
+  for (const row of rows("'1970-01-01T00:00:00Z'", 'false')) await client.query(row);
+  await work(empty.address, async (statement) => {
+    await client.query(statement);
+  });
+  await client.end();
+}
+
+const copiesOf = (name: string) =>
+  readdirSync(folder).filter((file) => file.startsWith(`${name}.before-migration-`));
+
 describe('an installation of the first day', () => {
   it('is brought up to date with its data, and on SQLite copied before', async () => {
-    let address = join(folder, 'old.sqlite');
-    const reader = new Sqlite(address);
-    if (engine === 'sqlite') {
-      const sqlite = new Sqlite(address);
-      sqlite.pragma('journal_mode = WAL');
-      migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: firstMigration() });
-      // Somebody still reads, so what comes in stays beside the file.
-      reader.exec('begin');
-      reader.prepare('select 1 from offices').get();
-      for (const row of rows('0', '0')) sqlite.exec(row);
-      sqlite.close();
-    } else {
-      const empty = await openTestDatabase();
-      await empty.database.close();
-      address = empty.address;
-      const client = new pg.Client({ connectionString: address });
-      await client.connect();
-      await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
-      await migratePg(drizzlePg(client), { migrationsFolder: firstMigration() });
-      for (const row of rows("'1970-01-01T00:00:00Z'", 'false')) await client.query(row);
-      // Not without a backup, and one of last week is none.
-      const backup = (id: string, age: string) =>
-        client.query(
-          `insert into audit (office_id, id, at, action, entity, entity_id) values ('north', '${id}', now() - interval '${age}', 'backup.make', 'office', 'north')`,
-        );
-      await expect(openDatabase(address)).rejects.toBeInstanceOf(BackupNeeded);
-      await backup('b1', '7 days');
-      await expect(openDatabase(address)).rejects.toThrow(/npm run admin -- backup DIR/);
-      const { rows: migrations } = await client.query('select id from drizzle.__drizzle_migrations');
-      expect(migrations).toHaveLength(1);
-      await backup('b2', '23 hours');
-      await client.end();
-    }
-    const database = await openDatabase(address);
-    expect((await listOffices(database.queries)).map((office) => office.id)).toEqual(['north']);
-    const comments = await listComments(database.queries, officeScope('north'), {}, 10);
-    // A rebuilt table takes nothing over from columns that were not there, not even their names as words.
-    expect(comments).toEqual([
-      expect.objectContaining({
-        surveyId: 's',
-        responseId: 'r',
-        question: 'suggestion',
-        text: '保留',
-        reference: null,
-        enteredBy: null,
-        mergedInto: null,
-      }),
-    ]);
-    await database.close();
-    reader.close();
-    if (engine === 'sqlite') {
-      const copies = readdirSync(folder).filter((file) => file.startsWith('old.sqlite.before-migration-'));
+    await withOldInstallation('old.sqlite', async (address, write) => {
+      if (!isSqlite) await write(backupMade('23 hours'));
+      const database = await openDatabase(address);
+      expect((await listOffices(database.queries)).map((office) => office.id)).toEqual(['north']);
+      const comments = await listComments(database.queries, officeScope('north'), {}, 10);
+      // A rebuilt table takes nothing over from columns that were not there, not even their names as words.
+      expect(comments).toEqual([
+        expect.objectContaining({
+          surveyId: 's',
+          responseId: 'r',
+          question: 'suggestion',
+          text: '保留',
+          reference: null,
+          enteredBy: null,
+          mergedInto: null,
+        }),
+      ]);
+      await database.close();
+    });
+    if (isSqlite) {
+      const copies = copiesOf('old.sqlite');
       expect(copies).toHaveLength(1);
       const copy = new Sqlite(join(folder, copies[0] ?? ''), { readonly: true });
       expect(copy.prepare('select text from comments').all()).toEqual([{ text: '保留' }]);
       copy.close();
     }
   });
+
+  // On SQLite the copy is always made.
+  if (!isSqlite)
+    it('is left as it is where no backup was made of it within a day', async () => {
+      await withOldInstallation('unsaved', async (address, write) => {
+        await expect(openDatabase(address)).rejects.toBeInstanceOf(BackupNeeded);
+        await write(backupMade('25 hours'));
+        await expect(openDatabase(address)).rejects.toThrow(/npm run admin -- backup DIR/);
+        // Still of the first day.
+        // What the next migrations made is not there.
+        await expect(write('select 1 from response_flags')).rejects.toThrow(/does not exist/);
+      });
+    });
+
+  it('is brought up to date without either where whoever looks after it says so', async () => {
+    await withOldInstallation('brave.sqlite', async (address) => {
+      const database = await openDatabase(address, { backUpFirst: false });
+      expect(await listOffices(database.queries)).toHaveLength(1);
+      await database.close();
+    });
+    expect(copiesOf('brave.sqlite')).toEqual([]);
+  });
 });
+
+/** What a backup writes down of itself. */
+function backupMade(age: string): string {
+  return `insert into audit (office_id, id, at, action, entity, entity_id)
+    values ('north', 'backup ${age}', now() - interval '${age}', 'backup.make', 'office', 'north')`;
+}

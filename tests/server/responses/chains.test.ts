@@ -60,13 +60,13 @@ describe('the chain of stored answers', () => {
     const [row] = await database.queries.select().from(responses).where(one(2));
     if (row === undefined) throw new Error('it was stored');
     const { id: responseId, surveyId } = row;
-    let isChecking = true;
+    const looking = { isOver: false };
     const breathe = () =>
       new Promise((resolve) => {
         setImmediate(resolve);
       });
     const flagging = (async () => {
-      for (let round = 0; isChecking; round += 1) {
+      for (let round = 0; !looking.isOver; round += 1) {
         const flag = {
           responseId,
           surveyId,
@@ -90,7 +90,7 @@ describe('the chain of stored answers', () => {
     try {
       for (let looks = 0; looks < 5; looks += 1) expect((await check()).faults).toEqual([]);
     } finally {
-      isChecking = false;
+      looking.isOver = true;
       await flagging;
     }
   });

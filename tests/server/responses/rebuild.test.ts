@@ -88,7 +88,7 @@ describe('cells and rows', () => {
     const row = await findResponse(dependencies.database.queries, scope, idOf(12));
     if (row === undefined) throw new Error('it was stored');
     const version = await loadVersion(dependencies, scope, surveyId, row.version);
-    let isChecking = true;
+    const looking = { isOver: false };
     const flag = async (before: string, after: string) => {
       await dependencies.database.atomically((db) => [
         mustChange(updateResponseFlags(db, scope, row.id, { before, after })),
@@ -99,7 +99,7 @@ describe('cells and rows', () => {
       });
     };
     const flagging = (async () => {
-      while (isChecking) {
+      while (!looking.isOver) {
         await flag('', 'speed');
         await flag('speed', '');
       }
@@ -110,7 +110,7 @@ describe('cells and rows', () => {
         await rebuildCells(dependencies, scope);
       }
     } finally {
-      isChecking = false;
+      looking.isOver = true;
       await flagging;
     }
     expect((await checkCells(dependencies, scope)).differences).toEqual([]);

@@ -103,17 +103,17 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
 }
 
 /**
- * Judgement of a month's forms: speeders, straight-lining, and duplicates among web forms.
+ * Judgement of a month's forms: speeders, straight-lining, and duplicates among the forms of one source.
  * Use: the nightly look, over all responses of a survey that come from forms and tablets alike for speed and straight
- * lines; only web forms may be passed as `web`. Variant: see each rule. Source: C.14 of the project's statistics notes.
- * Throws nothing. Empty → nothing found.
+ * lines; as `forms` those that come from no device of their own, with the way they came. Variant: see each rule. Source:
+ * C.14 of the project's statistics notes. Throws nothing. Empty → nothing found.
  */
 export function judgeForms(
   records: readonly Judged[],
-  web: readonly Judged[],
+  forms: readonly (Judged & { source: string })[],
   book: RuleBook,
 ): Pick<SourceFindings, 'findings' | 'judged'> {
-  const comparable = web.filter(({ fingerprint }) => fingerprint !== '');
+  const comparable = forms.filter(({ fingerprint }) => fingerprint !== '');
   const timed = records.filter(({ seconds, items }) => seconds !== null && items > 0);
   const sheets = records.flatMap(({ id, at, day, sheets: parts }) =>
     parts.flatMap(({ mixedDirection, answers }) => (mixedDirection ? [{ id, at, day, answers }] : [])),
@@ -126,7 +126,7 @@ export function judgeForms(
       ),
       ...byVersion(book.duplicate, comparable).map((group) =>
         duplicates(
-          group.records.map((record) => ({ ...record, device: 'web', personal: false })),
+          group.records.map((record) => ({ ...record, device: record.source, personal: false })),
           group.rule,
         ),
       ),

@@ -13,6 +13,7 @@ export type ToJudge = Pick<
   | 'id'
   | 'version'
   | 'channel'
+  | 'stream'
   | 'deviceCode'
   | 'counterCode'
   | 'answeredAt'
@@ -47,6 +48,7 @@ export async function pageToJudge(
       id: responses.id,
       version: responses.version,
       channel: responses.channel,
+      stream: responses.stream,
       deviceCode: responses.deviceCode,
       counterCode: responses.counterCode,
       answeredAt: responses.answeredAt,

@@ -95,7 +95,7 @@ export function openApiDocument(version: string) {
       title: 'Manyi 滿意',
       version,
       description:
-        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again. What counts is whether the survey was open when it was answered.',
+        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again. What counts is whether the survey was open when it was answered. A key whose channel is kiosk stands for one device at each counter it names: repeated presses and bursts are judged by that, so where several devices stand at one counter, give each a key of its own. Without a counter, and of other channels, copies of whole forms are looked for.',
     },
     components: {
       securitySchemes: {

@@ -40,8 +40,12 @@ const step = 50;
 export const nightly: Bounds = { month: 50_000, look: 200_000 };
 export type Bounds = { month: number; look: number };
 
+/** Raised when the rules are asked of other answers, or find others, by the same numbers: then every month is looked at anew. */
+const reading = 2;
+
 /** By which a month says under which rules, hours and calendar it was judged. @param placesMark of `loadPlaces` */
-export const rulesMark = (book: RuleBook, placesMark: string): string => `${markOfRules(book)};${placesMark}`;
+export const rulesMark = (book: RuleBook, placesMark: string): string =>
+  `${markOfRules(book)};${String(reading)};${placesMark}`;
 
 /** `left`: months that are to be looked at still. */
 export type Look = { months: number; set: number; lifted: number; left: number };

@@ -5,7 +5,13 @@ import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/jud
 import type { RuleBook } from '../../analysis/quality/rules.js';
 import { daysOfPeriod } from '../../analysis/periods.js';
 import type { Office } from '../../db/queries/offices.js';
-import { listFlags, pageToJudge, type insertFlags, type ResponseFlag } from '../../db/queries/quality.js';
+import {
+  listFlags,
+  pageToJudge,
+  type insertFlags,
+  type ResponseFlag,
+  type ToJudge,
+} from '../../db/queries/quality.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { columnOf } from '../responses/doubts.js';
@@ -25,7 +31,16 @@ export type Judging = {
   book: RuleBook;
 };
 
-type Row = ReadResponse & { flags: string; device: string | null; counter: string | null; web: boolean };
+type Row = ReadResponse &
+  Pick<ToJudge, 'channel' | 'stream' | 'flags'> & { device: string | null; counter: string | null };
+
+/** What was pressed: a tablet, or what stands at one counter and hands in with a collector's key. */
+const pressedOn = ({ device, channel, stream, counter }: Row): string | undefined =>
+  device ?? (channel === 'kiosk' && counter !== null ? `${stream} ${counter}` : undefined);
+
+/** The way a form came that no such device sent. A sheet of paper is held by its running number. */
+const cameBy = (row: Row): string | undefined =>
+  pressedOn(row) === undefined && row.channel !== 'paper' ? `${row.stream} ${row.channel}` : undefined;
 
 /** What stands where a device is. */
 export type PlacesOf = (device: string) => Places;
@@ -100,9 +115,10 @@ async function readMonth(
       rows.push({
         ...readToJudge(row, reading, office.timeZone),
         flags: row.flags,
+        channel: row.channel,
+        stream: row.stream,
         device: row.deviceCode,
         counter: row.counterCode,
-        web: row.channel === 'web',
       });
     }
     const last = page.at(-1);
@@ -122,7 +138,10 @@ async function findIn(
   const readings = [...versions].map(({ reading }) => reading);
   const forms = judgeForms(
     rows.map(({ judged }) => judged),
-    rows.flatMap(({ judged, web, device }) => (web && device === null ? [judged] : [])),
+    rows.flatMap((row) => {
+      const source = cameBy(row);
+      return source === undefined ? [] : [{ ...row.judged, source }];
+    }),
     book,
   );
   const findings = [...forms.findings];
@@ -130,9 +149,10 @@ async function findIn(
   const devices: Record<string, DeviceSummary> = {};
   const byDevice = new Map<string, Row[]>();
   for (const row of rows) {
-    if (row.device === null) continue;
-    const own = byDevice.get(row.device);
-    if (own === undefined) byDevice.set(row.device, [row]);
+    const device = pressedOn(row);
+    if (device === undefined) continue;
+    const own = byDevice.get(device);
+    if (own === undefined) byDevice.set(device, [row]);
     else own.push(row);
   }
   for (const [code, own] of byDevice) {
@@ -143,15 +163,17 @@ async function findIn(
     );
     findings.push(...result.findings);
     judged.push(result.judged);
-    devices[code] = {
-      counter: own.at(-1)?.counter ?? null,
-      n: own.length,
-      flagged: {},
-      pressed: optionsOf(own, readings),
-      used: {},
-      afterBad: result.afterBad,
-      shift: result.shift,
-    };
+    // Of the office's own tablets the page tells more.
+    if (own.at(-1)?.device != null)
+      devices[code] = {
+        counter: own.at(-1)?.counter ?? null,
+        n: own.length,
+        flagged: {},
+        pressed: optionsOf(own, readings),
+        used: {},
+        afterBad: result.afterBad,
+        shift: result.shift,
+      };
     await pause();
   }
   const deviceOf = new Map(rows.map(({ judged: { id }, device }) => [id, device]));

@@ -203,7 +203,11 @@ describe('forms', () => {
       response('one', 50_000, { fingerprint: 'same' }),
       response('two', 50_060, { fingerprint: 'same' }),
     ];
-    const { findings, judged } = judgeForms(forms, forms, ruleBook);
+    const { findings, judged } = judgeForms(
+      forms,
+      forms.map((form) => ({ ...form, source: 'web' })),
+      ruleBook,
+    );
     expect(Object.fromEntries(findings.map(({ rule, ids }) => [rule, ids]))).toEqual({
       speeder: ['fast'],
       'straight-lining': ['line'],

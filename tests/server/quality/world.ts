@@ -1,5 +1,5 @@
 // Why: presses on tablets, to the second, put in through the intake like everybody's.
-import { prepareResponse } from '../../../server/responses/intake.js';
+import { prepareResponse, type Submission } from '../../../server/responses/intake.js';
 import { loadVersion } from '../../../server/surveys/open.js';
 import type { World } from '../dashboards/world.js';
 import type { TestApp } from '../../support/testApp.js';
@@ -11,30 +11,44 @@ export type Press = {
   device?: string | null;
   counter?: string | null;
   overall?: string;
+  /** Instead of `overall`. */
+  answers?: Record<string, string>;
   flags?: string[];
+  /** Of what no tablet sent. */
+  way?: Pick<Submission, 'channel' | 'stream'>;
 };
 
-export async function press(test: TestApp, world: World, presses: readonly Press[]): Promise<void> {
+export async function press(
+  test: TestApp,
+  world: Pick<World, 'surveyId' | 'version'>,
+  presses: readonly Press[],
+): Promise<void> {
   const version = await loadVersion(test.dependencies, test.scope, world.surveyId, world.version);
-  const batch = presses.map(({ id, at, device = 't1', counter = 'c1', overall = '5', flags = [] }) => {
+  const batch = presses.map((one) => {
+    const { id, at, device = 't1', counter = 'c1', overall = '5', answers = { overall }, flags = [] } = one;
+    const { channel, stream } =
+      one.way ??
+      (device === null
+        ? { channel: 'web' as const, stream: 'web' }
+        : { channel: 'kiosk' as const, stream: `device:${device}` });
     const moment = new Date(`${at}+08:00`);
     return prepareResponse(
       version,
       {
         id,
         language: 'zh-TW',
-        channel: device === null ? 'web' : 'kiosk',
+        channel,
         deviceCode: device,
         counterCode: counter,
         serviceCode: null,
         assisted: false,
-        answers: { overall },
+        answers,
         texts: [],
         contact: null,
         flags,
         time: { at: moment },
         importId: null,
-        stream: device === null ? 'web' : `device:${device}`,
+        stream,
       },
       moment,
       test.dependencies,

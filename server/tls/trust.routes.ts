@@ -9,6 +9,12 @@ import { findAuthority } from './authority.js';
 import { readCertificate } from './certificates.js';
 import { trustPage, type TrustView } from './trust.page.js';
 
+/** An IPv6 address in its brackets. Who speaks HTTP/1.0 may name no host. */
+function hostOf(req: Request): string {
+  const host = req.hostname as string | undefined;
+  return host === undefined || host === '' ? 'localhost' : host;
+}
+
 export function trustRoutes({ config }: Dependencies): Router {
   const router = Router();
 
@@ -22,7 +28,7 @@ export function trustRoutes({ config }: Dependencies): Router {
     const base =
       config.publicUrl?.startsWith('https:') === true
         ? config.publicUrl
-        : `https://${req.hostname.includes(':') ? `[${req.hostname}]` : req.hostname}:${config.port}`;
+        : `https://${hostOf(req)}:${config.port}`;
     const language = languageOf(res);
     const page = trustPage({
       language,

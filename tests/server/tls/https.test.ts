@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { get as httpGet, createServer } from 'node:http';
 import { get, type RequestOptions } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { connect, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { eq } from 'drizzle-orm';
@@ -224,6 +224,23 @@ it('sends the plain port to https, but for the page that explains it', async () 
   expect(await plain('//elsewhere.example/x')).toEqual([308, 'https://127.0.0.1:8443//elsewhere.example/x']);
   expect(await plain('/trust')).toEqual([200, undefined]);
   expect(await plain('/trustees')).toEqual([308, 'https://127.0.0.1:8443/trustees']);
+});
+
+it('leads to https also who names no host, or an IPv6 address', async () => {
+  const app = createApp(
+    { ...test.dependencies, config: { ...config, publicUrl: undefined } },
+    'a secret for tests',
+  );
+  const port = await opened(createServer(app));
+  const askPlainly = async (request: string) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    let said = '';
+    for await (const part of socket) said += String(part);
+    return said;
+  };
+  expect(await askPlainly('GET /trust HTTP/1.0\r\n\r\n')).toContain(`https://localhost:${config.port}/trust`);
+  const six = await askPlainly('GET /trust HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n');
+  expect(six).toContain(`https://[::1]:${config.port}/trust`);
 });
 
 it('without a certificate of its own it says so, hands out nothing, and asks no browser for https', async () => {

@@ -25,6 +25,7 @@ async function begin(screen: HTMLElement, address: string): Promise<void> {
   const isStart = screen instanceof HTMLFormElement && screen.dataset['release'] !== undefined;
   // Nor send again what was posted to get here: whoever comes back to this place, or loads it anew, begins.
   if (!isStart) history.replaceState(null, '', address);
+  skipToMain();
   const plain = enliven(screen, address);
   // A page out of the cache has the id of the day it was kept.
   const id = screen.querySelector<HTMLInputElement>('input[name=id]');
@@ -38,6 +39,20 @@ async function begin(screen: HTMLElement, address: string): Promise<void> {
   plain();
   void installWorker().catch(() => undefined);
   await runFlow({ kit, queue, releases, sending, life });
+}
+
+/** The link past the head of the page: to the questions, not to another place of the history, and no way out. */
+function skipToMain(): void {
+  addEventListener(
+    'click',
+    (event) => {
+      if (!(event.target instanceof Element) || event.target.closest('a[href="#main"]') === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      document.querySelector<HTMLElement>('#main')?.focus();
+    },
+    { capture: true },
+  );
 }
 
 /** On a screen without a side for staff. */

@@ -15,3 +15,10 @@ export function ageOf(kept: Moment, now: Moment): number {
   const slept = byClock - byTicks;
   return Math.max(0, Math.round(slept > 0 && slept <= longestSleep ? byClock : byTicks));
 }
+
+/** By this tablet's clock, as the field of a date has it. */
+export function localDay(): string {
+  const now = new Date();
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

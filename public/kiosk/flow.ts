@@ -1,5 +1,6 @@
 // Why: one person after the other at the same tablet, with or without network. Each answer is on disk before it is thanked
 // for; nothing of it stays on the screen, in the fields or in the history; and a newer release waits until nobody is there.
+import { localDay } from './age.js';
 import { openAids } from './aids.js';
 import {
   handedIn,
@@ -15,6 +16,7 @@ import type { Kit } from './kit.js';
 import { openPhone } from './phone.js';
 import { untickOthers } from './plain.js';
 import { DiskFull, hasRoom, type Queue } from './queue.js';
+import { onRead } from './read.js';
 import type { Releases } from './release.js';
 import { startReporting, type Tally } from './reporting.js';
 import { watchRests } from './rests.js';
@@ -22,6 +24,7 @@ import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
 import type { Sending } from './sending.js';
 import { openStaff, readPreferences } from './staff.js';
 import { newVisit, recordOf } from './visit.js';
+import { onGone } from './waking.js';
 
 type Standing = 'asking' | 'storing' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed';
 
@@ -167,12 +170,23 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
       return;
     }
     visit = { ...visit, at: following.index };
-    const tapped = tappedOnly(screens, values);
-    if (tapped.length > 0 && !isPractice()) {
-      const open = recordOf(visit, rules, life, 'partial', 'open', tapped);
-      write(() => queue.put(open));
-    }
+    keepTapped(values);
     ask();
+  }
+
+  /** Ticks of a screen that nobody goes on from count as well, but those that could not be handed in so. */
+  function keepScreen(form: HTMLFormElement): void {
+    const shown = shownNow().find(({ index }) => index === visit.at);
+    if (standing !== 'asking' || shown === undefined) return;
+    const values = readScreen(form, shown, visit.values, null);
+    if (wrongAnswers(screens, shown, values, localDay()).size === 0) keepTapped(values);
+  }
+
+  function keepTapped(values: Values): void {
+    const tapped = tappedOnly(screens, values);
+    if (tapped.length === 0 || isPractice()) return;
+    const open = recordOf(visit, rules, life, 'partial', 'open', tapped);
+    write(() => queue.put(open));
   }
 
   function back(values: Values): void {
@@ -336,12 +350,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     document.documentElement.dataset['kept'] = found;
   }
 
-  // The back button leads nowhere but to the start.
-  history.pushState(null, '', location.href);
-  addEventListener('popstate', () => {
-    history.pushState(null, '', location.href);
-    startOver();
-  });
+  onGone(startOver);
   addEventListener('pagehide', () => {
     if (visit.begun !== undefined && !isPractice())
       void queue.leaveOpen((kept) => kept.life === life).catch(() => undefined);
@@ -351,12 +360,16 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   // Words count from the first letter on: a field tells of a change only when it is left, and who walks away leaves none.
   for (const kind of ['input', 'change'])
     document.addEventListener(kind, () => {
-      const form = document.querySelector('#kiosk');
+      const form = document.querySelector<HTMLFormElement>('#kiosk');
       if (form === null) return;
       showOthers(form);
       touch();
       arm();
+      if (kind === 'change') keepScreen(form);
     });
+  onRead(() => {
+    if (pristine()) idle.arm(settings.quiet, settings.countdown);
+  });
 
   aids.set(settings.largeType || preferences.large, settings.low || preferences.low);
   aids.reset();
@@ -380,15 +393,5 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     lookAtHours();
   }, takeEvery);
   addEventListener('online', () => void look());
-  addEventListener('pageshow', (event) => {
-    if (event.persisted) startOver();
-  });
   await look();
-}
-
-/** By this tablet's clock, as the field of a date has it. */
-function localDay(): string {
-  const now = new Date();
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

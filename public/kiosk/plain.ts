@@ -1,6 +1,8 @@
 // Why: where the kit is not to be had, the server's own screens are a little lighter with a script: one tap is one answer,
 // the way back to the start counts down in sight, and the next person sees nothing of the one before.
 
+import { onWaking } from './waking.js';
+
 /** Returns how to end it, when the kit takes over. */
 export function enliven(screen: HTMLElement, address: string): () => void {
   const end = new AbortController();
@@ -10,6 +12,7 @@ export function enliven(screen: HTMLElement, address: string): () => void {
   };
   const timers: ReturnType<typeof setInterval>[] = [];
   addEventListener('popstate', toStart, { signal });
+  onWaking(toStart, signal);
   const returnAfter = Number(screen.dataset['return'] ?? 0);
   if (returnAfter > 0) timers.push(setTimeout(toStart, returnAfter * 1000));
   if (screen instanceof HTMLFormElement) {

@@ -140,12 +140,16 @@ export function openQueue(name = 'manyi-kiosk') {
         ]);
       }),
 
-    /** The oldest but for some, or another so many places after it, from the front again at the end. */
-    waiting: (but: ReadonlySet<number>, after = 0): Promise<Kept | undefined> =>
+    /** The oldest but for some, or another so many places after it, from the front again at the end. `notOf`: devices. */
+    waiting: (
+      but: ReadonlySet<number>,
+      after: number,
+      notOf: ReadonlySet<string>,
+    ): Promise<Kept | undefined> =>
       using(async (db) => {
-        const most = but.size + after + 1;
+        const most = notOf.size === 0 ? but.size + after + 1 : undefined;
         const first = (await db.getAllFromIndex('queue', 'state', 'waiting', most)) as Kept[];
-        const rest = first.filter(({ seq }) => !but.has(seq));
+        const rest = first.filter(({ seq, device }) => !but.has(seq) && !notOf.has(device));
         return rest[after % Math.max(1, rest.length)];
       }),
 

@@ -19,7 +19,7 @@ const vainTries = 3;
 /** In so many rounds others went through and this one did not. */
 const vainRounds = 3;
 
-type Outcome = { kind: 'stored' } | { kind: 'refused' | 'later'; why: Refusal };
+type Outcome = { kind: 'stored' } | { kind: 'refused' | 'later' | 'device'; why: Refusal };
 
 export function startSending(
   queue: Queue,
@@ -52,6 +52,10 @@ export function startSending(
   async function sendAll(): Promise<void> {
     /** Did not go through in this round; `alone`: but another did after it. */
     const aside: { kept: Kept; why: Refusal; alone: boolean }[] = [];
+    /** Tried once more after another went through. */
+    const again = new Set<number>();
+    /** This tablet was enrolled anew: what waits for the one it was holds up nobody. */
+    const notOf = new Set<string>();
     let wentThrough = false;
     let isStopped = false;
     while (!isStopped) {
@@ -59,10 +63,18 @@ export function startSending(
       const isProof = asked !== undefined && !asked.alone;
       // As a proof another one each time: the next may have the same trouble.
       const after = isProof ? (vain.get(asked.kept.id)?.tries ?? 0) - vainTries : 0;
-      const kept = await queue.waiting(new Set(aside.map((one) => one.kept.seq)), after);
+      const kept = await queue.waiting(new Set(aside.map((one) => one.kept.seq)), after, notOf);
       if (kept === undefined) break;
       if (!('locks' in navigator) && !(await queue.takeLease(life, Date.now()))) return;
       const outcome = await deliver(kept, life, addressOf(kept));
+      if (outcome.kind === 'device') {
+        notOf.add(kept.device);
+        continue;
+      }
+      if (outcome.kind === 'later' && again.has(kept.seq)) {
+        aside.push({ kept, why: outcome.why, alone: true });
+        continue;
+      }
       if (outcome.kind === 'later') {
         const known = vain.get(kept.id) ?? { tries: 0, rounds: 0 };
         const tries = known.tries + (isProof ? 0 : 1);
@@ -76,7 +88,11 @@ export function startSending(
       else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
       vain.delete(kept.id);
       wentThrough = true;
-      for (const one of aside) one.alone = true;
+      // It was everybody's trouble, then, and is over; or its own, which is seen at once. The oldest first.
+      if (isProof) {
+        aside.pop();
+        again.add(asked.kept.seq);
+      }
       connection = 'online';
       changed();
     }
@@ -85,7 +101,7 @@ export function startSending(
       vain.set(kept.id, { ...known, rounds: known.rounds + 1 });
       if (known.rounds + 1 >= vainRounds && (await isSetApart(kept, why))) vain.delete(kept.id);
     }
-    if (!isStopped && aside.length === 0) {
+    if (!isStopped && aside.length === 0 && notOf.size === 0) {
       failures = 0;
       return;
     }
@@ -185,7 +201,7 @@ function outcomeOf(kept: Kept, status: number, said: unknown): Outcome {
   const fields =
     'fields' in said && typeof said.fields === 'object' && said.fields !== null ? said.fields : {};
   return {
-    kind: isItsOwn ? 'refused' : 'later',
+    kind: isItsOwn ? 'refused' : said.error.startsWith('device_') ? 'device' : 'later',
     why: {
       status,
       error: said.error,

@@ -120,6 +120,12 @@ describe.each(sizes)('with the keyboard alone, %s,', (_name, zoom) => {
     await page.waitForSelector('textarea');
     await tabTo(page, 'textarea');
     await page.keyboard.type('只用鍵盤');
+    // Past the head of the page, and back to the words.
+    await page.focus('.usa-skipnav');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement?.id')).toBe('main');
+    expect(await page.inputValue('textarea')).toBe('只用鍵盤');
+    await tabTo(page, 'textarea');
     await tabTo(page, '.m-actions button[name=go][value=next]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.m-kiosk__thanks');

@@ -256,6 +256,27 @@ const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
     },
   ],
   [
+    'the tablet sleeps over night on their words',
+    async ({ page }) => {
+      await toComment(page);
+      // The clock on the wall went on, the one that counts silence stood still.
+      await page.clock.setSystemTime(Date.now() + 14 * 3_600_000);
+      await page.clock.runFor(1_000);
+    },
+  ],
+  [
+    'they read the notice down the page, and tap nothing',
+    async ({ page }) => {
+      await page.setViewportSize({ width: 1024, height: 600 });
+      await page.click('details summary');
+      await page.mouse.wheel(0, 400);
+      await page.clock.runFor(31_000);
+      await page.clock.runFor(16_000);
+      expect(await page.locator('details[open]').count()).toBe(0);
+      await page.setViewportSize({ width: 1024, height: 768 });
+    },
+  ],
+  [
     'they only changed the language and the layout',
     async ({ page }) => {
       await page.click('button[name=switch][value=en]');
@@ -292,8 +313,25 @@ describe('the next person finds nothing of the one before when', () => {
     const { responses, comments, partials } = await world.stored();
     expect(responses).toHaveLength(3);
     expect(comments).toHaveLength(2);
-    expect(partials).toHaveLength(5);
+    expect(partials).toHaveLength(6);
     for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
+  });
+
+  it('they tick something and walk away: it is kept apart with the rating', async () => {
+    const { context, page } = await openTablet();
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await page.click('button[name=overall][value="2"]');
+    await page.locator('label', { has: page.locator('input[value=ease]') }).click();
+    await page.clock.runFor(31_000);
+    await page.clock.runFor(16_000);
+    await page.locator('button[name=overall]').first().waitFor();
+    await page.clock.resume();
+    await untilSent(page);
+    const { partials } = await world.stored();
+    expect(partials.filter(({ answers }) => answers.includes('ease'))).toHaveLength(1);
+    await context.close();
   });
 
   it('the tablet had no kit yet, so that the server’s own screens asked', async () => {

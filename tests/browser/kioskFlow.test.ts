@@ -462,10 +462,26 @@ describe('the tablet without network', () => {
     expect(
       await page.evaluate(() => 'locks' in (globalThis as unknown as { navigator: object }).navigator),
     ).toBe(false);
+    const other = await context.newPage();
+    await other.goto(world.start);
+    await other.waitForSelector('html[data-kiosk=ready]');
     const before = (await world.stored()).responses.length;
-    await giveAnswer(page);
+    const posted: string[] = [];
+    context.on('request', (request) => {
+      if (request.method() === 'POST' && request.url() === world.start) posted.push(request.postData() ?? '');
+    });
+    await context.setOffline(true);
+    for (const tab of [page, other, page, other]) {
+      await tab.bringToFront();
+      await giveAnswer(tab);
+      await tab.click('.m-kiosk__thanks a');
+    }
+    posted.length = 0;
+    await context.setOffline(false);
     await untilSent(page);
-    expect((await world.stored()).responses).toHaveLength(before + 1);
+    expect((await world.stored()).responses).toHaveLength(before + 4);
+    const ids = posted.map((body) => /id=([\w-]+)/.exec(body)?.[1]);
+    expect(new Set(ids).size).toBe(ids.length);
     await context.close();
   });
 

@@ -319,6 +319,35 @@ it('paused or revoked, it keeps what waits and says so in words, over an outage 
   await context.close();
 });
 
+it('what waits for a tablet that it was before holds up no answer of the one it is now', async () => {
+  const { context, page } = await openTablet();
+  const before = await storedNow();
+  await context.setOffline(true);
+  for (let n = 0; n < 3; n += 1) await giveAnswer(page);
+  // As after an enrolment as another: its address takes no word with this key.
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('manyi-kiosk');
+    opening.onsuccess = () => {
+      const change = opening.result.transaction('queue', 'readwrite');
+      const store = change.objectStore('queue');
+      store.openCursor().onsuccess = ({ target: { result } }) => {
+        if (result === null) return;
+        result.update({ ...result.value, device: 'its-former-self' });
+        result.continue();
+      };
+      change.oncomplete = () => { opening.result.close(); resolve(); };
+      change.onerror = reject;
+    };
+  })`);
+  for (let n = 0; n < 3; n += 1) await giveAnswer(page);
+  await context.setOffline(false);
+  await arrived(before + 3);
+  await unlock(page);
+  // Theirs are still there, for staff to see and carry over.
+  await page.getByText('3份', { exact: false }).first().waitFor();
+  await context.close();
+});
+
 it('two quick taps on the only question are one person and one answer, before the disk has it too', async () => {
   const document = JSON.parse(JSON.stringify(loadTemplate('counter'))) as {
     screens?: unknown;

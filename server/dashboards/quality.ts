@@ -297,7 +297,8 @@ async function servedOf(
     );
   };
   const known = visitsByDay(rows, undefined, undefined);
-  const whole = new Map([...(await perDay('')), ...(await answeredInParts(subject, known, span))]);
+  const all = await perDay('');
+  const whole = new Map([...all, ...(await answeredInParts(subject, known, span, all, 'nRaw'))]);
   const alerts = alertsOf('', whole);
   for (const { code, name } of services)
     alerts.push(...alertsOf(name, await perDay('service', code), 'service', code));
@@ -331,7 +332,8 @@ async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
   const at = (day: string) => sums.get(periodOfDay(day, 'week'));
   const answered = new Map<string, number>();
   for (const { period, nRaw } of counted) answered.set(period, (answered.get(period) ?? 0) + nRaw);
-  for (const [day, n] of await answeredInParts(subject, visits, { from, to: end })) answered.set(day, n);
+  const inParts = await answeredInParts(subject, visits, { from, to: end }, answered, 'nRaw');
+  for (const [day, n] of inParts) answered.set(day, n);
   for (const [day, { visitors }] of visits) {
     const sum = at(day);
     if (sum === undefined) continue;

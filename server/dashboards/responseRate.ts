@@ -92,8 +92,8 @@ async function readDays(
     grain: 'day',
   });
   const answeredOn = new Map<string, number>();
-  for (const cell of counted) answeredOn.set(cell.period, (answeredOn.get(cell.period) ?? 0) + cell.nRaw);
-  const inParts = await answeredInParts(subject, visits, span);
+  for (const cell of counted) answeredOn.set(cell.period, (answeredOn.get(cell.period) ?? 0) + cell.nUsed);
+  const inParts = await answeredInParts(subject, visits, span, answeredOn, 'nUsed');
   return {
     ok: true,
     days: new Map(
@@ -106,23 +106,31 @@ async function readDays(
 }
 
 /**
- * Where the visitors of a day were counted at some places only, only the answers of those places belong to them: others would
- * raise the rate by people who were never counted. Day → answers, for such days only.
+ * Where the visitors of a day were counted at some places only, the answers of other places do not belong to them: they would
+ * raise the rate by people who were never counted. An answer that names no service, or several, may be anybody's who came.
+ * Day → answers, for such days only.
+ * @param whole answers of each day
+ * @param kind rates count what the score uses, so that nobody answered twice; what came in is for `moreThanServed`
  */
 export async function answeredInParts(
   subject: Subject,
   visits: ReadonlyMap<string, DayVisits>,
   span: { from: string; to: string },
+  whole: ReadonlyMap<string, number>,
+  kind: 'nRaw' | 'nUsed',
 ): Promise<Map<string, number>> {
   const answered = new Map<string, number>();
   for (const cut of ['counter', 'service'] as const) {
     const days = [...visits].filter(([, { parts }]) => parts?.cut === cut);
     if (days.length === 0) continue;
-    for (const [day] of days) answered.set(day, 0);
-    for (const { cutValue, period, nRaw } of await countPlaces(subject, cut, span)) {
+    for (const [day] of days) answered.set(day, cut === 'service' ? (whole.get(day) ?? 0) : 0);
+    for (const { cutValue, period, ...counts } of await countPlaces(subject, cut, span)) {
       const parts = visits.get(period)?.parts;
-      if (parts?.cut === cut && parts.values.has(cutValue))
-        answered.set(period, (answered.get(period) ?? 0) + nRaw);
+      if (parts?.cut !== cut) continue;
+      const isCounted = parts.values.has(cutValue);
+      const isElsewhere = !isCounted && cutValue !== 'multiple';
+      const change = cut === 'counter' ? (isCounted ? 1 : 0) : isElsewhere ? -1 : 0;
+      answered.set(period, (answered.get(period) ?? 0) + change * counts[kind]);
     }
   }
   return answered;
@@ -162,9 +170,9 @@ export async function ratesByValue(
   const rows = await readVisits(subject, span);
   const answered = new Map<string, Map<string, number>>();
   if (rows.length > 0)
-    for (const { cutValue, period, nRaw } of await countPlaces(subject, cut, span)) {
+    for (const { cutValue, period, nUsed } of await countPlaces(subject, cut, span)) {
       const days = answered.get(cutValue) ?? new Map<string, number>();
-      days.set(period, (days.get(period) ?? 0) + nRaw);
+      days.set(period, (days.get(period) ?? 0) + nUsed);
       answered.set(cutValue, days);
     }
   return (value) =>

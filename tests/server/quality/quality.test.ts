@@ -160,10 +160,36 @@ describe('data quality', () => {
       { place: '', hour: '2026-06-01', answers: 84, served: 50, excess: 34 },
       { place: '1號櫃檯', hour: '2026-06-02', answers: 24, served: 9, excess: 15 },
     ]);
-    expect(responseRate).toMatchObject({ ok: true, visitors: 550, answered: 168 });
+    // Twelve of the 84 of each day are repeats: they are no more people who answered.
+    expect(responseRate).toMatchObject({ ok: true, visitors: 550, answered: 144 });
     await test.dependencies.database.atomically((db) => [
       db.delete(visits).where(eq(visits.counterCode, 'c1')),
     ]);
+  });
+
+  it('belong to visitors who were counted by service unless they name another: few tablets ask for it', async () => {
+    const day = '2026-05-05';
+    const given = (n: number, service: string | null) =>
+      Array.from({ length: n }, () => ({ day, channel: 'kiosk' as const, counter: 'c1', service }));
+    await answer(test, world, [
+      ...given(30, null),
+      ...given(5, 'multiple'),
+      ...given(4, 'moving'),
+      ...given(3, 'transcript'),
+    ]);
+    await test.dependencies.database.atomically((db) =>
+      insertVisits(
+        db,
+        test.scope,
+        ['moving', 'birth'].map((serviceCode) => ({
+          ...{ day, serviceCode, counterCode: '', visitors: 50, offered: 40 },
+          ...{ enteredBy: test.userIdOf('clerk'), enteredAt: test.dependencies.clock() },
+        })),
+      ),
+    );
+    const { responseRate } = await read(research, `${june}.json?period=2026-05`);
+    expect(responseRate).toMatchObject({ ok: true, visitors: 100, answered: 39, more: false });
+    await test.dependencies.database.atomically((db) => [db.delete(visits).where(eq(visits.day, day))]);
   });
 
   it('puts raw, used and the rates beside the headline on overview, trend and comparison, in pages and files', async () => {
@@ -179,7 +205,7 @@ describe('data quality', () => {
       responseRate: unknown;
       periods: { responseRate: unknown }[];
     };
-    expect(trend.responseRate).toMatchObject({ ok: true, visitors: 550, answered: 168, offered: null });
+    expect(trend.responseRate).toMatchObject({ ok: true, visitors: 550, answered: 144, offered: null });
     expect(trend.periods.at(-1)?.responseRate).toEqual(trend.responseRate);
     const compared = async () =>
       (await research.get('/dashboards/service/compare?by=counter&period=2026-06').expect(200)).text;

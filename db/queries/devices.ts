@@ -198,6 +198,16 @@ export function endDeviceCodes(db: Queries, scope: OfficeScope, deviceId: string
     );
 }
 
+/** When each device got its newest key, by id. */
+export async function listEnrolments(db: Queries, scope: OfficeScope): Promise<Map<string, Date>> {
+  const rows = await db
+    .select({ deviceId: deviceKeys.deviceId, madeAt: deviceKeys.madeAt })
+    .from(deviceKeys)
+    .where(eq(deviceKeys.officeId, scope.officeId))
+    .orderBy(asc(deviceKeys.madeAt));
+  return new Map(rows.map(({ deviceId, madeAt }) => [deviceId, madeAt]));
+}
+
 /** The newest first. */
 export async function listDeviceKeys(
   db: Queries,

@@ -1,5 +1,5 @@
 // Why: how many people came and how many were asked, per day, service and counter: the lower lines of a response rate.
-import { and, asc, eq, gte, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lte, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { visits } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -22,15 +22,16 @@ export async function listVisits(
     .orderBy(asc(visits.day), asc(visits.serviceCode), asc(visits.counterCode));
 }
 
-/** Entered again, the later entry holds. */
+/** Entered again, the later entry holds; one that says nothing of offers leaves what was said of them, where it still can be. */
 export function upsertVisit(db: Queries, scope: OfficeScope, row: Omit<Visit, 'officeId'>): Statement {
   const { visitors, offered, enteredBy, enteredAt } = row;
+  const stillPossible = sql`case when ${visits.offered} <= ${visitors} then ${visits.offered} end`;
   return db
     .insert(visits)
     .values({ officeId: scope.officeId, ...row })
     .onConflictDoUpdate({
       target: [visits.officeId, visits.day, visits.serviceCode, visits.counterCode],
-      set: { visitors, offered, enteredBy, enteredAt },
+      set: { visitors, offered: offered ?? stillPossible, enteredBy, enteredAt },
     });
 }
 

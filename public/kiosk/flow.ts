@@ -379,7 +379,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   document.documentElement.dataset['kiosk'] = 'ready';
   startReporting({
     start: rules.start,
-    release: rules.release,
+    app: `${rules.program}+${rules.release}`,
     queue,
     tally,
     told: ({ state, rest: next }) => {

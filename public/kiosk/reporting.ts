@@ -5,13 +5,13 @@ import { readRest, type Rest } from './rests.js';
 
 export type Tally = { begun: number; finished: number; left: number };
 export type Told = { state: string; rest: Rest | undefined };
-type Report = { start: string; release: string; queue: Queue; tally: Tally; told: (what: Told) => void };
+type Report = { start: string; app: string; queue: Queue; tally: Tally; told: (what: Told) => void };
 type Battery = { level: number; charging: boolean };
 
 const ordinarily = 60;
 const patience = 30_000;
 
-export function startReporting({ start, release, queue, tally, told }: Report): void {
+export function startReporting({ start, app, queue, tally, told }: Report): void {
   async function report(): Promise<number> {
     const [waiting, refused, battery] = await Promise.all([
       queue.count('waiting'),
@@ -23,7 +23,7 @@ export function startReporting({ start, release, queue, tally, told }: Report): 
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
       body: JSON.stringify({
-        app: release,
+        app,
         clock: Math.max(0, Date.now()),
         waiting,
         refused,

@@ -27,6 +27,8 @@ export type Words = {
 };
 export type Rules = {
   release: string;
+  /** The version of the program that made it. */
+  program: string;
   device: string;
   /** The tablet's own address. */
   start: string;

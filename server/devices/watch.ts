@@ -10,7 +10,7 @@ import {
   type DeviceAlert,
   type DeviceReport,
 } from '../../db/queries/deviceReports.js';
-import { listSetUpDevices, type SetUpDevice } from '../../db/queries/devices.js';
+import { listEnrolments, listSetUpDevices, type SetUpDevice } from '../../db/queries/devices.js';
 import { mustChange } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
 import { insertJob } from '../../db/queries/jobs.js';
@@ -31,17 +31,23 @@ import { rulesOf } from './rules.js';
 /** Every few minutes. Run again, or by two processes at once, it raises and tells nothing twice. */
 export async function watchDevices(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   const db = dependencies.database.queries;
-  const [office, devices, reports, unfinished] = await Promise.all([
+  const [office, devices, reports, enrolled, unfinished] = await Promise.all([
     findOffice(db, scope),
     listSetUpDevices(db, scope),
     listReports(db, scope),
+    listEnrolments(db, scope),
     listUnfinishedAlerts(db, scope),
   ]);
-  if (office === undefined || (reports.length === 0 && unfinished.length === 0)) return;
+  if (office === undefined || reports.length + enrolled.size + unfinished.length === 0) return;
   const counting = await loadCounting(db, scope, 'zh-TW');
   const now = dependencies.clock();
   const watched = devices.flatMap((device) => {
-    const report = reports.find((one) => one.deviceId === device.device.id);
+    const { id } = device.device;
+    const at = enrolled.get(id);
+    // One that was enrolled and never said a word is silent from then on.
+    const report =
+      reports.find((one) => one.deviceId === id) ??
+      (at === undefined ? undefined : { at, waiting: 0, refused: 0 });
     return report === undefined ? [] : [{ device, report }];
   });
   const open = unfinished.filter((alert) => alert.endedAt === null);
@@ -60,13 +66,14 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
     await tell(dependencies, scope);
 }
 
+type Heard = Pick<DeviceReport, 'at' | 'waiting' | 'refused'>;
 type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
 
 /** The id holds what it follows from, so that the same thing is raised once. */
 function raised(
   { settings, timeZone }: Office,
   device: SetUpDevice,
-  report: DeviceReport,
+  report: Heard,
   now: Date,
   { calendar }: Counting,
 ): Raised[] {
@@ -99,13 +106,13 @@ function raised(
 }
 
 /** Answers that are on the tablet alone; what was refused leaves it by staff's hands only. */
-const keptOn = ({ waiting, refused }: DeviceReport): number => waiting + refused;
+const keptOn = ({ waiting, refused }: Heard): number => waiting + refused;
 
 /** It was heard of again, its queue is short again, or it is no longer in use. */
 function isOver(
   { kind, deviceId, raisedAt }: DeviceAlert,
   { settings }: Office,
-  watched: readonly { device: SetUpDevice; report: DeviceReport }[],
+  watched: readonly { device: SetUpDevice; report: Heard }[],
 ): boolean {
   const found = watched.find(({ device }) => device.device.id === deviceId);
   if (found === undefined || stateOf(found.device) !== 'active') return true;

@@ -2,6 +2,7 @@
 // by which one follows another. The server decides everything again when an answer arrives.
 import { createHash } from 'node:crypto';
 import type { OpeningHours } from '../../db/schema.js';
+import { programVersion } from '../backups/manifest.js';
 import { assetUrl } from '../http/render.js';
 import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
 import { choicesOf, type Condition, type Question, type SurveyDocument } from '../surveys/document.js';
@@ -86,6 +87,7 @@ export function kitRules(version: PublishedVersion, state: KitState) {
     start: `/kiosk/${encodeURIComponent(device)}`,
     survey: version.surveyId,
     version: version.number,
+    program: programVersion(),
     // When, the server tells it: the hours stand on the screen in words.
     settings: { ...settings, languages: spoken, thanksFor, rests: hours !== undefined },
     /** What draws the code is fetched after the first screen stands. */

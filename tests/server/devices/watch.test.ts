@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { insertDeviceKey } from '../../../db/queries/devices.js';
 import { deviceAlerts } from '../../../db/schema.js';
 import { watchDevices } from '../../../server/devices/watch.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
@@ -72,6 +73,27 @@ describe('a tablet that falls silent', () => {
       ['device-one', true],
       ['device-two', false],
     ]);
+  });
+
+  it('since it was enrolled, for it never said a word', async () => {
+    const { database, clock } = test.dependencies;
+    const key = { id: 'key', deviceId: 'device-two', keyHash: 'hash', madeAt: clock() };
+    await database.atomically((db) => [insertDeviceKey(db, test.scope, key)]);
+    test.advance(minutes(29));
+    await look();
+    expect(await alerts()).toEqual([]);
+    test.advance(minutes(1));
+    await look();
+    expect((await alerts()).map(({ deviceId, kind }) => [deviceId, kind])).toEqual([
+      ['device-two', 'silent'],
+    ]);
+    const research = await test.signIn('research');
+    expect((await research.get('/devices?lang=zh-TW').expect(200)).text).toContain('尚未恢復');
+    await tells('two');
+    test.advance(minutes(1));
+    await tells('two');
+    await look();
+    expect((await alerts()).map(({ endedAt }) => endedAt !== null)).toEqual([true]);
   });
 
   it('at night, on a Sunday, paused, or outside its own hours is switched off and not broken', async () => {

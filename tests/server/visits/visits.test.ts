@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listVisits } from '../../../db/queries/visits.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { importVisits } from '../../../server/visits/visits.commands.js';
 import { filled } from '../../support/visitsForm.js';
 
 let test: TestApp;
@@ -231,6 +232,22 @@ describe('a month form that stayed open while others entered figures', () => {
       expect(await stored()).toEqual(before);
     },
   );
+});
+
+describe('a later count that says nothing of offers', () => {
+  it('leaves what was typed of them, unless more were asked than came', async () => {
+    const actor = { scope: test.scope, userId: null };
+    const at = { day: '2026-03-02', serviceCode: '', counterCode: '' };
+    const counted = async (visitors: number, offered: number | null) => {
+      await importVisits(test.dependencies, actor, [{ ...at, visitors, offered }]);
+      const [row] = await listVisits(test.dependencies.database.queries, test.scope, at.day, at.day);
+      return [row?.visitors, row?.offered];
+    };
+    expect(await counted(120, 40)).toEqual([120, 40]);
+    expect(await counted(130, null)).toEqual([130, 40]);
+    expect(await counted(140, 50)).toEqual([140, 50]);
+    expect(await counted(30, null)).toEqual([30, null]);
+  });
 });
 
 describe('who may enter visitors', () => {

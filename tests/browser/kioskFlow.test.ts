@@ -738,12 +738,34 @@ describe('staff', () => {
   });
 });
 
+/** What a finger could miss; a tick is tapped by its label. */
+async function smallTargets(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    type Element = {
+      outerHTML: string;
+      closest(selector: string): Element | null;
+      getBoundingClientRect(): { width: number; height: number };
+    };
+    const { document } = globalThis as unknown as {
+      document: { querySelectorAll(selector: string): Iterable<Element> };
+    };
+    const targets = 'a[href]:not(.usa-skipnav), button:not(.m-visually-hidden), summary, textarea, input:not([type=hidden])';
+    return [...document.querySelectorAll(targets)].flatMap((element) => {
+      const shown = element.closest('label') ?? element;
+      const { width, height } = shown.getBoundingClientRect();
+      const isSmall = width > 0 && (width < 43.5 || height < 43.5);
+      return isSmall ? [`${width} by ${height}: ${shown.outerHTML.slice(0, 100)}`] : [];
+    });
+  });
+}
+
 describe.each(languages)('every state of the tablet in %s', (language) => {
   it('is clean for axe', async () => {
     const { context, page } = await openTablet();
     const found: string[] = [];
     const look = async (state: string) => {
-      for (const one of await axeViolations(page)) found.push(`${state}: ${one}`);
+      for (const one of [...(await axeViolations(page)), ...(await smallTargets(page))])
+        found.push(`${state}: ${one}`);
     };
     if (language !== 'zh-TW') await page.click(`button[name=switch][value="${language}"]`);
     await look('start');

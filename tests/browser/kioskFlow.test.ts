@@ -749,7 +749,8 @@ async function smallTargets(page: Page): Promise<string[]> {
     const { document } = globalThis as unknown as {
       document: { querySelectorAll(selector: string): Iterable<Element> };
     };
-    const targets = 'a[href]:not(.usa-skipnav), button:not(.m-visually-hidden), summary, textarea, input:not([type=hidden])';
+    const targets =
+      'a[href]:not(.usa-skipnav), button:not(.m-visually-hidden), summary, textarea, input:not([type=hidden])';
     return [...document.querySelectorAll(targets)].flatMap((element) => {
       const shown = element.closest('label') ?? element;
       const { width, height } = shown.getBoundingClientRect();

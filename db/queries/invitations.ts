@@ -188,6 +188,16 @@ export function updateInvitation(
     .where(and(eq(invitations.officeId, scope.officeId), eq(invitations.id, id)));
 }
 
+/** Touches no row unless it was sent: put it in `mustChange`. */
+export function markBounced(db: Queries, scope: OfficeScope, id: string, reason: string): Statement {
+  return db
+    .update(invitations)
+    .set({ state: 'bounced', lastError: reason })
+    .where(
+      and(eq(invitations.officeId, scope.officeId), eq(invitations.id, id), eq(invitations.state, 'sent')),
+    );
+}
+
 /** Touches no row when it was asked for already or the addresses are gone: put it in `mustChange`. */
 export function startReminding(db: Queries, scope: OfficeScope, listId: string, at: Date): Statement {
   return db

@@ -4,6 +4,7 @@ import { findOffice } from '../../db/queries/offices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { notFound } from '../errors.js';
+import { readReturned, takeReturned } from '../reaching/bounces.js';
 import { isLoop, largestMessage, type MailRefusal } from './mail.js';
 import { mostOfOneSender, receiveMail } from './mail.commands.js';
 
@@ -26,6 +27,14 @@ export async function mailInCommand(
 ): Promise<number> {
   const office = await findOffice(dependencies.database.queries, scope);
   if (office === undefined) throw notFound();
+  const returned = raw.length > largestMessage ? undefined : await readReturned(raw);
+  if (returned !== undefined) {
+    const isOurs = await takeReturned(dependencies, scope, returned);
+    terminal.print(
+      isOurs ? 'an invitation that came back: marked as bounced' : 'a mail that came back: nothing to mark',
+    );
+    return 0;
+  }
   const place = { scope, timeZone: office.timeZone, enteredBy: null };
   const outcome = await receiveMail(dependencies, place, raw);
   if (!outcome.ok) {

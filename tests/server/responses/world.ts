@@ -150,7 +150,7 @@ export function encoded(fields: Record<string, string | readonly string[] | unde
   return body.toString();
 }
 
-/** Everything a citizen can have changed. */
+/** Everything a citizen can have changed, in an order of its own: a database gives rows back as it likes. */
 export async function stored(test: TestApp) {
   const db = test.dependencies.database.queries;
   const { officeId } = test.scope;
@@ -160,10 +160,21 @@ export async function stored(test: TestApp) {
       .from(responses)
       .where(eq(responses.officeId, officeId))
       .orderBy(responses.id),
-    comments: await db.select().from(comments).where(eq(comments.officeId, officeId)),
-    contacts: await db.select().from(contacts).where(eq(contacts.officeId, officeId)),
-    partials: await db.select().from(partials).where(eq(partials.officeId, officeId)),
-    cells: await db.select().from(cells).where(eq(cells.officeId, officeId)),
+    comments: await db.select().from(comments).where(eq(comments.officeId, officeId)).orderBy(comments.id),
+    contacts: await db
+      .select()
+      .from(contacts)
+      .where(eq(contacts.officeId, officeId))
+      .orderBy(contacts.responseId),
+    partials: await db.select().from(partials).where(eq(partials.officeId, officeId)).orderBy(partials.id),
+    cells: await db
+      .select()
+      .from(cells)
+      .where(eq(cells.officeId, officeId))
+      .orderBy(
+        ...[cells.surveyId, cells.cut, cells.cutValue, cells.question, cells.edition],
+        ...[cells.periodKind, cells.period, cells.code],
+      ),
   };
 }
 

@@ -33,7 +33,10 @@ export function startSending(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function nudge(eager = false): void {
-    if (eager) failures = 0;
+    if (eager) {
+      failures = 0;
+      notNow.clear();
+    }
     if (failures === 0) wake?.();
   }
 
@@ -46,6 +49,8 @@ export function startSending(
     clearTimeout(timer);
   }
 
+  /** Devices that are not taken at their address, and until when they are not asked for: this tablet was one of them before. */
+  const notNow = new Map<string, { tries: number; until: number }>();
   /** Id → tries in vain, and rounds in which others went through. */
   const vain = new Map<string, { tries: number; rounds: number }>();
 
@@ -54,8 +59,8 @@ export function startSending(
     const aside: { kept: Kept; why: Refusal; alone: boolean }[] = [];
     /** Tried once more after another went through. */
     const again = new Set<number>();
-    /** This tablet was enrolled anew: what waits for the one it was holds up nobody. */
-    const notOf = new Set<string>();
+    const now = performance.now();
+    const notOf = new Set([...notNow].flatMap(([device, { until }]) => (until > now ? [device] : [])));
     let wentThrough = false;
     let isStopped = false;
     while (!isStopped) {
@@ -67,15 +72,17 @@ export function startSending(
       if (kept === undefined) break;
       if (!('locks' in navigator) && !(await queue.takeLease(life, Date.now()))) return;
       const outcome = await deliver(kept, life, addressOf(kept));
-      if (outcome.kind === 'device') {
+      if (outcome.kind === 'device' && kept.device !== ownDevice()) {
+        const tries = (notNow.get(kept.device)?.tries ?? 0) + 1;
+        notNow.set(kept.device, { tries, until: now + pauseAfter(tries, Math.random()) });
         notOf.add(kept.device);
         continue;
       }
-      if (outcome.kind === 'later' && again.has(kept.seq)) {
-        aside.push({ kept, why: outcome.why, alone: true });
-        continue;
-      }
-      if (outcome.kind === 'later') {
+      if (outcome.kind === 'later' || outcome.kind === 'device') {
+        if (again.has(kept.seq)) {
+          aside.push({ kept, why: outcome.why, alone: true });
+          continue;
+        }
         const known = vain.get(kept.id) ?? { tries: 0, rounds: 0 };
         const tries = known.tries + (isProof ? 0 : 1);
         vain.set(kept.id, { ...known, tries });
@@ -90,7 +97,7 @@ export function startSending(
       wentThrough = true;
       // It was everybody's trouble, then, and is over; or its own, which is seen at once. The oldest first.
       if (isProof) {
-        aside.pop();
+        aside.splice(aside.indexOf(asked), 1);
         again.add(asked.kept.seq);
       }
       connection = 'online';
@@ -101,7 +108,7 @@ export function startSending(
       vain.set(kept.id, { ...known, rounds: known.rounds + 1 });
       if (known.rounds + 1 >= vainRounds && (await isSetApart(kept, why))) vain.delete(kept.id);
     }
-    if (!isStopped && aside.length === 0 && notOf.size === 0) {
+    if (!isStopped && aside.length === 0) {
       failures = 0;
       return;
     }
@@ -149,6 +156,9 @@ export function startSending(
   void run();
   return { nudge, connection: () => connection };
 }
+
+/** Whose screens these are; each stands at its own address. */
+const ownDevice = (): string => decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
 async function deliver(kept: Kept, life: string, address: string): Promise<Outcome> {
   const giveUp = new AbortController();

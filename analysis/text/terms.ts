@@ -7,7 +7,8 @@ export type TermHit<As> = { from: number; to: number; text: string; as: As };
 
 type Entry<As> = { terms: readonly string[]; as: As };
 
-const latin = String.raw`[\p{Script=Latin}\p{N}]`;
+/** What `normalise` leaves of letters and digits, written out: with the classes by name the first text takes half a second. */
+const latin = String.raw`[a-z0-9\u00df-\u00f6\u00f8-\u02af\u1e00-\u1eff]`;
 
 /**
  * Term finder: where the words of some lists stand in a text.

@@ -1,5 +1,6 @@
 // Why: one schema for two engines. The kit names what we mean; each engine gives its best type for it. The code is
 // typed as PostgreSQL, the stricter one, and runs on SQLite by default, so what only PostgreSQL can do fails first.
+import { sql, type SQL } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import * as lite from 'drizzle-orm/sqlite-core';
 import { engine } from './dialect.js';
@@ -62,3 +63,12 @@ export const {
   unique,
   check,
 } = kit;
+
+/**
+ * The items of a JSON array as rows, for `from`: one parameter, however many they are. Each is `value`; `value ->> 0` is the
+ * first of its own items, as text or, on SQLite, as what it is.
+ */
+export function rowsOfJson(items: readonly unknown[]): SQL {
+  const json = JSON.stringify(items);
+  return engine === 'sqlite' ? sql`json_each(${json})` : sql`jsonb_array_elements(${json}::jsonb)`;
+}

@@ -5,6 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Config } from './config.js';
 import type { Database } from '../db/connection.js';
 import { openMailer, type Mailer } from './mailer.js';
+import { letOthersTurn, type Pause } from './pauses.js';
 import { openSms, type SmsGateway } from './sms.js';
 
 export type Dependencies = {
@@ -17,6 +18,8 @@ export type Dependencies = {
   /** `size` random bytes as hex: salts, tokens, passwords. */
   randomHex: (size: number) => string;
   log: Logger;
+  /** Called often by long work. Timed work is given one that rests. */
+  pause: Pause;
   /** Undefined where no mail server is set: then no mail is made. */
   mailer: Mailer | undefined;
   /** Undefined where no gateway is set: then no short message leaves. */
@@ -33,6 +36,7 @@ export function realDependencies(config: Config, database: Database): Dependenci
     clock: systemClock,
     newId: uuidv7,
     randomHex: randomHexFromPool(),
+    pause: letOthersTurn,
     mailer: config.mail === undefined ? undefined : openMailer(config.mail),
     sms: config.sms === undefined ? undefined : openSms(config.sms),
     log: pino({

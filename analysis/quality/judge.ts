@@ -103,17 +103,14 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
 }
 
 /**
- * Judgement of a month's forms: speeders, straight-lining, and duplicates among the forms of one source.
- * Use: the nightly look, over all responses of a survey that come from forms and tablets alike for speed and straight
- * lines; as `forms` those that come from no device of their own, with the way they came. Variant: see each rule. Source:
+ * Judgement of how a month's responses were filled in: speeders and straight-lining.
+ * Use: the nightly look, over all responses of a survey, from forms and tablets alike. Variant: see each rule. Source:
  * C.14 of the project's statistics notes. Throws nothing. Empty → nothing found.
  */
 export function judgeForms(
   records: readonly Judged[],
-  forms: readonly (Judged & { source: string })[],
   book: RuleBook,
 ): Pick<SourceFindings, 'findings' | 'judged'> {
-  const comparable = forms.filter(({ fingerprint }) => fingerprint !== '');
   const timed = records.filter(({ seconds, items }) => seconds !== null && items > 0);
   const sheets = records.flatMap(({ id, at, day, sheets: parts }) =>
     parts.flatMap(({ mixedDirection, answers }) => (mixedDirection ? [{ id, at, day, answers }] : [])),
@@ -124,18 +121,34 @@ export function judgeForms(
       ...byVersion(book['straight-lining'], sheets).map(
         (group) => straightLining(group.records, group.rule, { mixedDirection: true }).finding,
       ),
-      ...byVersion(book.duplicate, comparable).map((group) =>
-        duplicates(
-          group.records.map((record) => ({ ...record, device: record.source, personal: false })),
-          group.rule,
-        ),
-      ),
     ].filter(({ ids }) => ids.length > 0),
     judged: {
       speeder: timed.length,
       'straight-lining': new Set(sheets.map(({ id }) => id)).size,
-      duplicate: comparable.length,
     },
+  };
+}
+
+/**
+ * Judgement of a month's forms that no device of its own sent: duplicates among those that came the same way.
+ * Use: the nightly look, each form with the way it came as its `source`. Variant: see the rule. Source: C.14 of the
+ * project's statistics notes. Throws nothing. Empty → nothing found.
+ */
+export function judgeCopies(
+  forms: readonly (Judged & { source: string })[],
+  book: RuleBook,
+): Pick<SourceFindings, 'findings' | 'judged'> {
+  const comparable = forms.filter(({ fingerprint }) => fingerprint !== '');
+  return {
+    findings: byVersion(book.duplicate, comparable)
+      .map((group) =>
+        duplicates(
+          group.records.map((record) => ({ ...record, device: record.source, personal: false })),
+          group.rule,
+        ),
+      )
+      .filter(({ ids }) => ids.length > 0),
+    judged: { duplicate: comparable.length },
   };
 }
 

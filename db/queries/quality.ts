@@ -1,6 +1,6 @@
 // Why: what the quality rules read and write: the answers of a month, the flags that hold, and how far they have looked.
 // Flags are appended and lifted, never deleted; no answer is touched.
-import { and, asc, between, count, eq, gt, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, between, count, eq, gte, inArray, isNull, lte } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { qualityMonths, responseFlags, responses } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -34,14 +34,26 @@ const ofOurs = (scope: OfficeScope, surveyId: string, from: string, to: string) 
     isNull(responses.importId),
   );
 
-/** By day and id, after `key`. */
-export async function pageToJudge(
+/** Of the days from `from` to `to`: the ids, by day and id. Their rows are read in pages by id, for a page by day would sort its whole day again. */
+export async function listIdsToJudge(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-  days: { from: string; to: string },
-  key: { day: string; id: string } | undefined,
-  limit: number,
+  { from, to }: { from: string; to: string },
+): Promise<string[]> {
+  const rows = await db
+    .select({ id: responses.id })
+    .from(responses)
+    .where(ofOurs(scope, surveyId, from, to))
+    .orderBy(asc(responses.day), asc(responses.id));
+  return rows.map(({ id }) => id);
+}
+
+/** By day and id. One that is gone meanwhile is not among them. */
+export async function listToJudge(
+  db: Queries,
+  scope: OfficeScope,
+  ids: readonly string[],
 ): Promise<ToJudge[]> {
   return await db
     .select({
@@ -60,14 +72,8 @@ export async function pageToJudge(
       seconds: responses.seconds,
     })
     .from(responses)
-    .where(
-      and(
-        ofOurs(scope, surveyId, key?.day ?? days.from, days.to),
-        key === undefined ? undefined : or(gt(responses.day, key.day), gt(responses.id, key.id)),
-      ),
-    )
-    .orderBy(asc(responses.day), asc(responses.id))
-    .limit(limit);
+    .where(and(eq(responses.officeId, scope.officeId), inArray(responses.id, [...ids])))
+    .orderBy(asc(responses.day), asc(responses.id));
 }
 
 export async function countToJudge(

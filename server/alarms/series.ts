@@ -82,7 +82,7 @@ export async function officeCharts(subject: Subject, measures = watchedMeasures(
     });
     const periods = !series.ok || series.grain === 'narrow' ? weeks : series.grain === 'wide' ? months : days;
     charts.push({ ...cut, measure, edition: cells.edition, series, periods, started });
-    await pause();
+    await subject.dependencies.pause();
   }
   return charts;
 }
@@ -112,13 +112,10 @@ export async function counterCharts(
       const series = watchSeries({ narrow: periods });
       charts.push({ ...cut, measure, edition: cells.edition, series, periods, started });
     }
-    await pause();
+    await subject.dependencies.pause();
   }
   return charts;
 }
-
-/** Others have their turn between two charts. */
-const pause = async () => await new Promise((resolve) => setImmediate(resolve));
 
 /** Counted half a year at a time: no single statement holds up the others. */
 async function count(
@@ -132,6 +129,7 @@ async function count(
   const whole: CellCount[] = [];
   let counted: Counted | undefined;
   for (let month = first.slice(0, 7); counted === undefined || month <= last.slice(0, 7);) {
+    await subject.dependencies.pause();
     const until = shiftPeriod(month, 'month', 5);
     counted = await countAnswers(subject, {
       questions: measures.map((measure) => measure.code),
@@ -141,7 +139,11 @@ async function count(
       to: earlier(daysOfPeriod(until, 'month').lastDay, last),
       grain: split === null ? 'day' : 'month',
     });
-    for (const [group, cells] of counted.groups) groups.set(group, [...(groups.get(group) ?? []), ...cells]);
+    for (const [group, cells] of counted.groups) {
+      const list = groups.get(group);
+      if (list === undefined) groups.set(group, [...cells]);
+      else list.push(...cells);
+    }
     whole.push(...(counted.whole ?? []));
     month = shiftPeriod(until, 'month', 1);
   }

@@ -1,6 +1,5 @@
 // Why: all offices of a bureau side by side, from a handful of grouped statements: what they share, how it moved, and whether
 // an office differs by more than its number of answers explains. Never a rank: offices stand in the order of their names.
-import { setImmediate } from 'node:timers/promises';
 import { compareMany, evaluation, type Comparison } from '../../analysis/comparison.js';
 import { funnel, type Funnel } from '../../analysis/groups/funnel.js';
 import { daysOfPeriod, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
@@ -92,7 +91,7 @@ export async function sideBySideOf(
       const query = { questions, languages: all, months: { from: from.slice(0, 7), to: to.slice(0, 7) } };
       const some = chosenSurveys.slice(start, start + fewOffices);
       cells.push(...(await countBureauCells(db, bureau.scope, { surveys: some, ...query })));
-      await setImmediate();
+      await dependencies.pause();
     }
     return cells;
   };

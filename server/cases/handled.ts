@@ -1,6 +1,5 @@
 // Why: the performance of handling is counted month by month into small cells, so that no page holds a year of cases in memory;
 // what is asked of them afterwards is a sum of cells.
-import { setImmediate } from 'node:timers/promises';
 import { onTime, type CaseState } from '../../analysis/cases/onTime.js';
 import { daysOfPeriod } from '../../analysis/periods.js';
 import type { Queries } from '../../db/connection.js';
@@ -11,6 +10,7 @@ import {
   type CaseStanding,
 } from '../../db/queries/caseFigures.js';
 import type { OfficeScope } from '../../db/scope.js';
+import { letOthersTurn } from '../pauses.js';
 import { z } from 'zod';
 
 /** One case as the figures need it. `ours`: neither withdrawn, joined with another, nor never confirmed. */
@@ -167,7 +167,7 @@ export async function loadTallies(
       listCaseRatings(db, scope, firstDay, lastDay),
     ]);
     tallies.push(...talliesOf(handledCases(standings, ratings), today));
-    await setImmediate();
+    await letOthersTurn();
   }
   return tallies;
 }

@@ -127,7 +127,7 @@ export async function readInbox(
   if (language !== undefined && !languageCodesOf(tongues).includes(language)) throw badRequest();
   const opened = commentId === undefined ? undefined : await readOpenComment(dependencies, staff, commentId);
   // The embedded store answers at once, so everything so far ran in one turn of the event loop.
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await dependencies.pause();
   const asked = withoutNames(view.filter, names);
   const filtered = view.onlyUnread || Object.keys(asked).length > 0;
   const open = await openToReader(dependencies, staff);

@@ -188,7 +188,7 @@ async function wordsOfComments(
         id,
         text === null ? [] : wordsOf(segment(withoutPersonalData(text, names), language)).filter(isTelling),
       );
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await subject.dependencies.pause();
   }
   return words;
 }

@@ -128,7 +128,7 @@ async function countEachValue(
   for (const value of valuesOf(subject, cut)) {
     const cells = await read(subject, cut, request, { cutValues: [value] });
     if (cells.length > 0) byValue.set(value, cells);
-    await new Promise((resolve) => setImmediate(resolve));
+    await subject.dependencies.pause();
   }
   return byValue;
 }

@@ -151,12 +151,15 @@ async function countPlaces(subject: Subject, cut: 'counter' | 'service', span: {
 const quarter = 91;
 
 /** A quarter at a time: nobody waits for three years of them. */
-async function readVisits({ db, scope }: Subject, span: { from: string; to: string }): Promise<Visit[]> {
+async function readVisits(
+  { dependencies, db, scope }: Subject,
+  span: { from: string; to: string },
+): Promise<Visit[]> {
   const visits: Visit[] = [];
   for (let from = span.from; from <= span.to; from = shiftPeriod(from, 'day', quarter)) {
     const last = shiftPeriod(from, 'day', quarter - 1);
     visits.push(...(await listVisits(db, scope, from, last < span.to ? last : span.to)));
-    if (last < span.to) await new Promise((resolve) => setImmediate(resolve));
+    if (last < span.to) await dependencies.pause();
   }
   return visits;
 }

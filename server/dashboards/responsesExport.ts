@@ -66,7 +66,7 @@ async function* textOf({ dependencies, db, scope, survey }: Subject, shape: Shap
         lines.push(...shape.lines(row, version));
       }
       yield stringify(lines, csvOptions);
-      await new Promise((resolve) => setImmediate(resolve));
+      await dependencies.pause();
     }
   }
 }

@@ -171,7 +171,7 @@ async function countInParts(subject: Subject, request: CountRequest): Promise<Co
     whole.push(...(counted.whole ?? []));
     if (to >= request.to) return { ...counted, groups, beside, whole: counted.whole === null ? null : whole };
     from = shiftPeriod(to, 'day', 1);
-    await new Promise((resolve) => setImmediate(resolve));
+    await subject.dependencies.pause();
   }
 }
 

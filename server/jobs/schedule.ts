@@ -84,10 +84,14 @@ export function startSchedule(dependencies: Dependencies): () => void {
     new Cron('*/5 * * * *', { catch: failed, protect: true }, async () => {
       if (dependencies.clock().getTime() - started >= afterStart) await watchAllDevices(dependencies);
     }),
-    // Somebody may be waiting for a mail; the day's work of an earlier start waits like that of this one.
+    // Somebody may be waiting for a mail: it never stands behind the day's work, which takes its time.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      const isEarly = dependencies.clock().getTime() - started < afterStart;
-      await runDueJobs(dependencies, isEarly ? (kind) => !daysWork.has(kind) : undefined);
+      await runDueJobs(dependencies, (kind) => !daysWork.has(kind));
+    }),
+    // That of an earlier start waits like that of this one.
+    new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
+      if (dependencies.clock().getTime() - started >= afterStart)
+        await runDueJobs(dependencies, (kind) => daysWork.has(kind));
     }),
   ];
   return () => {

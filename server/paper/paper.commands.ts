@@ -24,14 +24,12 @@ import type { Staff } from '../http/currentUser.js';
 import type { GivenAnswers } from '../responses/answers.form.js';
 import { correctedFlag } from '../responses/doubts.js';
 import { prepareResponse, type PublishedVersion } from '../responses/intake.js';
-import { usedDeltas } from '../responses/rebuild.js';
+import { UsedChange } from '../responses/rebuild.js';
 import type { Intake } from '../responses/responses.commands.js';
 import { loadVersion } from '../surveys/open.js';
 import type { BatchEntry } from './paper.form.js';
 
 type Actor = Pick<Staff, 'scope' | 'userId'>;
-
-const chunk = 500;
 
 /** Returns the batch's id. */
 export async function openBatch(
@@ -235,15 +233,15 @@ async function settingAside(
   const flags = row.flags === '' ? [] : row.flags.split(',');
   if (flags.includes(correctedFlag)) return undefined;
   const version = await loadVersion(dependencies, scope, row.surveyId, row.version);
-  const deltas = flags.length === 0 ? usedDeltas(version, row, -1) : [];
+  const change = new UsedChange();
+  if (flags.length === 0) change.add(version, row, -1);
+  const deltas = change.deltas();
   const next = [...flags, correctedFlag].join(',');
   const { overall } = given.answers;
   return (db) => [
     mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
     markCorrected(db, scope, earlier, held, id),
     ...updateRatingOfWords(db, scope, earlier, typeof overall === 'string' ? overall : null),
-    ...Array.from({ length: Math.ceil(deltas.length / chunk) }, (_, index) =>
-      addToCells(db, scope, deltas.slice(index * chunk, (index + 1) * chunk)),
-    ),
+    addToCells(db, scope, deltas),
   ];
 }

@@ -2,7 +2,7 @@
 // counts in the same transaction, and never deleted. A changed rule looks at everything anew and says so.
 import { markOfRules, ruleBook, type RuleBook } from '../../analysis/quality/rules.js';
 import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
-import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
+import { mustChange, type Guarded, type Statement } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells, type CellDelta } from '../../db/queries/cellCheck.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
@@ -21,9 +21,9 @@ import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import type { PublishedVersion } from '../responses/intake.js';
-import { usedDeltas } from '../responses/rebuild.js';
+import { UsedChange } from '../responses/rebuild.js';
 import { localDay } from '../time.js';
-import { lookAtMonth, pause, spanOf, type Judging, type MonthLook, type PlacesOf } from './month.js';
+import { lookAtMonth, spanOf, type Judging, type MonthLook, type PlacesOf } from './month.js';
 import { loadPlaces } from './places.js';
 import { addAll } from './summary.js';
 
@@ -31,7 +31,7 @@ import { addAll } from './summary.js';
 const lateDays = 75;
 const chunk = 500;
 /** Responses whose flags are written in one transaction. */
-const step = 50;
+const step = 20;
 
 /**
  * What the server itself looks at beside its work: a month is judged as a whole, so that a larger one would take its
@@ -90,7 +90,7 @@ export async function judgeOffice(
       look.months += 1;
       look.set += set;
       look.lifted += lifted;
-      await pause();
+      await dependencies.pause();
     }
   }
   return look;
@@ -151,7 +151,7 @@ async function judgeMonth(
       changed: changed.filter(({ id }) => ids.has(id)),
       versionOf,
     });
-    await pause();
+    await dependencies.pause();
   }
   await database.atomically((writes) => [
     upsertQualityMonth(writes, scope, {
@@ -175,7 +175,7 @@ async function writeFlags(
 ): Promise<void> {
   const { dependencies, scope, surveyId, month } = judging;
   const { database, clock, newId } = dependencies;
-  const deltas = await deltasOf(database.queries, judging, changed, versionOf);
+  const deltas = await deltasOf(judging, changed, versionOf);
   const now = clock();
   await database.atomically((writes): (Statement | Guarded)[] => [
     ...chunks(set).map((part) => insertFlags(writes, scope, part)),
@@ -183,7 +183,7 @@ async function writeFlags(
     ...changed.map(({ id, before, after }) =>
       mustChange(updateResponseFlags(writes, scope, id, { before, after })),
     ),
-    ...chunks(deltas).map((part) => addToCells(writes, scope, part)),
+    ...(deltas.length === 0 ? [] : [addToCells(writes, scope, deltas)]),
     ...(set.length + lifted.length === 0
       ? []
       : [
@@ -200,10 +200,9 @@ async function writeFlags(
   ]);
 }
 
-/** What the changes add to the used counts, one sum a cell, in the order of their keys: so writers do not block each other. */
+/** What the changes add to the used counts. */
 async function deltasOf(
-  db: Queries,
-  { scope }: Judging,
+  { dependencies: { database, pause }, scope }: Judging,
   changed: readonly { id: string; before: string; after: string }[],
   versionOf: (number: number) => Promise<{ version: PublishedVersion }>,
 ): Promise<CellDelta[]> {
@@ -212,22 +211,14 @@ async function deltasOf(
       (before === '') === (after === '') ? [] : [[id, after === '' ? 1 : -1]],
     ),
   );
-  const sums = new Map<string, CellDelta>();
+  const change = new UsedChange();
   for (const ids of chunks([...by.keys()]))
-    for (const row of await listResponsesByIds(db, scope, ids)) {
+    for (const row of await listResponsesByIds(database.queries, scope, ids)) {
       const { version } = await versionOf(row.version);
-      for (const delta of usedDeltas(version, row, by.get(row.id) ?? 1)) {
-        const { surveyId, cut, cutValue, periodKind, period, question, edition, code } = delta;
-        const key = JSON.stringify([surveyId, cut, cutValue, periodKind, period, question, edition, code]);
-        const known = sums.get(key);
-        if (known === undefined) sums.set(key, delta);
-        else known.nUsed += delta.nUsed;
-      }
+      change.add(version, row, by.get(row.id) ?? 1);
+      await pause();
     }
-  return [...sums]
-    .filter(([, delta]) => delta.nUsed !== 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, delta]) => delta);
+  return change.deltas();
 }
 
 function countByRule(flags: readonly { rule: string }[]): Record<string, number> {

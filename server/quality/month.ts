@@ -1,13 +1,14 @@
 // Why: one month of one survey under the rules: what they doubt in it, and how that differs from the flags that hold. Looks
 // only; who asks writes.
 import { lowersUsed, type Finding, type RuleName } from '../../analysis/quality/findings.js';
-import { judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
+import { judgeCopies, judgeForms, judgeTablet, type Places } from '../../analysis/quality/judge.js';
 import type { RuleBook } from '../../analysis/quality/rules.js';
 import { daysOfPeriod } from '../../analysis/periods.js';
 import type { Office } from '../../db/queries/offices.js';
 import {
   listFlags,
-  pageToJudge,
+  listIdsToJudge,
+  listToJudge,
   type insertFlags,
   type ResponseFlag,
   type ToJudge,
@@ -20,7 +21,7 @@ import { loadVersion } from '../surveys/open.js';
 import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
 import { addAll, optionsOf, type DeviceSummary, type QualitySummary } from './summary.js';
 
-const pageSize = 500;
+const pageSize = 100;
 
 export type Judging = {
   dependencies: Dependencies;
@@ -58,7 +59,7 @@ export type MonthLook = {
 
 export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise<MonthLook> {
   const { dependencies, scope, surveyId, month } = judging;
-  const { database, clock, newId } = dependencies;
+  const { database, clock, newId, pause } = dependencies;
   const db = database.queries;
   const versions = new Map<number, { version: PublishedVersion; reading: Reading }>();
   const versionOf = async (number: number) => {
@@ -70,11 +71,13 @@ export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise
     return read;
   };
   const rows = await readMonth(judging, versionOf);
-  const { findings, summary } = await findIn(rows, judging.book, placesOf, versions.values());
+  const { findings, summary } = await findIn(rows, judging, placesOf, versions.values());
+  await pause();
   const found = new Map<string, Map<RuleName, string>>();
   for (const { rule, version, ids } of findings)
     for (const id of ids) found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
 
+  await pause();
   const held = await listFlags(db, scope, surveyId, spanOf(month));
   const lifted = held.filter(
     (flag) => found.get(flag.responseId)?.get(flag.rule as RuleName) !== flag.version,
@@ -88,10 +91,12 @@ export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise
         : [{ id: newId(), surveyId, responseId: id, day, rule, version, setAt: now }],
     ),
   );
+  await pause();
   const changed = rows.flatMap(({ judged: { id }, flags: before }) => {
     const after = columnOf(before, [...(found.get(id)?.keys() ?? [])]);
     return after === before ? [] : [{ id, before, after }];
   });
+  await pause();
   return { rows, summary, set, lifted, changed, versionOf };
 }
 
@@ -99,18 +104,12 @@ async function readMonth(
   { dependencies, scope, office, surveyId, month }: Judging,
   versionOf: (number: number) => Promise<{ reading: Reading }>,
 ): Promise<Row[]> {
+  const { database, pause } = dependencies;
   const rows: Row[] = [];
-  let key: { day: string; id: string } | undefined;
-  for (;;) {
-    const page = await pageToJudge(
-      dependencies.database.queries,
-      scope,
-      surveyId,
-      spanOf(month),
-      key,
-      pageSize,
-    );
-    for (const row of page) {
+  const ids = await listIdsToJudge(database.queries, scope, surveyId, spanOf(month));
+  for (let start = 0; start < ids.length; start += pageSize) {
+    await pause();
+    for (const row of await listToJudge(database.queries, scope, ids.slice(start, start + pageSize))) {
       const { reading } = await versionOf(row.version);
       rows.push({
         ...readToJudge(row, reading, office.timeZone),
@@ -121,31 +120,34 @@ async function readMonth(
         counter: row.counterCode,
       });
     }
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return rows;
-    key = { day: last.day ?? '', id: last.id };
-    await pause();
   }
+  return rows;
 }
 
 /** Tablet by tablet, with a pause between them: nobody waits longer than for one. */
 async function findIn(
   rows: readonly Row[],
-  book: RuleBook,
-  places: (device: string) => Places,
+  { book, dependencies: { pause } }: Judging,
+  places: PlacesOf,
   versions: Iterable<{ reading: Reading }>,
 ): Promise<{ findings: Finding[]; summary: QualitySummary }> {
   const readings = [...versions].map(({ reading }) => reading);
-  const forms = judgeForms(
+  await pause();
+  const filled = judgeForms(
     rows.map(({ judged }) => judged),
+    book,
+  );
+  await pause();
+  const sent = judgeCopies(
     rows.flatMap((row) => {
       const source = cameBy(row);
       return source === undefined ? [] : [{ ...row.judged, source }];
     }),
     book,
   );
-  const findings = [...forms.findings];
-  const judged = [forms.judged];
+  await pause();
+  const findings = [...filled.findings, ...sent.findings];
+  const judged = [filled.judged, sent.judged];
   const devices: Record<string, DeviceSummary> = {};
   const byDevice = new Map<string, Row[]>();
   for (const row of rows) {
@@ -185,6 +187,7 @@ async function findIn(
       if (device !== undefined) device.flagged[rule] = (device.flagged[rule] ?? 0) + 1;
     }
   for (const [code, own] of byDevice) {
+    await pause();
     const device = devices[code];
     if (device === undefined) continue;
     device.used = optionsOf(
@@ -202,7 +205,3 @@ export function spanOf(month: string): { from: string; to: string } {
 
 const keyOfFlag = ({ responseId, rule, version }: Pick<ResponseFlag, 'responseId' | 'rule' | 'version'>) =>
   `${responseId} ${rule} ${version}`;
-
-export async function pause(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-}

@@ -16,7 +16,7 @@ import {
 } from '../responses/chains.js';
 import { sealChains } from '../responses/seals.js';
 import { nightly, rulesMark, type Bounds } from './judging.js';
-import { lookAtMonth, pause, spanOf } from './month.js';
+import { lookAtMonth, spanOf } from './month.js';
 import { loadPlaces } from './places.js';
 
 /** Of a month that was judged: flags the rules would set that are gone, and flags no rule sets. */
@@ -65,7 +65,7 @@ async function checkFlags(
           ...{ survey: survey.id, month, fault: 'flags_differ' },
           ...{ gone: set.length, surplus: lifted.length },
         });
-      await pause();
+      await dependencies.pause();
     }
   }
   return faults;

@@ -7,12 +7,13 @@ import { listCommentHashes, listImportsOff, listStreams, type StreamHead } from 
 import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
 import { listFlags } from '../../db/queries/quality.js';
-import { largestPage, pageResponses, type Response } from '../../db/queries/responses.js';
+import { pageResponses, type Response } from '../../db/queries/responses.js';
 import { listSeals } from '../../db/queries/seals.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import type { Pause } from '../pauses.js';
 import { areExplained } from './doubts.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
 import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
@@ -47,20 +48,25 @@ export type ChainCheck = {
 /** So many are named; a database that was swapped need not be listed row by row. */
 const mostNamed = 100;
 const bytesOfHash = 32;
+/** Rows read at a time: a turn of a few milliseconds. */
+const pageSize = 200;
 /** A head that says more, or less than nothing, was written over: no chain of ours is that long, nor fits the memory. */
 const mostPlaces = 20_000_000;
 const isPossible = ({ sequence }: StreamHead): boolean =>
   Number.isSafeInteger(sequence) && sequence >= 0 && sequence <= mostPlaces;
 
 /** Everything of one moment, for answers and flags go on being written meanwhile. */
-export async function checkChains({ database }: Dependencies, scope: OfficeScope): Promise<ChainCheck> {
-  return await database.snapshot(async (db) => await walk(db, scope));
+export async function checkChains(
+  { database, pause }: Dependencies,
+  scope: OfficeScope,
+): Promise<ChainCheck> {
+  return await database.snapshot(async (db) => await walk(db, scope, pause));
 }
 
 /** The hashes of one stream by their place: 32 bytes each, so that ten million lie in memory. */
 type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
-async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
+async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<ChainCheck> {
   const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
   const streams = await listStreams(db, scope);
   const seals = await listSeals(db, scope);
@@ -92,7 +98,7 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   const lost = new Set(heads.filter((head) => !isPossible(head)).map((head) => head.name));
   for (const stream of lost) name({ stream, fault: 'end' });
   // Twice over all rows: a row is judged by the hash before it, wherever in the table that lies.
-  for await (const page of pages(db, scope)) {
+  for await (const page of pages(db, scope, pause)) {
     check.responses += page.length;
     for (const { stream, sequence, id, hash } of page) {
       if (lost.has(stream)) continue;
@@ -123,9 +129,10 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
   for (const fault of takenOffTheEnd(seals, logged?.detail)) name(fault);
   const corrected = new Set(await listCorrectedSheets(db, scope));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;
-  for await (const page of pages(db, scope)) {
+  for await (const page of pages(db, scope, pause)) {
     const comments = await commentHashesOf(db, scope, page);
     for (const row of page) {
+      await pause();
       const { stream, id, sequence } = row;
       const chain = chains.get(stream);
       if (chain === undefined) continue;
@@ -147,7 +154,7 @@ async function walk(db: Queries, scope: OfficeScope): Promise<ChainCheck> {
       if (!areExplained(row.flags, reasons)) name({ stream, fault: 'flags_unexplained', id, sequence });
     }
   }
-  for await (const page of words(db, scope))
+  for await (const page of words(db, scope, pause))
     for (const comment of page) {
       if (comment.text === null && comment.purged) check.purged += 1;
       else if (comment.text === null) name({ comment: comment.id, fault: 'words_gone' });
@@ -163,27 +170,27 @@ function hashAt({ hashes }: Chain, sequence: number): string {
   return hashes.toString('hex', (sequence - 1) * bytesOfHash, sequence * bytesOfHash);
 }
 
-async function* pages(db: Queries, scope: OfficeScope): AsyncGenerator<Response[]> {
+async function* pages(db: Queries, scope: OfficeScope, pause: Pause): AsyncGenerator<Response[]> {
   for (const survey of await listSurveys(db, scope)) {
     let after = '';
     for (;;) {
-      const page = await pageResponses(db, scope, survey.id, {}, after);
+      const page = await pageResponses(db, scope, survey.id, {}, after, pageSize);
       if (page.length > 0) yield page;
-      if (page.length < largestPage) break;
+      if (page.length < pageSize) break;
       after = page.at(-1)?.id ?? '';
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await pause();
     }
   }
 }
 
-async function* words(db: Queries, scope: OfficeScope): AsyncGenerator<StoredWords[]> {
+async function* words(db: Queries, scope: OfficeScope, pause: Pause): AsyncGenerator<StoredWords[]> {
   let after = '';
   for (;;) {
-    const page = await pageStoredWords(db, scope, after, largestPage);
+    const page = await pageStoredWords(db, scope, after, pageSize);
     if (page.length > 0) yield page;
-    if (page.length < largestPage) return;
+    if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? '';
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await pause();
   }
 }
 

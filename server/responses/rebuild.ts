@@ -23,7 +23,6 @@ export type CellCheck = {
 };
 
 type Sum = { raw: number; used: number };
-const chunk = 500;
 
 /**
  * Compares the sum of cells with the rows of every survey of the office, both of one moment: what is stored, flagged or
@@ -45,9 +44,7 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
   if (differences.length === 0) return check;
   const surveyIds = [...new Set(differences.map((delta) => delta.surveyId))];
   await dependencies.database.atomically((db) => [
-    ...Array.from({ length: Math.ceil(differences.length / chunk) }, (_, index) =>
-      addToCells(db, scope, differences.slice(index * chunk, (index + 1) * chunk)),
-    ),
+    addToCells(db, scope, differences),
     ...surveyIds.map((surveyId) => deleteEmptyCells(db, scope, surveyId)),
     insertAudit(db, scope, {
       id: dependencies.newId(),
@@ -81,7 +78,7 @@ async function checkSurvey(
       if (sum.raw !== nRaw || sum.used !== nUsed)
         check.differences.push({ ...partsOf(name), nRaw: sum.raw - nRaw, nUsed: sum.used - nUsed });
     }
-    await pause();
+    await dependencies.pause();
   }
   for (const [name, sum] of sums) {
     check.cells += 1;
@@ -119,7 +116,7 @@ async function countRows(
     const last = page.at(-1);
     if (last === undefined || page.length < largestPage) return { sums, responses };
     after = last.id;
-    await pause();
+    await dependencies.pause();
   }
 }
 
@@ -142,9 +139,21 @@ export function keysOfRow(version: PublishedVersion, row: Response): string[] {
   );
 }
 
-/** What takes a stored row out of what is used, or (`by` 1) back in; it stays in the raw number. */
-export function usedDeltas(version: PublishedVersion, row: Response, by: 1 | -1): CellDelta[] {
-  return keysOfRow(version, row).map((name) => ({ ...partsOf(name), nRaw: 0, nUsed: by }));
+/** Rows taken out of what is used, or put back in; they stay in the raw numbers. One sum a cell, however many the rows. */
+export class UsedChange {
+  readonly #sums = new Map<string, number>();
+
+  add(version: PublishedVersion, row: Response, by: 1 | -1): void {
+    for (const key of keysOfRow(version, row)) this.#sums.set(key, (this.#sums.get(key) ?? 0) + by);
+  }
+
+  /** In the order in which the intake writes them: so writers do not block each other. */
+  deltas(): CellDelta[] {
+    return [...this.#sums]
+      .filter(([, by]) => by !== 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, by]) => ({ ...partsOf(key), nRaw: 0, nUsed: by }));
+  }
 }
 
 type Key = Omit<CellDelta, 'nRaw' | 'nUsed'>;
@@ -167,11 +176,4 @@ function partsOf(name: string): Key {
   ] = name.split(SEPARATOR);
   const periodKind = kind === 'day' || kind === 'month' ? kind : 'wave';
   return { surveyId, cut, cutValue, question, edition: Number(edition), periodKind, period, code };
-}
-
-/** Lets other work of the process have its turn. */
-async function pause(): Promise<void> {
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -62,7 +62,7 @@ export async function previewOf(
     const last = comments.at(-1);
     if (comments.length < page || last === undefined) break;
     key = { receivedAt: last.receivedAt, id: last.id };
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await dependencies.pause();
   }
   return result;
 }

@@ -1,11 +1,12 @@
 // Why: the hardest hour of the collecting side: two hundred people at once on the web form while fifty tablets come back
-// from an outage, each with a thousand answers. The same crowd then meets the bare handler, so that the figures stand beside it.
+// from an outage, each with a thousand answers, on a server that has just been started and does its day's work a minute later.
+// The same crowd then meets the bare handler, so that the figures stand beside it.
 import { Agent } from 'node:http';
 import { uuidv7 } from 'uuidv7';
 import { openDatabase } from '../../db/connection.js';
 import { insertDeviceKey, insertDeviceSettings } from '../../db/queries/devices.js';
 import { insertDevice, listOffices } from '../../db/queries/offices.js';
-import { responseClocks, responses } from '../../db/schema.js';
+import { jobs, responseClocks, responses } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { pauseAfter } from '../../public/kiosk/pause.js';
 import { readConfig } from '../../server/config.js';
@@ -25,6 +26,9 @@ const tablets = 50;
 /** Of a hundred answers one is sent again, as after an acknowledgement that was lost on its way. */
 const lostAcknowledgement = 100;
 const longest = 140_000;
+/** Seconds until the day's work begins (server/jobs/schedule.ts), and how long it may take beside such a crowd. */
+const afterStart = 60;
+const longestWork = 240;
 /** So long a server that has just begun compiles what it runs: the crowd is there, its times are not measured yet. */
 const warmUp = 4_000;
 
@@ -141,7 +145,7 @@ async function sync(base: string, tablet: Tablet, backlog: number, crowd: Crowd,
   agent.destroy();
 }
 
-/** Visit after visit while tablets still send: the form, a moment's thought, the answers, and the thanks they lead to. */
+/** Visit after visit while it goes on: the form, a moment's thought, the answers, and the thanks they lead to. */
 async function visit(
   form: string,
   person: number,
@@ -193,6 +197,7 @@ async function meet(
   devices: readonly Tablet[],
   backlog: number,
   isStaticForm: boolean,
+  alsoUntil?: Promise<unknown>,
 ): Promise<Crowd> {
   const crowd: Crowd = {
     forms: [],
@@ -206,6 +211,8 @@ async function meet(
     seconds: 0,
   };
   let sending = devices.length;
+  let isWaiting = alsoUntil !== undefined;
+  const waiting = alsoUntil?.finally(() => (isWaiting = false));
   const syncing = devices.map(async (tablet) => {
     try {
       await sync(base, tablet, backlog, crowd, crowd.started + longest);
@@ -215,9 +222,9 @@ async function meet(
     }
   });
   const visiting = Array.from({ length: people }, async (_, person) => {
-    await visit(form, person, isStaticForm, crowd, () => sending > 0);
+    await visit(form, person, isStaticForm, crowd, () => sending > 0 || isWaiting);
   });
-  await Promise.all([...syncing, ...visiting]);
+  await Promise.all([...syncing, ...visiting, waiting]);
   for (const times of [crowd.forms, crowd.sends, crowd.syncs]) times.sort((a, b) => a - b);
   return crowd;
 }
@@ -245,18 +252,38 @@ export async function collectingCrowd(
     const { scope, devices } = await fillOffice(dependencies);
     const form = `${server.base}/s/visits`;
     const page = (await ask(new Agent(), form)).body;
-    const ours = await meet(server.base, form, devices, backlog, false);
+    const daysWork = daysWorkDone(dependencies);
+    const ours = await meet(server.base, form, devices, backlog, false, daysWork);
     const kept = await look(dependencies, scope);
     const skeleton = await bare(page);
     const theirs = await meet(new URL(skeleton.form).origin, skeleton.form, devices, backlog, true).finally(
       skeleton.stop,
     );
     tell(report, backlog, ours, theirs, kept);
+    report(
+      "the day's work meanwhile",
+      `${await daysWork} s for its rules, alarms and chains`,
+      `< ${longestWork} s`,
+      (await daysWork) < longestWork,
+    );
   } finally {
     await database.close();
     await server.stop();
     removeFolder(folder);
   }
+}
+
+/** Waits for the work every start has after its first minute. Returns the seconds from its first job to its last. */
+async function daysWorkDone({ database }: Dependencies): Promise<number> {
+  const heavy = ['quality.judge', 'alarms.raise', 'chains.check'];
+  for (let waited = 0; waited < afterStart + longestWork; waited += 1) {
+    await pause(1_000);
+    const rows = (await database.queries.select().from(jobs)).filter(({ kind }) => heavy.includes(kind));
+    const done = rows.flatMap(({ doneAt }) => (doneAt === null ? [] : [doneAt.getTime()]));
+    if (done.length === heavy.length)
+      return (Math.max(...done) - Math.min(...rows.map(({ runAt }) => runAt.getTime()))) / 1_000;
+  }
+  throw new Error("the day's work is not done in time");
 }
 
 type Kept = {

@@ -6,6 +6,7 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { readConfig } from '../../server/config.js';
 import type { Dependencies } from '../../server/dependencies.js';
 import { createApp } from '../../server/app.js';
+import { letOthersTurn } from '../../server/pauses.js';
 import { hashPassword } from '../../server/users/passwords.js';
 import {
   insertCounter,
@@ -79,6 +80,7 @@ export async function openTestApp(): Promise<TestApp> {
       counter += 1;
       return hex(counter, size * 2);
     },
+    pause: letOthersTurn,
     log: pino({ level: 'silent' }),
     mailer: undefined,
     sms: undefined,

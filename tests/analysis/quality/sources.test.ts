@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lowersUsed } from '../../../analysis/quality/findings.js';
-import { judgeForms, judgeTablet, type Judged, type Places } from '../../../analysis/quality/judge.js';
+import {
+  judgeCopies,
+  judgeForms,
+  judgeTablet,
+  type Judged,
+  type Places,
+} from '../../../analysis/quality/judge.js';
 import { mixDrift } from '../../../analysis/quality/mixDrift.js';
 import { chanceOfSilence, neverChosen } from '../../../analysis/quality/neverChosen.js';
 import { markOfRules, ruleBook, ruleNames, type RuleBook } from '../../../analysis/quality/rules.js';
@@ -203,17 +209,19 @@ describe('forms', () => {
       response('one', 50_000, { fingerprint: 'same' }),
       response('two', 50_060, { fingerprint: 'same' }),
     ];
-    const { findings, judged } = judgeForms(
-      forms,
+    const filled = judgeForms(forms, ruleBook);
+    const sent = judgeCopies(
       forms.map((form) => ({ ...form, source: 'web' })),
       ruleBook,
     );
+    const findings = [...filled.findings, ...sent.findings];
     expect(Object.fromEntries(findings.map(({ rule, ids }) => [rule, ids]))).toEqual({
       speeder: ['fast'],
       'straight-lining': ['line'],
       duplicate: ['two'],
     });
-    expect(judged).toEqual({ speeder: 42, 'straight-lining': 42, duplicate: 44 });
+    expect(filled.judged).toEqual({ speeder: 42, 'straight-lining': 42 });
+    expect(sent.judged).toEqual({ duplicate: 44 });
     expect(ruleNames.filter((rule) => lowersUsed[rule])).toEqual(ruleNames.slice(0, 4));
   });
 });

@@ -6,7 +6,7 @@ import { listAudit } from '../../../db/queries/audit.js';
 import { addToCells } from '../../../db/queries/cellCheck.js';
 import { updateResponseFlags } from '../../../db/queries/quality.js';
 import { findResponse } from '../../../db/queries/responses.js';
-import { checkCells, rebuildCells, usedDeltas } from '../../../server/responses/rebuild.js';
+import { checkCells, rebuildCells, UsedChange } from '../../../server/responses/rebuild.js';
 import { loadVersion } from '../../../server/surveys/open.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 import { everyKind, idOf, post, publish, publishTemplate, stored } from './world.js';
@@ -90,9 +90,11 @@ describe('cells and rows', () => {
     const version = await loadVersion(dependencies, scope, surveyId, row.version);
     const looking = { isOver: false };
     const flag = async (before: string, after: string) => {
+      const change = new UsedChange();
+      change.add(version, row, after === '' ? 1 : -1);
       await dependencies.database.atomically((db) => [
         mustChange(updateResponseFlags(db, scope, row.id, { before, after })),
-        addToCells(db, scope, usedDeltas(version, row, after === '' ? 1 : -1)),
+        addToCells(db, scope, change.deltas()),
       ]);
       await new Promise((resolve) => {
         setImmediate(resolve);

@@ -6,6 +6,19 @@ import { defineConfig } from 'vitest/config';
 // database or a language but by the object it belongs to, and the tests of both engines hold it to that.
 const shared = { pool: 'forks' as const, isolate: false, testTimeout: 120_000, hookTimeout: 240_000 };
 
+// Every address, every right, mail that must not come, backups: five seconds and more each, together half of all the time.
+const long = [
+  'admin',
+  'alarms/{mail,pages,raising}',
+  'backups/backups',
+  'badInput',
+  'citizen/lookUp',
+  'collecting/everyAddress',
+  'reaching/invitations',
+  'surveys/editor',
+  'users/{accounts,permissions}',
+].map((name) => `tests/server/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -24,7 +37,8 @@ export default defineConfig({
           ...shared,
           name: 'sqlite',
           include: ['tests/{db,server}/**/*.test.ts'],
-          exclude: ['tests/server/demo/**'],
+          // `npm run check` leaves the long ones to `npm test`.
+          exclude: ['tests/server/demo/**', ...(process.env['TESTS'] === 'quick' ? long : [])],
           env: { MANYI_TEST_ENGINE: 'sqlite' },
         },
       },

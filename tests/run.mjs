@@ -158,8 +158,10 @@ await Promise.all(
   ].map(([name, command, parameters]) => step(name, command, parameters, 'whole')),
 );
 migrationsCurrent();
-if (quick) await vitest(['unit', 'sqlite']);
-else {
+if (quick) {
+  process.env.TESTS = 'quick';
+  await vitest(['unit', 'sqlite']);
+} else {
   await vitest(['unit', 'sqlite', 'demo']);
   await vitest(['postgres']);
   await browsing;

@@ -7,6 +7,7 @@ import type { Dependencies } from '../dependencies.js';
 import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
 import { watchDevices } from '../devices/watch.js';
+import { readingJob } from '../themes/reading.js';
 import { localDay } from '../time.js';
 import { certificateJob } from '../tls/endingMail.js';
 import { runDueJobs } from './worker.js';
@@ -28,7 +29,11 @@ const daily = [
   'imports.forget',
 ] as const;
 
-const daysWork: ReadonlySet<string> = new Set([...daily, 'cases.watch', backupJob, certificateJob]);
+/** Takes its time; the rest is mail, mostly. */
+const longWork: ReadonlySet<string> = new Set([
+  ...daily,
+  ...['cases.watch', backupJob, certificateJob, readingJob],
+]);
 
 /**
  * One job a day, kind and office: its id says so, whoever makes it.
@@ -84,14 +89,14 @@ export function startSchedule(dependencies: Dependencies): () => void {
     new Cron('*/5 * * * *', { catch: failed, protect: true }, async () => {
       if (dependencies.clock().getTime() - started >= afterStart) await watchAllDevices(dependencies);
     }),
-    // Somebody may be waiting for a mail: it never stands behind the day's work, which takes its time.
+    // Somebody may be waiting for a mail: it never stands behind what takes its time.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      await runDueJobs(dependencies, (kind) => !daysWork.has(kind));
+      await runDueJobs(dependencies, (kind) => !longWork.has(kind));
     }),
-    // That of an earlier start waits like that of this one.
+    // The day's work of an earlier start waits like that of this one.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
       if (dependencies.clock().getTime() - started >= afterStart)
-        await runDueJobs(dependencies, (kind) => daysWork.has(kind));
+        await runDueJobs(dependencies, (kind) => longWork.has(kind));
     }),
   ];
   return () => {

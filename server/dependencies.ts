@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Config } from './config.js';
 import type { Database } from '../db/connection.js';
 import { openMailer, type Mailer } from './mailer.js';
-import { letOthersTurn, type Pause } from './pauses.js';
+import { letOthersTurn, restingPause, type Pause } from './pauses.js';
 import { openSms, type SmsGateway } from './sms.js';
 
 export type Dependencies = {
@@ -18,8 +18,10 @@ export type Dependencies = {
   /** `size` random bytes as hex: salts, tokens, passwords. */
   randomHex: (size: number) => string;
   log: Logger;
-  /** Called often by long work. Timed work is given one that rests. */
+  /** Called often by long work. */
   pause: Pause;
+  /** What a piece of timed work is given instead. */
+  pauseOfJob: () => Pause;
   /** Undefined where no mail server is set: then no mail is made. */
   mailer: Mailer | undefined;
   /** Undefined where no gateway is set: then no short message leaves. */
@@ -37,6 +39,7 @@ export function realDependencies(config: Config, database: Database): Dependenci
     newId: uuidv7,
     randomHex: randomHexFromPool(),
     pause: letOthersTurn,
+    pauseOfJob: restingPause,
     mailer: config.mail === undefined ? undefined : openMailer(config.mail),
     sms: config.sms === undefined ? undefined : openSms(config.sms),
     log: pino({

@@ -5,7 +5,6 @@ import { claimJob, finishJob, listDueJobs, postponeJob, type Job } from '../../d
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { restingPause } from '../pauses.js';
 import { handlers } from './handlers.js';
 
 const MINUTE = 60_000;
@@ -43,7 +42,7 @@ async function runJob(dependencies: Dependencies, scope: OfficeScope, job: Job):
   try {
     const handler = handlers[job.kind];
     if (handler === undefined) throw new Error(`no handler for ${job.kind}`);
-    await handler({ ...dependencies, pause: restingPause() }, scope, job.payload);
+    await handler({ ...dependencies, pause: dependencies.pauseOfJob() }, scope, job.payload);
     await database.atomically((db) => [finishJob(db, scope, job.id, clock())]);
     return true;
   } catch (error) {

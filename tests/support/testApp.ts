@@ -81,6 +81,7 @@ export async function openTestApp(): Promise<TestApp> {
       return hex(counter, size * 2);
     },
     pause: letOthersTurn,
+    pauseOfJob: () => letOthersTurn, // no test waits for a job that rests
     log: pino({ level: 'silent' }),
     mailer: undefined,
     sms: undefined,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
-import { restingPause } from '../../../server/pauses.js';
+import { readConfig } from '../../../server/config.js';
+import { realDependencies } from '../../../server/dependencies.js';
+import { letOthersTurn, restingPause } from '../../../server/pauses.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -55,20 +57,32 @@ describe('timed work', () => {
   });
 
   it('has pauses of its own, where a command or a page only lets the others have their turn', async () => {
-    let turns = 0;
+    const taken: string[] = [];
+    const pauseOf = (whose: string) => async () => {
+      taken.push(whose);
+      await Promise.resolve();
+    };
+    let jobs = 0;
     const dependencies = {
       ...test.dependencies,
-      pause: async () => {
-        turns += 1;
-        await Promise.resolve();
-      },
+      pause: pauseOf('somebody'),
+      pauseOfJob: () => pauseOf(`job ${(jobs += 1)}`),
     };
     expect((await judgeOffice(dependencies, test.scope)).months).toBe(1);
     expect((await checkChains(dependencies, test.scope)).responses).toBe(3);
-    const asked = turns;
-    expect(asked).toBeGreaterThan(3);
+    expect(taken.length).toBeGreaterThan(3);
+    expect(new Set(taken)).toEqual(new Set(['somebody']));
+    taken.length = 0;
     await makeDailyJobs(dependencies);
-    expect(await runDueJobs(dependencies)).toBeGreaterThan(3);
-    expect(turns).toBe(asked);
+    expect(await runDueJobs(dependencies)).toBe(jobs);
+    expect(new Set(taken).size).toBeGreaterThan(1);
+    expect(taken).not.toContain('somebody');
+  });
+
+  it('of the real program rests', () => {
+    const config = readConfig({ LOG_LEVEL: 'silent' });
+    const { pause, pauseOfJob } = realDependencies(config, test.dependencies.database);
+    expect(pause).toBe(letOthersTurn);
+    expect(pauseOfJob).toBe(restingPause);
   });
 });

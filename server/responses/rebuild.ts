@@ -23,6 +23,8 @@ export type CellCheck = {
 };
 
 type Sum = { raw: number; used: number };
+/** Cells one statement adds to: all of a large office would be too long for one. */
+const chunk = 5_000;
 
 /**
  * Compares the sum of cells with the rows of every survey of the office, both of one moment: what is stored, flagged or
@@ -44,7 +46,9 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
   if (differences.length === 0) return check;
   const surveyIds = [...new Set(differences.map((delta) => delta.surveyId))];
   await dependencies.database.atomically((db) => [
-    addToCells(db, scope, differences),
+    ...Array.from({ length: Math.ceil(differences.length / chunk) }, (_, index) =>
+      addToCells(db, scope, differences.slice(index * chunk, (index + 1) * chunk)),
+    ),
     ...surveyIds.map((surveyId) => deleteEmptyCells(db, scope, surveyId)),
     insertAudit(db, scope, {
       id: dependencies.newId(),

@@ -1,5 +1,5 @@
 // Why: who did what, when, to what: one row in the same list as each fact.
-import { and, desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { audit } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -28,6 +28,15 @@ export async function listAudit(db: Queries, scope: OfficeScope, limit: number) 
     .where(eq(audit.officeId, scope.officeId))
     .orderBy(desc(audit.at), desc(audit.id))
     .limit(limit);
+}
+
+/** How many entries of one kind there are. */
+export async function countAudit(db: Queries, scope: OfficeScope, action: string): Promise<number> {
+  const rows = await db
+    .select({ n: count().mapWith(Number) })
+    .from(audit)
+    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action)));
+  return rows[0]?.n ?? 0;
 }
 
 /** The latest entry of one kind. */

@@ -83,6 +83,18 @@ describe('cells and rows', () => {
     expect(sorted((await stored(test)).cells)).toEqual(sorted(before));
   });
 
+  it('are put right once by two who mend them at the same time', async () => {
+    const mine = and(eq(cells.surveyId, surveyId), eq(cells.question, 'overall'), eq(cells.cut, ''));
+    await test.dependencies.database.atomically((db) => [
+      db.update(cells).set({ nRaw: 99, nUsed: 3 }).where(mine),
+    ]);
+    const mend = async () => await rebuildCells(test.dependencies, test.scope);
+    const found = (await Promise.all([mend(), mend()])).map(({ differences }) => differences.length);
+    expect(found.sort()).toEqual([0, Math.max(...found)]);
+    expect(Math.max(...found)).toBeGreaterThan(2);
+    expect((await checkCells(test.dependencies, test.scope)).differences).toEqual([]);
+  });
+
   it('agree while an answer is flagged and unflagged, as the rules do it in small steps', async () => {
     const { dependencies, scope } = test;
     const row = await findResponse(dependencies.database.queries, scope, idOf(12));

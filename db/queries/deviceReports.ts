@@ -13,6 +13,18 @@ export async function listReports(db: Queries, scope: OfficeScope): Promise<Devi
   return await db.select().from(deviceReports).where(eq(deviceReports.officeId, scope.officeId));
 }
 
+export async function findReport(
+  db: Queries,
+  scope: OfficeScope,
+  deviceId: string,
+): Promise<DeviceReport | undefined> {
+  const rows = await db
+    .select()
+    .from(deviceReports)
+    .where(and(eq(deviceReports.officeId, scope.officeId), eq(deviceReports.deviceId, deviceId)));
+  return rows[0];
+}
+
 export function upsertReport(
   db: Queries,
   scope: OfficeScope,

@@ -132,6 +132,8 @@ export const deviceReports = table(
     /** Percent; null where the browser does not tell. */
     battery: integer('battery'),
     charging: flag('charging'),
+    /** Which of its tallies was counted last: told again, it is not counted again. Null: one without a name. */
+    tally: text('tally'),
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.deviceId] }),

@@ -1,5 +1,6 @@
 // Why: the office hears how its tablets are: what waits on them, which release they run, whether they still have power, and
 // how many people began, finished or left; no more than numbers.
+import { newId } from './ids.js';
 import type { Queue } from './queue.js';
 import { readRest, type Rest } from './rests.js';
 
@@ -12,13 +13,16 @@ const ordinarily = 60;
 const patience = 30_000;
 
 export function startReporting({ start, app, queue, tally, told }: Report): void {
+  // Whether they arrived is not known until the answer is here: so they go again as they are, under the same name.
+  let unsure: (Tally & { tally: string }) | undefined;
+
   async function report(): Promise<number> {
     const [waiting, refused, battery] = await Promise.all([
       queue.count('waiting'),
       queue.count('refused'),
       readBattery(),
     ]);
-    const taken = { ...tally };
+    const taken = (unsure ??= { ...tally, tally: newId() });
     const answer = await fetch(`${start}/status`, {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
@@ -36,6 +40,7 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
     });
     if (!answer.ok) return ordinarily;
     const said = (await answer.json()) as { state?: string; rest?: unknown; again?: number };
+    unsure = undefined;
     // What was tapped while it was under way is for the next one.
     tally.begun -= taken.begun;
     tally.finished -= taken.finished;

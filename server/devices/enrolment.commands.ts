@@ -3,7 +3,7 @@
 import { mustChange } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
-import { addToHour, upsertReport } from '../../db/queries/deviceReports.js';
+import { addToHour, findReport, upsertReport } from '../../db/queries/deviceReports.js';
 import {
   endDeviceKeys,
   findDeviceCodeByHash,
@@ -73,16 +73,19 @@ export async function enrol(dependencies: Dependencies, code: string): Promise<E
   return { ok: true, key, device: found.code };
 }
 
-/** The newest report, and its hour by our clock: the tablet's own may be wrong. */
+/** The newest report, and its hour by our clock: the tablet's own may be wrong. Presses told again are counted once. */
 export async function keepReport(
   { database, clock }: Dependencies,
   { scope, device, timeZone }: KioskDevice,
   { begun, finished, left, ...told }: DeviceReportForm,
 ): Promise<void> {
   const at = clock();
+  const known = await findReport(database.queries, scope, device.id);
+  const isAgain = told.tally !== null && known?.tally === told.tally;
+  const presses = isAgain ? { begun: 0, finished: 0, left: 0 } : { begun, finished, left };
   const hour = { deviceId: device.id, day: localDay(at, timeZone), hour: localHour(at, timeZone) };
   await database.atomically((db) => [
     upsertReport(db, scope, { deviceId: device.id, at, ...told }),
-    addToHour(db, scope, hour, { ...told, begun, finished, left }),
+    addToHour(db, scope, hour, { ...told, ...presses }),
   ]);
 }

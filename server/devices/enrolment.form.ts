@@ -20,6 +20,7 @@ const moment = z.number().int().min(0).max(253_402_300_799_999);
 const many = z.number().int().min(0).max(1_000_000);
 
 const report = z.strictObject({
+  tally: z.uuid().nullable().default(null),
   app: z.string().regex(/^[\w.+-]{1,60}$/),
   clock: moment,
   waiting: many,
@@ -32,6 +33,8 @@ const report = z.strictObject({
 });
 
 export type DeviceReportForm = {
+  /** The name of what it counted; the same one again is the same presses told again. */
+  tally: string | null;
   deviceClock: Date;
   appVersion: string;
   waiting: number;

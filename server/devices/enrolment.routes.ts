@@ -9,7 +9,8 @@
 //     "refused": 0,              answers that were refused and lie there
 //     "battery": 87,             percent, or null or absent where the browser does not tell
 //     "charging": true,          the same
-//     "begun": 3, "finished": 2, "left": 1 }   since the last report that was taken; absent: 0
+//     "begun": 3, "finished": 2, "left": 1,    since the last report that was taken; absent: 0
+//     "tally": "0190…" }           a UUID of these three, the same when they are told again; null or absent: none
 //
 //   200 { "state": "active" | "paused",   paused: begin nothing new, go on sending what waits
 //         "revision": 4,                  of the settings; another one than before: fetch the kit anew

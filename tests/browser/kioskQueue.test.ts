@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { deviceSettings, devices } from '../../db/schema.js';
+import { deviceHours, deviceSettings, devices } from '../../db/schema.js';
 import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
 import { openBrowser } from './support.js';
@@ -374,6 +374,51 @@ it('two quick taps on the only question are one person and one answer, before th
   await page.clock.runFor(70_000);
   expect((await second).postDataJSON()).toMatchObject({ begun: 1, finished: 1, left: 0 });
   expect(await storedNow()).toBe(before + 1);
+  await context.close();
+});
+
+it('what was counted and whose arrival nobody confirmed is told again as it was, under the same name', async () => {
+  await world.stop(); // Each start takes four reports in its first minute.
+  await world.boot();
+  const told: { tally: string; begun: number }[] = [];
+  let isLost = false;
+  const { context, page } = await openTablet(async (fresh) => {
+    await fresh.clock.install();
+    await fresh.route('**/status', async (route) => {
+      const answer = await route.fetch();
+      await (isLost ? route.abort() : route.fulfill({ response: answer }));
+      told.push(route.request().postDataJSON() as (typeof told)[number]);
+    });
+  });
+  const answerOnly = async () => {
+    await page.click('button[name=overall][value="2"]');
+    await page.click('.m-kiosk__thanks a');
+  };
+  const tells = async (seconds: number) => {
+    const before = told.length;
+    await page.clock.runFor(seconds * 1_000);
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(before + 1);
+    await page.waitForTimeout(300);
+  };
+  const hours = async () =>
+    (await world.dependencies.database.queries.select().from(deviceHours)).reduce(
+      (sum, { begun }) => sum + begun,
+      0,
+    );
+  await tells(3);
+  const before = await hours();
+  await answerOnly();
+  isLost = true;
+  await tells(61);
+  await answerOnly();
+  isLost = false;
+  await tells(61);
+  await tells(61);
+  const [, lost, again, after] = told;
+  expect([lost?.begun, again?.begun, after?.begun]).toEqual([1, 1, 1]);
+  expect(again?.tally).toBe(lost?.tally);
+  expect(after?.tally).not.toBe(lost?.tally);
+  expect((await hours()) - before).toBe(2);
   await context.close();
 });
 

@@ -226,6 +226,20 @@ describe('what a tablet tells of itself', () => {
         ...{ begun: 4, finished: 3, left: 1 },
       }),
     ]);
+    // Told again under the same name, for nobody said that it had arrived: counted once.
+    const again = {
+      ...report,
+      ...{ waiting: 1, refused: 1, battery: null },
+      tally: '01990000-0000-7000-8000-000000000001',
+      begun: 5,
+      finished: 4,
+      left: 1,
+    };
+    await tablet.post(`${address}/status`).send(again).expect(200);
+    await tablet.post(`${address}/status`).send(again).expect(200);
+    expect((await db().select().from(deviceHours)).filter(({ deviceId }) => deviceId === id)).toEqual([
+      expect.objectContaining({ reports: 4, begun: 9, finished: 7, left: 2 }),
+    ]);
     const page = await research.get(`/devices/${id}?lang=en`).expect(200);
     expect(page.text).toContain('Just now');
     expect(page.text).toContain('1, and 1 refused');
@@ -240,6 +254,7 @@ describe('what a tablet tells of itself', () => {
     ['fewer than none waiting', JSON.stringify({ ...report, waiting: -1 })],
     ['a clock of a year that no database knows', JSON.stringify({ ...report, clock: 8_640_000_000_000_000 })],
     ['a clock that is no number', JSON.stringify({ ...report, clock: 'noon' })],
+    ['a tally nobody can name', JSON.stringify({ ...report, tally: 'once' })],
     ['a battery of 101', JSON.stringify({ ...report, battery: 101 })],
   ])('is refused as %s, and nothing is kept', async (what, body) => {
     const code = `bad-${what.replaceAll(' ', '-')}`;

@@ -327,6 +327,7 @@ export const citizens: readonly Address[] = [
       refused: 0,
       battery: 87,
       charging: false,
+      tally: '01990000-0000-7000-8000-00000000000a',
     }),
     bad: {
       app: noneOf((word) => /^[\w.+-]{1,60}$/.test(word)),
@@ -335,6 +336,7 @@ export const citizens: readonly Address[] = [
       refused: noJson(),
       battery: noneOf(() => false),
       charging: noJson('null').filter((value) => typeof value !== 'boolean'),
+      tally: noneOf(() => false),
       more: noJson(),
     },
     taken: 200,

@@ -125,7 +125,8 @@ async function signInAs(server: ServerProcess, role: string): Promise<string> {
     body: new URLSearchParams({ _csrf: token, email, password }),
   });
   if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}`);
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const session = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('manyi.sid='));
+  return session?.split(';')[0] ?? '';
 }
 
 async function waitUntilRead(base: string, cookie: string): Promise<number> {

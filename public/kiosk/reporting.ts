@@ -38,7 +38,11 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
       // One that hangs may not silence all after it.
       ...('timeout' in AbortSignal ? { signal: AbortSignal.timeout(patience) } : {}),
     });
-    if (!answer.ok) return ordinarily;
+    if (!answer.ok) {
+      // Refused is not taken; of anything else nobody knows.
+      if (answer.status < 500) unsure = undefined;
+      return ordinarily;
+    }
     const said = (await answer.json()) as { state?: string; rest?: unknown; again?: number };
     unsure = undefined;
     // What was tapped while it was under way is for the next one.

@@ -157,6 +157,11 @@ export const transferTables: readonly TransferTable[] = [
   ]),
   of('device_alerts', s.deviceAlerts, [s.deviceAlerts.officeId, s.deviceAlerts.id]),
   of('low_rating_mutes', s.lowRatingMutes, [s.lowRatingMutes.officeId, s.lowRatingMutes.userId]),
+  of('low_rating_reach', s.lowRatingReach, [
+    s.lowRatingReach.officeId,
+    s.lowRatingReach.sectionId,
+    s.lowRatingReach.fromAt,
+  ]),
   of('low_rating_mails', s.lowRatingMails, [
     s.lowRatingMails.officeId,
     s.lowRatingMails.userId,

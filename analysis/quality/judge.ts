@@ -11,6 +11,7 @@ import { runOfOne } from './runOfOne.js';
 import { shiftChange } from './shiftChange.js';
 import { speeders } from './speeders.js';
 import { straightLining } from './straightLining.js';
+import { supervisorAlert, type SupervisorAlert } from './supervisorAlert.js';
 import type { Share } from '../wilson.js';
 
 /** One response as the rules see it. `day` and `minute` are the office's own time. */
@@ -25,6 +26,8 @@ export type Judged = {
   answer: string | null;
   best: boolean;
   bad: boolean;
+  /** Whether a very low rating there and then alerted a supervisor; null: not known. */
+  alerting: boolean | null;
   seconds: number | null;
   items: number;
   /** Sections of questions on one scale, as tapped. */
@@ -44,6 +47,7 @@ export type SourceFindings = {
   judged: Record<string, number>;
   afterBad: { after: Share; otherwise: Share };
   shift: { near: Share; otherwise: Share };
+  alert: SupervisorAlert;
 };
 
 /** Each group of records with the version in force on their days. */
@@ -64,7 +68,7 @@ function byVersion<Rule extends RuleVersion, Item extends { day: string }>(
 
 /**
  * Judgement of one tablet's month: repeat presses, bursts, runs of one option, duplicates, presses outside hours; and what
- * is counted beside them, near changes of shift and after bad presses.
+ * is counted beside them, near changes of shift, after bad presses and while a supervisor is alerted.
  * Use: the nightly look, a tablet at a time. Variant: every rule over the whole stretch, by the version of each day; the
  * usual rate of a burst is that of the same hour of the week on the tablet's other days, or the nearest to it that is known.
  * Source: C.14 of the project's statistics notes; see each rule. Shapes: records of one tablet, any order. Throws nothing. Empty → nothing found.
@@ -99,6 +103,7 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
       places.changes.length === 0
         ? { near: { x: 0, n: 0 }, otherwise: { x: 0, n: 0 } }
         : shiftChange(answered, places.changes),
+    alert: supervisorAlert(answered),
   };
 }
 

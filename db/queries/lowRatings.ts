@@ -1,7 +1,15 @@
-// Why: the lowest ratings of the last hours, with what was said beside them; who was told of which, and who wants quiet.
-import { and, asc, eq, gte, inArray, like, lt, ne, or } from 'drizzle-orm';
+// Why: the lowest ratings of the last hours, with what was said beside them; who was told of which, who wants quiet, and when
+// they reached somebody.
+import { and, asc, desc, eq, gte, inArray, like, lt, ne, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { comments, lowRatingMails, lowRatingMutes, responses, type Channel } from '../schema.js';
+import {
+  comments,
+  lowRatingMails,
+  lowRatingMutes,
+  lowRatingReach,
+  responses,
+  type Channel,
+} from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type LowRating = {
@@ -14,6 +22,7 @@ export type LowRating = {
   receivedAt: Date;
 };
 export type LowRatingMute = typeof lowRatingMutes.$inferSelect;
+export type LowRatingReach = Omit<typeof lowRatingReach.$inferSelect, 'officeId'>;
 
 /**
  * Answers of these days, received since a moment, that hold one of these codes at the question; without flagged and
@@ -123,6 +132,15 @@ export async function findLowRatingMute(
   return rows[0];
 }
 
+/** Of everybody. */
+export async function listLowRatingMutes(db: Queries, scope: OfficeScope): Promise<LowRatingMute[]> {
+  return await db
+    .select()
+    .from(lowRatingMutes)
+    .where(eq(lowRatingMutes.officeId, scope.officeId))
+    .orderBy(asc(lowRatingMutes.userId));
+}
+
 export function upsertLowRatingMute(
   db: Queries,
   scope: OfficeScope,
@@ -133,3 +151,43 @@ export function upsertLowRatingMute(
     .values({ officeId: scope.officeId, userId, ...mute })
     .onConflictDoUpdate({ target: [lowRatingMutes.officeId, lowRatingMutes.userId], set: mute });
 }
+
+/** What was last noted of a section, '' for counters of none. */
+export async function findLastReach(
+  db: Queries,
+  scope: OfficeScope,
+  sectionId: string,
+): Promise<LowRatingReach | undefined> {
+  const rows = await db
+    .select(reachColumns)
+    .from(lowRatingReach)
+    .where(and(eq(lowRatingReach.officeId, scope.officeId), eq(lowRatingReach.sectionId, sectionId)))
+    .orderBy(desc(lowRatingReach.fromAt))
+    .limit(1);
+  return rows[0];
+}
+
+/** The oldest first. */
+export async function listReach(db: Queries, scope: OfficeScope): Promise<LowRatingReach[]> {
+  return await db
+    .select(reachColumns)
+    .from(lowRatingReach)
+    .where(eq(lowRatingReach.officeId, scope.officeId))
+    .orderBy(asc(lowRatingReach.fromAt), asc(lowRatingReach.sectionId));
+}
+
+/** Two processes that note the same moment note it once. */
+export function insertReach(db: Queries, scope: OfficeScope, row: LowRatingReach): Statement {
+  return db
+    .insert(lowRatingReach)
+    .values({ officeId: scope.officeId, ...row })
+    .onConflictDoNothing({
+      target: [lowRatingReach.officeId, lowRatingReach.sectionId, lowRatingReach.fromAt],
+    });
+}
+
+const reachColumns = {
+  sectionId: lowRatingReach.sectionId,
+  fromAt: lowRatingReach.fromAt,
+  reaches: lowRatingReach.reaches,
+};

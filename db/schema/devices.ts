@@ -204,6 +204,23 @@ export const lowRatingMutes = table(
   (t) => [primaryKey({ columns: [t.officeId, t.userId] })],
 );
 
+/**
+ * From when on a very low rating at the counters of a section ('': of none) reaches somebody, or nobody. Only ever added to:
+ * by it answers given under the supervisor's eyes are compared with the others.
+ */
+export const lowRatingReach = table(
+  'low_rating_reach',
+  {
+    officeId: text('office_id')
+      .notNull()
+      .references(() => offices.id),
+    sectionId: text('section_id').notNull(),
+    fromAt: instant('from_at').notNull(),
+    reaches: flag('reaches').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.officeId, t.sectionId, t.fromAt] })],
+);
+
 /** Which answers a person was told of: nobody is told twice. Kept for days only. */
 export const lowRatingMails = table(
   'low_rating_mails',

@@ -191,7 +191,7 @@ function devicesWords({ t }: Words, { devices }: Quality): string {
 function pressingWords(words: Words, { devices }: Quality): string[] | undefined {
   if (!devices.ok || devices.pressing === null) return undefined;
   const { t } = words;
-  const { shift, afterBad } = devices.pressing;
+  const { shift, afterBad, alert } = devices.pressing;
   const said = (key: string, difference: DifferenceInterval, n: number, more: Record<string, string> = {}) =>
     difference.ok
       ? t(`quality.pressing.${key}${difference.lower > 0 ? '_more' : ''}`, {
@@ -208,6 +208,7 @@ function pressingWords(words: Words, { devices }: Quality): string[] | undefined
       : said('shift', shift.difference, shift.near.n, {
           changes: shift.changes.join(t('devices.list_separator')),
         }),
+    said('alert', alert.difference, alert.on.n, { off: words.count(alert.off.n) }),
   ];
 }
 

@@ -1,7 +1,7 @@
 // Why: a tablet that is pressed by children, moved, covered or used by its neighbours shows beside the others, never by
 // itself; and who may see a counter's figures decides who may see its tablet's.
 import { holm } from '../../analysis/holm.js';
-import type { DifferenceInterval } from '../../analysis/newcombe.js';
+import { newcombe, type DifferenceInterval } from '../../analysis/newcombe.js';
 import type { PeriodKind } from '../../analysis/periods.js';
 import { shiftPeriod } from '../../analysis/periods.js';
 import { proportionTest } from '../../analysis/proportionTest.js';
@@ -43,6 +43,12 @@ export type DeviceFindings =
       pressing: {
         shift: StaffPressing | null;
         afterBad: { after: { x: number; n: number }; difference: DifferenceInterval };
+        /** Best answers while very low ratings alerted a supervisor, and while they did not. */
+        alert: {
+          on: { x: number; n: number };
+          off: { x: number; n: number };
+          difference: DifferenceInterval;
+        };
       } | null;
     }
   /** `none`: no tablet answered · `rights`: not for this reader · `not_over`: after the period only · `days`: by month. */
@@ -174,6 +180,8 @@ function pressingOf(subject: Subject, day: string, all: readonly [string, Device
     all.reduce((total, [, own]) => ({ x: total.x + pick(own).x, n: total.n + pick(own).n }), { x: 0, n: 0 });
   const near = sum((one) => one.shift.near);
   const after = sum((one) => one.afterBad.after);
+  const on = sum((one) => one.alert.on);
+  const off = sum((one) => one.alert.off);
   const changes = openingOn(subject.office.settings, day)?.shiftChanges ?? [];
   return {
     shift:
@@ -188,5 +196,6 @@ function pressingOf(subject: Subject, day: string, all: readonly [string, Device
       after,
       difference: shiftDifference({ near: after, otherwise: sum((one) => one.afterBad.otherwise) }),
     },
+    alert: { on, off, difference: newcombe(on, off) },
   };
 }

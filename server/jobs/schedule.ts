@@ -7,6 +7,7 @@ import type { Dependencies } from '../dependencies.js';
 import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
 import { watchDevices } from '../devices/watch.js';
+import { noteReach } from '../ratings/reach.js';
 import { readingJob } from '../themes/reading.js';
 import { localDay } from '../time.js';
 import { certificateJob } from '../tls/endingMail.js';
@@ -67,10 +68,12 @@ export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promi
   }
 }
 
-/** Looks after the tablets of every office; not a job, for the next look is never far and finds the same. */
-async function watchAllDevices(dependencies: Dependencies): Promise<void> {
-  for (const office of await listOffices(dependencies.database.queries))
+/** Looks after every office's tablets and their supervisors; not a job, for the next look is never far and finds the same. */
+export async function watchOffices(dependencies: Dependencies): Promise<void> {
+  for (const office of await listOffices(dependencies.database.queries)) {
+    await noteReach(dependencies, officeScope(office.id));
     await watchDevices(dependencies, officeScope(office.id));
+  }
 }
 
 /** Starts the clock. Returns what stops it. */
@@ -87,7 +90,7 @@ export function startSchedule(dependencies: Dependencies): () => void {
       await makeDailyJobs(dependencies);
     }),
     new Cron('*/5 * * * *', { catch: failed, protect: true }, async () => {
-      if (dependencies.clock().getTime() - started >= afterStart) await watchAllDevices(dependencies);
+      if (dependencies.clock().getTime() - started >= afterStart) await watchOffices(dependencies);
     }),
     // Somebody may be waiting for a mail: it never stands behind what takes its time.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {

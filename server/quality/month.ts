@@ -15,6 +15,7 @@ import {
 } from '../../db/queries/quality.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { loadReach } from '../ratings/reach.js';
 import { columnOf } from '../responses/doubts.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { loadVersion } from '../surveys/open.js';
@@ -106,13 +107,14 @@ async function readMonth(
 ): Promise<Row[]> {
   const { database, pause } = dependencies;
   const rows: Row[] = [];
+  const reachOf = await loadReach(database.queries, scope);
   const ids = await listIdsToJudge(database.queries, scope, surveyId, spanOf(month));
   for (let start = 0; start < ids.length; start += pageSize) {
     await pause();
     for (const row of await listToJudge(database.queries, scope, ids.slice(start, start + pageSize))) {
       const { reading } = await versionOf(row.version);
       rows.push({
-        ...readToJudge(row, reading, office.timeZone),
+        ...readToJudge(row, reading, office.timeZone, reachOf),
         flags: row.flags,
         channel: row.channel,
         stream: row.stream,
@@ -175,6 +177,7 @@ async function findIn(
         used: {},
         afterBad: result.afterBad,
         shift: result.shift,
+        alert: result.alert,
       };
     await pause();
   }

@@ -4,6 +4,7 @@ import type { Judged } from '../../analysis/quality/judge.js';
 import type { ToJudge } from '../../db/queries/quality.js';
 import { headlineOf, measuresOf } from '../dashboards/measures.js';
 import type { Answers } from '../responses/cells.js';
+import type { ReachOf } from '../ratings/reach.js';
 import { choicesOf, questionsOf, type SurveyDocument } from '../surveys/document.js';
 import { localMinute } from '../time.js';
 
@@ -65,7 +66,15 @@ export function readingOf(document: SurveyDocument): Reading {
 
 export type ReadResponse = { judged: Judged; answers: Answers };
 
-export function readToJudge(row: ToJudge, reading: Reading, timeZone: string): ReadResponse {
+/** What came in later alerted nobody when it was given: the tablet had no network. */
+const late = 10 * 60_000;
+
+export function readToJudge(
+  row: ToJudge,
+  reading: Reading,
+  timeZone: string,
+  reachOf: ReachOf,
+): ReadResponse {
   const answers = JSON.parse(row.answers) as Answers;
   const at = row.answeredAt ?? row.receivedAt;
   const given = Object.entries(answers).filter(([, value]) => value !== null);
@@ -86,6 +95,8 @@ export function readToJudge(row: ToJudge, reading: Reading, timeZone: string): R
       answer,
       best,
       bad,
+      alerting:
+        row.receivedAt.getTime() - at.getTime() > late ? null : reachOf(row.counterCode, at.getTime()),
       seconds: row.seconds,
       items: given.length,
       sheets: reading.sheets.map((questions) => ({

@@ -15,6 +15,8 @@ const device = z.object({
   used: z.record(z.string(), counts),
   afterBad: z.object({ after: share, otherwise: share }),
   shift: z.object({ near: share, otherwise: share }),
+  /** A month that was looked at before nobody noted when a supervisor was alerted says nothing of it. */
+  alert: z.object({ on: share, off: share }).default(() => ({ on: { x: 0, n: 0 }, off: { x: 0, n: 0 } })),
 });
 const summary = z.object({
   responses: z.number(),
@@ -77,6 +79,7 @@ function addDevices(a: DeviceSummary, b: DeviceSummary): DeviceSummary {
       otherwise: plus(a.afterBad.otherwise, b.afterBad.otherwise),
     },
     shift: { near: plus(a.shift.near, b.shift.near), otherwise: plus(a.shift.otherwise, b.shift.otherwise) },
+    alert: { on: plus(a.alert.on, b.alert.on), off: plus(a.alert.off, b.alert.off) },
   };
 }
 

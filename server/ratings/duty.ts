@@ -10,6 +10,8 @@ export type Duty = {
   people: readonly string[];
   /** Whether a rating at this counter (null: at none) is this person's to look after. */
   concerns(userId: string, counterCode: string | null): boolean;
+  /** The same by section; null: a counter of none, or no counter. */
+  looksAfter(userId: string, sectionId: string | null): boolean;
 };
 
 /** An office without section chiefs has its secretary on duty. A rating at no counter concerns them all. */
@@ -35,13 +37,14 @@ export async function dutyOf(db: Queries, scope: OfficeScope, today: string): Pr
         give(deputy.deputyId, sectionId);
   }
   const sectionOf = new Map(counters.map(({ code, sectionId }) => [code, sectionId]));
+  const looksAfter: Duty['looksAfter'] = (userId, sectionId) => {
+    const own = sections.get(userId);
+    return own !== undefined && (sectionId === null || own.has(null) || own.has(sectionId));
+  };
   return {
     people: [...sections.keys()],
-    concerns: (userId, counterCode) => {
-      const own = sections.get(userId);
-      if (own === undefined) return false;
-      const section = counterCode === null ? null : (sectionOf.get(counterCode) ?? null);
-      return section === null || own.has(null) || own.has(section);
-    },
+    looksAfter,
+    concerns: (userId, counterCode) =>
+      looksAfter(userId, counterCode === null ? null : (sectionOf.get(counterCode) ?? null)),
   };
 }

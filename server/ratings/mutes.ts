@@ -5,6 +5,7 @@ import { upsertLowRatingMute } from '../../db/queries/lowRatings.js';
 import type { Dependencies } from '../dependencies.js';
 import { badRequest } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
+import { noteReach } from './reach.js';
 
 export const muteHours = [1, 2, 4, 8, 24, 72] as const;
 
@@ -40,4 +41,5 @@ export async function muteLowRatings(
       detail: { hours },
     }),
   ]);
+  await noteReach(dependencies, scope);
 }

@@ -12,6 +12,7 @@ import { mixDrift } from '../../../analysis/quality/mixDrift.js';
 import { chanceOfSilence, neverChosen } from '../../../analysis/quality/neverChosen.js';
 import { markOfRules, ruleBook, ruleNames, type RuleBook } from '../../../analysis/quality/rules.js';
 import { shiftChange, shiftDifference } from '../../../analysis/quality/shiftChange.js';
+import { supervisorAlert } from '../../../analysis/quality/supervisorAlert.js';
 import { expectClose, expectRefused, given } from '../expectations.js';
 
 const counts = fc.record({ a: fc.nat(300), b: fc.nat(300), c: fc.nat(300) });
@@ -103,6 +104,16 @@ describe('changes of shift', () => {
   });
 });
 
+describe('a supervisor who hears of very low ratings', () => {
+  test('has the best answers counted apart, those of which nothing is known left out', () => {
+    const one = (alerting: boolean | null, best: boolean) => ({ alerting, best });
+    expect(
+      supervisorAlert([one(true, true), one(true, false), one(false, true), one(null, true), one(null, false)]),
+    ).toEqual({ on: { x: 1, n: 2 }, off: { x: 1, n: 1 } });
+    expect(supervisorAlert([])).toEqual({ on: { x: 0, n: 0 }, off: { x: 0, n: 0 } });
+  });
+});
+
 const monday = '2026-06-15';
 const start = Date.parse(`${monday}T02:00:00Z`);
 const response = (id: string, second: number, more: Partial<Judged> = {}): Judged => ({
@@ -113,6 +124,7 @@ const response = (id: string, second: number, more: Partial<Judged> = {}): Judge
   fingerprint: id,
   answer: '5',
   best: true,
+  alerting: null,
   bad: false,
   seconds: null,
   items: 1,

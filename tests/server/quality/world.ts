@@ -8,6 +8,8 @@ export type Press = {
   id: string;
   /** Local time in the office, '2026-06-15T10:00:00'. */
   at: string;
+  /** When it came in, later than that. */
+  received?: string;
   device?: string | null;
   counter?: string | null;
   overall?: string;
@@ -50,7 +52,7 @@ export async function press(
         importId: null,
         stream,
       },
-      moment,
+      one.received === undefined ? moment : new Date(`${one.received}+08:00`),
       test.dependencies,
     );
   });

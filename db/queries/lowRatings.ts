@@ -14,6 +14,7 @@ import type { OfficeScope } from '../scope.js';
 
 export type LowRating = {
   id: string;
+  version: number;
   channel: Channel;
   serviceCode: string | null;
   counterCode: string | null;
@@ -25,24 +26,24 @@ export type LowRatingMute = typeof lowRatingMutes.$inferSelect;
 export type LowRatingReach = Omit<typeof lowRatingReach.$inferSelect, 'officeId'>;
 
 /**
- * Answers of these days, received since a moment, that hold one of these codes at the question; without flagged and
- * imported ones. Underscores of a code match any letter: whoever reads the answers looks again.
+ * Answers of these days, received since a moment, that hold one of the codes at its question; without flagged and imported
+ * ones. Underscores of a code match any letter, and versions differ: whoever reads the answers looks again.
  */
 export async function listLowRatings(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
   {
-    question,
-    codes,
+    asked,
     days,
     since,
-  }: { question: string; codes: readonly string[]; days: readonly string[]; since: Date },
+  }: { asked: readonly { question: string; code: string }[]; days: readonly string[]; since: Date },
 ): Promise<LowRating[]> {
-  if (codes.length === 0) return [];
+  if (asked.length === 0) return [];
   return await db
     .select({
       id: responses.id,
+      version: responses.version,
       channel: responses.channel,
       serviceCode: responses.serviceCode,
       counterCode: responses.counterCode,
@@ -59,7 +60,7 @@ export async function listLowRatings(
         gte(responses.receivedAt, since),
         eq(responses.flags, ''),
         ne(responses.channel, 'import'),
-        or(...codes.map((code) => like(responses.answers, `%"${question}":"${code}"%`))),
+        or(...asked.map(({ question, code }) => like(responses.answers, `%"${question}":"${code}"%`))),
       ),
     )
     .orderBy(asc(responses.receivedAt), asc(responses.id))

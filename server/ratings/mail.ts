@@ -13,7 +13,7 @@ import {
   type LowRatingMute,
 } from '../../db/queries/lowRatings.js';
 import { findOffice, listServices } from '../../db/queries/offices.js';
-import { listSurveys } from '../../db/queries/surveys.js';
+import { findSurvey, listSurveys, listVersions } from '../../db/queries/surveys.js';
 import { findUser } from '../../db/queries/users.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { openComments } from '../cases/concealed.js';
@@ -23,11 +23,11 @@ import { timeInWords } from '../dayWords.js';
 import { findStaff, type Staff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { channelName } from '../settings/channels.js';
-import { loadSurvey } from '../surveys/open.js';
+import { versionOf } from '../surveys/open.js';
 import { staffNames } from '../themes/staffNames.js';
 import { localDay } from '../time.js';
 import { dutyOf, type Duty } from './duty.js';
-import { isLow, lowestOf } from './lowest.js';
+import { isLow, lowestOf, type Lowest } from './lowest.js';
 
 export const lowRatingMailJob = 'ratings.mail';
 
@@ -79,18 +79,43 @@ async function lately(
   const now = dependencies.clock();
   const since = new Date(now.getTime() - news);
   const days = [...new Set([localDay(since, timeZone), localDay(now, timeZone)])];
-  const asked = (await listSurveys(db, scope)).filter(({ currentVersion }) => currentVersion !== null);
+  const surveys = (await listSurveys(db, scope)).filter(({ currentVersion }) => currentVersion !== null);
   const found = await Promise.all(
-    asked.map(async ({ id }) => {
-      const document = (await loadSurvey(dependencies, scope, id)).version?.document;
-      const lowest = document === undefined ? undefined : lowestOf(document);
-      if (lowest === undefined) return [];
-      const { question, codes } = lowest;
-      const rows = await listLowRatings(db, scope, id, { question, codes: [...codes], days, since });
-      return rows.filter(({ answers }) => isLow(lowest, answersSchema.parse(JSON.parse(answers))));
+    surveys.map(async ({ id }) => {
+      const lowest = await lowestByVersion(dependencies, scope, id);
+      const asked = [...lowest.values()].flatMap(({ question, codes }) =>
+        [...codes].map((code) => ({ question, code })),
+      );
+      const rows = await listLowRatings(db, scope, id, { asked: unique(asked), days, since });
+      return rows.filter(({ version, answers }) => {
+        const own = lowest.get(version);
+        return own !== undefined && isLow(own, answersSchema.parse(JSON.parse(answers)));
+      });
     }),
   );
   return found.flat().sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+/** A page that stood open, or a tablet that had no network, answers the version it shows. */
+async function lowestByVersion(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<ReadonlyMap<number, Lowest>> {
+  const survey = await findSurvey(dependencies.database.queries, scope, surveyId);
+  if (survey === undefined) return new Map();
+  const numbers = await listVersions(dependencies.database.queries, scope, surveyId);
+  const found = await Promise.all(
+    numbers.map(async ({ number }): Promise<[number, Lowest][]> => {
+      const lowest = lowestOf((await versionOf(dependencies, survey, number)).document);
+      return lowest === undefined ? [] : [[number, lowest]];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+function unique<Item>(list: readonly Item[]): Item[] {
+  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /** The job `ratings.mail`. Run again, it finds everything recorded and sends nothing; not taken by the server, it fails and comes again. */

@@ -6,7 +6,12 @@ import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { lowestOf, noteLowRating } from '../../../server/ratings/lowest.js';
 import { loadVersion } from '../../../server/surveys/open.js';
-import { closeSurvey, reopenSurvey } from '../../../server/surveys/surveys.commands.js';
+import {
+  closeSurvey,
+  publishSurvey,
+  reopenSurvey,
+  saveDraft,
+} from '../../../server/surveys/surveys.commands.js';
 import { readSurveyDocument } from '../../../server/surveys/check.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -129,6 +134,23 @@ describe('very low ratings', () => {
     expect(await minute()).toBeDefined();
     expect(post.received).toHaveLength(1);
     await reopenSurvey(test.dependencies, test.scope, null, surveyId, {});
+  });
+
+  it('given on a page of an earlier version are judged by that version', async () => {
+    const document: unknown = JSON.parse(JSON.stringify(everyKind()).replaceAll('"overall"', '"altogether"'));
+    await saveDraft(test.dependencies, test.scope, null, surveyId, { document });
+    const reason = { 'zh-TW': '另一題', en: 'Another question', ja: '別の設問' };
+    const breaks = [{ question: 'altogether', reason }];
+    expect(await publishSurvey(test.dependencies, test.scope, null, surveyId, { breaks })).toBe(2);
+    await rate('1', 'c1');
+    await minute();
+    expect(post.received).toHaveLength(1);
+    given += 1;
+    await postForm(test, '/s/every?counter=c1', {
+      ...{ id: idOf(given), version: '2', altogether: '1' },
+    }).expect(303);
+    await minute();
+    expect(post.received).toHaveLength(2);
   });
 
   it('are quiet for the hours somebody asked for, are not sent afterwards, and come again then', async () => {

@@ -149,6 +149,8 @@ it('a browser drags a question, saves by itself, tells the second of two people,
 
   const second = page.locator('[data-question]').nth(1);
   await second.and(page.locator('[data-question=went_badly]')).waitFor();
+  // By the script, which a busy machine runs some time after the page is there.
+  await page.locator('[data-question=expertise][draggable=true]').waitFor();
   await page.dragAndDrop('[data-question=expertise] code', '[data-question=went_badly] code');
   await second.and(page.locator('[data-question=expertise]')).waitFor();
 

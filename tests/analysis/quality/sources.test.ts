@@ -108,7 +108,13 @@ describe('a supervisor who hears of very low ratings', () => {
   test('has the best answers counted apart, those of which nothing is known left out', () => {
     const one = (alerting: boolean | null, best: boolean) => ({ alerting, best });
     expect(
-      supervisorAlert([one(true, true), one(true, false), one(false, true), one(null, true), one(null, false)]),
+      supervisorAlert([
+        one(true, true),
+        one(true, false),
+        one(false, true),
+        one(null, true),
+        one(null, false),
+      ]),
     ).toEqual({ on: { x: 1, n: 2 }, off: { x: 1, n: 1 } });
     expect(supervisorAlert([])).toEqual({ on: { x: 0, n: 0 }, off: { x: 0, n: 0 } });
   });

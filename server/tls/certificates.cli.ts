@@ -32,10 +32,12 @@ export async function certificateCommand(
   { hosts, office, now }: { hosts: readonly string[]; office: string; now: Date },
   terminal: Terminal,
 ): Promise<void> {
-  const wanted = (hosts.length > 0 ? hosts : ownHosts()).map((text) => {
+  const wanted = (hosts.length > 0 ? hosts : ownHosts()).flatMap((text) => {
     const host = readHost(text);
-    if (host === undefined) throw new Refusal(`"${text}" is no name or address of a machine.`);
-    return host;
+    if (host !== undefined) return [host];
+    // A machine may have a name that no certificate can hold; its addresses are there all the same.
+    if (hosts.length === 0) return [];
+    throw new Refusal(`"${text}" is no name or address of a machine.`);
   });
   const folder = resolve(config.dataDir, 'tls');
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -159,7 +159,7 @@ export const transferTables: readonly TransferTable[] = [
   of('low_rating_mutes', s.lowRatingMutes, [s.lowRatingMutes.officeId, s.lowRatingMutes.userId]),
   of('low_rating_reach', s.lowRatingReach, [
     s.lowRatingReach.officeId,
-    s.lowRatingReach.sectionId,
+    s.lowRatingReach.counterCode,
     s.lowRatingReach.fromAt,
   ]),
   of('low_rating_mails', s.lowRatingMails, [

@@ -1,5 +1,5 @@
 // Why: timed work is a row in the same list as its cause; claimed by a guarded update, so that two processes never do it twice.
-import { and, asc, count, eq, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { jobs } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -69,6 +69,24 @@ export function postponeJob(
     .update(jobs)
     .set({ claimedAt: null, runAt, lastError })
     .where(and(eq(jobs.officeId, scope.officeId), eq(jobs.id, id)));
+}
+
+/** Whether something of this kind was tried, failed, and waits to be tried again. */
+export async function hasFailedJob(db: Queries, scope: OfficeScope, kind: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.officeId, scope.officeId),
+        eq(jobs.kind, kind),
+        isNull(jobs.doneAt),
+        isNull(jobs.claimedAt),
+        isNotNull(jobs.lastError),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** Work done before that moment: what it did stands elsewhere. */

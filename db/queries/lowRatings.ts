@@ -153,16 +153,16 @@ export function upsertLowRatingMute(
     .onConflictDoUpdate({ target: [lowRatingMutes.officeId, lowRatingMutes.userId], set: mute });
 }
 
-/** What was last noted of a section, '' for counters of none. */
+/** What was last noted of a counter, '' for none. */
 export async function findLastReach(
   db: Queries,
   scope: OfficeScope,
-  sectionId: string,
+  counterCode: string,
 ): Promise<LowRatingReach | undefined> {
   const rows = await db
     .select(reachColumns)
     .from(lowRatingReach)
-    .where(and(eq(lowRatingReach.officeId, scope.officeId), eq(lowRatingReach.sectionId, sectionId)))
+    .where(and(eq(lowRatingReach.officeId, scope.officeId), eq(lowRatingReach.counterCode, counterCode)))
     .orderBy(desc(lowRatingReach.fromAt))
     .limit(1);
   return rows[0];
@@ -174,7 +174,7 @@ export async function listReach(db: Queries, scope: OfficeScope): Promise<LowRat
     .select(reachColumns)
     .from(lowRatingReach)
     .where(eq(lowRatingReach.officeId, scope.officeId))
-    .orderBy(asc(lowRatingReach.fromAt), asc(lowRatingReach.sectionId));
+    .orderBy(asc(lowRatingReach.fromAt), asc(lowRatingReach.counterCode));
 }
 
 /** Two processes that note the same moment note it once. */
@@ -183,12 +183,12 @@ export function insertReach(db: Queries, scope: OfficeScope, row: LowRatingReach
     .insert(lowRatingReach)
     .values({ officeId: scope.officeId, ...row })
     .onConflictDoNothing({
-      target: [lowRatingReach.officeId, lowRatingReach.sectionId, lowRatingReach.fromAt],
+      target: [lowRatingReach.officeId, lowRatingReach.counterCode, lowRatingReach.fromAt],
     });
 }
 
 const reachColumns = {
-  sectionId: lowRatingReach.sectionId,
+  counterCode: lowRatingReach.counterCode,
   fromAt: lowRatingReach.fromAt,
   reaches: lowRatingReach.reaches,
 };

@@ -162,7 +162,10 @@ export function insertFlags(
   scope: OfficeScope,
   rows: readonly Omit<ResponseFlag, 'officeId' | 'liftedAt'>[],
 ): Statement {
-  return db.insert(responseFlags).values(rows.map((row) => ({ officeId: scope.officeId, ...row })));
+  return db
+    .insert(responseFlags)
+    .values(rows.map((row) => ({ officeId: scope.officeId, ...row })))
+    .onConflictDoNothing();
 }
 
 /** At most 500 at a time. */

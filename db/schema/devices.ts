@@ -205,8 +205,8 @@ export const lowRatingMutes = table(
 );
 
 /**
- * From when on a very low rating at the counters of a section ('': of none) reaches somebody, or nobody. Only ever added to:
- * by it answers given under the supervisor's eyes are compared with the others.
+ * From when on a very low rating at a counter ('': at none) reaches somebody, or nobody. Only ever added to: by it answers
+ * given under the supervisor's eyes are compared with the others.
  */
 export const lowRatingReach = table(
   'low_rating_reach',
@@ -214,11 +214,11 @@ export const lowRatingReach = table(
     officeId: text('office_id')
       .notNull()
       .references(() => offices.id),
-    sectionId: text('section_id').notNull(),
+    counterCode: text('counter_code').notNull(),
     fromAt: instant('from_at').notNull(),
     reaches: flag('reaches').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.officeId, t.sectionId, t.fromAt] })],
+  (t) => [primaryKey({ columns: [t.officeId, t.counterCode, t.fromAt] })],
 );
 
 /** Which answers a person was told of: nobody is told twice. Kept for days only. */

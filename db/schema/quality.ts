@@ -1,6 +1,7 @@
 // Why: which answers a quality rule holds for doubtful, by which rule and version and since when; and what was purged by
 // whom. Nothing here changes an answer, and nothing is taken back without staying to be seen.
-import { foreignKey, index, instant, integer, primaryKey, table, text } from '../columns.js';
+import { sql } from 'drizzle-orm';
+import { foreignKey, index, instant, integer, primaryKey, table, text, uniqueIndex } from '../columns.js';
 import { comments } from './comments.js';
 import { users } from './offices.js';
 import { responses } from './responses.js';
@@ -24,6 +25,10 @@ export const responseFlags = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('response_flags_day').on(t.officeId, t.surveyId, t.day),
+    // Two looks at once hold a doubt once.
+    uniqueIndex('response_flags_held')
+      .on(t.officeId, t.responseId, t.rule, t.version)
+      .where(sql`${t.liftedAt} is null`),
     foreignKey({ columns: [t.officeId, t.responseId], foreignColumns: [responses.officeId, responses.id] }),
   ],
 );

@@ -10,7 +10,7 @@ import { filterForm, type FilterForm } from './filters.page.js';
 import { offeredLines, warningLines } from './rateWords.js';
 import { rawLine } from './rawLine.js';
 import { checkedChains, type Quality } from './quality.js';
-import type { DeviceFinding } from './qualityDevices.js';
+import type { AlertFindings, DeviceFinding } from './qualityDevices.js';
 import { definitionWords, satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
 import { qualityTables } from './qualityTables.js';
@@ -197,7 +197,10 @@ function pressingWords(words: Words, { devices }: Quality): string[] | undefined
       ? t(`quality.pressing.${key}${difference.lower > 0 ? '_more' : ''}`, {
           ...more,
           n: words.count(n),
-          points: words.signedPoints(difference.difference),
+          points:
+            difference.lower > 0
+              ? words.points(difference.difference)
+              : words.signedPoints(difference.difference),
           interval: words.pointsInterval(difference),
         })
       : t(`quality.pressing.${key}_refused`, more);
@@ -208,8 +211,26 @@ function pressingWords(words: Words, { devices }: Quality): string[] | undefined
       : said('shift', shift.difference, shift.near.n, {
           changes: shift.changes.join(t('devices.list_separator')),
         }),
-    said('alert', alert.difference, alert.on.n, { off: words.count(alert.off.n) }),
+    ...alertWords(words, alert),
   ];
+}
+
+function alertWords(words: Words, { compared, more }: AlertFindings): string[] {
+  const { t, count } = words;
+  if (compared === 0) return [t('quality.pressing.alert_refused')];
+  if (more.length === 0) return [t('quality.pressing.alert', { tablets: count(compared) })];
+  return more.flatMap(({ name, on, off, difference }) =>
+    difference.ok
+      ? t('quality.pressing.alert_more', {
+          name,
+          tablets: count(compared),
+          n: count(on.n),
+          off: count(off.n),
+          points: words.points(difference.difference),
+          interval: words.pointsInterval(difference),
+        })
+      : [],
+  );
 }
 
 /** The last walk over the chains, and how to make one now. */

@@ -8,6 +8,7 @@ import { proportionTest } from '../../analysis/proportionTest.js';
 import { mixDrift } from '../../analysis/quality/mixDrift.js';
 import { chanceOfSilence } from '../../analysis/quality/neverChosen.js';
 import { shiftDifference } from '../../analysis/quality/shiftChange.js';
+import type { Share } from '../../analysis/wilson.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { listDevices } from '../../db/queries/offices.js';
 import { listQualityMonths } from '../../db/queries/quality.js';
@@ -35,6 +36,17 @@ export type StaffPressing = {
   difference: DifferenceInterval;
 };
 
+/**
+ * Best answers while very low ratings alerted a supervisor, beside those while they did not, on each tablet by itself: other
+ * counters have other chiefs, and other visitors.
+ */
+export type AlertFindings = {
+  /** How many have answers of both. */
+  compared: number;
+  /** Where there are clearly more, adjusted for all that were compared. */
+  more: { name: string; on: Share; off: Share; difference: DifferenceInterval }[];
+};
+
 export type DeviceFindings =
   | {
       ok: true;
@@ -43,12 +55,7 @@ export type DeviceFindings =
       pressing: {
         shift: StaffPressing | null;
         afterBad: { after: { x: number; n: number }; difference: DifferenceInterval };
-        /** Best answers while very low ratings alerted a supervisor, and while they did not. */
-        alert: {
-          on: { x: number; n: number };
-          off: { x: number; n: number };
-          difference: DifferenceInterval;
-        };
+        alert: AlertFindings;
       } | null;
     }
   /** `none`: no tablet answered · `rights`: not for this reader · `not_over`: after the period only · `days`: by month. */
@@ -135,7 +142,7 @@ export async function deviceFindings(
   return {
     ok: true,
     rows: rows.sort(byCode),
-    pressing: pressingShown ? pressingOf(subject, span.to, all) : null,
+    pressing: pressingShown ? pressingOf(subject, span.to, all, names) : null,
   };
 }
 
@@ -175,13 +182,16 @@ function silenceOf(
   return chance.ok ? chance.chance : null;
 }
 
-function pressingOf(subject: Subject, day: string, all: readonly [string, DeviceSummary][]) {
+function pressingOf(
+  subject: Subject,
+  day: string,
+  all: readonly [string, DeviceSummary][],
+  names: ReadonlyMap<string, string>,
+) {
   const sum = (pick: (one: DeviceSummary) => { x: number; n: number }) =>
     all.reduce((total, [, own]) => ({ x: total.x + pick(own).x, n: total.n + pick(own).n }), { x: 0, n: 0 });
   const near = sum((one) => one.shift.near);
   const after = sum((one) => one.afterBad.after);
-  const on = sum((one) => one.alert.on);
-  const off = sum((one) => one.alert.off);
   const changes = openingOn(subject.office.settings, day)?.shiftChanges ?? [];
   return {
     shift:
@@ -196,6 +206,21 @@ function pressingOf(subject: Subject, day: string, all: readonly [string, Device
       after,
       difference: shiftDifference({ near: after, otherwise: sum((one) => one.afterBad.otherwise) }),
     },
-    alert: { on, off, difference: newcombe(on, off) },
+    alert: alertOf(all, names),
+  };
+}
+
+function alertOf(all: readonly [string, DeviceSummary][], names: ReadonlyMap<string, string>): AlertFindings {
+  const both = all.filter(([, { alert }]) => alert.on.n > 0 && alert.off.n > 0);
+  const tests = both.map(([, { alert }]) => proportionTest(alert.on, alert.off));
+  const p = holm(tests.map((test) => (test.ok ? test.p : null)));
+  return {
+    compared: both.length,
+    more: both.flatMap(([code, { alert }], index) => {
+      const difference = newcombe(alert.on, alert.off);
+      return isReal(p[index]) && difference.ok && difference.lower > 0
+        ? [{ name: names.get(code) ?? code, ...alert, difference }]
+        : [];
+    }),
   };
 }

@@ -7,6 +7,7 @@ import type { Dependencies } from '../dependencies.js';
 import { backupJob } from '../backups/daily.js';
 import { inOfficeHours } from '../cases/watch.js';
 import { watchDevices } from '../devices/watch.js';
+import { lowRatingJob, lowRatingMailJob } from '../ratings/lowest.js';
 import { noteReach } from '../ratings/reach.js';
 import { readingJob } from '../themes/reading.js';
 import { localDay } from '../time.js';
@@ -29,6 +30,9 @@ const daily = [
   'drafts.purge',
   'imports.forget',
 ] as const;
+
+/** Of who is waiting at a counter now: never behind twenty mails of a list to a slow server. */
+const urgent: ReadonlySet<string> = new Set([lowRatingJob, lowRatingMailJob]);
 
 /** Takes its time; the rest is mail, mostly. */
 const longWork: ReadonlySet<string> = new Set([
@@ -94,7 +98,10 @@ export function startSchedule(dependencies: Dependencies): () => void {
     }),
     // Somebody may be waiting for a mail: it never stands behind what takes its time.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      await runDueJobs(dependencies, (kind) => !longWork.has(kind));
+      await runDueJobs(dependencies, (kind) => !longWork.has(kind) && !urgent.has(kind));
+    }),
+    new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
+      await runDueJobs(dependencies, (kind) => urgent.has(kind));
     }),
     // The day's work of an earlier start waits like that of this one.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {

@@ -42,6 +42,8 @@ export function isLow(lowest: Lowest, answers: Readonly<Record<string, unknown>>
 }
 
 export const lowRatingJob = 'ratings.low';
+/** To one person. */
+export const lowRatingMailJob = 'ratings.mail';
 /** What comes in meanwhile goes into the same mail; with what comes after, it is there within a minute. */
 const bundle = 20_000;
 

@@ -27,9 +27,7 @@ import { versionOf } from '../surveys/open.js';
 import { staffNames } from '../themes/staffNames.js';
 import { localDay } from '../time.js';
 import { dutyOf, type Duty } from './duty.js';
-import { isLow, lowestOf, type Lowest } from './lowest.js';
-
-export const lowRatingMailJob = 'ratings.mail';
+import { isLow, lowestOf, lowRatingMailJob, type Lowest } from './lowest.js';
 
 /** A mail server that was away is tried again for so long; what is older stands in the inbox. */
 const news = 6 * 3_600_000;

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertDeputy } from '../../../db/queries/caseRules.js';
 import { findOffice, updateOffice } from '../../../db/queries/offices.js';
+import { switchUser } from '../../../db/queries/users.js';
 import { jobs, lowRatingMails } from '../../../db/schema.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { lowestOf, noteLowRating } from '../../../server/ratings/lowest.js';
+import { dutyOf } from '../../../server/ratings/duty.js';
+import { loadReach, noteReach } from '../../../server/ratings/reach.js';
 import { loadVersion } from '../../../server/surveys/open.js';
 import {
   closeSurvey,
@@ -93,10 +96,11 @@ describe('very low ratings', () => {
     expect(to('section_chief')[1]?.text).toContain('（網頁問卷）');
   });
 
-  it('of another section are that section’s, at no counter everybody’s, and of a deputy’s day the deputy’s too', async () => {
+  it('of another section are that section’s, where it has no chief the secretary’s, at no counter everybody’s, and of a deputy’s day the deputy’s too', async () => {
     await rate('1', 'c3');
     await minute();
-    expect(post.received).toEqual([]);
+    expect(post.received.map((mail) => mail.to)).toEqual([['secretary@north.test']]);
+    post.received.length = 0;
     await test.dependencies.database.atomically((db) => [
       insertDeputy(db, test.scope, {
         ...{ id: 'deputy-1', userId: 'user-section_chief', deputyId: 'user-clerk' },
@@ -108,12 +112,19 @@ describe('very low ratings', () => {
     await minute();
     expect(post.received.flatMap((mail) => mail.to).sort()).toEqual([
       'clerk@north.test',
+      'secretary@north.test',
       'section_chief@north.test',
     ]);
     expect(to('section_chief')[0]?.text).toContain('等太久');
     // Who reads no comments is told that there is one rating, not what was said.
     expect(to('clerk')[0]?.text).not.toContain('等太久');
     expect(to('clerk')[0]?.text).not.toContain('/comments');
+    // Whose account is closed stands in for nobody.
+    const duty = async () =>
+      (await dutyOf(test.dependencies.database.queries, test.scope, '2026-06-17')).people.toSorted();
+    expect(await duty()).toEqual(['user-clerk', 'user-secretary', 'user-section_chief']);
+    await test.dependencies.database.atomically((db) => [switchUser(db, 'user-clerk', false)]);
+    expect(await duty()).toEqual(['user-secretary', 'user-section_chief']);
   });
 
   it('wake nobody where they are not the lowest, of another day, or the office has no mail server', async () => {
@@ -182,11 +193,17 @@ describe('very low ratings', () => {
     await rate('1', 'c1');
     await minute();
     const db = test.dependencies.database.queries;
+    const reached = async () => {
+      await noteReach(test.dependencies, test.scope);
+      return (await loadReach(db, test.scope))('c1', test.dependencies.clock().getTime());
+    };
     expect(await db.select().from(lowRatingMails)).toEqual([]);
+    expect(await reached()).toBe(false);
     post.refuse(false);
     test.advance(5 * 60_000);
     await minute();
     expect(post.received).toHaveLength(1);
+    expect(await reached()).toBe(true);
     expect(await db.select().from(lowRatingMails)).toHaveLength(1);
   });
 });

@@ -108,6 +108,11 @@ export type StoredWords = {
   text: string | null;
   salt: string | null;
   hash: string;
+  responseId: string | null;
+  /** What takes it out of sight. */
+  correctedBy: string | null;
+  importId: string | null;
+  responseImportId: string | null;
   /** There is a record of who purged it. */
   purged: boolean;
 };
@@ -125,12 +130,20 @@ export async function pageStoredWords(
       text: comments.text,
       salt: comments.salt,
       hash: comments.hash,
+      responseId: comments.responseId,
+      correctedBy: comments.correctedBy,
+      importId: comments.importId,
+      responseImportId: responses.importId,
       purge: commentPurges.commentId,
     })
     .from(comments)
     .leftJoin(
       commentPurges,
       and(eq(commentPurges.officeId, comments.officeId), eq(commentPurges.commentId, comments.id)),
+    )
+    .leftJoin(
+      responses,
+      and(eq(responses.officeId, comments.officeId), eq(responses.id, comments.responseId)),
     )
     .where(and(eq(comments.officeId, scope.officeId), gt(comments.id, after)))
     .orderBy(asc(comments.id))

@@ -29,8 +29,11 @@ export type ChainFault =
   | { stream: string; fault: 'end' }
   /** A flag that neither a rule nor a correction set, or one of theirs that is gone. */
   | { stream: string; fault: 'flags_unexplained'; id: string; sequence: number }
-  /** A comment's words do not fit its hash, or are gone though nobody purged them. */
-  | { comment: string; fault: 'words_changed' | 'words_gone' }
+  /**
+   * A comment's words do not fit its hash, are gone though nobody purged them, or are put out of sight as those of a sheet
+   * that was corrected or of an import, which they are not.
+   */
+  | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' }
   | SealFault;
 
 /**
@@ -143,7 +146,10 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
           (made) => chainHash(previous, sequence, row.salt, made(row, hashes)) === row.hash,
         ),
       );
-      if (!fits) name({ stream, fault: 'changed', id, sequence });
+      // Whose import it is decides whether it counts, and whether the rules look at it: its stream says it.
+      const isInPlace =
+        row.importId === null ? !stream.startsWith('import:') : stream === `import:${row.importId}`;
+      if (!fits || !isInPlace) name({ stream, fault: 'changed', id, sequence });
       if (flags?.surveyId !== row.surveyId)
         flags = { surveyId: row.surveyId, held: await heldFlags(db, scope, row.surveyId) };
       const reasons = {
@@ -160,8 +166,17 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
       else if (comment.text === null) name({ comment: comment.id, fault: 'words_gone' });
       else if (sha256(`${comment.salt ?? ''}|${comment.text}`) !== comment.hash)
         name({ comment: comment.id, fault: 'words_changed' });
+      else if (isHidden(comment, corrected)) name({ comment: comment.id, fault: 'words_hidden' });
     }
   return check;
+}
+
+function isHidden(
+  { responseId, correctedBy, importId, responseImportId }: StoredWords,
+  corrected: ReadonlySet<string>,
+): boolean {
+  if (correctedBy !== null && (responseId === null || !corrected.has(responseId))) return true;
+  return responseId !== null && importId !== responseImportId;
 }
 
 /** Of the response at that place, from 1; '' before the first. */

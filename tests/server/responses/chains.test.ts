@@ -1,13 +1,14 @@
 // Why: the chain is worth what it finds: each way of tampering with a stored answer is tried on the real tables.
 import { and, eq, inArray } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mustChange } from '../../../db/connection.js';
+import { mustChange, type Queries } from '../../../db/connection.js';
 import { chainHash } from '../../../db/intake.js';
 import { insertFlags, liftFlags, updateResponseFlags } from '../../../db/queries/quality.js';
 import {
   chainSeals,
   commentPurges,
   comments,
+  imports,
   responseFlags,
   responses,
   streams,
@@ -48,6 +49,11 @@ const check = async () => await checkChains(test.dependencies, test.scope);
 const tamper = async (build: Parameters<TestApp['dependencies']['database']['atomically']>[0]) => {
   await test.dependencies.database.atomically(build);
 };
+const insertForgedImport = (db: Queries) =>
+  db.insert(imports).values({
+    ...{ officeId: 'north', id: 'forged', surveyId: 'every', state: 'active', fileName: 'f', fileHash: 'h' },
+    ...{ mapping: {}, rowCount: 0, startedAt: new Date(0) },
+  });
 const one = (index: number) => and(eq(responses.officeId, 'north'), eq(responses.id, ids[index] ?? ''));
 
 describe('the chain of stored answers', () => {
@@ -180,6 +186,29 @@ describe('the chain of stored answers', () => {
     });
     await tamper((db) => [db.delete(comments).where(of)]);
     expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
+  });
+
+  it('shows a comment that was put out of sight as one of a corrected sheet, or of an import', async () => {
+    const of = eq(comments.responseId, ids[2] ?? '');
+    const [comment] = await test.dependencies.database.queries.select().from(comments).where(of);
+    const hidden = [{ comment: comment?.id, fault: 'words_hidden' }];
+    await tamper((db) => [db.update(comments).set({ correctedBy: ids[3] }).where(of)]);
+    expect((await check()).faults).toEqual(hidden);
+    await tamper((db) => [
+      insertForgedImport(db),
+      db.update(comments).set({ correctedBy: null, importId: 'forged' }).where(of),
+    ]);
+    expect((await check()).faults).toEqual(hidden);
+  });
+
+  it('shows an answer that was given to an import, whose flags nobody here looks at', async () => {
+    await tamper((db) => [
+      insertForgedImport(db),
+      db.update(responses).set({ importId: 'forged' }).where(one(1)),
+    ]);
+    expect((await check()).faults).toContainEqual({
+      ...{ stream: 'web', fault: 'changed', id: ids[1], sequence: 2 },
+    });
   });
 
   it('shows an answer that was taken out, in the middle or at the end, even when the head was put back', async () => {

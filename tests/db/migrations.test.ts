@@ -13,6 +13,7 @@ import { BackupNeeded } from '../../db/errors.js';
 import { engine } from '../../db/dialect.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { listComments } from '../../db/queries/comments.js';
+import { responseFlags } from '../../db/schema.js';
 import { officeScope } from '../../db/scope.js';
 import { openTestDatabase } from '../support/testDatabase.js';
 
@@ -21,14 +22,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Only the first migration, as an installation of that day has it. */
-function firstMigration(): string {
+/** Only the first so many migrations, as an installation of that day has them. */
+function firstMigrations(howMany: number): string {
   const source = new URL(`../../db/migrations/${engine}`, import.meta.url).pathname;
-  const copy = join(folder, engine);
+  const copy = join(folder, `${engine}-${howMany}`);
   cpSync(source, copy, { recursive: true });
   const journalFile = join(copy, 'meta/_journal.json');
   const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: unknown[] };
-  writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, 1) }));
+  writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, howMany) }));
   return copy;
 }
 
@@ -44,21 +45,22 @@ const rows = (moment: string, no: string) => [
 
 const isSqlite = engine === 'sqlite';
 
-/** Runs `work` on an installation of the first day with data; on SQLite while somebody else still reads. */
+/** Runs `work` on an old installation with data, of the first day or later; on SQLite while somebody else still reads. */
 async function withOldInstallation(
   name: string,
   work: (address: string, write: (statement: string) => Promise<void>) => Promise<void>,
+  { migrations = 1, more = [] }: { migrations?: number; more?: readonly string[] } = {},
 ): Promise<void> {
   if (isSqlite) {
     const address = join(folder, name);
     const reader = new Sqlite(address);
     const sqlite = new Sqlite(address);
     sqlite.pragma('journal_mode = WAL');
-    migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: firstMigration() });
+    migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: firstMigrations(migrations) });
     // Somebody still reads, so what comes in stays beside the file.
     reader.exec('begin');
     reader.prepare('select 1 from offices').get();
-    for (const row of rows('0', '0')) sqlite.exec(row);
+    for (const row of [...rows('0', '0'), ...more]) sqlite.exec(row);
     sqlite.close();
     await work(address, () => Promise.reject(new Error('only on a server')));
     reader.close();
@@ -69,8 +71,8 @@ async function withOldInstallation(
   const client = new pg.Client({ connectionString: empty.address });
   await client.connect();
   await client.query('drop schema public cascade; drop schema drizzle cascade; create schema public');
-  await migratePg(drizzlePg(client), { migrationsFolder: firstMigration() });
-  for (const row of rows("'1970-01-01T00:00:00Z'", 'false')) await client.query(row);
+  await migratePg(drizzlePg(client), { migrationsFolder: firstMigrations(migrations) });
+  for (const row of [...rows("'1970-01-01T00:00:00Z'", 'false'), ...more]) await client.query(row);
   await work(empty.address, async (statement) => {
     await client.query(statement);
   });
@@ -130,6 +132,33 @@ describe('an installation of the first day', () => {
       await database.close();
     });
     expect(copiesOf('brave.sqlite')).toEqual([]);
+  });
+});
+
+describe('an installation in which two looks held one doubt twice', () => {
+  it('holds it once when it has been brought up to date, by the row that came first', async () => {
+    const at = isSqlite ? '1000' : "'1970-01-01T00:00:01Z'";
+    const flag = (id: string, rule: string, lifted: string) =>
+      `insert into response_flags (office_id, id, survey_id, response_id, day, rule, version, set_at, lifted_at)
+       values ('north', '${id}', 's', 'r', '2026-06-01', '${rule}', '1', ${at}, ${lifted})`;
+    const more = [
+      flag('a', 'speeder', at),
+      flag('b', 'speeder', 'null'),
+      flag('c', 'speeder', 'null'),
+      flag('d', 'rapid', 'null'),
+    ];
+    const open = async (address: string) => {
+      const database = await openDatabase(address, { backUpFirst: false });
+      const flags = await database.queries.select().from(responseFlags).orderBy(responseFlags.id);
+      expect(flags.map(({ id, liftedAt }) => [id, liftedAt === null])).toEqual([
+        ['a', false],
+        ['b', true],
+        ['c', false],
+        ['d', true],
+      ]);
+      await database.close();
+    };
+    await withOldInstallation('twice.sqlite', open, { migrations: 28, more });
   });
 });
 

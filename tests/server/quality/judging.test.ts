@@ -260,3 +260,22 @@ describe('doubtful answers', () => {
     expect((await checkRecords(test.dependencies, test.scope)).faults).toEqual([]);
   });
 });
+
+describe('two looks at once', () => {
+  it('hold one doubt once, also one that takes nothing out', async () => {
+    const other = await openTestApp();
+    const bad = ['16:50', '17:00', '17:10'].map((time, index) => ({
+      ...{ id: `run-${index}`, at: `2026-06-16T${time}:00`, overall: '1' },
+    }));
+    await press(other, await openSurvey(other), [...honest([15, 16], 't1', ['5', '4', '5', '3']), ...bad]);
+    await Promise.all([
+      judgeOffice(other.dependencies, other.scope),
+      judgeOffice(other.dependencies, other.scope),
+    ]);
+    const held = (await other.dependencies.database.queries.select().from(responseFlags)).map(
+      ({ responseId, rule }) => `${responseId} ${rule}`,
+    );
+    expect(held.sort()).toEqual(bad.map(({ id }) => `${id} run-of-one`));
+    await other.close();
+  });
+});

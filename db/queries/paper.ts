@@ -1,6 +1,19 @@
 // Why: paper sheets: batches, who typed which number, second typings, and taking a corrected first entry out of the figures
 // without taking it away.
-import { and, asc, count, desc, eq, inArray, isNull, max, notInArray } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  inArray,
+  isNull,
+  max,
+  notExists,
+  notInArray,
+  sql,
+} from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { comments, paperBatches, paperChecks, paperEntries, responses, themedComments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -41,6 +54,23 @@ export function insertBatch(db: Queries, scope: OfficeScope, row: Omit<PaperBatc
   return db.insert(paperBatches).values({ officeId: scope.officeId, ...row });
 }
 
+/**
+ * The answers of an entry. None of it says that it was claimed and then the machine stopped; and one that names what was not
+ * typed from paper is no entry, whoever wrote it.
+ */
+function answersOf(db: Queries) {
+  return db
+    .select({ one: sql`1` })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, paperEntries.officeId),
+        eq(responses.id, paperEntries.responseId),
+        eq(responses.stream, 'paper'),
+      ),
+    );
+}
+
 /** Batch → how many sheets have been typed in. */
 export async function countSheets(
   db: Queries,
@@ -59,27 +89,20 @@ export async function countSheets(
         eq(paperEntries.officeId, scope.officeId),
         eq(paperBatches.surveyId, surveyId),
         eq(paperEntries.attempt, 1),
+        exists(answersOf(db)),
       ),
     )
     .groupBy(paperEntries.batchId);
   return new Map(rows.map((row) => [row.batchId, row.n]));
 }
 
-/**
- * Every entry whose answers are stored: none of these ever changes, nor goes. One that names what was not typed from paper is
- * no entry, whoever wrote it.
- */
+/** Every entry whose answers are stored: none of these ever changes, nor goes. */
 export async function listStoredSheets(db: Queries, scope: OfficeScope): Promise<PaperEntry[]> {
-  const rows = await db
-    .select({ entry: paperEntries })
+  return await db
+    .select()
     .from(paperEntries)
-    .innerJoin(
-      responses,
-      and(eq(responses.officeId, paperEntries.officeId), eq(responses.id, paperEntries.responseId)),
-    )
-    .where(and(eq(paperEntries.officeId, scope.officeId), eq(responses.stream, 'paper')))
+    .where(and(eq(paperEntries.officeId, scope.officeId), exists(answersOf(db))))
     .orderBy(asc(paperEntries.responseId));
-  return rows.map(({ entry }) => entry);
 }
 
 /** Responses whose sheet was typed anew, where what came after them is stored. */
@@ -91,16 +114,22 @@ export async function listCorrectedSheets(db: Queries, scope: OfficeScope): Prom
   return rows.filter((row) => row.attempt < (last.get(sheet(row)) ?? 0)).map((row) => row.responseId);
 }
 
-/** Everything typed of a batch, by number, the first entry before its corrections. */
+/** Everything stored of a batch, by number, the first entry before its corrections. */
 export async function listEntries(db: Queries, scope: OfficeScope, batchId: string): Promise<PaperEntry[]> {
   return await db
     .select()
     .from(paperEntries)
-    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.batchId, batchId)))
+    .where(
+      and(
+        eq(paperEntries.officeId, scope.officeId),
+        eq(paperEntries.batchId, batchId),
+        exists(answersOf(db)),
+      ),
+    )
     .orderBy(asc(paperEntries.number), asc(paperEntries.attempt));
 }
 
-/** What was typed of one sheet, the first entry first. */
+/** What is stored of one sheet, the first entry first. */
 export async function listSheetEntries(
   db: Queries,
   scope: OfficeScope,
@@ -115,9 +144,30 @@ export async function listSheetEntries(
         eq(paperEntries.officeId, scope.officeId),
         eq(paperEntries.batchId, batchId),
         eq(paperEntries.number, number),
+        exists(answersOf(db)),
       ),
     )
     .orderBy(asc(paperEntries.attempt));
+}
+
+/** Who claimed this number and attempt, whether or not their answers arrived. */
+export async function findClaim(
+  db: Queries,
+  scope: OfficeScope,
+  { batchId, number, attempt }: Pick<PaperEntry, 'batchId' | 'number' | 'attempt'>,
+): Promise<PaperEntry | undefined> {
+  const rows = await db
+    .select()
+    .from(paperEntries)
+    .where(
+      and(
+        eq(paperEntries.officeId, scope.officeId),
+        eq(paperEntries.batchId, batchId),
+        eq(paperEntries.number, number),
+        eq(paperEntries.attempt, attempt),
+      ),
+    );
+  return rows[0];
 }
 
 /** The number after the highest that was typed. */
@@ -139,10 +189,7 @@ export async function findEntry(
   scope: OfficeScope,
   responseId: string,
 ): Promise<PaperEntry | undefined> {
-  const rows = await db
-    .select()
-    .from(paperEntries)
-    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, responseId)));
+  const rows = await db.select().from(paperEntries).where(ofEntry(scope, responseId));
   return rows[0];
 }
 
@@ -211,11 +258,25 @@ function ofSheet(scope: OfficeScope, responseIds: readonly string[]) {
   );
 }
 
-/** Takes away an entry whose answers never arrived: it says nothing, and its number is free again. */
-export function deleteEntry(db: Queries, scope: OfficeScope, responseId: string): Statement {
-  return db
-    .delete(paperEntries)
-    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, responseId)));
+/**
+ * Changes nothing, and keeps the entry as it is until the commit. Touches no row when somebody took it away: put it in
+ * `mustChange`.
+ */
+export function holdEntry(db: Queries, scope: OfficeScope, responseId: string): Statement {
+  return db.update(paperEntries).set({ responseId }).where(ofEntry(scope, responseId));
+}
+
+/**
+ * Takes away an entry whose answers never arrived: it says nothing, and its number is free again. Touches no row when they
+ * did: put it in `mustChange`. After `holdEntry` alone, which waits for answers that are arriving: PostgreSQL looks for them as
+ * of the moment the statement began.
+ */
+export function deleteDeadEntry(db: Queries, scope: OfficeScope, responseId: string): Statement {
+  return db.delete(paperEntries).where(and(ofEntry(scope, responseId), notExists(answersOf(db))));
+}
+
+function ofEntry(scope: OfficeScope, responseId: string) {
+  return and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.responseId, responseId));
 }
 
 /** Changes the quality flags of a stored response; touches no row when they are not those seen: put it in `mustChange`. */

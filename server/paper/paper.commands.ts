@@ -6,8 +6,10 @@ import { isUniqueViolation, NothingChanged } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells } from '../../db/queries/cellCheck.js';
 import {
-  deleteEntry,
+  deleteDeadEntry,
+  findClaim,
   findEntry,
+  holdEntry,
   insertBatch,
   insertCheck,
   insertEntry,
@@ -17,7 +19,7 @@ import {
   updateRatingOfWords,
   type PaperBatch,
 } from '../../db/queries/paper.js';
-import { findResponse, hasResponse } from '../../db/queries/responses.js';
+import { findResponse } from '../../db/queries/responses.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict } from '../errors.js';
 import type { Staff } from '../http/currentUser.js';
@@ -73,8 +75,13 @@ export async function enterSheet(
 ): Promise<'stored' | 'taken'> {
   const claimed = await claim(dependencies, actor, batch, sheet, { attempt: 1, reason: null });
   if (!claimed) return 'taken';
-  await take(dependencies, intake, batch, version, sheet);
-  return 'stored';
+  try {
+    await take(dependencies, intake, actor, batch, version, sheet);
+    return 'stored';
+  } catch (error) {
+    if (error instanceof NothingChanged) return 'taken';
+    throw error;
+  }
 }
 
 /**
@@ -102,7 +109,7 @@ export async function correctSheet(
   const ids = earlier.map(({ responseId }) => responseId);
   const aside = await settingAside(dependencies, actor, ids, sheet);
   try {
-    await take(dependencies, intake, batch, version, sheet, aside);
+    await take(dependencies, intake, actor, batch, version, sheet, aside);
   } catch (error) {
     throw error instanceof NothingChanged ? conflict() : error;
   }
@@ -148,16 +155,17 @@ async function claim(
   const db = dependencies.database.queries;
   const own = await findEntry(db, scope, id);
   if (own !== undefined) return own.batchId === batch.id && own.number === number && own.attempt === attempt;
-  const there = (await listSheetEntries(db, scope, batch.id, number)).find(
-    (entry) => entry.attempt === attempt,
-  );
-  // Claimed once, and then the machine stopped before the answers were stored.
-  const empty = there !== undefined && !(await hasResponse(db, scope, there.responseId));
-  if (there !== undefined && !empty) return false;
+  const there = await findClaim(db, scope, { batchId: batch.id, number, attempt });
   const at = dependencies.clock();
   try {
     await dependencies.database.atomically((writes) => [
-      ...(empty ? [deleteEntry(writes, scope, there.responseId)] : []),
+      // Claimed once, and then the machine stopped before the answers were stored; or they have been.
+      ...(there === undefined
+        ? []
+        : [
+            mustChange(holdEntry(writes, scope, there.responseId)),
+            mustChange(deleteDeadEntry(writes, scope, there.responseId)),
+          ]),
       insertEntry(writes, scope, {
         responseId: id,
         batchId: batch.id,
@@ -179,18 +187,20 @@ async function claim(
     ]);
     return true;
   } catch (error) {
-    if (isUniqueViolation(error)) return false;
+    if (isUniqueViolation(error) || error instanceof NothingChanged) return false;
     throw error;
   }
 }
 
+/** Throws NothingChanged when somebody else took the number between claim and store: then nothing is stored. */
 async function take(
   dependencies: Dependencies,
   intake: Intake,
+  { scope }: Actor,
   batch: PaperBatch,
   version: PublishedVersion,
   { id, given }: Sheet,
-  also?: IntakeResponse['also'],
+  aside?: IntakeResponse['also'],
 ): Promise<void> {
   const response = prepareResponse(
     version,
@@ -213,7 +223,8 @@ async function take(
     dependencies.clock(),
     dependencies,
   );
-  const outcome = await intake({ ...response, ...(also === undefined ? {} : { also }) });
+  const also: IntakeResponse['also'] = (db) => [mustChange(holdEntry(db, scope, id)), ...(aside?.(db) ?? [])];
+  const outcome = await intake({ ...response, also });
   if (outcome === 'conflict') throw conflict('response_conflict');
 }
 

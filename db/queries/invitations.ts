@@ -146,6 +146,25 @@ export async function listToRemind(
   return rows.map((row) => row.invitation);
 }
 
+/** The addresses of a list that mail has reached, or will. */
+export async function listInvitedAddresses(
+  db: Queries,
+  scope: OfficeScope,
+  listId: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ email: invitations.email })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.officeId, scope.officeId),
+        eq(invitations.listId, listId),
+        inArray(invitations.state, ['waiting', 'sent']),
+      ),
+    );
+  return rows.flatMap(({ email }) => (email === null ? [] : [email]));
+}
+
 /** Those whose address the mail server refused. */
 export async function listBounced(db: Queries, scope: OfficeScope, listId: string): Promise<Invitation[]> {
   return await db
@@ -162,8 +181,15 @@ export async function listBounced(db: Queries, scope: OfficeScope, listId: strin
     .orderBy(asc(invitations.id));
 }
 
-/** Touches no row when another process is at it already: put it in `mustChange`. */
-export function claimInvitation(db: Queries, scope: OfficeScope, id: string, attempts: number): Statement {
+/**
+ * Touches no row when another process is at it already, or is done with it, which sets the tries back: put it in
+ * `mustChange`.
+ */
+export function claimInvitation(
+  db: Queries,
+  scope: OfficeScope,
+  { id, state, attempts }: Pick<Invitation, 'id' | 'state' | 'attempts'>,
+): Statement {
   return db
     .update(invitations)
     .set({ attempts: attempts + 1 })
@@ -172,6 +198,8 @@ export function claimInvitation(db: Queries, scope: OfficeScope, id: string, att
         eq(invitations.officeId, scope.officeId),
         eq(invitations.id, id),
         eq(invitations.attempts, attempts),
+        eq(invitations.state, state),
+        isNull(invitations.remindedAt),
       ),
     );
 }

@@ -154,7 +154,7 @@ async function sendOne(
   if (email === null || mailer === undefined) return undefined;
   const written = writtenInvitation(dependencies, letter, isReminder);
   try {
-    await database.atomically((db) => [mustChange(claimInvitation(db, scope, id, attempts))]);
+    await database.atomically((db) => [mustChange(claimInvitation(db, scope, letter.invitation))]);
   } catch (error) {
     if (error instanceof NothingChanged) return undefined; // another process sends it
     throw error;

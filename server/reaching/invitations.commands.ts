@@ -10,6 +10,8 @@ import {
   insertInvitations,
   insertOptOut,
   listBounced,
+  listInvitationLists,
+  listInvitedAddresses,
   listListsBefore,
   listOptedOut,
   markListPurged,
@@ -35,9 +37,13 @@ const chunk = 200;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-export type Invited = { invited: number; optedOut: number };
+/** `already`: those whom an earlier list of the survey has invited, for a second code would be a second answer. */
+export type Invited = { invited: number; optedOut: number; already: number };
 
-/** Makes the list, its codes and the job that sends, in one go. Who has opted out is left out and counted. */
+/**
+ * Makes the list, its codes and the job that sends, in one go. Who has opted out, or is invited already, is left out and
+ * counted.
+ */
 export async function invite(
   dependencies: Dependencies,
   { scope, userId }: Actor,
@@ -53,8 +59,11 @@ export async function invite(
       part.map(({ email }) => hashOfEmail(email)),
     ))
       out.add(hash);
-  const invitees = made.invitees.filter(({ email }) => !out.has(hashOfEmail(email)));
-  const optedOut = made.invitees.length - invitees.length;
+  const known = await invitedBefore(database.queries, scope, surveyId);
+  const willing = made.invitees.filter(({ email }) => !out.has(hashOfEmail(email)));
+  const invitees = willing.filter(({ email }) => !known.has(email.toLowerCase()));
+  const optedOut = made.invitees.length - willing.length;
+  const already = willing.length - invitees.length;
   const at = clock();
   const listId = newId();
   const batchId = newId();
@@ -88,9 +97,18 @@ export async function invite(
       survey: surveyId,
       invited: rows.length,
       optedOut,
+      already,
     }),
   ]);
-  return { invited: rows.length, optedOut };
+  return { invited: rows.length, optedOut, already };
+}
+
+/** List by list, which takes milliseconds each, and compared here: SQLite makes small letters of English ones only. */
+async function invitedBefore(db: Queries, scope: OfficeScope, surveyId: string): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const { id } of await listInvitationLists(db, scope, surveyId))
+    for (const email of await listInvitedAddresses(db, scope, id)) known.add(email.toLowerCase());
+  return known;
 }
 
 /** Once for each list. Throws 409 when it was done, or the addresses are gone. */

@@ -17,13 +17,15 @@ export type InvitationsView = {
   canSend: boolean;
   lists: readonly InvitationList[];
   counts: readonly InvitationCount[];
+  /** How many of the list just made were invited `again`, or want no more mail. */
+  leftOut: { again: number; out: number };
   refused: Extract<InvitationsForm, { ok: false }> | undefined;
 };
 
 const mostShown = 20;
 
 export function invitationsPage(view: InvitationsView) {
-  const { survey, office, reader, lists, counts, refused } = view;
+  const { survey, office, reader, lists, counts, leftOut, refused } = view;
   const t = translatorFor(reader);
   const number = (n: number) => new Intl.NumberFormat(reader).format(n);
   const own = `/surveys/${survey.id}/invitations`;
@@ -44,6 +46,10 @@ export function invitationsPage(view: InvitationsView) {
     back: `/surveys/${survey.id}`,
     mayWrite: view.mayWrite && view.canSend,
     cannotSend: view.mayWrite && !view.canSend,
+    leftOut:
+      leftOut.again + leftOut.out === 0
+        ? undefined
+        : t('reaching.invitations.left_out', { again: number(leftOut.again), out: number(leftOut.out) }),
     action: own,
     rows: lists.map((list) => {
       const mine = counts.filter((one) => one.listId === list.id);

@@ -4,9 +4,9 @@ import { Router, type Request, type Response } from 'express';
 import { countInvitations, listInvitationLists } from '../../db/queries/invitations.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
 import type { Dependencies } from '../dependencies.js';
-import { notFound, refused as refusal } from '../errors.js';
+import { badRequest, notFound, refused as refusal } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
-import { pathParameter } from '../http/parameters.js';
+import { pathParameter, queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { loadTongues, spokenBy } from '../languages/tongues.js';
 import { invite, purgeList, readBounced, remind } from './invitations.commands.js';
@@ -33,9 +33,10 @@ export function invitationsRoutes(dependencies: Dependencies): Router {
     }
     // Without a mail server nothing would ever leave, and addresses would lie here for nothing.
     if (!canSend() || survey.currentVersion === null) throw refusal('cannot_invite');
-    await invite(dependencies, currentStaff(req), survey.id, form);
+    const { optedOut, already } = await invite(dependencies, currentStaff(req), survey.id, form);
     req.session.flash = 'reaching.invitations.flash.made';
-    res.redirect(303, `/surveys/${survey.id}/invitations`);
+    const leftOut = optedOut + already > 0 ? `?again=${already}&out=${optedOut}` : '';
+    res.redirect(303, `/surveys/${survey.id}/invitations${leftOut}`);
   });
 
   router.post('/surveys/:id/invitations/:list/reminder', writing, async (req, res) => {
@@ -86,6 +87,7 @@ export function invitationsRoutes(dependencies: Dependencies): Router {
       canSend: canSend(),
       lists,
       counts,
+      leftOut: { again: numberIn(req, 'again'), out: numberIn(req, 'out') },
       refused,
     });
     renderPage(req, res, 'staff', 'reaching/invitations', page);
@@ -104,4 +106,10 @@ export function invitationsRoutes(dependencies: Dependencies): Router {
     if (!lists.some((list) => list.id === listId)) throw notFound();
     return { survey, listId };
   }
+}
+
+function numberIn(req: Request, name: string): number {
+  const text = queryParameter(req, name) ?? '0';
+  if (!/^\d{1,4}$/.test(text)) throw badRequest();
+  return Number(text);
 }

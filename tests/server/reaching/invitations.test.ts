@@ -277,8 +277,9 @@ describe('opting out', () => {
     expect(mailTo('sato@example.jp')[0]?.text).toContain(`<https://north.test${out}>`);
     expect(mailTo('sato@example.jp')[0]?.text).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     expect((await rows()).find((row) => row.email === 'sato@example.jp')?.state).toBe('sent');
-    // Another list already holds the same person, not yet written to.
-    await staff.post(own(), { name: '另一份', csv: 'email\nSATO@example.jp' }).expect(303);
+    // A list of another survey already holds the same person, not yet written to.
+    const other = `/surveys/${await publish(test, 'other', everyKind())}/invitations`;
+    await staff.post(other, { name: '另一份', csv: 'email\nSATO@example.jp' }).expect(303);
     const mails = mailTo('sato@example.jp').length;
     await test.request.post(out).expect(200);
     await test.request.post(out).expect(200);

@@ -132,6 +132,20 @@ export async function listUnfinishedAlerts(db: Queries, scope: OfficeScope): Pro
     .orderBy(asc(a.raisedAt), asc(a.id));
 }
 
+/** Over since that moment at the earliest, before anybody was told that it began. */
+export async function listMissedAlerts(
+  db: Queries,
+  scope: OfficeScope,
+  endedSince: Date,
+): Promise<DeviceAlert[]> {
+  const a = deviceAlerts;
+  return await db
+    .select()
+    .from(a)
+    .where(and(eq(a.officeId, scope.officeId), isNull(a.toldAt), gte(a.endedAt, endedSince)))
+    .orderBy(asc(a.raisedAt), asc(a.id));
+}
+
 /** The same id again changes nothing: another process raised it. */
 export function insertDeviceAlert(
   db: Queries,

@@ -16,6 +16,8 @@ const payloadSchema = z.object({
   userId: z.string(),
   began: z.array(z.string()),
   over: z.array(z.string()),
+  // Jobs of an older version say nothing of them.
+  missed: z.array(z.string()).default([]),
 });
 
 /** The job `devices.mail`. A mail server that shows the same message twice shows it once: it has one id. */
@@ -26,13 +28,13 @@ export async function mailDeviceAlerts(
 ): Promise<void> {
   const { mailer, config } = dependencies;
   if (mailer === undefined) return;
-  const { userId, began, over } = payloadSchema.parse(payload);
+  const { userId, began, over, missed } = payloadSchema.parse(payload);
   const db = dependencies.database.queries;
   const [staff, user, devices, alerts] = await Promise.all([
     findStaff(dependencies, userId, scope.officeId),
     findUser(db, userId),
     listSetUpDevices(db, scope),
-    listAlertsById(db, scope, [...began, ...over]),
+    listAlertsById(db, scope, [...began, ...over, ...missed]),
   ]);
   if (staff?.scope.officeId !== scope.officeId || !staff.may('devices.manage')) return;
   const language: Language = user !== undefined && isLanguage(user.language) ? user.language : 'zh-TW';
@@ -41,17 +43,17 @@ export async function mailDeviceAlerts(
   const when = (moment: Date) =>
     `${dayInWords(localDay(moment, timeZone), language, settings.rocYears)} ${timeInWords(moment, timeZone)}`;
   const linkOf = (path: string) => (config.publicUrl === undefined ? [] : [`${config.publicUrl}${path}`]);
-  const parts = (ids: readonly string[], ended: boolean) =>
+  const parts = (ids: readonly string[], how: 'began' | 'over' | 'missed') =>
     alerts
       .filter(({ id }) => ids.includes(id))
       .map(({ deviceId, kind, amount, raisedAt, endedAt }) => {
         const name = devices.find(({ device }) => device.id === deviceId)?.device.name ?? '';
-        const words = ended
-          ? t(`devices.mail.over_${kind}`, { name, when: when(endedAt ?? raisedAt) })
-          : t(`devices.mail.began_${kind}`, { name, n: amount, when: when(raisedAt) });
+        const [raised, ended] = [when(raisedAt), when(endedAt ?? raisedAt)];
+        const moment = how === 'over' ? ended : raised;
+        const words = t(`devices.mail.${how}_${kind}`, { name, n: amount, when: moment, ended });
         return [words, ...linkOf(`/devices/${encodeURIComponent(deviceId)}`)].join('\n');
       });
-  const said = [...parts(began, false), ...parts(over, true)];
+  const said = [...parts(began, 'began'), ...parts(over, 'over'), ...parts(missed, 'missed')];
   if (said.length === 0) return;
   const office = inLanguage(officeName, language);
   const kind = began.length > 0 ? 'began' : 'over';
@@ -61,6 +63,6 @@ export async function mailDeviceAlerts(
     text: [t('devices.mail.greeting', { name: staff.name }), ...said, t('devices.mail.why'), office].join(
       '\n\n',
     ),
-    id: `devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${userId}`,
+    id: `devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${missed.length}.${userId}`,
   });
 }

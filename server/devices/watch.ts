@@ -1,8 +1,9 @@
 // Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while the place is
-// open, once, and hear when it is back.
+// open, once, and hear when it is back; of what was over before then, both at once.
 import {
   endDeviceAlert,
   insertDeviceAlert,
+  listMissedAlerts,
   listReports,
   listUnfinishedAlerts,
   markAlertTold,
@@ -121,23 +122,27 @@ function isOver(
   );
 }
 
-/** One mail a person with all that is new: what began and still lasts, and what of it is over. */
+/** For what is over: longer than an office is closed at a stretch; beyond it, as where no mail could leave, it is no news. */
+const newsFor = 14 * 24 * 60 * 60_000;
+
+/** One mail a person with all that is new: what began and still lasts, what of it is over, and what came and went unheard. */
 async function tell(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
   const db = dependencies.database.queries;
+  const now = dependencies.clock();
   const unfinished = await listUnfinishedAlerts(db, scope);
+  const missed = await listMissedAlerts(db, scope, new Date(now.getTime() - newsFor));
   const began = unfinished.filter(({ toldAt, endedAt }) => toldAt === null && endedAt === null);
   const over = unfinished.filter(({ toldAt, endedAt }) => toldAt !== null && endedAt !== null);
-  const first = began[0] ?? over[0];
-  if (first === undefined) return;
+  if (began.length + over.length + missed.length === 0) return;
   const people = (await listStaff(db, scope)).filter(
     ({ active, role }) => active && permissionsOf[role].includes('devices.manage'),
   );
-  const now = dependencies.clock();
-  const payload = { began: began.map(({ id }) => id), over: over.map(({ id }) => id) };
+  const ids = (list: readonly DeviceAlert[]) => list.map(({ id }) => id);
+  const payload = { began: ids(began), over: ids(over), missed: ids(missed) };
   try {
     await dependencies.database.atomically((writes) => [
-      ...began.map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'toldAt', now))),
-      ...over.map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'endToldAt', now))),
+      ...[...began, ...missed].map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'toldAt', now))),
+      ...[...over, ...missed].map(({ id }) => mustChange(markAlertTold(writes, scope, id, 'endToldAt', now))),
       ...[...new Set(people.map(({ id }) => id))].map((userId) =>
         insertJob(writes, scope, {
           id: `${deviceMailJob}:${userId}:${dependencies.newId()}`,

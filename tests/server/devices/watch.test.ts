@@ -131,6 +131,68 @@ describe('a tablet that falls silent', () => {
   });
 });
 
+describe('what began and was over before anybody could be told', () => {
+  it('is told once, in the next office time, as something that is over', async () => {
+    const research = await test.signIn('research');
+    const page = (await research.get('/devices/device-two').expect(200)).text;
+    const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
+      page.slice(page.indexOf('id="survey"')),
+    )?.[1];
+    await research
+      .post('/devices/device-two', {
+        ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
+        ...{ idleSeconds: '30', hours: 'own', 'from-6': '09:00', 'to-6': '12:00' },
+      })
+      .expect(303);
+    // A Saturday, from ten o’clock on.
+    test.setNow(new Date('2026-06-20T02:00:00Z'));
+    await tells('two');
+    test.advance(minutes(40));
+    await look();
+    expect(await alerts()).toHaveLength(1);
+    test.advance(minutes(10));
+    await tells('two', { waiting: 70 });
+    await look();
+    test.advance(minutes(10));
+    await tells('two');
+    await look();
+    expect((await alerts()).map(({ kind, endedAt }) => [kind, endedAt !== null]).sort()).toEqual([
+      ['queue', true],
+      ['silent', true],
+    ]);
+    expect(post.received).toEqual([]);
+    // Monday.
+    test.setNow(new Date('2026-06-22T00:05:00Z'));
+    await look();
+    await look();
+    expect(post.received.map((mail) => mail.to)).toEqual([['research@north.test']]);
+    const [mail] = post.received;
+    expect(mail?.text).toContain('評分平板已恢復（2件）');
+    expect(mail?.text).toMatch(
+      /「two」曾於開放時間內40分鐘沒有回報（[^（）]*10:40），已恢復回報（[^（）]*10:50）/,
+    );
+    expect(mail?.text).toMatch(
+      /「two」曾有70份填答尚未送達主機（[^（）]*10:50），已陸續送出（[^（）]*11:00）/,
+    );
+    test.advance(24 * minutes(60));
+    await look();
+    expect(post.received).toHaveLength(1);
+  });
+
+  it('is no news any more after two weeks, as where no mail could leave', async () => {
+    test.setNow(new Date('2026-06-20T02:00:00Z'));
+    await tells('one', { waiting: 70 });
+    await look();
+    test.advance(minutes(10));
+    await tells('one');
+    await look();
+    test.setNow(new Date('2026-07-06T02:00:00Z'));
+    await tells('one');
+    await look();
+    expect(post.received).toEqual([]);
+  });
+});
+
 describe('a queue that grows', () => {
   it('is told in office hours only, and is over when it has been sent', async () => {
     test.setNow(new Date('2026-06-17T13:00:00Z'));

@@ -135,15 +135,17 @@ export function handedIn(screens: readonly KitScreen[], values: Values): [string
   );
 }
 
-/** Without anything typed: that much is kept of somebody who walked away. */
-export function tappedOnly(screens: readonly KitScreen[], values: Values): [string, string][] {
+/** Without words, and without what the server would refuse all the rest for: that much is kept of who walked away. */
+export function tappedOnly(screens: readonly KitScreen[], values: Values, today: string): [string, string][] {
+  const questions = screens.flatMap((screen) => screen.questions);
   const typed = new Set(
-    screens.flatMap(({ questions }) =>
-      questions.flatMap((question) => [
-        ...(isText(question) ? [question.name] : []),
-        ...question.others.map(({ name }) => name),
-      ]),
-    ),
+    questions.flatMap((question) => [
+      ...(isText(question) ? [question.name] : []),
+      ...question.others.map(({ name }) => name),
+    ]),
   );
-  return handedIn(screens, values).filter(([name]) => !typed.has(name));
+  const right = new Map(values);
+  for (const question of questions)
+    if (wrongAnswer(question, values, false, today) !== undefined) right.delete(question.name);
+  return handedIn(screens, right).filter(([name]) => !typed.has(name));
 }

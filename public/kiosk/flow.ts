@@ -47,6 +47,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   let standing: Standing = 'asking';
   let shownSince = performance.now();
   let thanksTimer: ReturnType<typeof setTimeout> | undefined;
+  let diskTimer: ReturnType<typeof setInterval> | undefined;
   let isNewer = false;
   const tally: Tally = { begun: 0, finished: 0, left: 0 };
   /** Writes go to disk in the order of the taps. */
@@ -65,12 +66,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
 
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
-  const pristine = () =>
-    standing === 'asking' &&
-    visit.begun === undefined &&
-    visit.language === home &&
-    !visit.assisted &&
-    !aids.isChanged();
+  const isAsSet = () => visit.language === home && !aids.isChanged();
+  const pristine = () => standing === 'asking' && visit.begun === undefined && !visit.assisted && isAsSet();
   const isFree = () => pristine() || standing === 'closed';
   const isClosed = () => settings.rests && rests.isNow() && !isPractice();
 
@@ -84,6 +81,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   function stand(as: Standing, part: DocumentFragment): void {
     standing = as;
     clearTimeout(thanksTimer);
+    clearInterval(diskTimer);
     put(kit, visit.language, part, { practice: isPractice(), assisted: visit.assisted });
     aids.screenChanged();
     shownSince = performance.now();
@@ -174,19 +172,18 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     ask();
   }
 
-  /** Ticks of a screen that nobody goes on from count as well, but those that could not be handed in so. */
+  /** Ticks of a screen that nobody goes on from count as well. */
   function keepScreen(form: HTMLFormElement): void {
     const shown = shownNow().find(({ index }) => index === visit.at);
     if (standing !== 'asking' || shown === undefined) return;
-    const values = readScreen(form, shown, visit.values, null);
-    if (wrongAnswers(screens, shown, values, localDay()).size === 0) keepTapped(values);
+    keepTapped(readScreen(form, shown, visit.values, null));
   }
 
   function keepTapped(values: Values): void {
-    const tapped = tappedOnly(screens, values);
-    if (tapped.length === 0 || isPractice()) return;
+    if (isPractice()) return;
+    const tapped = tappedOnly(screens, values, localDay());
     const open = recordOf(visit, rules, life, 'partial', 'open', tapped);
-    write(() => queue.put(open));
+    write(() => (tapped.length === 0 ? queue.takeBack(open.id) : queue.put(open)));
   }
 
   function back(values: Values): void {
@@ -231,18 +228,14 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     thanksTimer = setTimeout(startOver, settings.thanksFor * 1000);
   }
 
-  /** No room left: says so, takes no answers, and looks again. */
+  /** No room left: says so, takes no answers, and looks again. Who is there reads it as they like, the next as it was set. */
   function full(lost: boolean): void {
     abandon(visit.language);
     stand('full', kit.part(visit.language, 'full'));
     const line = document.querySelector<HTMLElement>('[data-lost]');
     if (line !== null) line.hidden = !lost;
-    idle.arm(0, 0);
-    const probe = setInterval(() => {
-      if (standing !== 'full') {
-        clearInterval(probe);
-        return;
-      }
+    idle.arm(isAsSet() && !lost ? 0 : settings.quiet, settings.countdown);
+    diskTimer = setInterval(() => {
       void hasRoom(queue).then((room) => {
         if (room && standing === 'full') startOver();
       });
@@ -252,7 +245,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   /** Outside its opening hours; whoever had begun was left to finish. */
   function rest(): void {
     stand('closed', kit.part(visit.language, 'closed'));
-    idle.arm(visit.language === home && !aids.isChanged() ? 0 : settings.quiet, settings.countdown);
+    idle.arm(isAsSet() ? 0 : settings.quiet, settings.countdown);
   }
 
   function lookAtHours(): void {
@@ -282,7 +275,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     visit = { ...visit, language };
     if (standing === 'asking') ask();
     else if (standing === 'thanks' || standing === 'phone') thank();
-    else if (standing === 'full') full(false);
+    else if (standing === 'full') full(document.querySelector<HTMLElement>('[data-lost]')?.hidden === false);
     else if (standing === 'closed') rest();
     else openStaffSide();
   }

@@ -129,6 +129,15 @@ export function openQueue(name = 'manyi-kiosk') {
         ]);
       }),
 
+    /** All that was tapped so far was taken back by who tapped it. */
+    takeBack: (id: string): Promise<void> =>
+      using(async (db) => {
+        const change = db.transaction('queue', 'readwrite', { durability: 'relaxed' });
+        const before = (await change.store.index('id').get(id)) as Kept | undefined;
+        if (before?.state === 'open') await change.store.delete(before.seq);
+        await change.done;
+      }),
+
     /** What nobody will go on with is to be sent as it is. */
     leaveOpen: (isLeft: (kept: Kept) => boolean): Promise<void> =>
       using(async (db) => {

@@ -168,24 +168,31 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
           .join(' · ');
       const id = into('[data-id]');
       if (id !== null) id.textContent = row.id;
-      if ('why' in row) fillRefused(row, into);
+      // This tablet was another one before: what waits for that one's address may wait for ever.
+      if ('why' in row || ('device' in row && row.device !== rules.device)) fillTools(row, into);
       return item;
     }
 
-    function fillRefused(row: Kept, into: (selector: string) => HTMLElement | null): void {
+    function fillTools(row: Kept, into: (selector: string) => HTMLElement | null): void {
       const why = into('[data-why]');
       const tools = into('[data-tools]');
       const select = into('[data-reason]');
       if (why === null || tools === null || !(select instanceof HTMLSelectElement)) return;
-      why.textContent = [
-        row.why?.message === '' ? said[row.why.error] : row.why?.message,
-        ...(row.why?.fields ?? []),
-        `(${row.why?.status ?? ''} ${row.why?.error ?? ''})`,
-      ].join(' ');
+      why.textContent =
+        row.why === undefined
+          ? (said['former'] ?? '').replace('{device}', row.device)
+          : [
+              row.why.message === '' ? said[row.why.error] : row.why.message,
+              ...row.why.fields,
+              `(${row.why.status} ${row.why.error})`,
+            ].join(' ');
       why.hidden = false;
       tools.hidden = false;
       select.setAttribute('aria-label', `${into('[data-reason-label]')?.textContent ?? ''} ${row.id}`);
-      into('[data-again]')?.addEventListener('click', () => {
+      const again = into('[data-again]');
+      // It is tried again as it is.
+      if (again !== null) again.hidden = row.why === undefined;
+      again?.addEventListener('click', () => {
         void queue.tryAgain(row).then(() => {
           sending.nudge(true);
           return refresh();
@@ -209,7 +216,10 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
       });
     }
 
-    /** First what is told to the server, then the answer itself: never one gone that nobody hears of. */
+    /**
+     * First what is told to the server, then the answer itself: never one gone that nobody hears of. It is told as the tablet
+     * that this is now: nobody listens any more to the one it may have been.
+     */
     async function clear(row: Kept, reason: string): Promise<void> {
       const id = newId();
       const clock = Date.now();
@@ -220,10 +230,9 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
         reason,
         clock: String(Math.max(0, clock)),
       }).toString();
-      const { device } = row;
       await queue.put({
         id,
-        device,
+        device: rules.device,
         kind: 'event',
         state: 'waiting',
         body,

@@ -156,8 +156,8 @@ export function kioskRoutes(
 
   /** An answer out of a tablet's queue: the tablet forgets it only when this says that it is stored. */
   async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
+    // What is refused is read by staff: in the tablet's own language, whichever the visitor chose.
     const queued = readQueued(fields, dependencies.clock());
-    res.locals['language'] = queued.envelope.language;
     const state = await takeQueued(dependencies, intake, kioskOf(req), queued, 'sent');
     res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
   }

@@ -126,6 +126,7 @@ function kitWords(
     'not_cleared',
     'choose_reason',
     'not_ours',
+    'former',
     'wrong_pin',
     'pin_none',
     'pin_needs_server',
@@ -134,6 +135,9 @@ function kitWords(
     'event',
     'app',
   ] as const;
+  const placeholders = Object.fromEntries(
+    ['n', 'at', 'seconds', 'release', 'device'].map((name) => [name, `{${name}}`]),
+  );
   return {
     title: `${inLanguage(document.title, language)} – ${t('frame.product')}`,
     skip: t('frame.skip'),
@@ -158,12 +162,7 @@ function kitWords(
             : [],
         ),
     ),
-    said: Object.fromEntries(
-      said.map((key) => [
-        key,
-        t(`kiosk.said.${key}`, { n: '{n}', at: '{at}', seconds: '{seconds}', release: '{release}' }),
-      ]),
-    ),
+    said: Object.fromEntries(said.map((key) => [key, t(`kiosk.said.${key}`, placeholders)])),
   };
 }
 

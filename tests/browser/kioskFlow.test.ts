@@ -502,6 +502,31 @@ describe('the tablet without network', () => {
     await context.close();
   });
 
+  it('a full disk tells who was there in their language, and stands in its own for who comes next', async () => {
+    const { context, page } = await openTablet();
+    await page.clock.install();
+    await page.reload();
+    await page.waitForSelector('html[data-kiosk=ready]');
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: world.base, quotaSize: 1 });
+    await page.click('[data-aid=large]');
+    await page.click('button[name=switch][value=en]');
+    await page.click('button[name=overall][value="4"]');
+    await page.getByRole('heading', { name: 'Ratings are paused' }).waitFor();
+    // Whatever they tap now, it stays said.
+    await page.click('button[name=switch][value=ja]');
+    await page.getByRole('heading', { name: '評価を一時停止しています' }).waitFor();
+    await page.locator('[data-lost]').waitFor();
+    for (const passerBy of [false, true]) {
+      if (passerBy) await page.click('button[name=switch][value=en]');
+      await page.clock.runFor(16_000);
+      await page.clock.runFor(16_000);
+      await page.getByRole('heading', { name: '暫停評分' }).waitFor();
+      expect(await page.locator('[data-lost]:visible, html[data-large]').count()).toBe(0);
+    }
+    await context.close();
+  });
+
   it('a second tap of the same finger is no answer to the next question', async () => {
     const { context, page } = await openTablet(true, true);
     // However slow this machine is, both taps come in the same moment of the tablet's own time.

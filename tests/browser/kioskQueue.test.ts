@@ -3,6 +3,7 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listAudit } from '../../db/queries/audit.js';
 import { deviceHours, deviceSettings, devices } from '../../db/schema.js';
 import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
@@ -347,6 +348,19 @@ it('what waits for a tablet that it was before holds up no answer of the one it 
   await unlock(page);
   // Theirs are still there, for staff to see and carry over.
   await page.getByText('3份', { exact: false }).first().waitFor();
+  expect(await page.locator('[data-again]:visible').count()).toBe(0);
+  // Carried over, they are cleared with a reason, and the office hears it from the tablet that this is now.
+  for (let left = 3; left > 0; left -= 1) {
+    const row = page.locator('[data-list=waiting] li', { hasText: 'its-former-self' });
+    await expect.poll(() => row.count()).toBe(left);
+    await row.first().locator('[data-reason]').selectOption('entered');
+    await row.first().locator('[data-clear]').click();
+  }
+  await page.getByText('沒有待送的填答').waitFor();
+  const audit = await listAudit(world.dependencies.database.queries, world.scope, 20);
+  const cleared = audit.filter(({ action }) => action === 'queue.clear');
+  expect(cleared).toHaveLength(3);
+  for (const row of cleared) expect(row).toMatchObject({ entityId: 'one', detail: { reason: 'entered' } });
   await context.close();
 });
 
@@ -449,5 +463,40 @@ it('words on the first screen are somebody’s from the first letter: kept from 
   await page.clock.runFor(120_000);
   await page.locator('html[data-kiosk=ready] textarea').first().waitFor();
   await expect.poll(() => page.locator('textarea').first().inputValue(), { timeout: 20_000 }).toBe('');
+  await context.close();
+});
+
+it('what somebody took back is not kept when they walk away, nor is a number that nobody could hand in', async () => {
+  const everyTongue = { 'zh-TW': '幾分鐘', en: 'minutes', ja: '何分' };
+  type Section = { questions: { code: string; showIf?: unknown }[] };
+  const document = JSON.parse(JSON.stringify(loadTemplate('counter'))) as {
+    sections: Section[];
+    screens: string[][];
+  };
+  const questions = document.sections[0]?.questions ?? [];
+  delete questions.find(({ code }) => code === 'went_badly')?.showIf;
+  const minutes = { code: 'minutes', kind: 'number', min: 0, max: 300, core: false };
+  questions.push({ ...minutes, ...{ short: everyTongue, wording: everyTongue } });
+  document.screens = [['went_badly'], ['minutes'], ['overall'], ['went_well'], ['suggestion']];
+  await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
+  await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+  const { context, page } = await openTablet();
+  const before = new Set((await world.stored()).partials.map(({ id }) => id));
+  const left = async () => (await world.stored()).partials.filter(({ id }) => !before.has(id));
+  const ease = page.locator('label', { has: page.locator('input[value=ease]') });
+  await ease.click();
+  await page.click(next);
+  await page.fill('input[name=minutes]', '999');
+  await page.click('button[name=go][value=back]');
+  await ease.click();
+  await page.locator('label', { has: page.locator('input[value=effectiveness]') }).click();
+  await page.click('.m-kiosk__again');
+  await expect.poll(async () => (await left()).length, { timeout: 15_000 }).toBe(1);
+  await ease.click();
+  await ease.click();
+  // Who opens the staff side ends the visit as who walks away does.
+  await unlock(page);
+  await page.getByText('沒有待送的填答').waitFor();
+  expect((await left()).map(({ answers }) => answers)).toEqual(['{"went_badly":["effectiveness"]}']);
   await context.close();
 });

@@ -16,6 +16,8 @@ beforeAll(async () => {
   test = await openTestApp();
   surveyId = await publishTemplate(test, 'counter', 'counter');
   await addDevice(test, 'tablet-1', surveyId, 'c1');
+  await addDevice(test, 'tablet-en', surveyId, 'c1');
+  await setUpDevice(test, 'tablet-en', { languages: ['en', 'ja'] });
 });
 afterAll(async () => {
   await test.close();
@@ -203,13 +205,16 @@ describe('an answer out of a tablet’s queue', () => {
     },
   );
 
-  it('says which answer is wrong, so that staff can tell', async () => {
-    const answer = await send(queued(1, { overall: '9', language: 'en' }));
-    expect(answer.body).toMatchObject({
-      error: 'answers_refused',
-      fields: { overall: chooseText },
-    });
-  });
+  it.each([
+    ['tablet-1', 'en', '部分答案無法接受', '收到的答案不在選項中，請重新選擇。'],
+    ['tablet-en', 'ja', 'Some answers cannot be taken', chooseText],
+  ])(
+    'on %s says which answer is wrong in the tablet’s language, whichever the visitor chose, so that staff can tell',
+    async (code, language, message, overall) => {
+      const answer = await send(queued(1, { overall: '9', language }), `/kiosk/${code}`);
+      expect(answer.body).toMatchObject({ error: 'answers_refused', message, fields: { overall } });
+    },
+  );
 
   it('under an id that holds other answers is refused with 409', async () => {
     await send(queued(1, { overall: '5' }));

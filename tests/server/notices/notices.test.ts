@@ -197,7 +197,8 @@ describe('the page of notices', () => {
     expect(page.text).toContain('w•••@h•••.example');
     expect(page.text).toContain('09••••••78');
     expect(page.text).toContain('簡訊平台回應400');
-    for (const hidden of ['wang@home.example', '345', '逕行']) expect(page.text).not.toContain(hidden);
+    for (const hidden of ['wang@home.example', '912-345', '912345', '逕行'])
+      expect(page.text).not.toContain(hidden);
     const failed = await (await test.signIn('research')).get('/notices?state=failed').expect(200);
     expect(failed.text).toContain('09••••••78');
     expect(failed.text).not.toContain('w•••@h•••.example');

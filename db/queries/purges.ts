@@ -1,7 +1,15 @@
 // Why: a text that the law takes out goes for good; its hash, and who took it out, why and on what basis, stay.
 import { and, asc, eq, gt, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { attachments, commentPurges, comments, paperEntries, responses, users } from '../schema.js';
+import {
+  attachments,
+  commentPurges,
+  comments,
+  paperEntries,
+  phoneComments,
+  responses,
+  users,
+} from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 /** With the name of who did it; null for the command line. */
@@ -103,16 +111,20 @@ export async function listSameOnSheet(
     .orderBy(asc(comments.id));
 }
 
+type Counted = 'surveyId' | 'counterCode' | 'serviceCode' | 'day' | 'importId';
+
 export type StoredWords = {
   id: string;
   text: string | null;
   salt: string | null;
   hash: string;
-  responseId: string | null;
   /** What takes it out of sight. */
   correctedBy: string | null;
-  importId: string | null;
-  responseImportId: string | null;
+  /** Where it counts, and with which rating: copies of what its response says, `answers` its codes as JSON. */
+  counted: Pick<typeof comments.$inferSelect, Counted | 'rating'>;
+  response: Pick<typeof responses.$inferSelect, Counted | 'id' | 'answers'> | null;
+  /** It came from the visitor's phone, on a day of its own. */
+  byPhone: boolean;
   /** There is a record of who purged it. */
   purged: boolean;
 };
@@ -130,10 +142,25 @@ export async function pageStoredWords(
       text: comments.text,
       salt: comments.salt,
       hash: comments.hash,
-      responseId: comments.responseId,
       correctedBy: comments.correctedBy,
-      importId: comments.importId,
-      responseImportId: responses.importId,
+      counted: {
+        surveyId: comments.surveyId,
+        counterCode: comments.counterCode,
+        serviceCode: comments.serviceCode,
+        day: comments.day,
+        importId: comments.importId,
+        rating: comments.rating,
+      },
+      response: {
+        surveyId: responses.surveyId,
+        counterCode: responses.counterCode,
+        serviceCode: responses.serviceCode,
+        day: responses.day,
+        importId: responses.importId,
+        id: responses.id,
+        answers: responses.answers,
+      },
+      phone: phoneComments.secretHash,
       purge: commentPurges.commentId,
     })
     .from(comments)
@@ -145,8 +172,16 @@ export async function pageStoredWords(
       responses,
       and(eq(responses.officeId, comments.officeId), eq(responses.id, comments.responseId)),
     )
+    .leftJoin(
+      phoneComments,
+      and(eq(phoneComments.officeId, comments.officeId), eq(phoneComments.commentId, comments.id)),
+    )
     .where(and(eq(comments.officeId, scope.officeId), gt(comments.id, after)))
     .orderBy(asc(comments.id))
     .limit(limit);
-  return rows.map(({ purge, ...row }) => ({ ...row, purged: purge !== null }));
+  return rows.map(({ purge, phone, ...row }) => ({
+    ...row,
+    byPhone: phone !== null,
+    purged: purge !== null,
+  }));
 }

@@ -30,10 +30,10 @@ export type ChainFault =
   /** A flag that neither a rule nor a correction set, or one of theirs that is gone. */
   | { stream: string; fault: 'flags_unexplained'; id: string; sequence: number }
   /**
-   * A comment's words do not fit its hash, are gone though nobody purged them, or are put out of sight as those of a sheet
-   * that was corrected or of an import, which they are not.
+   * A comment's words do not fit its hash, are gone though nobody purged them, are put out of sight as those of a sheet that
+   * was corrected, which they are not, or count with another place, day, import or rating than their response has.
    */
-  | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' }
+  | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' | 'words_moved' }
   | SealFault;
 
 /**
@@ -166,17 +166,33 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
       else if (comment.text === null) name({ comment: comment.id, fault: 'words_gone' });
       else if (sha256(`${comment.salt ?? ''}|${comment.text}`) !== comment.hash)
         name({ comment: comment.id, fault: 'words_changed' });
-      else if (isHidden(comment, corrected)) name({ comment: comment.id, fault: 'words_hidden' });
+      const isCorrected = comment.response !== null && corrected.has(comment.response.id);
+      if (comment.correctedBy !== null && !isCorrected) name({ comment: comment.id, fault: 'words_hidden' });
+      if (isMoved(comment, isCorrected)) name({ comment: comment.id, fault: 'words_moved' });
     }
   return check;
 }
 
-function isHidden(
-  { responseId, correctedBy, importId, responseImportId }: StoredWords,
-  corrected: ReadonlySet<string>,
-): boolean {
-  if (correctedBy !== null && (responseId === null || !corrected.has(responseId))) return true;
-  return responseId !== null && importId !== responseImportId;
+/** The rating of words that still hold on a corrected sheet is that of the sheet as it was corrected. */
+function isMoved({ counted, response, byPhone }: StoredWords, isCorrected: boolean): boolean {
+  if (response === null) return false;
+  return (
+    (['surveyId', 'counterCode', 'serviceCode', 'importId'] as const).some(
+      (part) => counted[part] !== response[part],
+    ) ||
+    (!byPhone && counted.day !== response.day) ||
+    (!isCorrected && counted.rating !== ratingOf(response.answers))
+  );
+}
+
+/** Undefined for what is no answer sheet: it was written over. */
+function ratingOf(answers: string): string | null | undefined {
+  try {
+    const { overall } = JSON.parse(answers) as Record<string, unknown>;
+    return typeof overall === 'string' ? overall : null;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of the response at that place, from 1; '' before the first. */

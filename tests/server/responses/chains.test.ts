@@ -49,6 +49,13 @@ const check = async () => await checkChains(test.dependencies, test.scope);
 const tamper = async (build: Parameters<TestApp['dependencies']['database']['atomically']>[0]) => {
   await test.dependencies.database.atomically(build);
 };
+const movedWordsOf = async (index: number) => {
+  const [comment] = await test.dependencies.database.queries
+    .select()
+    .from(comments)
+    .where(eq(comments.responseId, ids[index] ?? ''));
+  return { comment: comment?.id, fault: 'words_moved' };
+};
 const insertForgedImport = (db: Queries) =>
   db.insert(imports).values({
     ...{ officeId: 'north', id: 'forged', surveyId: 'every', state: 'active', fileName: 'f', fileHash: 'h' },
@@ -103,14 +110,19 @@ describe('the chain of stored answers', () => {
 
   it('shows an answer that was changed, also when its own hash was made to fit', async () => {
     await tamper((db) => [db.update(responses).set({ answers: '{"overall":"5"}' }).where(one(1))]);
-    expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[1], sequence: 2 }]);
+    // What was written with it still says which rating it went with.
+    expect((await check()).faults).toEqual([
+      { stream: 'web', fault: 'changed', id: ids[1], sequence: 2 },
+      await movedWordsOf(1),
+    ]);
     await tamper((db) => [
       db
         .update(responses)
         .set({ hash: 'ab'.repeat(32) })
         .where(one(1)),
     ]);
-    expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed', 'changed']);
+    const faults = (await check()).faults.map(({ fault }) => fault);
+    expect(faults).toEqual(['changed', 'changed', 'words_moved']);
   });
 
   it('shows moments that were changed, and a flag of receipt that was taken off or set', async () => {
@@ -161,8 +173,10 @@ describe('the chain of stored answers', () => {
     }
     await tamper((db) => [db.update(streams).set({ hash: previous })]);
     expect((await check()).faults).toEqual([]);
-    await tamper((db) => [db.update(responses).set({ answers: '{"overall":"5"}' }).where(one(1))]);
-    expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed']);
+    for (const answers of ['{"overall":"5"}', 'no JSON', 'null']) {
+      await tamper((db) => [db.update(responses).set({ answers }).where(one(1))]);
+      expect((await check()).faults.map(({ fault }) => fault)).toEqual(['changed', 'words_moved']);
+    }
   });
 
   it('shows a comment whose words or hash were changed, or that was taken out', async () => {
@@ -188,17 +202,30 @@ describe('the chain of stored answers', () => {
     expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
   });
 
-  it('shows a comment that was put out of sight as one of a corrected sheet, or of an import', async () => {
+  it('shows a comment that was put out of sight, or counts with another place, day, rating or import than its response', async () => {
     const of = eq(comments.responseId, ids[2] ?? '');
     const [comment] = await test.dependencies.database.queries.select().from(comments).where(of);
     const hidden = [{ comment: comment?.id, fault: 'words_hidden' }];
     await tamper((db) => [db.update(comments).set({ correctedBy: ids[3] }).where(of)]);
     expect((await check()).faults).toEqual(hidden);
-    await tamper((db) => [
-      insertForgedImport(db),
-      db.update(comments).set({ correctedBy: null, importId: 'forged' }).where(of),
-    ]);
-    expect((await check()).faults).toEqual(hidden);
+    await tamper((db) => [insertForgedImport(db), db.update(comments).set({ correctedBy: null }).where(of)]);
+    expect((await check()).faults).toEqual([]);
+    for (const part of [
+      { importId: 'forged' },
+      { counterCode: 'c1' },
+      { serviceCode: 'moving' },
+      { day: '2026-06-16' },
+      { rating: '5' },
+      { rating: null },
+    ] as const) {
+      await tamper((db) => [db.update(comments).set(part).where(of)]);
+      expect((await check()).faults).toEqual([{ comment: comment?.id, fault: 'words_moved' }]);
+      const { importId, counterCode, serviceCode, day, rating } = comment ?? {};
+      await tamper((db) => [
+        db.update(comments).set({ importId, counterCode, serviceCode, day, rating }).where(of),
+      ]);
+    }
+    expect((await check()).faults).toEqual([]);
   });
 
   it('shows an answer that was given to an import, whose flags nobody here looks at', async () => {
@@ -306,6 +333,7 @@ describe('the chain of stored answers', () => {
       }
       expect((await check()).faults).toEqual([
         { stream: 'web', fault: 'not_as_sealed', sequence: 4, seal: 1 },
+        await movedWordsOf(1),
       ]);
     });
 

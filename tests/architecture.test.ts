@@ -111,13 +111,15 @@ describe('who may know whom', () => {
   });
 });
 
-/** Each one grouped statement for all offices of a bureau; counts and what was published, nothing a citizen wrote. */
+/** Each one grouped statement for all offices of a bureau; counts, what was published and how tablets are set up, nothing a citizen wrote. */
 const overSeveral = [
   'listBureauSurveys',
   'listBureauDocuments',
   'listBureauLanguages',
   'countBureauCells',
   'countBureauAnswered',
+  'listBureauTablets',
+  'countBureauByDevice',
   'listBureauVisits',
   'countBureauCases',
   'countBureauImprovements',

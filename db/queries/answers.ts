@@ -1,6 +1,20 @@
 // Why: stored responses read in pages, for what count cells cannot answer: several filters at once, and the export of raw
 // answers. Each page is short, so that nobody waits for it; responses of an import count only while it is switched on.
-import { and, asc, eq, exists, gt, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  between,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import { imports, responses } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -160,4 +174,46 @@ export async function listAnswersToCount(
         switchedOn(db),
       ),
     );
+}
+
+export type DeviceDay = {
+  deviceCode: string;
+  day: string;
+  version: number;
+  serviceCode: string | null;
+  nRaw: number;
+  nUsed: number;
+};
+
+/** How many responses came from these devices while they stood at no counter. Days both included. */
+export async function countByDeviceAndDay(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  deviceCodes: readonly string[],
+  { from, to }: { from: string; to: string },
+): Promise<DeviceDay[]> {
+  const { deviceCode, day, version, serviceCode, flags } = columns;
+  const rows = await db
+    .select({
+      deviceCode,
+      day,
+      version,
+      serviceCode,
+      nRaw: sql<number>`count(*)`.mapWith(Number),
+      nUsed: sql<number>`sum(case when ${flags} = '' then 1 else 0 end)`.mapWith(Number),
+    })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        inArray(responses.deviceCode, [...deviceCodes]),
+        between(responses.day, from, to),
+        isNull(responses.counterCode),
+        switchedOn(db),
+      ),
+    )
+    .groupBy(deviceCode, day, version, serviceCode);
+  return rows.map((row) => ({ ...row, deviceCode: row.deviceCode ?? '', day: row.day ?? '' }));
 }

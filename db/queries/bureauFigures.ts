@@ -1,16 +1,20 @@
 // Why: the figures of all offices of a bureau side by side, each kind in one grouped statement however many offices there
 // are. Counts only: no text, no name, no counter, no response.
-import { and, between, eq, inArray, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
+import { and, between, eq, inArray, isNotNull, isNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import {
   caseEvents,
   cases,
   cells,
+  deviceSettings,
+  devices,
   improvements,
   officeLanguages,
+  responses,
   surveys,
   versions,
   visits,
+  type DeviceSettings,
   type ImprovementStatus,
 } from '../schema.js';
 import type { BureauScope } from '../scope.js';
@@ -181,6 +185,58 @@ export async function countBureauAnswered(
     )
     .groupBy(cells.officeId, cells.surveyId, cells.period);
   return rows.filter(isChosen(own));
+}
+
+/** The tablets somebody set up, with how. */
+export async function listBureauTablets(
+  db: Queries,
+  bureau: BureauScope,
+): Promise<{ officeId: string; code: string; settings: DeviceSettings }[]> {
+  return await db
+    .select({ officeId: devices.officeId, code: devices.code, settings: deviceSettings.settings })
+    .from(deviceSettings)
+    .innerJoin(
+      devices,
+      and(eq(devices.officeId, deviceSettings.officeId), eq(devices.id, deviceSettings.deviceId)),
+    )
+    .where(inArray(deviceSettings.officeId, [...bureau.officeIds]));
+}
+
+/** How many answered at devices of these codes while they stood at no counter, per office, device and day. */
+export async function countBureauByDevice(
+  db: Queries,
+  bureau: BureauScope,
+  query: {
+    surveys: readonly SurveyOfOffice[];
+    deviceCodes: readonly string[];
+    days: { from: string; to: string };
+  },
+): Promise<{ officeId: string; deviceCode: string; day: string; answered: number }[]> {
+  const own = ownOf(query.surveys, bureau);
+  if (own.length === 0 || query.deviceCodes.length === 0) return [];
+  const rows = await db
+    .select({
+      officeId: responses.officeId,
+      surveyId: responses.surveyId,
+      deviceCode: responses.deviceCode,
+      day: responses.day,
+      answered: sql<number>`count(*)`.mapWith(Number),
+    })
+    .from(responses)
+    .where(
+      and(
+        inArray(responses.officeId, [...new Set(own.map(({ officeId }) => officeId))]),
+        inArray(responses.surveyId, [...new Set(own.map(({ surveyId }) => surveyId))]),
+        inArray(responses.deviceCode, [...new Set(query.deviceCodes)]),
+        between(responses.day, query.days.from, query.days.to),
+        isNull(responses.counterCode),
+        isNull(responses.importId),
+      ),
+    )
+    .groupBy(responses.officeId, responses.surveyId, responses.deviceCode, responses.day);
+  return rows
+    .filter(isChosen(own))
+    .map((row) => ({ ...row, deviceCode: row.deviceCode ?? '', day: row.day ?? '' }));
 }
 
 /**

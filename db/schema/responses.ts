@@ -45,6 +45,10 @@ export const responses = table(
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
     index('responses_survey_day').on(t.officeId, t.surveyId, t.day),
+    // Of the few that no counter answers for: those from visits to homes are found among them without reading a survey.
+    index('responses_nowhere')
+      .on(t.officeId, t.surveyId, t.deviceCode, t.day)
+      .where(sql`device_code is not null and counter_code is null`),
     index('responses_import')
       .on(t.officeId, t.importId)
       .where(sql`import_id is not null`),

@@ -5,13 +5,16 @@ import { funnel, type Funnel } from '../../analysis/groups/funnel.js';
 import { daysOfPeriod, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { wilson, type WilsonInterval } from '../../analysis/wilson.js';
+import type { Queries } from '../../db/connection.js';
 import {
   countBureauAnswered,
+  countBureauByDevice,
   countBureauCases,
   countBureauCells,
   countBureauImprovements,
   listBureauEffects,
   listBureauLanguages,
+  listBureauTablets,
   listBureauVisits,
   type BureauCases,
   type BureauCell,
@@ -22,6 +25,7 @@ import { changesOf, type Change, type Side } from '../dashboards/growth.js';
 import type { Measure } from '../dashboards/measures.js';
 import type { Words } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
+import { everWentToHomes, wentToHomes } from '../devices/daySettings.js';
 import type { BureauEyes, OfficeEyes } from '../http/currentUser.js';
 import { inLanguage, languages, type Language } from '../i18n.js';
 import { commonItemsOf, type Apart, type AskedHere, type CommonItem } from './commonItems.js';
@@ -254,6 +258,7 @@ async function workOf(
     question: headline?.code ?? '',
     days: days(around.last),
   });
+  const atHome = await answeredAtHome(db, bureau, surveys, days(around.last));
   const now = await countBureauCases(db, bureau.scope, { days: days(around.last), today });
   const then = await countBureauCases(db, bureau.scope, { days: days(around.first), today });
   const improvements = await countBureauImprovements(db, bureau.scope, today);
@@ -285,7 +290,13 @@ async function workOf(
       name,
       rate: rateOf(
         visits.filter(({ officeId }) => officeId === id),
-        new Map(answered.flatMap((row) => (row.officeId === id ? [[row.day, row.answered]] : []))),
+        new Map(
+          answered.flatMap((row) =>
+            row.officeId === id
+              ? [[row.day, Math.max(0, row.answered - (atHome.get(id)?.get(row.day) ?? 0))]]
+              : [],
+          ),
+        ),
         office.settings.staffThreshold,
       ),
       onTime:
@@ -305,6 +316,28 @@ async function workOf(
       },
     };
   });
+}
+
+/** How many answered on visits to their homes, by office and day: they are none of the visitors. */
+async function answeredAtHome(
+  db: Queries,
+  { scope }: BureauEyes,
+  surveys: readonly { officeId: string; surveyId: string }[],
+  days: { from: string; to: string },
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const key = (officeId: string, code: string) => JSON.stringify([officeId, code]);
+  const tablets = (await listBureauTablets(db, scope)).filter(({ settings }) => everWentToHomes(settings));
+  const settingsOf = new Map(tablets.map((one) => [key(one.officeId, one.code), one.settings]));
+  const deviceCodes = tablets.map(({ code }) => code);
+  const found = new Map<string, Map<string, number>>();
+  for (const row of await countBureauByDevice(db, scope, { surveys, deviceCodes, days })) {
+    const settings = settingsOf.get(key(row.officeId, row.deviceCode));
+    if (settings === undefined || !wentToHomes(settings, row.day)) continue;
+    const own = found.get(row.officeId) ?? new Map<string, number>();
+    own.set(row.day, (own.get(row.day) ?? 0) + row.answered);
+    found.set(row.officeId, own);
+  }
+  return found;
 }
 
 /** A day's total where it was entered as such, else by counter, by service, by both: ways to count the same people. */

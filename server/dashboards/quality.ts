@@ -22,6 +22,7 @@ import { addSummaries, summaryOf } from '../quality/summary.js';
 import type { Answers } from '../responses/cells.js';
 import { choicesOf, questionsOf } from '../surveys/document.js';
 import { figureOf, readTally, satisfiedOf, type Figure } from './figures.js';
+import { countingAtOffice, type CountAtOffice, type DayCount } from './atOffice.js';
 import type { Filters } from './filters.form.js';
 import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
 import { answeredInParts, responseRateOf, visitsByDay, type ResponseRate } from './responseRate.js';
@@ -270,21 +271,11 @@ async function servedOf(
   span: { from: string; to: string },
   staff: Staff,
 ): Promise<Quality['served']> {
-  const { db, scope, survey, headline, services } = subject;
+  const { db, scope, services } = subject;
   const rows = await listVisits(db, scope, span.from, span.to);
   if (rows.length === 0) return { known: false, days: 0, alerts: [] };
-  const query = { surveyId: survey.id, questions: [headline.code], editions: subject.editions, ...span };
-  const perDay = async (cut: string, value?: string) => {
-    const counted = await countCells(db, scope, {
-      ...query,
-      cut,
-      ...(value === undefined ? {} : { cutValues: [value] }),
-      grain: 'day',
-    });
-    const sums = new Map<string, number>();
-    for (const { period, nRaw } of counted) sums.set(period, (sums.get(period) ?? 0) + nRaw);
-    return sums;
-  };
+  const countAtOffice = await countingAtOffice(subject, span);
+  const perDay = async (...of: Parameters<CountAtOffice>) => sumByDay(await countAtOffice(...of));
   const alertsOf = (place: string, answers: ReadonlyMap<string, number>, cut?: string, value?: string) => {
     const visits = visitsByDay(rows, cut, value);
     return moreThanServed(
@@ -298,41 +289,38 @@ async function servedOf(
   };
   const known = visitsByDay(rows, undefined, undefined);
   const all = await perDay('');
-  const whole = new Map([...all, ...(await answeredInParts(subject, known, span, all, 'nRaw'))]);
+  const whole = new Map([...all, ...(await answeredInParts(countAtOffice, known, all, 'nRaw'))]);
   const alerts = alertsOf('', whole);
   for (const { code, name } of services)
-    alerts.push(...alertsOf(name, await perDay('service', code), 'service', code));
+    alerts.push(...alertsOf(name, await perDay('service', [code]), 'service', code));
   // Counters' figures are seen when the time is over.
   const counters = staff.may('counters.read') && span.to < subject.today ? subject.counters : [];
   for (const { code, name } of counters)
-    alerts.push(...alertsOf(name, await perDay('counter', code), 'counter', code));
+    alerts.push(...alertsOf(name, await perDay('counter', [code]), 'counter', code));
   return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
+}
+
+/** All that came in. */
+function sumByDay(counted: readonly DayCount[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { period, nRaw } of counted) sums.set(period, (sums.get(period) ?? 0) + nRaw);
+  return sums;
 }
 
 /** The response rate of each week up to the period's end: a box that is hidden shows there first. */
 async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
-  const { db, scope, survey, headline } = subject;
   const last = to < subject.today ? to : shiftPeriod(subject.today, 'day', -1);
   const lastWeek = periodOfDay(last, 'week');
   const whole = daysOfPeriod(lastWeek, 'week').lastDay <= last ? lastWeek : shiftPeriod(lastWeek, 'week', -1);
   const weeks = listPeriods(shiftPeriod(whole, 'week', 1 - weeksShown), whole, 'week');
   const from = daysOfPeriod(weeks[0] ?? whole, 'week').firstDay;
   const end = daysOfPeriod(whole, 'week').lastDay;
-  const visits = visitsByDay(await listVisits(db, scope, from, end), undefined, undefined);
-  const counted = await countCells(db, scope, {
-    surveyId: survey.id,
-    questions: [headline.code],
-    editions: subject.editions,
-    cut: '',
-    from,
-    to: end,
-    grain: 'day',
-  });
+  const visits = visitsByDay(await listVisits(subject.db, subject.scope, from, end), undefined, undefined);
   const sums = new Map(weeks.map((week) => [week, { answers: 0, served: 0 }]));
   const at = (day: string) => sums.get(periodOfDay(day, 'week'));
-  const answered = new Map<string, number>();
-  for (const { period, nRaw } of counted) answered.set(period, (answered.get(period) ?? 0) + nRaw);
-  const inParts = await answeredInParts(subject, visits, { from, to: end }, answered, 'nRaw');
+  const countAtOffice = await countingAtOffice(subject, { from, to: end });
+  const answered = sumByDay(await countAtOffice(''));
+  const inParts = await answeredInParts(countAtOffice, visits, answered, 'nRaw');
   for (const [day, n] of inParts) answered.set(day, n);
   for (const [day, { visitors }] of visits) {
     const sum = at(day);

@@ -26,10 +26,11 @@ export function rateView(words: Words, rate: ResponseRate): RateView {
   };
 }
 
-/** Why there is no rate, or why it is no basis. */
+/** Who is not among those who answered, why there is no rate, or why it is no basis. */
 export function warningLines({ t, count }: Words, rate: Counted): string[] {
-  const { more, daysOver, voluntary } = rate;
+  const { more, daysOver, voluntary, atHome } = rate;
   return [
+    ...(atHome > 0 ? [t('dashboards.rate.at_home', { n: count(atHome) })] : []),
     ...(more ? [t('dashboards.rate.more')] : []),
     ...(!more && daysOver > 0 ? [t('dashboards.rate.days_over', { n: count(daysOver) })] : []),
     ...(voluntary ? [t('dashboards.rate.voluntary')] : []),

@@ -1,8 +1,9 @@
 // Why: answered of those who came, and of those who were asked: a satisfaction without it may be that of a few volunteers.
 import { shiftPeriod } from '../../analysis/periods.js';
 import { voluntaryBelow } from '../../analysis/quality/responseRateLine.js';
-import { cutKeepsDays, countCells } from '../../db/queries/cells.js';
+import { cutKeepsDays } from '../../db/queries/cells.js';
 import { listVisits, type Visit } from '../../db/queries/visits.js';
+import { countingAtOffice, type CountAtOffice } from './atOffice.js';
 import type { Filters } from './filters.form.js';
 import type { Subject } from './subject.js';
 
@@ -13,6 +14,8 @@ export type ResponseRate =
       days: number;
       visitors: number;
       answered: number;
+      /** Beside these, so many answered on a visit to their home. */
+      atHome: number;
       ofVisitors: number | null;
       /** Over the days on which it was counted; `coverage`: of those who came, how many were asked. */
       offered: {
@@ -64,7 +67,7 @@ export async function ratesByPeriod(
   };
 }
 
-type Day = { visitors: number; offered: number | null; answered: number };
+type Day = { visitors: number; offered: number | null; answered: number; atHome: number };
 type Days = { ok: true; days: Map<string, Day> } | Extract<ResponseRate, { ok: false }>;
 
 /** The days with visitors, and how many answered on each. */
@@ -81,25 +84,28 @@ async function readDays(
   if (!fits || !cutKeepsDays(cut)) return { ok: false, reason: 'filter' };
   const visits = visitsByDay(await readVisits(subject, span), filter?.cut, filter?.values[0]);
   if (visits.size === 0) return { ok: false, reason: 'no_visits' };
-  const counted = await countCells(subject.db, subject.scope, {
-    surveyId: subject.survey.id,
-    questions: [subject.headline.code],
-    editions: subject.editions,
-    cut,
-    ...(filter === undefined ? {} : { cutValues: filter.values }),
-    together: true,
-    ...span,
-    grain: 'day',
-  });
+  const countAtOffice = await countingAtOffice(subject, span);
+  const counted = await countAtOffice(
+    filter?.cut === 'counter' || filter?.cut === 'service' ? filter.cut : '',
+    filter?.values,
+  );
   const answeredOn = new Map<string, number>();
-  for (const cell of counted) answeredOn.set(cell.period, (answeredOn.get(cell.period) ?? 0) + cell.nUsed);
-  const inParts = await answeredInParts(subject, visits, span, answeredOn, 'nUsed');
+  const homeOn = new Map<string, number>();
+  for (const { period, nUsed, atHome } of counted) {
+    answeredOn.set(period, (answeredOn.get(period) ?? 0) + nUsed);
+    homeOn.set(period, (homeOn.get(period) ?? 0) + atHome);
+  }
+  const inParts = await answeredInParts(countAtOffice, visits, answeredOn, 'nUsed');
   return {
     ok: true,
     days: new Map(
       [...visits].map(([day, visit]) => [
         day,
-        { ...visit, answered: inParts.get(day) ?? answeredOn.get(day) ?? 0 },
+        {
+          ...visit,
+          answered: inParts.get(day) ?? answeredOn.get(day) ?? 0,
+          atHome: homeOn.get(day) ?? 0,
+        },
       ]),
     ),
   };
@@ -113,9 +119,8 @@ async function readDays(
  * @param kind rates count what the score uses, so that nobody answered twice; what came in is for `moreThanServed`
  */
 export async function answeredInParts(
-  subject: Subject,
+  countAtOffice: CountAtOffice,
   visits: ReadonlyMap<string, DayVisits>,
-  span: { from: string; to: string },
   whole: ReadonlyMap<string, number>,
   kind: 'nRaw' | 'nUsed',
 ): Promise<Map<string, number>> {
@@ -124,7 +129,7 @@ export async function answeredInParts(
     const days = [...visits].filter(([, { parts }]) => parts?.cut === cut);
     if (days.length === 0) continue;
     for (const [day] of days) answered.set(day, cut === 'service' ? (whole.get(day) ?? 0) : 0);
-    for (const { cutValue, period, ...counts } of await countPlaces(subject, cut, span)) {
+    for (const { cutValue, period, ...counts } of await countAtOffice(cut)) {
       const parts = visits.get(period)?.parts;
       if (parts?.cut !== cut) continue;
       const isCounted = parts.values.has(cutValue);
@@ -134,18 +139,6 @@ export async function answeredInParts(
     }
   }
   return answered;
-}
-
-/** Answers by day and counter, or service. */
-async function countPlaces(subject: Subject, cut: 'counter' | 'service', span: { from: string; to: string }) {
-  return await countCells(subject.db, subject.scope, {
-    surveyId: subject.survey.id,
-    questions: [subject.headline.code],
-    editions: subject.editions,
-    cut,
-    ...span,
-    grain: 'day',
-  });
 }
 
 const quarter = 91;
@@ -171,18 +164,21 @@ export async function ratesByValue(
   span: { from: string; to: string },
 ): Promise<(value: string) => ResponseRate> {
   const rows = await readVisits(subject, span);
-  const answered = new Map<string, Map<string, number>>();
+  const byValue = new Map<string, Map<string, { answered: number; atHome: number }>>();
   if (rows.length > 0)
-    for (const { cutValue, period, nUsed } of await countPlaces(subject, cut, span)) {
-      const days = answered.get(cutValue) ?? new Map<string, number>();
-      days.set(period, (days.get(period) ?? 0) + nUsed);
-      answered.set(cutValue, days);
+    for (const { cutValue, period, nUsed, atHome } of await (
+      await countingAtOffice(subject, span)
+    )(cut)) {
+      const days = byValue.get(cutValue) ?? new Map<string, { answered: number; atHome: number }>();
+      const day = days.get(period) ?? { answered: 0, atHome: 0 };
+      days.set(period, { answered: day.answered + nUsed, atHome: day.atHome + atHome });
+      byValue.set(cutValue, days);
     }
   return (value) =>
     sumOfDays(
       [...visitsByDay(rows, cut, value)].map(([day, visit]) => ({
         ...visit,
-        answered: answered.get(value)?.get(day) ?? 0,
+        ...(byValue.get(value)?.get(day) ?? { answered: 0, atHome: 0 }),
       })),
     );
 }
@@ -191,10 +187,12 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
   if (days.length === 0) return { ok: false, reason: 'no_visits' };
   let visitors = 0;
   let answered = 0;
+  let atHome = 0;
   const offered = { days: 0, visitors: 0, offered: 0, answered: 0 };
   for (const day of days) {
     visitors += day.visitors;
     answered += day.answered;
+    atHome += day.atHome;
     if (day.offered === null) continue;
     offered.days += 1;
     offered.visitors += day.visitors;
@@ -208,6 +206,7 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
     days: days.length,
     visitors,
     answered,
+    atHome,
     ofVisitors,
     offered:
       offered.days === 0

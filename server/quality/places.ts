@@ -7,8 +7,9 @@ import { listCalendarDays } from '../../db/queries/caseRules.js';
 import type { Queries } from '../../db/connection.js';
 import { listSetUpDevices } from '../../db/queries/devices.js';
 import type { OfficeScope } from '../../db/scope.js';
-import type { DeviceSettings, OfficeSettings, OpeningFrom } from '../../db/schema.js';
+import type { OfficeSettings, OpeningFrom } from '../../db/schema.js';
 import { knownFrom, officeCalendar } from '../calendar/taiwan.js';
+import { settingsOn, type DaySettings } from '../devices/daySettings.js';
 
 /** The entry in force on a day: the last that had begun. */
 export function openingOn(settings: OfficeSettings, day: string): OpeningFrom | undefined {
@@ -37,15 +38,15 @@ export async function loadPlaces(
   const own = await listCalendarDays(db, scope);
   const calendar = officeCalendar('en', own);
   const tablets = new Map(
-    (await listSetUpDevices(db, scope)).flatMap((one): [string, TabletHours][] => {
+    (await listSetUpDevices(db, scope)).flatMap((one): [string, DaySettings][] => {
       const { mobile, hours, before = [] } = one.setUp?.settings ?? nothingOfItsOwn;
       const own = { mobile, hours, ...(before.length === 0 ? {} : { before }) };
       return mobile || hours !== null || before.length > 0 ? [[one.device.code, own]] : [];
     }),
   );
-  const openOn = (day: string, present: TabletHours): OpenSpans | undefined => {
+  const openOn = (day: string, present: DaySettings): OpenSpans | undefined => {
     const entry = openingOn(settings, day);
-    const tablet = present.before?.find(({ until }) => day < until) ?? present;
+    const tablet = settingsOn(present, day);
     if (entry === undefined || day < knownFrom || tablet.mobile) return undefined;
     // A make-up Saturday is worked like the weekday that is made up for: with the hours of a Friday.
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
@@ -70,8 +71,7 @@ export async function loadPlaces(
   };
 }
 
-type TabletHours = Pick<DeviceSettings, 'mobile' | 'hours' | 'before'>;
-const nothingOfItsOwn: TabletHours = { mobile: false, hours: null };
+const nothingOfItsOwn: DaySettings = { mobile: false, hours: null };
 
 const weekdays = ['0', '1', '2', '3', '4', '5', '6'] as const;
 const key = (weekday: number): (typeof weekdays)[number] => weekdays[weekday] ?? '0';

@@ -5,15 +5,20 @@ import type TestAgent from 'supertest/lib/agent.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { upsertMembership } from '../../../db/queries/bureaus.js';
-import { findOffice, insertOffice } from '../../../db/queries/offices.js';
+import { insertDeviceSettings } from '../../../db/queries/devices.js';
+import { insertVisits } from '../../../db/queries/firstStart.js';
+import { findOffice, insertDevice, insertOffice } from '../../../db/queries/offices.js';
+import { listSurveys } from '../../../db/queries/surveys.js';
 import { findUser, insertGrant, insertUser } from '../../../db/queries/users.js';
 import type { Role } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
 import type { bureauData } from '../../../server/bureau/bureau.page.js';
 import type { overviewData } from '../../../server/dashboards/overview.page.js';
 import { emptySettings } from '../../../server/demo/office.js';
+import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { openTestApp, password, roles, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, same, surveyDocument, type Given } from '../dashboards/world.js';
+import { press } from '../quality/world.js';
 
 let test: TestApp;
 let city: TestAgent;
@@ -149,6 +154,42 @@ describe('the offices of a bureau side by side', () => {
     const { text } = await city.get('/bureau.csv?period=2026-05').expect(200);
     const north = (await findOffice(test.dependencies.database.queries, test.scope))?.name.en ?? '';
     expect(text).toContain(`north,${north},100,90,82.6%–94.5%`);
+  });
+
+  it('rate the answers of visitors, without those of visits to homes', async () => {
+    const rateOf = async () => {
+      const answered = await city.get('/bureau.json?kind=month&period=2026-03').expect(200);
+      const { work } = answered.body as ReturnType<typeof bureauData>;
+      return work.find(({ office }) => office === 'south')?.responseRate;
+    };
+    const { database, clock } = test.dependencies;
+    const south = of('south');
+    const [survey] = await listSurveys(database.queries, south.scope);
+    if (survey === undefined) throw new Error('it was opened');
+    await database.atomically((db) => [
+      insertDevice(db, south.scope, {
+        ...{ id: 'm1', code: 'm1', name: 'm1', counterCode: null, surveyId: survey.id, active: true },
+      }),
+      ...insertVisits(db, south.scope, [
+        {
+          ...{ day: '2026-03-04', serviceCode: '', counterCode: '', visitors: 90, offered: null },
+          ...{ enteredBy: 'city', enteredAt: clock() },
+        },
+      ]),
+    ]);
+    await answer(south, { surveyId: survey.id, slug: 'south', version: 1 }, overall('2026-03-04', 30, 40));
+    const presses = Array.from({ length: 70 }, (_, index) => ({
+      ...{ id: `m1-${index}`, at: '2026-03-04T10:00:00', device: 'm1', counter: null },
+    }));
+    await press(south, { surveyId: survey.id, version: 1 }, presses);
+    expect(await rateOf()).toEqual({ days: 1, visitors: 90, answered: 110 });
+    await database.atomically((db) => [
+      insertDeviceSettings(db, south.scope, {
+        ...{ deviceId: 'm1', pin: null, keyNeeded: false, revokedAt: null, rotateBefore: null },
+        ...{ settings: { ...defaultSettings, mobile: true }, changedAt: clock() },
+      }),
+    ]);
+    expect(await rateOf()).toEqual({ days: 1, visitors: 90, answered: 40 });
   });
 
   it('write down in every office, and in the bureau, who took the figures away', async () => {

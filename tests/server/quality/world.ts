@@ -12,6 +12,7 @@ export type Press = {
   received?: string;
   device?: string | null;
   counter?: string | null;
+  service?: string;
   overall?: string;
   /** Instead of `overall`. */
   answers?: Record<string, string>;
@@ -27,7 +28,16 @@ export async function press(
 ): Promise<void> {
   const version = await loadVersion(test.dependencies, test.scope, world.surveyId, world.version);
   const batch = presses.map((one) => {
-    const { id, at, device = 't1', counter = 'c1', overall = '5', answers = { overall }, flags = [] } = one;
+    const {
+      id,
+      at,
+      device = 't1',
+      counter = 'c1',
+      service = null,
+      overall = '5',
+      answers = { overall },
+      flags = [],
+    } = one;
     const { channel, stream } =
       one.way ??
       (device === null
@@ -42,7 +52,7 @@ export async function press(
         channel,
         deviceCode: device,
         counterCode: counter,
-        serviceCode: null,
+        serviceCode: service,
         assisted: false,
         answers,
         texts: [],

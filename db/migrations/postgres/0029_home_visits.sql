@@ -1,0 +1,1 @@
+CREATE INDEX "responses_nowhere" ON "responses" USING btree ("office_id","survey_id","device_code","day") WHERE device_code is not null and counter_code is null;

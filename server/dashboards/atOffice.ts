@@ -19,7 +19,7 @@ export type CountAtOffice = (
 
 /**
  * Counts who answered the headline at the office, on tablets, paper or the web, day by day. Days of `span` both included.
- * Answers to a web form may be a visitor's, and stay.
+ * Answers to the web form may be a visitor's, and stay.
  */
 export async function countingAtOffice(
   subject: Subject,

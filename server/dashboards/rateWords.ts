@@ -26,10 +26,11 @@ export function rateView(words: Words, rate: ResponseRate): RateView {
   };
 }
 
-/** Who is not among those who answered, why there is no rate, or why it is no basis. */
+/** Who is among those who answered and who is not, why there is no rate, or why it is no basis. */
 export function warningLines({ t, count }: Words, rate: Counted): string[] {
-  const { more, daysOver, voluntary, atHome } = rate;
+  const { more, daysOver, voluntary, onWeb, atHome } = rate;
   return [
+    ...(onWeb > 0 ? [t('dashboards.rate.on_web', { n: count(onWeb) })] : []),
     ...(atHome > 0 ? [t('dashboards.rate.at_home', { n: count(atHome) })] : []),
     ...(more ? [t('dashboards.rate.more')] : []),
     ...(!more && daysOver > 0 ? [t('dashboards.rate.days_over', { n: count(daysOver) })] : []),

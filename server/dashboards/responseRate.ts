@@ -1,7 +1,7 @@
 // Why: answered of those who came, and of those who were asked: a satisfaction without it may be that of a few volunteers.
 import { shiftPeriod } from '../../analysis/periods.js';
 import { voluntaryBelow } from '../../analysis/quality/responseRateLine.js';
-import { cutKeepsDays } from '../../db/queries/cells.js';
+import { countCells } from '../../db/queries/cells.js';
 import { listVisits, type Visit } from '../../db/queries/visits.js';
 import { countingAtOffice, type CountAtOffice } from './atOffice.js';
 import type { Filters } from './filters.form.js';
@@ -14,6 +14,8 @@ export type ResponseRate =
       days: number;
       visitors: number;
       answered: number;
+      /** Of these, so many on the web, who may not have come that day; 0 where visitors were counted by place. */
+      onWeb: number;
       /** Beside these, so many answered on a visit to their home. */
       atHome: number;
       ofVisitors: number | null;
@@ -67,7 +69,7 @@ export async function ratesByPeriod(
   };
 }
 
-type Day = { visitors: number; offered: number | null; answered: number; atHome: number };
+type Day = { visitors: number; offered: number | null; answered: number; onWeb: number; atHome: number };
 type Days = { ok: true; days: Map<string, Day> } | Extract<ResponseRate, { ok: false }>;
 
 /** The days with visitors, and how many answered on each. */
@@ -78,24 +80,20 @@ async function readDays(
 ): Promise<Days> {
   const [filter] = cuts;
   // Visitors are counted by service and counter, nothing else.
-  const fits =
-    cuts.length === 0 || (cuts.length === 1 && (filter?.cut === 'counter' || filter?.cut === 'service'));
   const cut = filter?.cut ?? '';
-  if (!fits || !cutKeepsDays(cut)) return { ok: false, reason: 'filter' };
+  if (cuts.length > 1 || (cut !== '' && cut !== 'counter' && cut !== 'service'))
+    return { ok: false, reason: 'filter' };
   const visits = visitsByDay(await readVisits(subject, span), filter?.cut, filter?.values[0]);
   if (visits.size === 0) return { ok: false, reason: 'no_visits' };
   const countAtOffice = await countingAtOffice(subject, span);
-  const counted = await countAtOffice(
-    filter?.cut === 'counter' || filter?.cut === 'service' ? filter.cut : '',
-    filter?.values,
-  );
   const answeredOn = new Map<string, number>();
   const homeOn = new Map<string, number>();
-  for (const { period, nUsed, atHome } of counted) {
+  for (const { period, nUsed, atHome } of await countAtOffice(cut, filter?.values)) {
     answeredOn.set(period, (answeredOn.get(period) ?? 0) + nUsed);
     homeOn.set(period, (homeOn.get(period) ?? 0) + atHome);
   }
   const inParts = await answeredInParts(countAtOffice, visits, answeredOn, 'nUsed');
+  const webOn = cut === '' ? await answeredOnWeb(subject, span) : new Map<string, number>();
   return {
     ok: true,
     days: new Map(
@@ -104,11 +102,31 @@ async function readDays(
         {
           ...visit,
           answered: inParts.get(day) ?? answeredOn.get(day) ?? 0,
+          onWeb: visit.parts === undefined ? (webOn.get(day) ?? 0) : 0,
           atHome: homeOn.get(day) ?? 0,
         },
       ]),
     ),
   };
+}
+
+/** Used answers of the web form by day. */
+async function answeredOnWeb(
+  subject: Subject,
+  span: { from: string; to: string },
+): Promise<Map<string, number>> {
+  const counted = await countCells(subject.db, subject.scope, {
+    surveyId: subject.survey.id,
+    questions: [subject.headline.code],
+    editions: subject.editions,
+    cut: 'channel',
+    cutValues: ['web'],
+    ...span,
+    grain: 'day',
+  });
+  const onWeb = new Map<string, number>();
+  for (const { period, nUsed } of counted) onWeb.set(period, (onWeb.get(period) ?? 0) + nUsed);
+  return onWeb;
 }
 
 /**
@@ -178,6 +196,7 @@ export async function ratesByValue(
     sumOfDays(
       [...visitsByDay(rows, cut, value)].map(([day, visit]) => ({
         ...visit,
+        onWeb: 0,
         ...(byValue.get(value)?.get(day) ?? { answered: 0, atHome: 0 }),
       })),
     );
@@ -187,11 +206,13 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
   if (days.length === 0) return { ok: false, reason: 'no_visits' };
   let visitors = 0;
   let answered = 0;
+  let onWeb = 0;
   let atHome = 0;
   const offered = { days: 0, visitors: 0, offered: 0, answered: 0 };
   for (const day of days) {
     visitors += day.visitors;
     answered += day.answered;
+    onWeb += day.onWeb;
     atHome += day.atHome;
     if (day.offered === null) continue;
     offered.days += 1;
@@ -206,6 +227,7 @@ function sumOfDays(days: readonly Day[]): ResponseRate {
     days: days.length,
     visitors,
     answered,
+    onWeb,
     atHome,
     ofVisitors,
     offered:

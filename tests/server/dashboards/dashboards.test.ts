@@ -233,6 +233,7 @@ describe('the overview', () => {
     });
     const page = (await research.get('/dashboards?lang=zh-TW')).text;
     expect(page).toContain('自願樣本，不宜推論');
+    expect(page).toContain('其中100份由網路填答，填答者未必當日到所');
     expect(page).toContain('邀請涵蓋率10.0%（邀請400人次／洽公4,000人次，有登錄的1日）');
   });
 

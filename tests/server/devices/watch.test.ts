@@ -45,6 +45,20 @@ async function look(): Promise<void> {
   await runDueJobs(test.dependencies);
 }
 
+/** Gives the second tablet hours of its own. */
+async function giveHours(research: SignedIn, hours: Record<string, string>): Promise<void> {
+  const page = (await research.get('/devices/device-two').expect(200)).text;
+  const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
+    page.slice(page.indexOf('id="survey"')),
+  )?.[1];
+  await research
+    .post('/devices/device-two', {
+      ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
+      ...{ idleSeconds: '30', hours: 'own', ...hours },
+    })
+    .expect(303);
+}
+
 describe('a tablet that falls silent', () => {
   it('in opening hours is told once to who looks after it, with others in one mail, and again when it is back', async () => {
     await tells('one');
@@ -105,16 +119,7 @@ describe('a tablet that falls silent', () => {
     }
     const research = await test.signIn('research');
     await research.post('/devices/device-one/state', { state: 'paused', revision: '0' }).expect(303);
-    const page = (await research.get('/devices/device-two').expect(200)).text;
-    const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
-      page.slice(page.indexOf('id="survey"')),
-    )?.[1];
-    await research
-      .post('/devices/device-two', {
-        ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
-        ...{ idleSeconds: '30', hours: 'own', 'from-3': '13:00', 'to-3': '17:00' },
-      })
-      .expect(303);
+    await giveHours(research, { 'from-3': '13:00', 'to-3': '17:00' });
     test.setNow(new Date('2026-06-24T04:00:00Z'));
     await look();
     expect(await alerts()).toEqual([]);
@@ -134,16 +139,7 @@ describe('a tablet that falls silent', () => {
 describe('what began and was over before anybody could be told', () => {
   it('is told once, in the next office time, as something that is over', async () => {
     const research = await test.signIn('research');
-    const page = (await research.get('/devices/device-two').expect(200)).text;
-    const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
-      page.slice(page.indexOf('id="survey"')),
-    )?.[1];
-    await research
-      .post('/devices/device-two', {
-        ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
-        ...{ idleSeconds: '30', hours: 'own', 'from-6': '09:00', 'to-6': '12:00' },
-      })
-      .expect(303);
+    await giveHours(research, { 'from-6': '09:00', 'to-6': '12:00' });
     // A Saturday, from ten o’clock on.
     test.setNow(new Date('2026-06-20T02:00:00Z'));
     await tells('two');

@@ -7,8 +7,9 @@ import { checkChains } from '../../../server/responses/chains.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
 import type { Intake } from '../../../server/responses/responses.commands.js';
 import { loadVersion } from '../../../server/surveys/open.js';
-import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { everyKind, hidden, idOf, publish } from '../responses/world.js';
+import type { SignedIn, TestApp } from '../../support/testApp.js';
+import { hidden, idOf } from '../responses/world.js';
+import { openBatch, sheet } from './world.js';
 
 let test: TestApp;
 let clerk: SignedIn;
@@ -16,19 +17,7 @@ let surveyId: string;
 let batch: string;
 
 beforeAll(async () => {
-  test = await openTestApp();
-  clerk = await test.signIn('clerk');
-  surveyId = await publish(test, 'every', everyKind());
-  const made = await clerk
-    .post(`/surveys/${surveyId}/entry`, {
-      name: '第一批',
-      version: '1',
-      day: '2026-06-15',
-      counter: 'c1',
-      language: 'zh-TW',
-    })
-    .expect(303);
-  batch = new URL(made.headers['location'] ?? '', 'http://x').searchParams.get('batch') ?? '';
+  ({ test, clerk, surveyId, batch } = await openBatch());
 });
 afterAll(async () => {
   await test.close();
@@ -37,12 +26,6 @@ afterAll(async () => {
 const db = () => test.dependencies.database.queries;
 const rows = async () => await db().select().from(responses).where(eq(responses.officeId, 'north'));
 const sheets = (rest = '') => `/surveys/${surveyId}/entry/${batch}/sheets${rest}`;
-const sheet = (n: number, answers: Record<string, string>, more: Record<string, string> = {}) => ({
-  id: idOf(n),
-  attempt: '0',
-  ...Object.fromEntries(Object.entries(answers).map(([code, value]) => [`a:${code}`, value])),
-  ...more,
-});
 
 describe('a typing that was claimed and never stored', () => {
   /** As a disk that is full leaves it: the number is claimed, the answers never came. */

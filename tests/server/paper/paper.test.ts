@@ -7,8 +7,9 @@ import { checkCells } from '../../../server/responses/rebuild.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { keyedChoices, readKeys, typedOf } from '../../../server/paper/keys.js';
 import { surveyDocumentSchema, questionsOf } from '../../../server/surveys/document.js';
-import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { everyKind, hidden, idOf, publish } from '../responses/world.js';
+import type { SignedIn, TestApp } from '../../support/testApp.js';
+import { everyKind, hidden, idOf } from '../responses/world.js';
+import { openBatch, sheet } from './world.js';
 
 let test: TestApp;
 let clerk: SignedIn;
@@ -16,19 +17,7 @@ let surveyId: string;
 let batch: string;
 
 beforeAll(async () => {
-  test = await openTestApp();
-  clerk = await test.signIn('clerk');
-  surveyId = await publish(test, 'every', everyKind());
-  const made = await clerk
-    .post(`/surveys/${surveyId}/entry`, {
-      name: '第一批',
-      version: '1',
-      day: '2026-06-15',
-      counter: 'c1',
-      language: 'zh-TW',
-    })
-    .expect(303);
-  batch = new URL(made.headers['location'] ?? '', 'http://x').searchParams.get('batch') ?? '';
+  ({ test, clerk, surveyId, batch } = await openBatch());
 });
 afterAll(async () => {
   await test.close();
@@ -42,12 +31,6 @@ const usedOf = async (code: string) => {
   return found.filter((cell) => cell.cut === '' && cell.question === 'overall' && cell.code === code);
 };
 const sheets = (rest = '') => `/surveys/${surveyId}/entry/${batch}/sheets${rest}`;
-const sheet = (n: number, answers: Record<string, string>, more: Record<string, string> = {}) => ({
-  id: idOf(n),
-  attempt: '0',
-  ...Object.fromEntries(Object.entries(answers).map(([code, value]) => [`a:${code}`, value])),
-  ...more,
-});
 
 describe('keys', () => {
   const document = surveyDocumentSchema.parse(everyKind());

@@ -5,7 +5,7 @@ import { watchDevices } from '../../../server/devices/watch.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
 import { openPostOffice } from '../../support/postOffice.js';
-import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
+import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { publishTemplate } from '../responses/world.js';
 import { report } from './world.js';
 

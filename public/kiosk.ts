@@ -2,6 +2,7 @@
 // is none to be had, the server's own screens do.
 import { runFlow } from './kiosk/flow.js';
 import { newId } from './kiosk/ids.js';
+import { tellKept } from './kiosk/keptWords.js';
 import { enliven } from './kiosk/plain.js';
 import { openQueue, type Kept } from './kiosk/queue.js';
 import { installWorker, openReleases } from './kiosk/release.js';
@@ -15,7 +16,7 @@ if (place !== null && start !== undefined) void begin(place, start);
 // A tablet that is paused asks nothing, and sends what waits.
 else void send();
 const waiting = document.querySelector<HTMLElement>('[data-waiting]');
-if (waiting !== null) void tellWaiting(waiting);
+if (waiting !== null) void tellKept(queue, waiting);
 
 async function begin(screen: HTMLElement, address: string): Promise<void> {
   // The back button must not bring a page of somebody else's out of the browser's memory.
@@ -53,18 +54,6 @@ function skipToMain(): void {
     },
     { capture: true },
   );
-}
-
-/** On a screen without a side for staff. */
-async function tellWaiting(line: HTMLElement): Promise<never> {
-  for (;;) {
-    const counts = [queue.count('waiting'), queue.count('refused')];
-    const [sending = 0, refused = 0] = await Promise.all(counts).catch(() => []);
-    const words = line.dataset['waiting']?.replace('{n}', String(sending + refused)) ?? '';
-    line.hidden = sending + refused === 0;
-    if (line.textContent !== words) line.textContent = words;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
 }
 
 /** Undefined: there is no place to keep answers, so the server's own screens keep them. */

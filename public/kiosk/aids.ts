@@ -27,12 +27,12 @@ export function openAids() {
     speech?.cancel();
   }
 
-  /** What stands on the screen, in its order: the question, what goes with it, and what may be tapped. */
+  /** What stands on the screen, in its order: the question, what goes with it or is wrong, and what may be tapped. */
   function readAloud(): void {
     silence();
     if (speech === undefined || !on.has('read')) return;
     const parts = document.querySelectorAll(
-      'main h1, main .m-kiosk__hint, main .m-face__word, main .m-choice__body, main .m-kiosk__thanks p:not([data-idle] p)',
+      'main h1, main .m-kiosk__hint, main .m-kiosk__question .m-kiosk__notice:not([hidden]), main .m-face__word, main .m-choice__body, main .m-kiosk__thanks p:not([data-idle] p)',
     );
     const text = [...parts].map((part) => part.textContent.trim()).filter((words) => words !== '');
     const words = new SpeechSynthesisUtterance(text.join('\n'));

@@ -12,12 +12,14 @@ import {
   type Wrong,
 } from './answers.js';
 import { watchIdle } from './idle.js';
+import { tellKept } from './keptWords.js';
 import type { Kit } from './kit.js';
 import { openPhone } from './phone.js';
 import { untickOthers } from './plain.js';
 import { DiskFull, hasRoom, type Queue } from './queue.js';
 import { onRead } from './read.js';
 import type { Releases } from './release.js';
+import { wasEnded, watchReleases } from './renewal.js';
 import { startReporting, type Tally } from './reporting.js';
 import { watchRests } from './rests.js';
 import { fill, put, readScreen, showOthers, withoutAnswers } from './screen.js';
@@ -26,10 +28,9 @@ import { openStaff, readPreferences } from './staff.js';
 import { newVisit, recordOf } from './visit.js';
 import { onGone } from './waking.js';
 
-type Standing = 'asking' | 'storing' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed';
+type Standing = 'asking' | 'storing' | 'thanks' | 'phone' | 'staff' | 'full' | 'closed' | 'ended';
 
-const lookEvery = 60_000;
-const takeEvery = 1_000;
+const hoursEvery = 1_000;
 const tryDiskEvery = 15_000;
 /** A second tap of the same finger is no answer to the next question. */
 const sameFinger = 350;
@@ -43,12 +44,12 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   const aids = openAids();
   const phone = openPhone(rules);
   let preferences = await readPreferences(queue);
+  const ended = await wasEnded(queue);
   let visit = newVisit(home);
   let standing: Standing = 'asking';
   let shownSince = performance.now();
   let thanksTimer: ReturnType<typeof setTimeout> | undefined;
   let diskTimer: ReturnType<typeof setInterval> | undefined;
-  let isNewer = false;
   const tally: Tally = { begun: 0, finished: 0, left: 0 };
   /** Writes go to disk in the order of the taps. */
   let writing: Promise<void> = Promise.resolve();
@@ -63,13 +64,25 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     assist,
     changed: takePreferences,
   });
-
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
   const isAsSet = () => visit.language === home && !aids.isChanged();
   const pristine = () => standing === 'asking' && visit.begun === undefined && !visit.assisted && isAsSet();
-  const isFree = () => pristine() || standing === 'closed';
+  const isFree = () => pristine() || standing === 'closed' || standing === 'ended';
   const isClosed = () => settings.rests && rests.isNow() && !isPractice();
+  const renewal = watchReleases({
+    release: rules.release,
+    ended,
+    queue,
+    releases,
+    isFree,
+    isQuiet: () => idle.silent() >= 2,
+    written: () => writing,
+    stop: end,
+    resume: () => {
+      if (standing === 'ended') startOver();
+    },
+  });
 
   function takePreferences(): void {
     void readPreferences(queue).then((now) => {
@@ -120,9 +133,9 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     staff.shut();
     abandon();
     aids.reset();
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     getSelection()?.removeAllRanges();
-    if (isClosed()) rest();
+    if (renewal.isEnded()) end();
+    else if (isClosed()) rest();
     else ask();
     sending.nudge();
     // Nobody is asked for what cannot be kept.
@@ -132,10 +145,12 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function abandon(language = home): void {
+    // What was typed last and told nobody yet is theirs, and no beginning of the next visit.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     if (visit.begun !== undefined && !isPractice()) {
       const { id } = visit;
       tally.left += 1;
-      write(() => queue.leaveOpen((kept) => kept.id === id));
+      write(() => queue.leaveOpen((kept) => kept.id === id).then(() => sending.nudge()));
     }
     visit = newVisit(language);
   }
@@ -248,6 +263,14 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     idle.arm(isAsSet() ? 0 : settings.quiet, settings.countdown);
   }
 
+  /** There is nothing to ask any more, but answers are kept here that only staff can see to. */
+  function end(): void {
+    stand('ended', kit.part(visit.language, 'ended'));
+    const kept = document.querySelector<HTMLElement>('[data-waiting]');
+    if (kept !== null) void tellKept(queue, kept);
+    idle.arm(isAsSet() ? 0 : settings.quiet, settings.countdown);
+  }
+
   function lookAtHours(): void {
     if (isClosed() ? pristine() : standing === 'closed') startOver();
   }
@@ -262,7 +285,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   function openStaffSide(): void {
     staff.open(visit.language, (part) => {
       stand('staff', part);
-      idle.arm(0, 0);
+      // Whoever came to the door by mistake is counted out; who is in has the side's own time.
+      idle.arm(staff.isOpen() ? 0 : settings.quiet, settings.countdown);
     });
   }
 
@@ -277,6 +301,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     else if (standing === 'thanks' || standing === 'phone') thank();
     else if (standing === 'full') full(document.querySelector<HTMLElement>('[data-lost]')?.hidden === false);
     else if (standing === 'closed') rest();
+    else if (standing === 'ended') end();
     else openStaffSide();
   }
 
@@ -324,25 +349,6 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     }
   }
 
-  function takeOver(): void {
-    if (!isFree() || idle.silent() < 2) return;
-    void writing.then(async () => {
-      await releases.takeOver();
-      // Somebody may have begun meanwhile; the next start takes it.
-      if (isFree()) location.reload();
-    });
-  }
-
-  async function look(): Promise<void> {
-    const found = await releases.look(rules.release).catch(() => 'unreachable' as const);
-    if (found === 'newer') isNewer = true;
-    else if (found === 'gone' && isFree()) {
-      await releases.forget();
-      location.reload();
-    }
-    document.documentElement.dataset['kept'] = found;
-  }
-
   onGone(startOver);
   addEventListener('pagehide', () => {
     if (visit.begun !== undefined && !isPractice())
@@ -368,7 +374,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   aids.reset();
   const asked = new URLSearchParams(location.search).get('lang');
   if (asked !== null && settings.languages.includes(asked)) visit = { ...visit, language: asked };
-  ask();
+  if (renewal.isEnded()) end();
+  else ask();
   document.documentElement.dataset['kiosk'] = 'ready';
   startReporting({
     start: rules.start,
@@ -377,14 +384,9 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     tally,
     told: ({ state, rest: next }) => {
       rests.hear(next);
-      if (state === 'paused') void look();
+      if (state === 'paused') void renewal.look();
     },
   });
-  setInterval(() => void look(), lookEvery);
-  setInterval(() => {
-    if (isNewer) takeOver();
-    lookAtHours();
-  }, takeEvery);
-  addEventListener('online', () => void look());
-  await look();
+  setInterval(lookAtHours, hoursEvery);
+  await renewal.start();
 }

@@ -27,7 +27,11 @@ export function watchIdle(leave: () => void) {
     const box = document.querySelector<HTMLElement>('[data-idle]');
     const line = box?.querySelector<HTMLElement>('[data-idle-words]');
     if (box === null || line === undefined || line === null) return;
-    line.textContent = (box.dataset['idle'] ?? '{seconds}').replace('{seconds}', String(left));
+    const words = box.dataset['idle'] ?? '';
+    // A survey's own words may have no place for the seconds.
+    line.textContent = words.includes('{seconds}')
+      ? words.replace('{seconds}', String(left))
+      : `${words} ${left}`;
     if (!box.hidden) return;
     box.hidden = false;
     // Said once; a count read out every second would drown everything else.

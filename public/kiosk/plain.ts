@@ -71,7 +71,10 @@ function comeBackWhenIdle(
     if (silent < quiet) return;
     const left = quiet + countdown - silent;
     if (left <= 0) toStart();
-    else line.textContent = text.replace('{seconds}', String(left));
+    else
+      line.textContent = text.includes('{seconds}')
+        ? text.replace('{seconds}', String(left))
+        : `${text} ${left}`;
     if (box.hidden) {
       box.hidden = false;
       // Said once; a count read out every second would drown everything else.

@@ -66,6 +66,9 @@ export function fill(screen: DocumentFragment, words: Words, filling: Filling): 
     place.hidden = false;
     for (const control of block.querySelectorAll('input, textarea'))
       control.setAttribute('aria-invalid', 'true');
+    const described = block.querySelector('fieldset') ?? block.querySelector('input, textarea');
+    const hint = described?.getAttribute('aria-describedby') ?? '';
+    described?.setAttribute('aria-describedby', `${hint} ${place.id}`.trim());
   }
   for (const next of screen.querySelectorAll('.m-actions button[name=go][value=next]'))
     next.textContent = isLast ? words.finish : words.next;

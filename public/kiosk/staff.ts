@@ -283,7 +283,7 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
     refreshing = setInterval(() => void refresh(), 1_000);
   }
 
-  return { open, shut };
+  return { open, shut, isOpen: () => isUnlocked };
 }
 
 /** A file for the office: the same records as they would have been sent. */

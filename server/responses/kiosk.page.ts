@@ -209,12 +209,16 @@ function offersPhoneHere(
   return settings.phone !== undefined && question !== undefined && shown.includes(question);
 }
 
-/** Of the services only those that this counter offers, in its order; what is none of the office's («other») stays. */
+/**
+ * Of the services only those that this counter offers, in its order; what is none of the office's («other») stays. All of
+ * them where nothing would be left: nobody could go on.
+ */
 function offeredHere(view: QuestionView, question: Question, services: readonly string[]): QuestionView {
   if (question.code !== serviceQuestion || services.length === 0) return view;
   const others = view.choices.filter((choice) => choice.other !== undefined || choice.exclusive);
   const offered = services.flatMap((code) => view.choices.filter((choice) => choice.value === code));
-  return { ...view, choices: [...offered, ...others.filter((choice) => !offered.includes(choice))] };
+  const choices = [...offered, ...others.filter((choice) => !offered.includes(choice))];
+  return choices.length === 0 ? view : { ...view, choices };
 }
 
 /** Everything answered on other screens. */

@@ -203,6 +203,8 @@ export function kitPage(published: PublishedVersion, language: ContentLanguage, 
     thanks: kioskThanksPage(version, language, device, office),
     closed: settings.hours === undefined ? undefined : hoursInWords(settings.hours, language, t),
     phone: settings.phone === undefined ? undefined : kioskPhonePage(version, language, device, office),
+    /** For what is neither a question nor thanks. */
+    idle: { words: t('kiosk.idle', { seconds: '{seconds}' }), stay: t('kiosk.stay') },
     reasons: clearReasons.map((value) => ({ value, text: t(`kiosk.reason.${value}`) })),
   };
 }

@@ -248,6 +248,29 @@ describe('a tablet in trouble', () => {
     }
   });
 
+  it('offers all services where its own are none of the survey’s: nobody stands before a screen without a way on', async () => {
+    type Asked = { code: string; kind: string; required: boolean; choices: { code: string }[] };
+    const document = everyKind() as { sections: { questions: Asked[] }[] };
+    const services = document.sections[0]?.questions.find(({ code }) => code === 'services');
+    if (services === undefined) throw new Error('it is asked');
+    Object.assign(services, { kind: 'single', required: true, choices: services.choices.slice(0, 2) });
+    await addDevice(test, 'narrow', await publish(test, 'narrow', document), null);
+    const set = async (codes: string[]) => {
+      await test.dependencies.database.atomically((db) => [
+        db.delete(deviceSettings).where(eq(deviceSettings.deviceId, 'device-narrow')),
+        db.insert(deviceSettings).values({
+          ...{ officeId: 'north', deviceId: 'device-narrow', pin: null, keyNeeded: false, revokedAt: null },
+          ...{ settings: { ...defaultSettings, services: codes }, rotateBefore: null, revision: 1 },
+          changedAt: testNow,
+        }),
+      ]);
+      const kit = (await test.request.get('/kiosk/narrow/kit').expect(200)).text;
+      return services.choices.filter(({ code }) => kit.includes(`value="${code}"`)).length;
+    };
+    expect(await set([services.choices[0]?.code ?? ''])).toBe(1);
+    expect(await set(['id_card_of_nobody'])).toBe(2);
+  });
+
   it('an unknown tablet is not found', async () => {
     const page = await test.request.get('/kiosk/nowhere?lang=en').expect(404);
     expect(page.text).toContain('could not find this tablet');

@@ -1,8 +1,10 @@
 // Why: who did what, when, to what: one row in the same list as each fact.
-import { and, count, desc, eq } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { audit } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+
+export type AuditRow = typeof audit.$inferSelect;
 
 export type AuditEntry = {
   id: string;
@@ -50,13 +52,35 @@ export async function findLastAudit(db: Queries, scope: OfficeScope, action: str
   return rows[0];
 }
 
-/** The latest entry of one kind about one thing. */
-export async function findLastAuditOf(db: Queries, scope: OfficeScope, action: string, entityId: string) {
-  const rows = await db
+/** What was done to one thing, of these kinds, in the order of time. */
+export async function listAuditOf(
+  db: Queries,
+  scope: OfficeScope,
+  actions: readonly string[],
+  entityId: string,
+): Promise<AuditRow[]> {
+  return await db
     .select()
     .from(audit)
-    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action), eq(audit.entityId, entityId)))
-    .orderBy(desc(audit.at), desc(audit.id))
-    .limit(1);
-  return rows[0];
+    .where(
+      and(
+        eq(audit.officeId, scope.officeId),
+        inArray(audit.action, [...actions]),
+        eq(audit.entityId, entityId),
+      ),
+    )
+    .orderBy(asc(audit.at), asc(audit.id));
+}
+
+/** Every entry of these actions, the oldest first, without its detail. */
+export async function listEntriesOf(
+  db: Queries,
+  scope: OfficeScope,
+  actions: readonly string[],
+): Promise<Pick<typeof audit.$inferSelect, 'action' | 'entityId' | 'userId' | 'at'>[]> {
+  return await db
+    .select({ action: audit.action, entityId: audit.entityId, userId: audit.userId, at: audit.at })
+    .from(audit)
+    .where(and(eq(audit.officeId, scope.officeId), inArray(audit.action, [...actions])))
+    .orderBy(asc(audit.at), asc(audit.id));
 }

@@ -10,7 +10,6 @@ import {
   gt,
   gte,
   inArray,
-  isNotNull,
   isNull,
   lt,
   lte,
@@ -172,6 +171,14 @@ export function upsertPartial(db: Queries, scope: OfficeScope, row: Omit<Partial
     .onConflictDoUpdate({ target: [partials.officeId, partials.id], set: { language, answers, updatedAt } });
 }
 
+export async function hasPartial(db: Queries, scope: OfficeScope, id: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: partials.id })
+    .from(partials)
+    .where(and(eq(partials.officeId, scope.officeId), eq(partials.id, id)));
+  return rows.length > 0;
+}
+
 export async function listPartials(
   db: Queries,
   scope: OfficeScope,
@@ -186,26 +193,25 @@ export async function listPartials(
     .limit(limit);
 }
 
-/** The days a survey has answers from, first and last; undefined while there are none with a day. */
-export async function findDayRange(
+/** The next day with answers after `from`, or the last before it; undefined where there is none. */
+export async function findNextDay(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-): Promise<{ first: string; last: string } | undefined> {
-  const ends = async (order: SQL) =>
-    await db
-      .select({ day: responses.day })
-      .from(responses)
-      .where(
-        and(
-          eq(responses.officeId, scope.officeId),
-          eq(responses.surveyId, surveyId),
-          isNotNull(responses.day),
-        ),
-      )
-      .orderBy(order)
-      .limit(1);
-  const first = (await ends(asc(responses.day)))[0]?.day;
-  const last = (await ends(desc(responses.day)))[0]?.day;
-  return typeof first === 'string' && typeof last === 'string' ? { first, last } : undefined;
+  from: string,
+  direction: 'after' | 'before',
+): Promise<string | undefined> {
+  const rows = await db
+    .select({ day: responses.day })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        direction === 'after' ? gt(responses.day, from) : lt(responses.day, from),
+      ),
+    )
+    .orderBy(direction === 'after' ? asc(responses.day) : desc(responses.day))
+    .limit(1);
+  return rows[0]?.day ?? undefined;
 }

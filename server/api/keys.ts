@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { findKeyByHash, markKeyUsed } from '../../db/queries/collectorKeys.js';
-import type { KeyScope } from '../../db/schema.js';
+import type { DeviceSettings, KeyScope } from '../../db/schema.js';
 import type { Device } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -15,7 +15,7 @@ export type Collector = {
   timeZone: string;
   channel: 'web' | 'tablet' | 'paper' | 'kiosk';
   /** Whose own key it is; undefined: a key made for other collectors. */
-  device: Device | undefined;
+  tablet: { device: Device; settings: DeviceSettings } | undefined;
 };
 
 const prefix = 'manyi_';
@@ -76,7 +76,7 @@ async function otherWith({ database, clock }: Dependencies, given: string): Prom
     await database.atomically((write) => [
       markKeyUsed(write, scope, keyId, { at: now, unlessSince: before }),
     ]);
-  return { may, collector: { keyId, scope, timeZone, channel, device: undefined } };
+  return { may, collector: { keyId, scope, timeZone, channel, tablet: undefined } };
 }
 
 /** A device hands in answers and nothing else; one that practises, nothing at all. */
@@ -86,6 +86,6 @@ async function deviceWith(dependencies: Dependencies, given: string): Promise<Fo
   const { keyId, scope, timeZone, device, settings } = found;
   return {
     may: settings.practice ? [] : ['responses'],
-    collector: { keyId, scope, timeZone, channel: 'kiosk', device },
+    collector: { keyId, scope, timeZone, channel: 'kiosk', tablet: { device, settings } },
   };
 }

@@ -95,7 +95,7 @@ export function openApiDocument(version: string) {
       title: 'Manyi 滿意',
       version,
       description:
-        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again. What counts is whether the survey was open when it was answered. A key whose channel is kiosk stands for one device at each counter it names: repeated presses and bursts are judged by that, so where several devices stand at one counter, give each a key of its own. Without a counter, and of other channels, copies of whole forms are looked for.',
+        'Hands in responses and visitors. A response is stored once, however often it is sent: its id, made by the collector, is the idempotency key. “stored” and “already” are said only after the commit; until then keep it and send it again. What counts is whether the survey was open when it was answered, by the times that held then or by those of today; what is stored is known again whatever was changed since. A key whose channel is kiosk stands for one device at each counter it names: repeated presses and bursts are judged by that, so where several devices stand at one counter, give each a key of its own. Without a counter, and of other channels, copies of whole forms are looked for.',
     },
     components: {
       securitySchemes: {
@@ -103,7 +103,7 @@ export function openApiDocument(version: string) {
           type: 'http',
           scheme: 'bearer',
           description:
-            'A key made at /devices; for responses also the key that a device was given in its cookie when it was enrolled at /kiosk: then they are its own, at its counter.',
+            'A key made at /devices; for responses also the key that a device was given in its cookie when it was enrolled at /kiosk: then they are its own, at the counter where it stood when they were answered.',
         },
       },
     },
@@ -140,7 +140,7 @@ export function openApiDocument(version: string) {
             '201': answer('Stored.', outcome),
             '404': answer('No such survey in this office.', refusal),
             '409': answer(
-              'The id holds other answers, or those of another counter, service or moment; nothing was changed.',
+              'The id holds other answers, or those of another survey, version, counter, service or moment; nothing was changed.',
               refusal,
             ),
             '410': answer(

@@ -19,21 +19,25 @@ export const responseSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9_-]{1,100}$/)
     .meta({ description: 'The survey’s short address.' }),
-  version: z
-    .int()
-    .min(1)
-    .max(999_999)
-    .optional()
-    .meta({ description: 'The version that was shown; the current one when absent.' }),
+  version: z.int().min(1).max(999_999).optional().meta({
+    description:
+      'The version that was shown. When absent: the one that was current at answeredAt, or is now; of an id that is stored, the one it was stored with. Say it wherever a form may stay on show while another version is published.',
+  }),
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/)
     .meta({ description: 'zh-TW, en, ja, or another in which this version of the survey was published.' }),
   answeredAt: z.iso.datetime({ offset: true }).optional().meta({
-    description: 'When it was answered, by the collector’s clock; now when absent. At most 60 days ago.',
+    description:
+      'When it was answered, by the collector’s clock; now when absent. At most 60 days ago, unless it is stored already.',
   }),
-  counter: code.optional(),
-  service: code.optional(),
+  counter: code.optional().meta({
+    description:
+      'Where it was answered. One that is not in use any more may be named with an answeredAt that has passed. A device’s own key: absent, or where the device stood then.',
+  }),
+  service: code
+    .optional()
+    .meta({ description: 'What the visit was for; no longer in use: as with counter.' }),
   code: z.string().max(100).optional().meta({
     description:
       'A one-time code of this survey: spent in the same commit. A key whose channel is web or tablet needs one where the survey does.',

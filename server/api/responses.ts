@@ -1,18 +1,20 @@
 // Why: each response of a collector is judged by itself: what is stored is said to be stored only after the commit, and
 // one that is refused holds up no other.
-import { findResponse, hasResponse } from '../../db/queries/responses.js';
+import { listCounters, listServices } from '../../db/queries/offices.js';
+import { findResponse, type Response } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
-import { AppError, badRequest, notFound } from '../errors.js';
+import { counterAt } from '../devices/kioskDevice.js';
+import { AppError, badRequest, conflict, notFound } from '../errors.js';
 import { isContentLanguage, translatorFor, type Language } from '../i18n.js';
 import type { Dependencies } from '../dependencies.js';
 import { codeOf, stateOfCode, storeAsAsked } from '../reaching/access.commands.js';
-import { readAnswers } from '../responses/answers.form.js';
-import type { PublishedVersion } from '../responses/intake.js';
+import { readAnswers, type GivenAnswers } from '../responses/answers.form.js';
+import { bodyHashOf, type PublishedVersion } from '../responses/intake.js';
 import type { OfficeParts } from '../responses/officeParts.js';
 import { submitResponse, type Circumstances, type Intake } from '../responses/responses.commands.js';
 import { languagePosted } from '../responses/speech.js';
 import { questionsOf } from '../surveys/document.js';
-import { refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
+import { numberAt, refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import type { Collector } from './keys.js';
 import { fieldsOf, type Sent, type SentResponse } from './responses.form.js';
@@ -33,16 +35,14 @@ export type Outcome =
 const oldest = 60 * 86_400_000;
 const ahead = 5 * 60_000;
 
-export async function takeResponses(
-  context: {
-    dependencies: Dependencies;
-    intake: Intake;
-    partsOf: (officeId: string) => Promise<OfficeParts>;
-    language: Language;
-  },
-  collector: Collector,
-  sent: Sent,
-): Promise<Outcome[]> {
+type Context = {
+  dependencies: Dependencies;
+  intake: Intake;
+  partsOf: (officeId: string) => Promise<OfficeParts>;
+  language: Language;
+};
+
+export async function takeResponses(context: Context, collector: Collector, sent: Sent): Promise<Outcome[]> {
   // Together, so that they go to disk in one commit.
   return await Promise.all(
     sent.responses.map(async (one) => {
@@ -72,41 +72,33 @@ export async function takeResponses(
 }
 
 async function takeOne(
-  { dependencies, intake, partsOf, language }: Parameters<typeof takeResponses>[0],
+  context: Context,
   collector: Collector,
   one: SentResponse,
   refusal: (status: number, error: string, fields?: Record<string, string>) => Outcome,
 ): Promise<Outcome> {
+  const { dependencies, intake, partsOf, language } = context;
   const t = translatorFor(language);
+  const db = dependencies.database.queries;
+  // What is stored is known again by what it is: what holds today judges only what is new.
+  const before = await findResponse(db, collector.scope, one.id);
   const now = dependencies.clock();
-  const answeredAt = one.answeredAt === undefined ? now : new Date(one.answeredAt);
+  const answeredAt = one.answeredAt === undefined ? (before?.answeredAt ?? now) : new Date(one.answeredAt);
   const age = now.getTime() - answeredAt.getTime();
   const isPlausible = age <= oldest && age >= -ahead;
-  const version = await versionMeant(dependencies, collector, one, isPlausible ? answeredAt : now);
+  const version = await versionMeant(dependencies, collector, one, isPlausible ? answeredAt : now, before);
   if (!isContentLanguage(one.language)) throw badRequest();
   const answeredIn = languagePosted(one.language, version);
   const parts = await partsOf(version.officeId);
-  if (one.counter !== undefined && !parts.counters.has(one.counter))
-    return refusal(422, 'answers_refused', { counter: t('citizen.errors.unknown_choice') });
-  const { device } = collector;
-  // A device stands where it stands.
-  if (
-    one.counter !== undefined &&
-    device !== undefined &&
-    one.counter !== (device.counterCode ?? one.counter)
-  )
-    return refusal(422, 'answers_refused', { counter: t('citizen.errors.unknown_choice') });
-  if (one.service !== undefined && !parts.services.has(one.service))
-    return refusal(422, 'answers_refused', { service: t('citizen.errors.unknown_choice') });
-  // What a survey asks of those who answer by its form, it asks of a collector that stands in for the form.
-  const access = parts.access.get(version.surveyId);
-  const isByForm = collector.channel === 'web' || collector.channel === 'tablet';
-  if (one.code === undefined && isByForm && access?.needsCode === true)
-    return refusal(422, 'answers_refused', { code: t('citizen.errors.fill_in') });
+  const asked = askedOf(parts, collector, version);
   const code = one.code === undefined ? undefined : codeOf(one.code);
-  if (one.code !== undefined && (code === undefined || (await isUnknown(code))))
-    return refusal(422, 'answers_refused', { code: t('citizen.code.unknown') });
-  if (!isPlausible) return refusal(422, 'clock_refused', { answeredAt: one.answeredAt ?? '' });
+  if (before === undefined) {
+    const wrong =
+      (await wrongPlace(dependencies, parts, collector, one, answeredAt)) ??
+      (await wrongCode(dependencies, collector, version, asked, one.code));
+    if (wrong !== undefined) return refusal(422, 'answers_refused', { [wrong.field]: t(wrong.key) });
+    if (!isPlausible) return refusal(422, 'clock_refused', { answeredAt: one.answeredAt ?? '' });
+  }
   const given = readAnswers(
     version.document,
     fieldsOf(one),
@@ -124,60 +116,124 @@ async function takeOne(
         ]),
       ),
     );
-  const { serviceCode } = given;
+  const known = (there: Response | undefined): Outcome =>
+    there !== undefined && isSame(there, version, given, one)
+      ? { id: one.id, state: 'already' }
+      : refusal(409, 'response_conflict');
+  if (before !== undefined) return known(before);
+  const { tablet } = collector;
   const circumstances: Circumstances = {
     id: one.id,
     language: answeredIn,
     channel: collector.channel,
-    deviceCode: device?.code ?? null,
-    counterCode: one.counter ?? device?.counterCode ?? null,
+    deviceCode: tablet?.device.code ?? null,
+    counterCode: one.counter ?? standing(collector, answeredAt),
     serviceCode: one.service ?? null,
-    stream: device === undefined ? `key:${collector.keyId}` : `device:${device.code}`,
+    stream: tablet === undefined ? `key:${collector.keyId}` : `device:${tablet.device.code}`,
     answeredAt,
   };
-  const terms = { code, responseId: one.id, quota: isByForm && (access?.quota ?? null) !== null };
+  const terms = { code, responseId: one.id, quota: asked.quota };
   const state = await storeAsAsked(dependencies, collector.scope, version.surveyId, terms, async (also) => {
     const together: Intake = async (response) => await intake({ ...response, also });
     return await submitResponse(dependencies, together, version, circumstances, given);
   });
-  if (state === 'already' && !(await isSame())) return refusal(409, 'response_conflict');
+  // Sent twice at the same moment.
+  if (state === 'already') return known(await findResponse(db, collector.scope, one.id));
   return { id: one.id, state };
+}
 
-  /** The intake compares what was answered; where and when is the collector's word, and another one is another response. */
-  async function isSame(): Promise<boolean> {
-    const there = await findResponse(dependencies.database.queries, collector.scope, one.id);
-    return (
-      (one.counter === undefined || there?.counterCode === one.counter) &&
-      (one.service === undefined || there?.serviceCode === (serviceCode ?? one.service)) &&
-      (one.answeredAt === undefined || there?.answeredAt?.getTime() === answeredAt.getTime())
-    );
-  }
+/** Where and when is the collector's word too, and another one is another response. */
+function isSame(
+  there: Response,
+  version: PublishedVersion,
+  given: GivenAnswers,
+  { counter, service, answeredAt }: SentResponse,
+): boolean {
+  return (
+    there.bodyHash === bodyHashOf(version, given) &&
+    (counter === undefined || there.counterCode === counter) &&
+    (service === undefined || there.serviceCode === (given.serviceCode ?? service)) &&
+    (answeredAt === undefined || there.answeredAt?.getTime() === Date.parse(answeredAt))
+  );
+}
 
-  async function isUnknown(typed: string): Promise<boolean> {
-    return (await stateOfCode(dependencies, collector.scope, version.surveyId, typed)) === 'unknown';
-  }
+/** Where a device stood then; null for what is none, or goes about. */
+function standing({ tablet }: Collector, at: Date): string | null {
+  return tablet === undefined ? null : counterAt(tablet.device, tablet.settings, at);
+}
+
+type Wrong = { field: 'counter' | 'service' | 'code'; key: string };
+
+/** A device stands where it stood; others name what the office has, or had when it was answered. */
+async function wrongPlace(
+  { database, clock }: Dependencies,
+  parts: OfficeParts,
+  collector: Collector,
+  { counter, service }: SentResponse,
+  at: Date,
+): Promise<Wrong | undefined> {
+  const key = 'citizen.errors.unknown_choice';
+  const has = async (
+    code: string,
+    inUse: ReadonlySet<string>,
+    list: typeof listCounters | typeof listServices,
+  ) =>
+    inUse.has(code) ||
+    // Given up since, or before: an answer that waited is worth more than the difference.
+    (at < clock() && (await list(database.queries, collector.scope)).some((row) => row.code === code));
+  const stood = standing(collector, at);
+  const isRight = async (code: string) =>
+    stood === null ? await has(code, parts.counters, listCounters) : code === stood;
+  if (counter !== undefined && !(await isRight(counter))) return { field: 'counter', key };
+  if (service !== undefined && !(await has(service, parts.services, listServices)))
+    return { field: 'service', key };
+  return undefined;
+}
+
+type Asked = { code: boolean; quota: boolean };
+
+/** What a survey asks of those who answer by its form, it asks of a collector that stands in for the form. */
+function askedOf({ access }: OfficeParts, { channel }: Collector, { surveyId }: PublishedVersion): Asked {
+  const terms = channel === 'web' || channel === 'tablet' ? access.get(surveyId) : undefined;
+  return { code: terms?.needsCode === true, quota: (terms?.quota ?? null) !== null };
+}
+
+async function wrongCode(
+  dependencies: Dependencies,
+  { scope }: Collector,
+  { surveyId }: PublishedVersion,
+  asked: Asked,
+  typed: string | undefined,
+): Promise<Wrong | undefined> {
+  if (typed === undefined) return asked.code ? { field: 'code', key: 'citizen.errors.fill_in' } : undefined;
+  const code = codeOf(typed);
+  const isKnown =
+    code !== undefined && (await stateOfCode(dependencies, scope, surveyId, code)) !== 'unknown';
+  return isKnown ? undefined : { field: 'code', key: 'citizen.code.unknown' };
 }
 
 /**
- * The wording it was asked in, of a survey that was open when it was answered or has stored it already. Throws 400, 403, 404
- * and 410; another office's survey is not there.
+ * The wording it was asked in, of a survey that was open when it was answered or has stored it already. Throws 400, 403, 404,
+ * 409 and 410; another office's survey is not there.
  */
 async function versionMeant(
   dependencies: Dependencies,
   { scope }: Collector,
-  { id, survey: slug, version }: SentResponse,
+  { survey: slug, version, answeredAt }: SentResponse,
   at: Date,
+  before: Response | undefined,
 ): Promise<PublishedVersion> {
-  const db = dependencies.database.queries;
-  const survey = await findSurveyBySlug(db, slug);
+  const survey = await findSurveyBySlug(dependencies.database.queries, slug);
   if (survey?.officeId !== scope.officeId || survey.currentVersion === null)
     throw notFound('survey_not_found');
-  try {
-    await refuseUnlessOpenAt(dependencies, scope, survey, at);
-  } catch (error) {
-    if (!(await hasResponse(db, scope, id))) throw error;
-  }
-  const number = version ?? survey.currentVersion;
-  if (number > survey.currentVersion) throw badRequest();
+  if (before === undefined) await refuseUnlessOpenAt(dependencies, scope, survey, at);
+  else if (before.surveyId !== survey.id) throw conflict('response_conflict');
+  if (version !== undefined && version > survey.currentVersion) throw badRequest();
+  const number =
+    version ??
+    before?.version ??
+    // Without a moment of its own it was answered now.
+    (answeredAt === undefined ? undefined : await numberAt(dependencies, scope, survey.id, at)) ??
+    survey.currentVersion;
   return await versionOf(dependencies, survey, number);
 }

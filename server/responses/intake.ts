@@ -107,6 +107,14 @@ export function wordsHashOf(content: Content, commentHashes: readonly string[]):
   );
 }
 
+/** What was sent, whenever and however often: the same id with another body is a conflict. */
+export function bodyHashOf(
+  { surveyId, number }: Pick<PublishedVersion, 'surveyId' | 'number'>,
+  { answers, texts, contact }: Pick<Submission, 'answers' | 'texts' | 'contact'>,
+): string {
+  return sha256(JSON.stringify([surveyId, number, answers, texts, contact]));
+}
+
 type Made = { newId: () => string; randomHex: (size: number) => string };
 
 /** Decides everything about a response; pure but for the ids and salts it is handed. */
@@ -136,16 +144,6 @@ export function prepareWithoutCells(
   const hour = at !== null ? localHour(at, version.timeZone) : 'hour' in time ? time.hour : null;
   const wave = 'wave' in time ? time.wave : (submission.wave ?? null);
   const answers = JSON.stringify(submission.answers);
-  // What was sent, whenever and however often: the same id with another body is a conflict.
-  const bodyHash = sha256(
-    JSON.stringify([
-      version.surveyId,
-      version.number,
-      submission.answers,
-      submission.texts,
-      submission.contact,
-    ]),
-  );
   const salt = made.randomHex(8);
   const flags = submission.flags.join(',');
   const rating = submission.answers['overall'];
@@ -181,7 +179,7 @@ export function prepareWithoutCells(
     answers,
     flags,
     seconds: submission.seconds ?? null,
-    bodyHash,
+    bodyHash: bodyHashOf(version, submission),
     importId: submission.importId,
     stream: submission.stream,
     salt,

@@ -3,8 +3,9 @@
 import { isUniqueViolation } from '../../db/errors.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import type { Device } from '../../db/queries/offices.js';
+import { hasPartial, hasResponse } from '../../db/queries/responses.js';
 import { findSurvey, type Survey } from '../../db/queries/surveys.js';
-import { officeScope } from '../../db/scope.js';
+import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { DeviceSettings } from '../../db/schema.js';
 import type { Dependencies } from '../dependencies.js';
 import { counterAt } from '../devices/kioskDevice.js';
@@ -56,7 +57,12 @@ export async function takeQueued(
   const { at, plausible } = answeredAt(queued, now, carried);
   const survey = await findSurvey(dependencies.database.queries, scope, queued.surveyId ?? device.surveyId);
   if (survey === undefined) throw notFound('survey_not_found');
-  await refuseUnlessOpenAt(dependencies, scope, survey, at);
+  try {
+    await refuseUnlessOpenAt(dependencies, scope, survey, at);
+  } catch (error) {
+    // The word that it is stored got lost on the way: it comes again, whatever became of its survey.
+    if (!(await isStored(dependencies, scope, queued))) throw error;
+  }
   const version = await askedVersion(dependencies, survey, queued.envelope.version);
   const read = readAnswers(
     version.document,
@@ -101,6 +107,17 @@ export async function takeQueued(
   if (queued.phoneHash !== undefined)
     await bindPhone(dependencies, scope, queued.phoneHash, queued.envelope.id);
   return outcome;
+}
+
+async function isStored(
+  { database }: Dependencies,
+  scope: OfficeScope,
+  { envelope, partial }: Queued,
+): Promise<boolean> {
+  const db = database.queries;
+  return (
+    (await hasResponse(db, scope, envelope.id)) || (partial && (await hasPartial(db, scope, envelope.id)))
+  );
 }
 
 /** What a whole answer would still need. */

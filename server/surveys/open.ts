@@ -1,7 +1,14 @@
 // Why: every citizen's page begins with an open survey. Its state is read each time (one indexed select), so closing
 // holds at once in every process; a published version never changes, so its parsed document is kept.
-import { findLastAuditOf } from '../../db/queries/audit.js';
-import { findSurvey, findSurveyBySlug, findVersion, type Survey } from '../../db/queries/surveys.js';
+import { z } from 'zod';
+import { listAuditOf, type AuditRow } from '../../db/queries/audit.js';
+import {
+  findSurvey,
+  findSurveyBySlug,
+  findVersion,
+  listVersions,
+  type Survey,
+} from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError, gone, notFound } from '../errors.js';
@@ -47,7 +54,10 @@ async function whenOpen(dependencies: Dependencies, survey: FoundSurvey | undefi
   return { survey, version: await versionOf(dependencies, survey, survey.currentVersion) };
 }
 
-/** Of an answer that arrives later, what counts is whether it was open when it was given. Throws 403, 404 or 410. */
+/**
+ * Of an answer that arrives later, what counts is whether it was open when it was given: by its times of today, or by those
+ * that held then, for a next round turns away nobody of the one before. Throws 403, 404 or 410.
+ */
 export async function refuseUnlessOpenAt(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -55,11 +65,70 @@ export async function refuseUnlessOpenAt(
   at: Date,
 ): Promise<void> {
   if (survey.state === 'draft' || survey.currentVersion === null) throw notFound('survey_not_found');
-  if (survey.opensAt !== null && survey.opensAt > at) throw new AppError(403, 'survey_not_yet_open');
-  if (survey.closesAt !== null && survey.closesAt <= at) throw gone('survey_closed');
-  if (survey.state !== 'closed') return;
-  const closed = await findLastAuditOf(dependencies.database.queries, scope, 'survey.close', survey.id);
-  if (closed === undefined || closed.at <= at) throw gone('survey_closed');
+  const byTimes = opennessOf({ ...survey, state: 'open' }, at);
+  if (byTimes === 'open' && survey.state !== 'closed') return;
+  const turns = await turnsOf(dependencies, scope, survey);
+  const closed = turns.findLast(({ action }) => action === 'survey.close');
+  if (byTimes === 'open' && closed !== undefined && closed.at > at) return;
+  const then = opennessThen(turns, at);
+  if (then === 'open') return;
+  throw byTimes === 'not_yet' && then !== 'closed'
+    ? new AppError(403, 'survey_not_yet_open')
+    : gone('survey_closed');
+}
+
+/** What people met at that moment, by what had been done with the survey until then. */
+function opennessThen(turns: readonly AuditRow[], at: Date): Openness {
+  let state: Survey['state'] = 'draft';
+  let times: z.infer<typeof timesSchema> = { opensAt: null, closesAt: null };
+  for (const { action, at: since, detail } of turns) {
+    if (since > at) break;
+    if (action === 'survey.schedule') times = timesSchema.parse(detail);
+    else state = action === 'survey.close' ? 'closed' : 'open';
+    if (action === 'survey.reopen') times.closesAt = null;
+  }
+  return opennessOf({ state, currentVersion: 1, ...times }, at);
+}
+
+const moment = z.iso
+  .datetime()
+  .transform((text) => new Date(text))
+  .nullable();
+/** As scheduling writes it into the log. */
+const timesSchema = z.object({ opensAt: moment, closesAt: moment });
+
+/** All that opens and closes a survey; each raises its revision. */
+const turning = ['survey.publish', 'survey.close', 'survey.reopen', 'survey.schedule'];
+/** A backlog asks for each of its answers, and the log is long. */
+const keptTurns = new WeakMap<Dependencies['database'], Map<string, { revision: number; rows: Turns }>>();
+type Turns = Promise<AuditRow[]>;
+
+async function turnsOf(
+  { database }: Dependencies,
+  scope: OfficeScope,
+  { id, revision }: Survey,
+): Promise<AuditRow[]> {
+  const cache = keptTurns.get(database) ?? new Map<string, { revision: number; rows: Turns }>();
+  keptTurns.set(database, cache);
+  const key = JSON.stringify([scope.officeId, id]);
+  const known = cache.get(key);
+  if (known?.revision === revision) return await known.rows;
+  const rows = listAuditOf(database.queries, scope, turning, id);
+  cache.set(key, { revision, rows });
+  // What failed is not remembered.
+  rows.catch(() => cache.delete(key));
+  return await rows;
+}
+
+/** The version people met at that moment; undefined where none was published by then. */
+export async function numberAt(
+  { database }: Dependencies,
+  scope: OfficeScope,
+  surveyId: string,
+  at: Date,
+): Promise<number | undefined> {
+  const versions = await listVersions(database.queries, scope, surveyId);
+  return versions.find(({ publishedAt }) => publishedAt <= at)?.number;
 }
 
 /** A published version by number, open or not: for reading figures, exports and late answers. Throws 404. */

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listVisits } from '../../../db/queries/visits.js';
@@ -7,93 +6,29 @@ import { collectorKeys, comments, deviceSettings, responses } from '../../../db/
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { translatorFor } from '../../../server/i18n.js';
 import { closeSurvey } from '../../../server/surveys/surveys.commands.js';
-import { openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { addTablet, browser, codeOn } from '../devices/world.js';
+import { testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { addTablet, codeOn } from '../devices/world.js';
 import { hidden, publishTemplate } from '../responses/world.js';
+import { enrol, full, makeKey, openApiWorld, response, type ApiWorld } from './world.js';
 
+let world: ApiWorld;
 let test: TestApp;
 let research: SignedIn;
 let key: string;
 let visitsKey: string;
 let surveyId: string;
 
-async function makeKey(fields: Record<string, string | string[]>): Promise<string> {
-  const page = await research
-    .post('/devices/keys', { name: 'collector', channel: 'tablet', ...fields })
-    .expect(200);
-  return /<code>(manyi_[0-9a-f]{64})<\/code>/.exec(page.text)?.[1] ?? '';
-}
-
 beforeAll(async () => {
-  test = await openTestApp();
-  described = (await test.request.get('/api/v1/openapi.json').expect(200)).body as Described;
-  surveyId = await publishTemplate(test, 'household', 'household-office');
-  research = await test.signIn('research');
-  key = await makeKey({ scopes: 'responses' });
-  visitsKey = await makeKey({ name: 'ticket machine', scopes: 'visits' });
+  world = await openApiWorld();
+  ({ test, research, key, surveyId } = world);
+  visitsKey = await makeKey(research, { name: 'ticket machine', scopes: 'visits' });
 });
 afterAll(async () => {
   await test.close();
 });
 
-type Schemas = { content?: { 'application/json': { schema: Parameters<typeof z.fromJSONSchema>[0] } } };
-type Described = {
-  paths: Record<string, { post?: { requestBody: Schemas; responses: Record<string, Schemas> } }>;
-};
-let described: Described;
-
-/** What was sent and what came back is what the document says of that address, whatever a test is about. */
-function asDescribed(path: string, body: unknown) {
-  return ({ status, body: answer }: { status: number; body: unknown }) => {
-    const post = described.paths[path]?.post;
-    const schema = post?.responses[String(status)]?.content?.['application/json'].schema;
-    if (post === undefined || schema === undefined) throw new Error(`${path}: ${status} is not described`);
-    expect(z.fromJSONSchema(schema).safeParse(answer).error).toBeUndefined();
-    const asked = post.requestBody.content?.['application/json'].schema;
-    if (asked === undefined || z.fromJSONSchema(asked).safeParse(body).success) return;
-    expect([400, 401, 403, ...(JSON.stringify(answer).includes('"status":400') ? [200] : [])]).toContain(
-      status,
-    );
-  };
-}
-
-let made = 0;
-const newId = () => `01910000-0000-7000-8000-${(made += 1).toString(16).padStart(12, '0')}`;
-const send = (body: unknown, withKey = key, path = '/api/v1/responses') =>
-  test.request
-    .post(`${path}?lang=en`)
-    .set('Authorization', `Bearer ${withKey}`)
-    .set('Content-Type', 'application/json')
-    .send(typeof body === 'string' ? body : JSON.stringify(body))
-    .expect(asDescribed(path, parsed(body)));
-function parsed(body: unknown): unknown {
-  try {
-    return typeof body === 'string' ? JSON.parse(body) : body;
-  } catch {
-    return undefined;
-  }
-}
-const full = {
-  overall: '5',
-  courtesy: '5',
-  expertise: '4',
-  clarity: '4',
-  fairness: '5',
-  waiting: '3',
-  handling: '4',
-  simplicity: '4',
-  signs: '4',
-  services: ['transcript'],
-};
-const response = (over: Record<string, unknown> = {}) => ({
-  id: newId(),
-  survey: 'household',
-  language: 'zh-TW',
-  answers: full,
-  ...over,
-});
-const storedWith = async (id: string) =>
-  await test.dependencies.database.queries.select().from(responses).where(eq(responses.id, id));
+const send: ApiWorld['send'] = (...sent) => world.send(...sent);
+const storedWith: ApiWorld['storedWith'] = async (id) => await world.storedWith(id);
 
 describe('a response handed in by a key', () => {
   it('is stored once, however often it is sent, with both clocks and the key’s channel', async () => {
@@ -214,7 +149,7 @@ describe('a key', () => {
   });
 
   it('that is revoked takes nothing more, and the audit says who made and revoked it', async () => {
-    const short = await makeKey({ name: 'for a day', scopes: ['responses', 'visits'] });
+    const short = await makeKey(research, { name: 'for a day', scopes: ['responses', 'visits'] });
     await send(response(), short).expect(201);
     const rows = await test.dependencies.database.queries.select().from(collectorKeys);
     const id = rows.find((row) => row.name === 'for a day')?.id ?? '';
@@ -238,14 +173,9 @@ describe('a key', () => {
 });
 
 describe('a device’s own key', () => {
-  const enrol = async (code: string): Promise<string> => {
-    const answer = await browser(test).post('/kiosk').type('form').send({ code }).expect(303);
-    return /^manyi\.device=([0-9a-f]{64});/.exec(String(answer.headers['set-cookie']))?.[1] ?? '';
-  };
-
   it('hands in as its tablet does: at its counter, in its chain, until another key or a revocation ends it', async () => {
     const { id, address, code } = await addTablet(research, surveyId);
-    const deviceKey = await enrol(code);
+    const deviceKey = await enrol(test, code);
     const one = response();
     await send(one, deviceKey).expect(201);
     const deviceCode = address.replace('/kiosk/', '');
@@ -257,7 +187,7 @@ describe('a device’s own key', () => {
     expect(Object.keys((elsewhere.body as { fields: object }).fields)).toEqual(['counter']);
     await send({ visits: [{ day: '2026-06-01', visitors: 5 }] }, deviceKey, '/api/v1/visits').expect(403);
 
-    const next = await enrol(codeOn((await research.post(`/devices/${id}/codes`).expect(200)).text));
+    const next = await enrol(test, codeOn((await research.post(`/devices/${id}/codes`).expect(200)).text));
     await send(response(), next).expect(201);
     test.advance(11 * 60_000);
     await send(response(), deviceKey).expect(401);
@@ -388,7 +318,7 @@ describe('a response handed in late or on terms', () => {
       [second, 'survey_full'],
     ])
       expect((await send({ ...other, code }).expect(410)).body).toMatchObject({ error });
-    const stands = await makeKey({ name: 'kiosk', channel: 'kiosk', scopes: 'responses' });
+    const stands = await makeKey(research, { name: 'kiosk', channel: 'kiosk', scopes: 'responses' });
     await send(other, stands).expect(201);
   });
 });

@@ -24,7 +24,7 @@ import { frontRoutes } from './front/front.routes.js';
 import { healthRoutes } from './front/health.routes.js';
 import { heardRoutes } from './heard/heard.routes.js';
 import { publicHeardRoutes } from './heard/publicHeard.routes.js';
-import { csrfProtection, sameOrigin } from './http/csrf.js';
+import { csrfProtection, ownOrigin, sameOrigin } from './http/csrf.js';
 import { loadCurrentStaff } from './http/currentUser.js';
 import { errorPages, unknownAddress } from './http/errorPages.js';
 import { languagesRoutes } from './languages/languages.routes.js';
@@ -86,12 +86,14 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.disable('x-powered-by');
   app.set('env', 'production'); // should even the error page fail, Express tells nobody why
   app.set('trust proxy', dependencies.config.trustProxy);
+  const { publicUrl } = dependencies.config;
+  app.set(ownOrigin, publicUrl === undefined ? undefined : new URL(publicUrl).origin);
   app.set('query parser', 'simple');
   app.set('etag', false);
   useViews(app);
 
   app.use(requestLog(dependencies));
-  app.use(securityHeaders(dependencies.config.publicUrl?.startsWith('https:') === true));
+  app.use(securityHeaders(publicUrl?.startsWith('https:') === true));
   app.use(healthRoutes(dependencies));
   app.use(metricsRoutes(dependencies));
   app.use(compression());

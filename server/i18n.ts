@@ -62,6 +62,10 @@ function load(): i18n {
     fallbackLng: false,
     resources,
     interpolation: { escapeValue: false }, // templates escape
+    // Else a page would show that the key is none of a text.
+    returnedObjectHandler: (key) => {
+      throw new Error(`${key} is a part of a file, not a text`);
+    },
     initAsync: false,
   });
   return instance;

@@ -1,7 +1,7 @@
 // Why: how the timed work and the messages stand, for who looks after the program.
 import { and, asc, count, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
-import { jobs, notices } from '../schema.js';
+import { jobs, notices, responses } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type JobKind = { kind: string; lastDone: Date | null };
@@ -59,4 +59,18 @@ export async function findFailedNotice(
     .orderBy(desc(notices.createdAt), desc(notices.id))
     .limit(1);
   return rows[0];
+}
+
+/**
+ * When so many answers were received, those whose ids come first. An id begins with the moment it was made: the oldest are
+ * among them, and no row is read that is not asked for.
+ */
+export async function listFirstReceipts(db: Queries, scope: OfficeScope, limit: number): Promise<Date[]> {
+  const rows = await db
+    .select({ at: responses.receivedAt })
+    .from(responses)
+    .where(eq(responses.officeId, scope.officeId))
+    .orderBy(asc(responses.id))
+    .limit(limit);
+  return rows.map(({ at }) => at);
 }

@@ -7,17 +7,23 @@ import type { Dependencies } from '../dependencies.js';
 import { certificateCondition } from '../tls/condition.js';
 import { readStatus } from './status.js';
 
-/** From this machine itself, or with the key. What came through a proxy is not from this machine. */
+/**
+ * From this machine itself, or with the key. What came through a proxy is not from this machine; one that we trust may stand
+ * on it and not say for whom it asks.
+ */
 export function mayScrape(req: Request, key: string | undefined): boolean {
   const given = /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1];
   if (key !== undefined && given !== undefined) {
     const [a, b] = [Buffer.from(given), Buffer.from(key)];
     return a.length === b.length && timingSafeEqual(a, b);
   }
-  const proxied = req.get('x-forwarded-for') !== undefined || req.get('forwarded') !== undefined;
-  return (
-    !proxied && /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/.test(req.socket.remoteAddress ?? '')
-  );
+  const { remoteAddress = '' } = req.socket;
+  const isTrusted = req.app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  const proxied =
+    req.get('x-forwarded-for') !== undefined ||
+    req.get('forwarded') !== undefined ||
+    isTrusted(remoteAddress, 0);
+  return !proxied && /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/.test(remoteAddress);
 }
 
 /** Prometheus' text format. */
@@ -38,6 +44,11 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
     backup: gauge('last_backup_seconds', 'When the last good backup was made, Unix time; 0: never.', [
       'office',
     ]),
+    checked: gauge(
+      'last_chain_check_seconds',
+      'When the chains of answers were last checked, Unix time; 0: never.',
+      ['office'],
+    ),
     faults: gauge('chain_faults', 'Stored answers that were changed or taken out.', ['office']),
     failing: gauge('jobs_failing', 'Timed work that failed and will be tried again.', ['office']),
     overdue: gauge('jobs_overdue', 'Timed work that is due and not done.', ['office']),
@@ -61,6 +72,7 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
       if (disk !== null) plain.free.set({ place }, disk.free);
     }
     byOffice.backup.set({ office }, (status.backup.last?.getTime() ?? 0) / 1_000);
+    byOffice.checked.set({ office }, (status.chains.checked?.getTime() ?? 0) / 1_000);
     byOffice.faults.set({ office }, status.chains.faults);
     byOffice.failing.set({ office }, status.jobs.failing.length);
     byOffice.overdue.set({ office }, status.jobs.overdue);

@@ -26,7 +26,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
   const way = (key: 'mail' | 'sms'): Row => {
     const { configured, lastFailure, reason } = status[key];
     return {
-      name: t(`status.${key}`),
+      name: t(`status.way.${key}`),
       value: t(configured ? 'status.way.on' : 'status.way.off'),
       care: configured ? false : null,
       ...(lastFailure === null
@@ -34,11 +34,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
         : { note: t('status.way.failed', { when: when(lastFailure), reason: reason ?? '' }) }),
     };
   };
-  const { backup, chains, jobs, devices } = status;
-  const notes = [
-    ...(chains.old ? [t('status.chains.old')] : []),
-    ...(chains.purged > 0 ? [t('status.chains.purged', { n: count(chains.purged) })] : []),
-  ];
+  const { backup, jobs, devices } = status;
   const rows: Row[] = [
     {
       name: t('status.version'),
@@ -72,18 +68,7 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
         ? t(backup.automatic ? 'status.backup.old' : 'status.backup.by_hand')
         : t('status.backup.rehearsed'),
     },
-    {
-      name: t('status.chains.title'),
-      value:
-        chains.checked === null
-          ? t(chains.byHand ? 'status.chains.by_hand' : 'status.chains.never')
-          : t(chains.faults === 0 ? 'status.chains.whole' : 'status.chains.broken', {
-              when: when(chains.checked),
-              n: count(chains.faults),
-            }),
-      care: chains.checked === null ? null : chains.faults > 0 || chains.old,
-      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
-    },
+    chainsRow(words, when, status.chains),
     way('mail'),
     way('sms'),
     certificateRow(words, timeZone, status.certificate),
@@ -124,6 +109,31 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
       reason: lastError,
       next: when(runAt),
     })),
+  };
+}
+
+/** Not checked yet is nothing to judge while the first night has not come; later it is no good sign. */
+function chainsRow(
+  { t, count }: Words,
+  when: (moment: Date) => string,
+  { checked, faults, purged, byHand, old }: Status['chains'],
+): Row {
+  const advice = checked !== null && old ? 'old' : byHand ? 'by_hand' : old ? 'unchecked' : undefined;
+  const notes = [
+    ...(advice === undefined ? [] : [t(`status.chains.${advice}`)]),
+    ...(purged > 0 ? [t('status.chains.purged', { n: count(purged) })] : []),
+  ];
+  return {
+    name: t('status.chains.title'),
+    value:
+      checked === null
+        ? t('status.chains.never')
+        : t(faults === 0 ? 'status.chains.whole' : 'status.chains.broken', {
+            when: when(checked),
+            n: count(faults),
+          }),
+    care: checked === null && !old ? null : faults > 0 || old,
+    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   };
 }
 

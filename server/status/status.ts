@@ -8,6 +8,7 @@ import {
   countOverdueJobs,
   findFailedNotice,
   listFailingJobs,
+  listFirstReceipts,
   listJobKinds,
   type FailingJob,
   type JobKind,
@@ -24,6 +25,10 @@ const day = 24 * hour;
 const oldBackup = 2 * day;
 /** «Whole» of longer ago says nothing of today. */
 const oldCheck = 7 * day;
+/** The first night checks what was answered on the first day. */
+const firstCheck = 2 * day;
+/** Some, for devices of others make their ids as they like. */
+const firstAnswers = 100;
 const littleDisk = 1024 ** 3;
 /** The worker looks every ten seconds. */
 const overdue = 15 * 60_000;
@@ -43,7 +48,7 @@ export type Status = {
   jobs: { kinds: JobKind[]; failing: FailingJob[]; overdue: number };
   mail: Way;
   sms: Way;
-  /** `byHand`: too many answers for every night. */
+  /** `byHand`: too many answers for every night. `old`: they should have been checked, or checked again, by now. */
   chains: { checked: Date | null; faults: number; purged: number; byHand: boolean; old: boolean };
   /** Null: plain http, or a proxy in front that speaks https. */
   certificate: CertificateCondition | null;
@@ -56,21 +61,36 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
   const { config, database } = dependencies;
   const db = database.queries;
   const now = dependencies.clock();
-  const [bytes, dataDisk, backupDisk, backup, chains, length, kinds, failing, late, mail, sms, alerts] =
-    await Promise.all([
-      database.size(),
-      diskOf(config.dataDir),
-      config.backup === undefined ? null : diskOf(config.backup.into),
-      findLastAudit(db, scope, 'backup.make'),
-      findLastAudit(db, scope, 'chains.check'),
-      lengthOfChains(db, scope),
-      listJobKinds(db, scope),
-      listFailingJobs(db, scope, mostFailing),
-      countOverdueJobs(db, scope, new Date(now.getTime() - overdue)),
-      findFailedNotice(db, scope, 'mail'),
-      findFailedNotice(db, scope, 'sms'),
-      listUnfinishedAlerts(db, scope),
-    ]);
+  const [
+    bytes,
+    dataDisk,
+    backupDisk,
+    backup,
+    chains,
+    length,
+    first,
+    kinds,
+    failing,
+    late,
+    mail,
+    sms,
+    alerts,
+  ] = await Promise.all([
+    database.size(),
+    diskOf(config.dataDir),
+    config.backup === undefined ? null : diskOf(config.backup.into),
+    findLastAudit(db, scope, 'backup.make'),
+    findLastAudit(db, scope, 'chains.check'),
+    lengthOfChains(db, scope),
+    listFirstReceipts(db, scope, firstAnswers),
+    listJobKinds(db, scope),
+    listFailingJobs(db, scope, mostFailing),
+    countOverdueJobs(db, scope, new Date(now.getTime() - overdue)),
+    findFailedNotice(db, scope, 'mail'),
+    findFailedNotice(db, scope, 'sms'),
+    listUnfinishedAlerts(db, scope),
+  ]);
+  const byHand = length > mostNightly;
   const lasting = alerts.filter(({ endedAt }) => endedAt === null);
   return {
     version: programVersion(),
@@ -98,8 +118,12 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     chains: {
       checked: chains?.at ?? null,
       ...foundIn(chains?.detail),
-      byHand: length > mostNightly,
-      old: chains !== undefined && now.getTime() - chains.at.getTime() > oldCheck,
+      byHand,
+      // What is left to a command that nobody ever gave waits for no night.
+      old:
+        chains === undefined
+          ? byHand || first.some((at) => now.getTime() - at.getTime() > firstCheck)
+          : now.getTime() - chains.at.getTime() > oldCheck,
     },
     certificate: certificateCondition(config, now),
     devices: {

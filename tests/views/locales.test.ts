@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { languages, type Language } from '../../server/i18n.js';
+import { languages, translatorFor, type Language } from '../../server/i18n.js';
 
 const folder = fileURLToPath(new URL('../../server/locales', import.meta.url));
 const files = readdirSync(`${folder}/zh-TW`).filter((file) => file.endsWith('.json'));
@@ -35,7 +35,36 @@ test.each(languages)('%s has a file for every file of zh-TW, and no other', (lan
   ).toEqual([...files].sort());
 });
 
+/** Keys written twice in one object: the later would hide the earlier without a word. */
+function doubleKeysIn(json: string): string[] {
+  const open: Set<string>[] = [];
+  const double: string[] = [];
+  for (const [token, key, colon] of json.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (key !== undefined && colon !== undefined) {
+      if (open.at(-1)?.has(key) === true) double.push(key);
+      open.at(-1)?.add(key);
+    }
+  }
+  return double;
+}
+
+test('a key that is written twice is found', () => {
+  expect(doubleKeysIn('{"a": "{a: \\"a\\":", "b": {"a": "a", "c": "b"}, "a": {"b": "c"}}')).toEqual(['a']);
+});
+
+test('a part of a file is no text: who asks for one as if it were is refused', () => {
+  for (const language of languages)
+    expect(() => translatorFor(language)('status.disk')).toThrow(/status\.disk/);
+});
+
 describe.each(files)('locales/%s', (file) => {
+  test('no key is written twice', () => {
+    for (const language of languages)
+      expect(doubleKeysIn(readFileSync(`${folder}/${language}/${file}`, 'utf8')), language).toEqual([]);
+  });
+
   test.each(['en', 'ja'] as const)('%s has exactly the keys of zh-TW', (language) => {
     expect(keysOf(language, file)).toEqual(keysOf('zh-TW', file));
   });

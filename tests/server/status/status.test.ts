@@ -38,6 +38,12 @@ it('says at first that there is no backup, in three languages', async () => {
   expect(await page('zh-TW')).toContain('尚無備份');
   expect(await page('en')).toContain('set BACKUP_DIR');
   expect(await page('ja')).toContain('バックアップ');
+  for (const [language, name] of [
+    ['zh-TW', '電子郵件'],
+    ['en', 'Mail'],
+    ['ja', 'メール'],
+  ] as const)
+    expect(await page(language)).toContain(`<th scope="row">${name}</th>`);
 });
 
 it('does not call whole what nobody has checked for more than a week', async () => {
@@ -99,6 +105,7 @@ it('gives its metrics to this machine and to who has the key, and is not there f
   const own = await test.request.get('/metrics').expect(200);
   expect(own.text).toContain(`manyi_last_backup_seconds{office="north"} ${testNow.getTime() / 1_000}`);
   expect(own.text).toContain('manyi_chain_faults{office="north"} 1');
+  expect(own.text).toContain(`manyi_last_chain_check_seconds{office="north"} ${testNow.getTime() / 1_000}`);
   // Where there is no certificate, none has ended.
   expect(own.text).not.toContain('certificate');
   expect(own.headers['set-cookie']).toBeUndefined();
@@ -109,4 +116,20 @@ it('gives its metrics to this machine and to who has the key, and is not there f
     keyed.get('/metrics').set('x-forwarded-for', '203.0.113.9').set('authorization', `Bearer ${key}`);
   await outside('a key of sixteen signs').expect(200);
   await outside('another key of sixteen').expect(404);
+});
+
+it('takes nobody for this machine whom a trusted proxy asks for, whatever the proxy says of them', async () => {
+  const { config } = test.dependencies;
+  const scraped = (trustProxy: number | string[], key?: string) => {
+    const asked = supertest(
+      createApp({ ...test.dependencies, config: { ...config, trustProxy, metricsKey: key } }, 'a secret'),
+    ).get('/metrics');
+    return key === undefined ? asked : asked.set('authorization', `Bearer ${key}`);
+  };
+  // A bare proxy_pass on this machine names nobody.
+  await scraped(['127.0.0.1', '::1']).expect(404);
+  await scraped(1).expect(404);
+  await scraped(['127.0.0.1', '::1'], 'a key of sixteen signs').expect(200);
+  // The proxy stands elsewhere: who asks from here is this machine.
+  await scraped(['10.0.0.5']).expect(200);
 });

@@ -37,8 +37,8 @@ export type Judged = {
 export type Places = {
   /** Undefined where nobody said when the office is open. */
   openOn: (day: string) => OpenSpans | undefined;
-  /** Changes of shift in minutes after midnight; empty: not judged. */
-  changes: readonly number[];
+  /** Changes of shift on a day, in minutes after midnight; empty: not judged. */
+  changesOn: (day: string) => readonly number[];
 };
 
 export type SourceFindings = {
@@ -99,10 +99,7 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
       'run-of-one': answered.length,
     },
     afterBad: sides(afterBadPress(answered)),
-    shift:
-      places.changes.length === 0
-        ? { near: { x: 0, n: 0 }, otherwise: { x: 0, n: 0 } }
-        : shiftChange(answered, places.changes),
+    shift: shiftChange(answered, places.changesOn),
     alert: supervisorAlert(answered),
   };
 }

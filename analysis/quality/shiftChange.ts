@@ -8,20 +8,22 @@ export const shiftDefaults = { minutes: 15 } as const;
 
 /**
  * Shift change: answers within a few minutes of a change of shift, beside all others.
- * Use: for the R&E officer only, never on a page about persons; `changes` are the moments the office names, opening and
- * closing too where it names them. Variant: an answer is near from `minutes` (15) before a change until `minutes` after
- * it; the best answers among them are counted apart. Sums of months and tablets add up; `shiftDifference` then compares. Source: C.14 of
- * the project's statistics notes; the fifteen minutes are this project's own. Shapes: `minute` 0–1439 in the office's
- * time. Throws nothing. Empty → 0 of 0.
+ * Use: for the R&E officer only, never on a page about persons; `changesOn` gives the moments the office names for a day,
+ * opening and closing too where it names them; none: that day's answers are not judged. Variant: an answer is near from
+ * `minutes` (15) before a change until `minutes` after it; the best answers among them are counted apart. Sums of months and
+ * tablets add up; `shiftDifference` then compares. Source: C.14 of the project's statistics notes; the fifteen minutes are
+ * this project's own. Shapes: `day`, `minute` (0–1439, changes too) in the office's time. Throws nothing. Empty → 0 of 0.
  */
 export function shiftChange(
-  records: readonly { minute: number; best: boolean }[],
-  changes: readonly number[],
+  records: readonly { day: string; minute: number; best: boolean }[],
+  changesOn: (day: string) => readonly number[],
   minutes: number = shiftDefaults.minutes,
 ): ShiftChange {
   const near = { x: 0, n: 0 };
   const otherwise = { x: 0, n: 0 };
-  for (const { minute, best } of records) {
+  for (const { day, minute, best } of records) {
+    const changes = changesOn(day);
+    if (changes.length === 0) continue;
     const isNear = changes.some((change) => minute >= change - minutes && minute < change + minutes);
     const side = isNear ? near : otherwise;
     side.n += 1;

@@ -11,6 +11,33 @@ const officeHours = { from: '08:00', to: '17:00' };
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
+type Span = { from: string; to: string };
+
+/**
+ * From opening to closing on a day, by hours of the week; undefined: closed. A holiday, and a day the office closed itself, is
+ * closed whatever the weekday. A make-up workday is open from the earliest to the latest of the hours, for no calendar says
+ * which weekday is made up for: better asked once too often than not at all.
+ */
+export function hoursOn(hours: OpeningHours, day: string, calendar: OfficeCalendar): Span | undefined {
+  if (calendar.holidays.has(day)) return undefined;
+  return calendar.makeUpWorkdays.has(day) ? widestOf(hours) : hoursOfWeekday(hours, day);
+}
+
+const hoursOfWeekday = (hours: OpeningHours, day: string): Span | undefined => {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return Object.entries(hours).find(([key]) => key === String(weekday))?.[1];
+};
+
+function widestOf(hours: OpeningHours): Span | undefined {
+  const spans = Object.values(hours);
+  const [from] = spans.map((span) => span.from).sort();
+  const to = spans
+    .map((span) => span.to)
+    .sort()
+    .at(-1);
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
 /** Minutes since the place opened today; undefined while it is closed. */
 export function minutesOpen(
   hours: OpeningHours | null,
@@ -19,25 +46,12 @@ export function minutesOpen(
   calendar: OfficeCalendar,
 ): number | undefined {
   const day = localDay(now, timeZone);
-  const today =
-    hours === null
-      ? isWorkingDay(day, calendar)
-        ? officeHours
-        : undefined
-      : calendar.holidays.has(day)
-        ? undefined
-        : hoursOfWeekday(hours, day);
+  const ofOffice = isWorkingDay(day, calendar) ? officeHours : undefined;
+  const today = hours === null ? ofOffice : hoursOn(hours, day, calendar);
   const time = timeInWords(now, timeZone);
   if (today === undefined || time < today.from || time >= today.to) return undefined;
   return minutesOf(time) - minutesOf(today.from);
 }
-
-type Span = { from: string; to: string };
-
-const hoursOfWeekday = (hours: OpeningHours, day: string): Span | undefined => {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return Object.entries(hours).find(([key]) => key === String(weekday))?.[1];
-};
 
 /** Minutes after closing in which whoever was served last still says how it was. */
 const grace = 30;
@@ -48,9 +62,7 @@ const furthestDays = 31;
 export type Rest = { in: number; for: number };
 
 /**
- * When a tablet with these hours rests next, or rests now. A make-up workday that its hours do not know is open from the
- * earliest to the latest of them: better asked once too often than not at all. Undefined where it has no hours of its own.
- * A change of the clocks in between is not foreseen; the next report puts it right.
+ * When a tablet with these hours rests next, or rests now. Undefined where it has no hours of its own. A change of the clocks in between is not foreseen; the next report puts it right.
  */
 export function nextRest(
   hours: OpeningHours | null,
@@ -61,27 +73,15 @@ export function nextRest(
   if (hours === null) return undefined;
   const today = localDay(now, timeZone);
   const passed = localMinute(now, timeZone) * 60 + now.getUTCSeconds();
-  const widest = widestOf(hours);
   let from = 0;
   // From yesterday on: the time after closing may reach past midnight.
   for (let ahead = -1; ahead <= furthestDays; ahead += 1) {
     const day = shiftPeriod(today, 'day', ahead);
-    if (calendar.holidays.has(day)) continue;
-    const open = hoursOfWeekday(hours, day) ?? (calendar.makeUpWorkdays.has(day) ? widest : undefined);
+    const open = hoursOn(hours, day, calendar);
     if (open === undefined) continue;
     const opens = ahead * 86_400 + minutesOf(open.from) * 60 - passed;
     if (opens > from) return { in: from, for: opens - from };
     from = Math.max(from, ahead * 86_400 + (minutesOf(open.to) + grace) * 60 - passed);
   }
   return { in: from, for: furthestDays * 86_400 };
-}
-
-function widestOf(hours: OpeningHours): Span | undefined {
-  const spans = Object.values(hours);
-  const [from] = spans.map((span) => span.from).sort();
-  const to = spans
-    .map((span) => span.to)
-    .sort()
-    .at(-1);
-  return from === undefined || to === undefined ? undefined : { from, to };
 }

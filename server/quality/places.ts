@@ -1,6 +1,5 @@
 // Why: whether a press came outside opening hours depends on what the office says of its doors, from which day on, and on
 // the calendar; a tablet may have hours of its own.
-import { isWorkingDay } from '../../analysis/cases/workingDays.js';
 import type { Places } from '../../analysis/quality/judge.js';
 import type { OpenSpans } from '../../analysis/quality/outsideHours.js';
 import { listCalendarDays } from '../../db/queries/caseRules.js';
@@ -10,6 +9,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import type { OfficeSettings, OpeningFrom } from '../../db/schema.js';
 import { knownFrom, officeCalendar } from '../calendar/taiwan.js';
 import { settingsOn, type DaySettings } from '../devices/daySettings.js';
+import { hoursOn } from '../devices/openHours.js';
 
 /** The entry in force on a day: the last that had begun. */
 export function openingOn(settings: OfficeSettings, day: string): OpeningFrom | undefined {
@@ -48,30 +48,27 @@ export async function loadPlaces(
     const entry = openingOn(settings, day);
     const tablet = settingsOn(present, day);
     if (entry === undefined || day < knownFrom || tablet.mobile) return undefined;
-    // A make-up Saturday is worked like the weekday that is made up for: with the hours of a Friday.
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-    const worked = isWorkingDay(day, calendar);
-    const isWeekend = weekday === 0 || weekday === 6;
-    if (!isWeekend && !worked) return [];
     return [entry.hours, tablet.hours ?? {}].flatMap((hours) => {
-      const span = hours[key(isWeekend && worked && hours[key(weekday)] === undefined ? 5 : weekday)];
+      const span = hoursOn(hours, day, calendar);
       return span === undefined ? [] : [{ from: minutesOf(span.from), to: minutesOf(span.to) }];
     });
   };
   return {
-    places: (month, device) => ({
+    places: (_month, device) => ({
       openOn: (day) => openOn(day, tablets.get(device) ?? nothingOfItsOwn),
-      changes: (openingOn(settings, `${month}-31`)?.shiftChanges ?? []).map(minutesOf),
+      changesOn: (day) => (openingOn(settings, day)?.shiftChanges ?? []).map(minutesOf),
     }),
-    // Other hours or another calendar are another rule.
+    // Other hours or another calendar are another rule; and so is another reading of them.
     mark: JSON.stringify([
       settings.opening ?? [],
-      ...(settings.opening === undefined ? [[]] : [own, ...(tablets.size === 0 ? [] : [[...tablets]])]),
+      ...(settings.opening === undefined
+        ? [[]]
+        : [own, ...(tablets.size === 0 ? [] : [[...tablets]]), reading]),
     ]),
   };
 }
 
-const nothingOfItsOwn: DaySettings = { mobile: false, hours: null };
+/** Raised when a day is open at other times by the same hours and the same calendar: then months are looked at anew. */
+const reading = 2;
 
-const weekdays = ['0', '1', '2', '3', '4', '5', '6'] as const;
-const key = (weekday: number): (typeof weekdays)[number] => weekdays[weekday] ?? '0';
+const nothingOfItsOwn: DaySettings = { mobile: false, hours: null };

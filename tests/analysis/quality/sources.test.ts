@@ -91,16 +91,25 @@ describe('the mix of answers', () => {
 
 describe('changes of shift', () => {
   test('take the quarter of an hour before and after, and compare the best answers with all others', () => {
-    const at = (minute: number, best = true) => ({ minute, best });
+    const at = (minute: number, best = true) => ({ day: monday, minute, best });
     const noon = 720;
     const { near, otherwise } = shiftChange(
       [at(noon - 16), at(noon - 15), at(noon), at(noon + 14, false), at(noon + 15)],
-      [noon],
+      () => [noon],
     );
     expect(near).toEqual({ x: 2, n: 3 });
     expect(otherwise).toEqual({ x: 2, n: 2 });
-    expectRefused(shiftDifference(shiftChange([], [noon])), 'no-answers');
+    expectRefused(shiftDifference(shiftChange([], () => [noon])), 'no-answers');
     expect(given(shiftDifference({ near, otherwise })).difference).toBeCloseTo(-1 / 3);
+  });
+
+  test('are those of the day; a day without any is not judged', () => {
+    const at = (day: string) => ({ day, minute: 720, best: true });
+    const changesOn = (day: string) => (day === monday ? [720] : day === '2026-06-16' ? [900] : []);
+    expect(shiftChange([at(monday), at('2026-06-16'), at('2026-06-17')], changesOn)).toEqual({
+      near: { x: 1, n: 1 },
+      otherwise: { x: 1, n: 1 },
+    });
   });
 });
 
@@ -137,7 +146,7 @@ const response = (id: string, second: number, more: Partial<Judged> = {}): Judge
   sheets: [],
   ...more,
 });
-const nowhere: Places = { openOn: () => undefined, changes: [] };
+const nowhere: Places = { openOn: () => undefined, changesOn: () => [] };
 const found = (records: Judged[], places = nowhere, book: RuleBook = ruleBook) =>
   Object.fromEntries(
     judgeTablet(records, book, places).findings.map(({ rule, version, ids }) => [rule, { version, ids }]),
@@ -176,7 +185,7 @@ describe('a tablet’s month', () => {
     const evening = response('evening', 0, { minute: 19 * 60 });
     expect(found([evening])).toEqual({});
     expect(judgeTablet([evening], ruleBook, nowhere).judged['outside-hours']).toBe(0);
-    const open: Places = { openOn: () => [{ from: 480, to: 1020 }], changes: [] };
+    const open: Places = { openOn: () => [{ from: 480, to: 1020 }], changesOn: () => [] };
     expect(found([evening, response('day', 900)], open)['outside-hours']?.ids).toEqual(['evening']);
   });
 

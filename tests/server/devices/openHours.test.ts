@@ -1,6 +1,6 @@
 // Why: a tablet that rests while the office is open loses answers; one that asks at night collects what nobody meant.
 import { describe, expect, it } from 'vitest';
-import { nextRest } from '../../../server/devices/openHours.js';
+import { minutesOpen, nextRest } from '../../../server/devices/openHours.js';
 
 const minute = 60;
 const hour = 3_600;
@@ -35,6 +35,22 @@ describe('a tablet with its own hours', () => {
     // Friday evening before the make-up Saturday; and that Saturday.
     expect(restAt('26T18:00')).toEqual({ in: 0, for: 14 * hour });
     expect(restAt('27T10:00')).toEqual({ in: 7.5 * hour, for: day + 14.5 * hour });
+  });
+
+  it('asks on a Saturday that is worked instead as long as on any weekday, also where it has hours of that Saturday', () => {
+    const short = { ...weekdays, '6': { from: '09:00', to: '12:00' } };
+    expect(restAt('27T10:00', short)).toEqual({ in: 7.5 * hour, for: day + 14.5 * hour });
+    expect(restAt('20T10:00', short)).toEqual({ in: 2.5 * hour, for: day + 19.5 * hour });
+  });
+
+  it('is open, and missed when it is silent, on the Saturday that is worked instead, not on a holiday', () => {
+    const openAt = (local: string) => minutesOpen(weekdays, at(local), 'Asia/Taipei', calendar);
+    expect(openAt('27T15:00')).toBe(7 * 60);
+    expect([openAt('19T15:00'), openAt('20T15:00'), openAt('27T17:00')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('asks past midnight where it closes late, and through a night that is too short to rest in', () => {

@@ -4,8 +4,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, r
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Sqlite from 'better-sqlite3';
-import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3';
-import { migrate as migrateSqlite } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
@@ -41,23 +40,44 @@ function hasPendingMigrations(at: number): boolean {
 }
 
 /**
- * To be called with foreign keys off: Drizzle rebuilds tables with them as they are, and a rebuilt parent would take its
- * children along.
+ * To be called with foreign keys off: tables are rebuilt, and a rebuilt parent would take its children along.
  * @param backUpFirst whether a file with data is copied before it is changed
- * @throws NewerDatabase; the connection is closed then
+ * @throws NewerDatabase, or where references are broken: nothing was changed then, and the connection is closed
  */
 export function bringFileUpToDate(sqlite: Sqlite.Database, file: string, backUpFirst: boolean): void {
   try {
     if (!hasPendingMigrations(fileMigratedAt(sqlite))) return;
+    if (backUpFirst && file !== ':memory:' && hasTable(sqlite, 'offices')) copyBeforeMigration(sqlite, file);
+    migrateFile(sqlite);
   } catch (error) {
     sqlite.close();
     throw error;
   }
-  if (backUpFirst && file !== ':memory:' && hasTable(sqlite, 'offices')) copyBeforeMigration(sqlite, file);
-  migrateSqlite(drizzleSqlite(sqlite), { migrationsFolder: migrationsFolder() });
-  const broken = sqlite.pragma('foreign_key_check');
-  if (Array.isArray(broken) && broken.length > 0)
-    throw new Error(`migration left ${broken.length} broken references`);
+}
+
+/**
+ * As Drizzle's migrator does, whose table it keeps; but that one commits before anybody could look at the references, and
+ * the next start would find nothing left to do.
+ */
+function migrateFile(sqlite: Sqlite.Database): void {
+  const migrate = sqlite.transaction(() => {
+    sqlite.exec(
+      'create table if not exists __drizzle_migrations (id serial primary key, hash text not null, created_at numeric)',
+    );
+    const at = fileMigratedAt(sqlite);
+    const done = sqlite.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)');
+    for (const { sql, hash, folderMillis } of readMigrationFiles({ migrationsFolder: migrationsFolder() })) {
+      if (folderMillis <= at) continue;
+      for (const statement of sql) sqlite.exec(statement);
+      done.run(hash, folderMillis);
+    }
+    const broken = sqlite.prepare('pragma foreign_key_check').all().length;
+    if (broken > 0)
+      throw new Error(
+        `the upgrade met ${broken} broken references: the database is as it was, and the version before still opens it`,
+      );
+  });
+  migrate.immediate();
 }
 
 function hasTable(sqlite: Sqlite.Database, name: string): boolean {

@@ -8,11 +8,16 @@ import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../db/connection.js';
-import { BackupNeeded } from '../../db/errors.js';
+import { mustChange, openDatabase } from '../../db/connection.js';
+import { BackupNeeded, NothingChanged } from '../../db/errors.js';
 import { engine } from '../../db/dialect.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { listComments } from '../../db/queries/comments.js';
+import {
+  insertInvitationList,
+  listInvitationLists,
+  listInvitedAddresses,
+} from '../../db/queries/invitations.js';
 import { responseFlags } from '../../db/schema.js';
 import { officeScope } from '../../db/scope.js';
 import { openTestDatabase } from '../support/testDatabase.js';
@@ -135,6 +140,31 @@ describe('an installation of the first day', () => {
   });
 });
 
+// On a server every reference is held at all times.
+if (isSqlite)
+  it('an installation with a broken reference is not brought up to date, at any start, and stays what it was', async () => {
+    const broken = `insert into sections (office_id, id, code, name, position) values ('gone', 'a', 'a', ${name}, 1)`;
+    await withOldInstallation(
+      'broken.sqlite',
+      async (address) => {
+        const state = () => {
+          const sqlite = new Sqlite(address, { readonly: true });
+          const migrations = sqlite.prepare('select hash, created_at from __drizzle_migrations').all();
+          const tables = sqlite.prepare('select sql from sqlite_master order by name').all();
+          sqlite.close();
+          return { migrations, tables };
+        };
+        const before = state();
+        for (const start of [1, 2, 3])
+          await expect(openDatabase(address), `start ${start}`).rejects.toThrow(
+            /1 broken references.*as it was/,
+          );
+        expect(state()).toEqual(before);
+      },
+      { more: ['pragma foreign_keys = off', broken] },
+    );
+  });
+
 describe('an installation in which two looks held one doubt twice', () => {
   it('holds it once when it has been brought up to date, by the row that came first', async () => {
     const at = isSqlite ? '1000' : "'1970-01-01T00:00:01Z'";
@@ -159,6 +189,42 @@ describe('an installation in which two looks held one doubt twice', () => {
       await database.close();
     };
     await withOldInstallation('twice.sqlite', open, { migrations: 28, more });
+  });
+});
+
+describe('an installation in which two lists of a survey hold one address', () => {
+  it('keeps both when it has been brought up to date, and numbers the lists that come', async () => {
+    const [at, no] = isSqlite ? ['1000', '0'] : ["'1970-01-01T00:00:01Z'", 'false'];
+    const list = (n: number) => [
+      `insert into code_batches (office_id, id, survey_id, name, size, made_by, made_at)
+       values ('north', 'b${n}', 's', 'x', 1, 'u', ${at})`,
+      `insert into access_codes (office_id, code_hash, batch_id, spent) values ('north', 'h${n}', 'b${n}', ${no})`,
+      `insert into invitation_lists (office_id, id, survey_id, batch_id, name, made_by, made_at)
+       values ('north', 'l${n}', 's', 'b${n}', 'x', 'u', ${at})`,
+      `insert into invitations (office_id, id, list_id, email, code, code_hash, language, state, attempts)
+       values ('north', 'i${n}', 'l${n}', 'wang@example.tw', 'c${n}', 'h${n}', 'en', 'sent', 0)`,
+    ];
+    const open = async (address: string) => {
+      const database = await openDatabase(address, { backUpFirst: false });
+      const north = officeScope('north');
+      const addresses = async (id: string) => await listInvitedAddresses(database.queries, north, id);
+      expect([await addresses('l1'), await addresses('l2')]).toEqual([
+        ['wang@example.tw'],
+        ['wang@example.tw'],
+      ]);
+      const add = async (id: string) => {
+        const row = { id, surveyId: 's', batchId: 'b1', number: 1, name: 'x', madeBy: 'u' };
+        await database.atomically((db) => [
+          mustChange(insertInvitationList(db, north, { ...row, madeAt: new Date(0) })),
+        ]);
+      };
+      await add('l3');
+      await expect(add('l4')).rejects.toBeInstanceOf(NothingChanged);
+      const numbers = (await listInvitationLists(database.queries, north, 's')).map(({ number }) => number);
+      expect(numbers.sort()).toEqual([1, null, null]);
+      await database.close();
+    };
+    await withOldInstallation('lists.sqlite', open, { migrations: 30, more: [...list(1), ...list(2)] });
   });
 });
 

@@ -21,6 +21,7 @@ export const knownFlags: readonly string[] = [
   'test',
   'honeypot',
   'flood',
+  'instant',
   unreadableFlag,
 ];
 

@@ -95,6 +95,9 @@ export async function passGate(
 
 const longest = 24 * 3_600;
 
+/** Nobody reads a page, taps or writes on it and sends it in less after it was made. */
+export const leastSeconds = 2;
+
 /** How long the form was open: its id holds the moment at which it was made; null where that says nothing. */
 export function secondsOpen(responseId: string, now: Date): number | null {
   const made = Number.parseInt(responseId.replaceAll('-', '').slice(0, 12), 16);

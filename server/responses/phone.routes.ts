@@ -18,7 +18,7 @@ import { formBody, noStore } from './citizenRequests.js';
 import { createBuckets } from './coarseAddress.js';
 import { readEnvelope, trapField, type Envelope } from './envelope.form.js';
 import { readFields, type Fields } from './fields.form.js';
-import { secondsOpen } from './gate.js';
+import { leastSeconds, secondsOpen } from './gate.js';
 import type { PublishedVersion } from './intake.js';
 import type { OfficeParts } from './officeParts.js';
 import { findPhoneVisit, leavePhoneComment } from './phone.commands.js';
@@ -36,8 +36,6 @@ import { otherTexts } from './typedTexts.js';
 
 /** A hall full of visitors behind one address stays below. */
 const calm = { burst: 60, perSecond: 0.2 };
-/** Nobody reads the page and writes in less; in seconds. */
-const leastTime = 2;
 
 type Place = {
   device: Device;
@@ -189,5 +187,5 @@ function readComment(version: PublishedVersion, fields: Fields, now: Date): Read
 function isHasty(posted: Envelope, fields: Fields, now: Date): boolean {
   const isTrapped = (fields.get(trapField) ?? []).some((value) => value !== '');
   const seconds = secondsOpen(posted.id, now);
-  return isTrapped || (seconds !== null && seconds < leastTime);
+  return isTrapped || (seconds !== null && seconds < leastSeconds);
 }

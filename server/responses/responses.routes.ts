@@ -29,7 +29,7 @@ import {
   surveyFormPage,
   thanksPage,
 } from './form.page.js';
-import { passGate, secondsOpen, type Gate } from './gate.js';
+import { leastSeconds, passGate, secondsOpen, type Gate } from './gate.js';
 import { createEmptyForms } from './emptyForms.js';
 import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
@@ -309,6 +309,7 @@ function showAgain(
 }
 
 function circumstancesOf(req: Request, form: PostedForm, isCalm: boolean, now: Date): Circumstances {
+  const seconds = secondsOpen(form.posted.id, now);
   const isTrapped = (form.fields.get(trapField) ?? []).some((value) => value !== '');
   return {
     ...placeOf(req, form.version, form.office),
@@ -317,8 +318,12 @@ function circumstancesOf(req: Request, form: PostedForm, isCalm: boolean, now: D
     deviceCode: null,
     stream: 'web',
     // Kept and flagged, never refused: a neighbour's machine, or a browser that fills in everything, is no reason to lose a voice.
-    flags: [...(isTrapped ? ['honeypot'] : []), ...(isCalm ? [] : ['flood'])],
-    seconds: secondsOpen(form.posted.id, now),
+    flags: [
+      ...(isTrapped ? ['honeypot'] : []),
+      ...(seconds !== null && seconds < leastSeconds ? ['instant'] : []),
+      ...(isCalm ? [] : ['flood']),
+    ],
+    seconds,
   };
 }
 

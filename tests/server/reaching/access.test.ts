@@ -287,10 +287,26 @@ describe('machines', () => {
     expect((await stored()).find((row) => row.id === idOf(31))?.flags).toBe('honeypot');
   });
 
+  /** As of a form that was made so many seconds ago. */
+  const idMade = (seconds: number, n: number) => {
+    const hex = (test.dependencies.clock().getTime() - seconds * 1_000).toString(16).padStart(12, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-${String(n).padStart(12, '0')}`;
+  };
+
+  it('that send faster than anybody reads are kept and flagged, and use up no number of answers', async () => {
+    const quick = await publish(test, 'quick', everyKind());
+    await staff.post(`/surveys/${quick}/access`, { quota: '2', seen: await seenOf(quick) }).expect(303);
+    afterAWhile();
+    for (const n of [61, 62, 63])
+      await post(test, '/s/quick', { id: idMade(1, n), overall: '1' }).expect(303);
+    for (const n of [64, 65]) await post(test, '/s/quick', { id: idMade(2, n), overall: '5' }).expect(303);
+    await post(test, '/s/quick', { id: idMade(2, 66), overall: '5' }).expect(410);
+    const kept = (await stored()).filter(({ surveyId }) => surveyId === quick);
+    expect(kept.map(({ flags }) => flags).sort()).toEqual(['', '', 'instant', 'instant', 'instant']);
+  });
+
   it('are known by the moment in the form’s id: how long it was open', async () => {
-    const opened = test.dependencies.clock().getTime() - 42_000;
-    const hex = opened.toString(16).padStart(12, '0');
-    const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000001`;
+    const id = idMade(42, 1);
     await post(test, '/s/open', { id, overall: '5' }).expect(303);
     expect((await stored()).find((row) => row.id === id)?.seconds).toBe(42);
     expect((await stored()).find((row) => row.id === idOf(31))?.seconds).toBeNull();

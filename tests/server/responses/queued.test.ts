@@ -296,7 +296,7 @@ describe('the kit', () => {
 
   it('carries every screen in every language; questions that exclude each other have one each', async () => {
     const kit = await test.request.get('/kiosk/tablet-1/kit').expect(200);
-    const each = ['top', '0', '1.went_well', '1.went_badly', '2', 'thanks', 'full', 'pin', 'staff'];
+    const each = ['top', '0', '1.went_well', '1.went_badly', '2', 'thanks', 'full', 'ended', 'pin', 'staff'];
     expect(parts(kit.text)).toEqual(
       ['zh-TW', 'en', 'ja'].flatMap((language) => each.map((part) => `${language} ${part}`)),
     );

@@ -212,11 +212,11 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
         : await loadVersion(dependencies, scope, current.surveyId, draft.version);
     const language = speakAsked(req, res, office, version);
     const page = surveyFormPage(version, language, {
-      ...addressedForm(req, slug, version, office, language, gate.query),
+      ...addressedForm(req, slug, version, office, language, gate.query, draft?.short),
       office,
       mayKeep: true,
       responseId: draft?.responseId ?? dependencies.newId(),
-      ...(draft === undefined ? {} : { short: draft.short, values: draft.fields }),
+      ...(draft === undefined ? {} : { values: draft.fields }),
     });
     renderPage(req, res, 'citizen', 'citizen/form', page);
   }
@@ -362,11 +362,13 @@ function addressedForm(
   office: OfficeParts,
   language: string,
   begun: string,
+  /** Begun in the short length, which holds unless the address names one. */
+  begunShort = false,
 ): { short: boolean; action: string; otherLength?: string; mayKeep: true } {
   const { query } = placeOf(req, version, office);
   const both = hasShortForm(version.document);
-  const short = both && queryParameter(req, 'form') === 'short';
+  const short = both && (queryParameter(req, 'form') ?? (begunShort ? 'short' : 'full')) === 'short';
   const address = (isShort: boolean) =>
-    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : ''}`;
+    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : begunShort ? '&form=full' : ''}`;
   return { short, mayKeep: true, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -194,6 +194,25 @@ describe('a form put aside', () => {
     await test.request.get('/s/open?resume=nothing').expect(404);
   });
 
+  it('in its short length comes back short, and may be gone on with in full', async () => {
+    const kept = await post(test, '/s/open?form=short', {
+      ...{ id: idOf(13), form: 'short', overall: '4', go: 'save' },
+    }).expect(200);
+    const token = /resume(?:=|&#x3D;)([0-9a-f]{32})/.exec(kept.text)?.[1] ?? '';
+    const short = await test.request.get(`/s/open?lang=zh-TW&resume=${token}`).expect(200);
+    expect(hidden(short.text, 'form')).toBe('short');
+    const toFull = [...short.text.matchAll(/href="([^"]*resume[^"]*)"/g)]
+      .map(([, address = '']) => address.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'))
+      .find((address) => address.includes('form=full'));
+    const full = await test.request.get(toFull ?? '').expect(200);
+    expect(full.text).not.toContain('name="form" value="short"');
+    expect(full.text).toContain('name="minutes"');
+    expect(full.text).toMatch(/value="4" checked/);
+    expect(hidden(full.text, 'id')).toBe(idOf(13));
+    await post(test, addressIn(full.text), { id: idOf(13), overall: '4', minutes: '7' }).expect(303);
+    expect((await stored()).find((row) => row.id === idOf(13))?.answers).toContain('"minutes":7');
+  });
+
   it('by a code is taken up by the same code', async () => {
     const made = await staff.post(`/surveys/${coded}/codes`, { name: '再一批', size: '1' }).expect(200);
     const code = /code=([a-z0-9]{10})/.exec(made.text)?.[1] ?? '';

@@ -132,7 +132,7 @@ export async function listUnfinishedAlerts(db: Queries, scope: OfficeScope): Pro
     .orderBy(asc(a.raisedAt), asc(a.id));
 }
 
-/** Over since that moment at the earliest, before anybody was told that it began. */
+/** Over since that moment at the earliest, before anybody was told that it began, and worth telling. */
 export async function listMissedAlerts(
   db: Queries,
   scope: OfficeScope,
@@ -142,7 +142,9 @@ export async function listMissedAlerts(
   return await db
     .select()
     .from(a)
-    .where(and(eq(a.officeId, scope.officeId), isNull(a.toldAt), gte(a.endedAt, endedSince)))
+    .where(
+      and(eq(a.officeId, scope.officeId), isNull(a.toldAt), isNull(a.endToldAt), gte(a.endedAt, endedSince)),
+    )
     .orderBy(asc(a.raisedAt), asc(a.id));
 }
 
@@ -158,10 +160,17 @@ export function insertDeviceAlert(
     .onConflictDoNothing({ target: [deviceAlerts.officeId, deviceAlerts.id] });
 }
 
-export function endDeviceAlert(db: Queries, scope: OfficeScope, id: string, at: Date): Statement {
+/** @param isNews whether people are to be told; else there is nothing left to tell */
+export function endDeviceAlert(
+  db: Queries,
+  scope: OfficeScope,
+  id: string,
+  at: Date,
+  isNews: boolean,
+): Statement {
   return db
     .update(deviceAlerts)
-    .set({ endedAt: at })
+    .set({ endedAt: at, endToldAt: isNews ? null : at })
     .where(
       and(eq(deviceAlerts.officeId, scope.officeId), eq(deviceAlerts.id, id), isNull(deviceAlerts.endedAt)),
     );

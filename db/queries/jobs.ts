@@ -1,10 +1,12 @@
 // Why: timed work is a row in the same list as its cause; claimed by a guarded update, so that two processes never do it twice.
-import { and, asc, count, eq, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { jobs } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type Job = typeof jobs.$inferSelect;
+/** Neither: all. */
+export type JobKinds = { only?: readonly string[]; but?: readonly string[] };
 
 /** The same id again changes nothing: a schedule that fires in two processes makes one job. */
 export function insertJob(
@@ -18,13 +20,17 @@ export function insertJob(
     .onConflictDoNothing({ target: [jobs.officeId, jobs.id] });
 }
 
-/** Jobs of the office that are due and not being done; one claimed before `abandoned` was left by a process that died. */
+/**
+ * Jobs of the office that are due and not being done, the oldest first; one claimed before `abandoned` was left by a process
+ * that died. Of the kinds asked for alone, so that any number of others stands before none of them.
+ */
 export async function listDueJobs(
   db: Queries,
   scope: OfficeScope,
   now: Date,
   abandoned: Date,
   limit: number,
+  { only, but }: JobKinds = {},
 ): Promise<Job[]> {
   return await db
     .select()
@@ -35,6 +41,8 @@ export async function listDueJobs(
         isNull(jobs.doneAt),
         lte(jobs.runAt, now),
         or(isNull(jobs.claimedAt), lt(jobs.claimedAt, abandoned)),
+        only === undefined ? undefined : inArray(jobs.kind, [...only]),
+        but === undefined ? undefined : notInArray(jobs.kind, [...but]),
       ),
     )
     .orderBy(asc(jobs.runAt), asc(jobs.id))

@@ -25,19 +25,18 @@ export type LowRating = {
 export type LowRatingMute = typeof lowRatingMutes.$inferSelect;
 export type LowRatingReach = Omit<typeof lowRatingReach.$inferSelect, 'officeId'>;
 
+/** A question of these versions, and codes of its answers. */
+export type AskedOf = { versions: readonly number[]; question: string; codes: Iterable<string> };
+
 /**
- * Answers of these days, received since a moment, that hold one of the codes at its question; without flagged and imported
- * ones. Underscores of a code match any letter, and versions differ: whoever reads the answers looks again.
+ * The newest 500 answers of these days, received since a moment, that hold one of the codes at the question of their version;
+ * without flagged and imported ones. Underscores of a code match any letter: whoever reads the answers looks again.
  */
 export async function listLowRatings(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-  {
-    asked,
-    days,
-    since,
-  }: { asked: readonly { question: string; code: string }[]; days: readonly string[]; since: Date },
+  { asked, days, since }: { asked: readonly AskedOf[]; days: readonly string[]; since: Date },
 ): Promise<LowRating[]> {
   if (asked.length === 0) return [];
   return await db
@@ -60,10 +59,17 @@ export async function listLowRatings(
         gte(responses.receivedAt, since),
         eq(responses.flags, ''),
         ne(responses.channel, 'import'),
-        or(...asked.map(({ question, code }) => like(responses.answers, `%"${question}":"${code}"%`))),
+        or(
+          ...asked.map(({ versions, question, codes }) =>
+            and(
+              inArray(responses.version, [...versions]),
+              or(...[...codes].map((code) => like(responses.answers, `%"${question}":"${code}"%`))),
+            ),
+          ),
+        ),
       ),
     )
-    .orderBy(asc(responses.receivedAt), asc(responses.id))
+    .orderBy(desc(responses.receivedAt), desc(responses.id))
     .limit(500);
 }
 
@@ -81,7 +87,7 @@ export async function listWordsOf(
     .orderBy(asc(comments.id));
 }
 
-/** Ids of the responses a person was told of since a moment. */
+/** Ids of the responses a person was told of since a moment, or wanted to hear nothing of. */
 export async function listMailedRatings(
   db: Queries,
   scope: OfficeScope,

@@ -1,5 +1,6 @@
 // Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while the place is
-// open, once, and hear when it is back; of what was over before then, both at once.
+// open, once, and hear when it is back; of what was over before then, both at once. Taken out of use it is not back: nobody
+// hears of that, and taken up again it is watched anew.
 import {
   endDeviceAlert,
   insertDeviceAlert,
@@ -42,55 +43,60 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
   if (office === undefined || reports.length + enrolled.size + unfinished.length === 0) return;
   const counting = await loadCounting(db, scope, 'zh-TW');
   const now = dependencies.clock();
-  const watched = devices.flatMap((device) => {
+  const watched = devices.flatMap((device): Watched[] => {
     const { id } = device.device;
     const at = enrolled.get(id);
+    const report = reports.find((one) => one.deviceId === id);
     // One that was enrolled and never said a word is silent from then on.
-    const report =
-      reports.find((one) => one.deviceId === id) ??
-      (at === undefined ? undefined : { at, waiting: 0, refused: 0 });
-    return report === undefined ? [] : [{ device, report }];
+    if (stateOf(device) !== 'active' || (report === undefined && at === undefined)) return [];
+    // Taken up again it is given its time anew; after another change too, for somebody is at it.
+    const moments = [report?.at, at, device.setUp?.changedAt].map((moment) => moment?.getTime() ?? 0);
+    return [{ device, report, since: new Date(Math.max(...moments)) }];
   });
   const open = unfinished.filter((alert) => alert.endedAt === null);
-  const ending = open.filter((alert) => isOver(alert, office, watched));
-  const raising = watched.flatMap(({ device, report }) =>
-    raised(office, device, report, now, counting).filter(
+  const ending = open.flatMap((alert) => {
+    const found = watched.find(({ device }) => device.device.id === alert.deviceId);
+    return found === undefined || isOver(alert, office, found)
+      ? [{ id: alert.id, isNews: found !== undefined }]
+      : [];
+  });
+  const raising = watched.flatMap((one) =>
+    raised(office, one, now, counting).filter(
       ({ kind, deviceId }) => !open.some((alert) => alert.kind === kind && alert.deviceId === deviceId),
     ),
   );
   if (ending.length > 0 || raising.length > 0)
     await dependencies.database.atomically((writes) => [
-      ...ending.map(({ id }) => endDeviceAlert(writes, scope, id, now)),
+      ...ending.map(({ id, isNews }) => endDeviceAlert(writes, scope, id, now, isNews)),
       ...raising.map((alert) => insertDeviceAlert(writes, scope, alert)),
     ]);
   if (dependencies.mailer !== undefined && isOfficeTime(now, office.timeZone, counting))
     await tell(dependencies, scope);
 }
 
-type Heard = Pick<DeviceReport, 'at' | 'waiting' | 'refused'>;
+/** In use, and either heard of or enrolled; silent since that moment. */
+type Watched = { device: SetUpDevice; report: DeviceReport | undefined; since: Date };
 type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
 
 /** The id holds what it follows from, so that the same thing is raised once. */
 function raised(
   { settings, timeZone }: Office,
-  device: SetUpDevice,
-  report: Heard,
+  { device, report, since }: Watched,
   now: Date,
   { calendar }: Counting,
 ): Raised[] {
-  if (stateOf(device) !== 'active') return [];
   const { silentMinutes, queueMost } = rulesOf(settings);
   const deviceId = device.device.id;
   const { hours, mobile } = settingsOf(device);
   // On the way to homes and back it is often without network.
   const open = mobile ? undefined : minutesOpen(hours, now, timeZone, calendar);
-  const silent = Math.floor((now.getTime() - report.at.getTime()) / 60_000);
+  const silent = Math.floor((now.getTime() - since.getTime()) / 60_000);
   const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
   return [
     ...(open !== undefined && Math.min(open, silent) >= silentMinutes
       ? [
           {
-            ...{ id: `silent:${deviceId}:${report.at.toISOString()}`, kind: 'silent' as const },
+            ...{ id: `silent:${deviceId}:${since.toISOString()}`, kind: 'silent' as const },
             ...{ deviceId, amount: silent, raisedAt: now },
           },
         ]
@@ -107,18 +113,15 @@ function raised(
 }
 
 /** Answers that are on the tablet alone; what was refused leaves it by staff's hands only. */
-const keptOn = ({ waiting, refused }: Heard): number => waiting + refused;
+const keptOn = (report: DeviceReport | undefined): number =>
+  report === undefined ? 0 : report.waiting + report.refused;
 
-/** It was heard of again, its queue is short again, or it is no longer in use. */
-function isOver(
-  { kind, deviceId, raisedAt }: DeviceAlert,
-  { settings }: Office,
-  watched: readonly { device: SetUpDevice; report: Heard }[],
-): boolean {
-  const found = watched.find(({ device }) => device.device.id === deviceId);
-  if (found === undefined || stateOf(found.device) !== 'active') return true;
+/** It was heard of again, or its queue is short again. */
+function isOver({ kind, raisedAt }: DeviceAlert, { settings }: Office, { report }: Watched): boolean {
   return (
-    found.report.at > raisedAt && (kind === 'silent' || keptOn(found.report) <= rulesOf(settings).queueMost)
+    report !== undefined &&
+    report.at > raisedAt &&
+    (kind === 'silent' || keptOn(report) <= rulesOf(settings).queueMost)
   );
 }
 

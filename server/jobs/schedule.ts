@@ -1,6 +1,6 @@
 // Why: all timed work on one screen. The clock only makes jobs; the worker does them, on whichever process is free.
 import { Cron } from 'croner';
-import { insertJob } from '../../db/queries/jobs.js';
+import { insertJob, type JobKinds } from '../../db/queries/jobs.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -32,13 +32,18 @@ const daily = [
 ] as const;
 
 /** Of who is waiting at a counter now: never behind twenty mails of a list to a slow server. */
-const urgent: ReadonlySet<string> = new Set([lowRatingJob, lowRatingMailJob]);
+const urgent = [lowRatingJob, lowRatingMailJob];
 
 /** Takes its time; the rest is mail, mostly. */
-const longWork: ReadonlySet<string> = new Set([
-  ...daily,
-  ...['cases.watch', backupJob, certificateJob, readingJob],
-]);
+const long = [...daily, 'cases.watch', backupJob, certificateJob, readingJob];
+
+/** Each has a clock of its own, so that none stands behind another. */
+export const clockKinds = {
+  urgent: { only: urgent },
+  // A kind that nobody knows is tried too, and said to fail.
+  mail: { but: [...long, ...urgent] },
+  long: { only: long },
+} satisfies Record<string, JobKinds>;
 
 /**
  * One job a day, kind and office: its id says so, whoever makes it.
@@ -98,15 +103,15 @@ export function startSchedule(dependencies: Dependencies): () => void {
     }),
     // Somebody may be waiting for a mail: it never stands behind what takes its time.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      await runDueJobs(dependencies, (kind) => !longWork.has(kind) && !urgent.has(kind));
+      await runDueJobs(dependencies, clockKinds.mail);
     }),
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
-      await runDueJobs(dependencies, (kind) => urgent.has(kind));
+      await runDueJobs(dependencies, clockKinds.urgent);
     }),
     // The day's work of an earlier start waits like that of this one.
     new Cron('*/10 * * * * *', { catch: failed, protect: true }, async () => {
       if (dependencies.clock().getTime() - started >= afterStart)
-        await runDueJobs(dependencies, (kind) => longWork.has(kind));
+        await runDueJobs(dependencies, clockKinds.long);
     }),
   ];
   return () => {

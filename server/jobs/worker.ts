@@ -1,7 +1,14 @@
 // Why: does what is due: claims a job by a guarded update, runs its handler, and tries a failed one again later and later.
 import { mustChange } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
-import { claimJob, finishJob, listDueJobs, postponeJob, type Job } from '../../db/queries/jobs.js';
+import {
+  claimJob,
+  finishJob,
+  listDueJobs,
+  postponeJob,
+  type Job,
+  type JobKinds,
+} from '../../db/queries/jobs.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -12,20 +19,17 @@ const MINUTE = 60_000;
 const LEASE = 15 * MINUTE;
 
 /**
- * Runs every due job of every office once. Returns how many were done.
- * @param wanted which kinds; the others stay due
+ * Runs the due jobs of every office once, the fifty oldest of each. Returns how many were done.
+ * @param kinds the others stay due
  */
-export async function runDueJobs(
-  dependencies: Dependencies,
-  wanted: (kind: string) => boolean = () => true,
-): Promise<number> {
+export async function runDueJobs(dependencies: Dependencies, kinds: JobKinds = {}): Promise<number> {
   let done = 0;
   for (const office of await listOffices(dependencies.database.queries)) {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
     const abandoned = new Date(now.getTime() - LEASE);
-    for (const job of await listDueJobs(dependencies.database.queries, scope, now, abandoned, 50)) {
-      if (wanted(job.kind) && (await runJob(dependencies, scope, job))) done += 1;
+    for (const job of await listDueJobs(dependencies.database.queries, scope, now, abandoned, 50, kinds)) {
+      if (await runJob(dependencies, scope, job)) done += 1;
     }
   }
   return done;

@@ -1,6 +1,7 @@
 // Why: a very low rating goes to whoever can look after the people waiting now: the section's chief, and who stands in today.
 import { listDeputies } from '../../db/queries/caseRules.js';
 import { listCounters, listSections } from '../../db/queries/offices.js';
+import type { LowRatingMute } from '../../db/queries/lowRatings.js';
 import { listPeople } from '../../db/queries/users.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -60,4 +61,9 @@ export async function dutyOf(db: Queries, scope: OfficeScope, today: string): Pr
       return own !== undefined && (section === null || own.has(null) || own.has(section));
     },
   };
+}
+
+/** Whether a person with this mute wanted quiet at that moment. */
+export function isQuiet(mute: LowRatingMute | undefined, at: Date): boolean {
+  return mute !== undefined && mute.fromAt <= at && at < mute.untilAt;
 }

@@ -5,7 +5,6 @@ import { insertJob } from '../../db/queries/jobs.js';
 import {
   findLowRatingMute,
   insertMailedRating,
-  listLowRatings,
   listMailedRatings,
   listWordsOf,
   purgeMailedRatings,
@@ -13,7 +12,6 @@ import {
   type LowRatingMute,
 } from '../../db/queries/lowRatings.js';
 import { findOffice, listServices } from '../../db/queries/offices.js';
-import { findSurvey, listSurveys, listVersions } from '../../db/queries/surveys.js';
 import { findUser } from '../../db/queries/users.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { openComments } from '../cases/concealed.js';
@@ -23,23 +21,17 @@ import { timeInWords } from '../dayWords.js';
 import { findStaff, type Staff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { channelName } from '../settings/channels.js';
-import { versionOf } from '../surveys/open.js';
 import { staffNames } from '../themes/staffNames.js';
 import { localDay } from '../time.js';
-import { dutyOf, type Duty } from './duty.js';
-import { isLow, lowestOf, lowRatingMailJob, type Lowest } from './lowest.js';
+import { withoutCounters } from './counterSaid.js';
+import { dutyOf, isQuiet, type Duty } from './duty.js';
+import { lowRatingsLately } from './lately.js';
+import { lowRatingMailJob } from './lowest.js';
 
-/** A mail server that was away is tried again for so long; what is older stands in the inbox. */
-const news = 6 * 3_600_000;
 const keptFor = 3 * 86_400_000;
 const longestWords = 200;
 
 const payloadSchema = z.object({ userId: z.string() });
-const answersSchema = z.record(z.string(), z.unknown());
-
-/** A counter in a visitor's own words: 3號櫃檯, 第三窗口, 2番窓口, counter 3. */
-const counterSaid =
-  /(?:第\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*[號号番]?\s*(?:櫃[檯臺台]|窗口|窓口)|(?:櫃[檯臺台]|窗口|窓口|\b(?:counter|window)\b)\s*(?:no\.?|number|#)?\s*[0-9０-９]{1,3}/giu;
 
 /** The job `ratings.low`: who is concerned by what is new gets a mail of their own. */
 export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
@@ -48,7 +40,7 @@ export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeS
   if (office === undefined || mailer === undefined) return;
   const now = clock();
   const [ratings, duty] = await Promise.all([
-    lately(dependencies, scope, office.timeZone),
+    lowRatingsLately(dependencies, scope, office.timeZone),
     dutyOf(database.queries, scope, localDay(now, office.timeZone)),
   ]);
   const people = duty.people.filter((userId) =>
@@ -67,55 +59,6 @@ export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeS
   ]);
 }
 
-/** Of every survey, the oldest first: one that has closed since was open when it was given. */
-async function lately(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  timeZone: string,
-): Promise<LowRating[]> {
-  const db = dependencies.database.queries;
-  const now = dependencies.clock();
-  const since = new Date(now.getTime() - news);
-  const days = [...new Set([localDay(since, timeZone), localDay(now, timeZone)])];
-  const surveys = (await listSurveys(db, scope)).filter(({ currentVersion }) => currentVersion !== null);
-  const found = await Promise.all(
-    surveys.map(async ({ id }) => {
-      const lowest = await lowestByVersion(dependencies, scope, id);
-      const asked = [...lowest.values()].flatMap(({ question, codes }) =>
-        [...codes].map((code) => ({ question, code })),
-      );
-      const rows = await listLowRatings(db, scope, id, { asked: unique(asked), days, since });
-      return rows.filter(({ version, answers }) => {
-        const own = lowest.get(version);
-        return own !== undefined && isLow(own, answersSchema.parse(JSON.parse(answers)));
-      });
-    }),
-  );
-  return found.flat().sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
-}
-
-/** A page that stood open, or a tablet that had no network, answers the version it shows. */
-async function lowestByVersion(
-  dependencies: Dependencies,
-  scope: OfficeScope,
-  surveyId: string,
-): Promise<ReadonlyMap<number, Lowest>> {
-  const survey = await findSurvey(dependencies.database.queries, scope, surveyId);
-  if (survey === undefined) return new Map();
-  const numbers = await listVersions(dependencies.database.queries, scope, surveyId);
-  const found = await Promise.all(
-    numbers.map(async ({ number }): Promise<[number, Lowest][]> => {
-      const lowest = lowestOf((await versionOf(dependencies, survey, number)).document);
-      return lowest === undefined ? [] : [[number, lowest]];
-    }),
-  );
-  return new Map(found.flat());
-}
-
-function unique<Item>(list: readonly Item[]): Item[] {
-  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
-}
-
 /** The job `ratings.mail`. Run again, it finds everything recorded and sends nothing; not taken by the server, it fails and comes again. */
 export async function mailLowRatings(
   dependencies: Dependencies,
@@ -130,14 +73,15 @@ export async function mailLowRatings(
   if (staff?.scope.officeId !== scope.officeId) return;
   const now = dependencies.clock();
   const { timeZone } = staff.office;
-  const [user, mute, ratings, duty, mailed] = await Promise.all([
+  // Read before what was told: of a quiet that changes in between, what fell into it stands in one of the two.
+  const mute = await findLowRatingMute(db, scope, userId);
+  if (isQuiet(mute, now)) return;
+  const [user, ratings, duty, mailed] = await Promise.all([
     findUser(db, userId),
-    findLowRatingMute(db, scope, userId),
-    lately(dependencies, scope, timeZone),
+    lowRatingsLately(dependencies, scope, timeZone),
     dutyOf(db, scope, localDay(now, timeZone)),
     listMailedRatings(db, scope, userId, new Date(now.getTime() - keptFor)),
   ]);
-  if (mute !== undefined && mute.fromAt <= now && now < mute.untilAt) return;
   const fresh = wanted(ratings, userId, duty, new Set(mailed), mute);
   if (fresh.length === 0) return;
   const language = isLanguage(user?.language) ? user.language : 'zh-TW';
@@ -157,9 +101,7 @@ function wanted(
 ): LowRating[] {
   return ratings.filter(
     ({ id, counterCode, receivedAt }) =>
-      !mailed.has(id) &&
-      duty.concerns(userId, counterCode) &&
-      !(mute !== undefined && mute.fromAt <= receivedAt && receivedAt < mute.untilAt),
+      !mailed.has(id) && duty.concerns(userId, counterCode) && !isQuiet(mute, receivedAt),
   );
 }
 
@@ -201,10 +143,7 @@ async function messageOf(
         .filter(({ responseId }) => responseId === id)
         .map((comment) =>
           t('ratings.mail.said', {
-            text: excerpt(shownText(t, comment, names), longestWords).replace(
-              counterSaid,
-              t('ratings.mail.counter'),
-            ),
+            text: wordsOf(shownText(t, comment, names), t('ratings.mail.counter')),
           }),
         ),
     ].join('\n'),
@@ -229,3 +168,7 @@ async function messageOf(
     id: `ratings.${first?.id ?? ''}.${ratings.length}.${userId}`,
   };
 }
+
+/** Cut for good only when counters are covered: half of one would stay as it was said. */
+const wordsOf = (text: string, counter: string): string =>
+  excerpt(withoutCounters(excerpt(text, 2 * longestWords), counter), longestWords);

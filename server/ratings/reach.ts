@@ -8,7 +8,7 @@ import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { localDay } from '../time.js';
-import { dutyOf } from './duty.js';
+import { dutyOf, isQuiet } from './duty.js';
 import { lowRatingMailJob } from './lowest.js';
 
 /** At no counter. */
@@ -30,9 +30,7 @@ export async function noteReach(dependencies: Dependencies, scope: OfficeScope):
     listCounters(db, scope),
     hasFailedJob(db, scope, lowRatingMailJob),
   ]);
-  const quiet = new Set(
-    mutes.filter(({ fromAt, untilAt }) => fromAt <= now && now < untilAt).map(({ userId }) => userId),
-  );
+  const quiet = new Set(mutes.filter((mute) => isQuiet(mute, now)).map(({ userId }) => userId));
   const awake = mailer === undefined || isStuck ? [] : duty.people.filter((userId) => !quiet.has(userId));
   const found = await Promise.all(
     [none, ...counters.map(({ code }) => code)].map(async (counterCode) => ({

@@ -7,7 +7,7 @@ import { openMailer } from '../../../server/mailer.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { publishTemplate } from '../responses/world.js';
-import { report } from './world.js';
+import { codeOn, enrolled, report } from './world.js';
 
 let test: TestApp;
 let post: Awaited<ReturnType<typeof openPostOffice>>;
@@ -133,6 +133,99 @@ describe('a tablet that falls silent', () => {
     // The tablet hears how long it still asks, half an hour beyond five o’clock, and until when it rests then.
     const told = await test.request.post('/kiosk/two/status').send(report).expect(200);
     expect(told.body).toMatchObject({ rest: { in: 4 * 3_600, for: (6 * 24 + 19.5) * 3_600 } });
+  });
+
+  it('and has its settings changed meanwhile is told once all the same', async () => {
+    await tells('two');
+    const research = await test.signIn('research');
+    test.advance(minutes(35));
+    await look();
+    await giveHours(research, { 'from-3': '08:00', 'to-3': '17:00' });
+    test.advance(minutes(60));
+    await look();
+    expect(await alerts()).toHaveLength(1);
+    expect(post.received).toHaveLength(1);
+  });
+});
+
+describe('a tablet that is taken out of use', () => {
+  const state = async (research: SignedIn, to: string, revision: number) => {
+    await research.post('/devices/device-one/state', { state: to, revision: String(revision) }).expect(303);
+  };
+  const open = async () =>
+    (await alerts()).filter(({ endedAt }) => endedAt === null).map(({ kind, amount }) => [kind, amount]);
+
+  it('has not recovered: nobody is told so, and taken up again and still silent it is told anew', async () => {
+    await tells('one');
+    test.advance(minutes(35));
+    await look();
+    expect(post.received).toHaveLength(1);
+    const research = await test.signIn('research');
+    await state(research, 'paused', 0);
+    test.advance(minutes(60));
+    await look();
+    await look();
+    expect(await open()).toEqual([]);
+    expect(post.received).toHaveLength(1);
+    const page = (await research.get('/devices?lang=zh-TW').expect(200)).text;
+    expect(page).toContain('<th scope="col">解除</th>');
+    expect(page).not.toContain('恢復');
+    await state(research, 'active', 1);
+    // Who has taken it up again is on the way to switch it on.
+    test.advance(minutes(29));
+    await look();
+    expect(await open()).toEqual([]);
+    test.advance(minutes(1));
+    await look();
+    await look();
+    expect(await open()).toEqual([['silent', 30]]);
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('「one」於開放時間內已30分鐘沒有回報');
+    test.advance(minutes(10));
+    await tells('one');
+    await look();
+    expect(post.received).toHaveLength(3);
+    expect(post.received[2]?.text).toContain('「one」已恢復回報');
+  });
+
+  it('and is revoked and enrolled anew is told anew; being enrolled is no report', async () => {
+    await tells('one');
+    test.advance(minutes(35));
+    await look();
+    const research = await test.signIn('research');
+    await state(research, 'revoked', 0);
+    test.advance(minutes(5));
+    await look();
+    const enrol = async () =>
+      await enrolled(test, codeOn((await research.post('/devices/device-one/codes').expect(200)).text));
+    await enrol();
+    test.advance(minutes(30));
+    await look();
+    expect(await open()).toEqual([['silent', 30]]);
+    expect(post.received).toHaveLength(2);
+    await enrol();
+    test.advance(minutes(5));
+    await look();
+    expect(await open()).toHaveLength(1);
+    expect(post.received).toHaveLength(2);
+  });
+
+  it('has sent nothing of what waited on it, whether or not anybody had been told', async () => {
+    await tells('one', { waiting: 70 });
+    await look();
+    expect(post.received).toHaveLength(1);
+    // In the evening nobody is told of the second.
+    test.setNow(new Date('2026-06-17T13:00:00Z'));
+    await tells('two', { waiting: 70 });
+    await look();
+    const research = await test.signIn('research');
+    await state(research, 'paused', 0);
+    await research.post('/devices/device-two/state', { state: 'revoked', revision: '0' }).expect(303);
+    await look();
+    test.setNow(new Date('2026-06-18T00:05:00Z'));
+    await look();
+    expect(await open()).toEqual([]);
+    expect(post.received).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
-import { insertJob, listDueJobs } from '../../../db/queries/jobs.js';
-import { makeDailyJobs, startSchedule } from '../../../server/jobs/schedule.js';
+import { insertJob, listDueJobs, type JobKinds } from '../../../db/queries/jobs.js';
+import { jobs } from '../../../db/schema.js';
+import { handlers } from '../../../server/jobs/handlers.js';
+import { clockKinds, makeDailyJobs, startSchedule } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { monthsBefore } from '../../../server/retention/rules.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -82,6 +84,40 @@ describe('timed work', () => {
     const made = (await due()).filter((job) => job.id !== 'odd').length;
     const done = await Promise.all([runDueJobs(test.dependencies), runDueJobs(test.dependencies)]);
     expect(done[0] + done[1]).toBe(made);
+  });
+
+  it.each([
+    ['urgent', 'ratings.mail', 'notices.send'],
+    ['mail', 'notices.send', 'chains.check'],
+    ['long', 'cases.watch', 'notices.send'],
+  ] as const)('of the clock %s (%s) stands behind no number of other jobs', async (clock, own, other) => {
+    const { database, clock: now } = test.dependencies;
+    const insert = (kind: string, n: number) => {
+      const payload = { noticeId: 'none', userId: 'nobody' };
+      return database.atomically((db) =>
+        Array.from({ length: n }, (_, i) =>
+          insertJob(db, test.scope, { id: `${clock}:${kind}:${i}`, kind, payload, runAt: now() }),
+        ),
+      );
+    };
+    await runDueJobs(test.dependencies);
+    await insert(other, 60);
+    test.advance(1_000);
+    await insert(own, 2);
+    expect(await runDueJobs(test.dependencies, clockKinds[clock])).toBe(2);
+    expect((await due()).length).toBeGreaterThan(0);
+    await database.atomically((db) => [db.delete(jobs)]);
+  });
+
+  it('every kind has one clock', () => {
+    const clocks = Object.values(clockKinds);
+    for (const kind of [...Object.keys(handlers), 'nobody knows this'])
+      expect(
+        clocks.filter(
+          ({ only, but }: JobKinds) => (only?.includes(kind) ?? true) && but?.includes(kind) !== true,
+        ),
+        kind,
+      ).toHaveLength(1);
   });
 
   it('purging nothing writes nothing', async () => {

@@ -18,6 +18,7 @@ import {
 import { readSurveyDocument } from '../../../server/surveys/check.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
+import { press } from '../quality/world.js';
 import { everyKind, idOf, post as postForm, publish } from '../responses/world.js';
 
 let test: TestApp;
@@ -62,7 +63,7 @@ describe('very low ratings', () => {
   it('reach the section’s chief within a minute in one mail, with service, hour and masked words, and name no counter and nobody', async () => {
     await rate('1', 'c1', {
       services: 'transcript',
-      suggestion: '２號櫃台的 clerk person 很兇，Counter 1 好，請打 0912-345-678',
+      suggestion: '２號櫃台的 clerk person 很兇，desk three 好，請打 0912-345-678',
     });
     test.advance(3_000);
     await rate('1', 'c2', { services: 'moving' });
@@ -75,7 +76,7 @@ describe('very low ratings', () => {
     expect(text).toContain('10時　moving（網路）');
     expect(text).toContain('很兇');
     expect(text).toContain('［櫃檯］的');
-    for (const hidden of ['clerk person', '0912', '號櫃', 'Counter', 'c1', 'c2', '登記課'])
+    for (const hidden of ['clerk person', '0912', '號櫃', 'desk', 'c1', 'c2', '登記課'])
       expect(text).not.toContain(hidden);
     expect(text).toContain('https://north.test/comments');
     expect(text).toContain('https://north.test/account/low-ratings');
@@ -186,6 +187,95 @@ describe('very low ratings', () => {
     const clerk = await test.signIn('clerk');
     expect((await clerk.get('/account/low-ratings?lang=en').expect(200)).text).toContain('not a supervisor');
     expect((await clerk.get('/account').expect(200)).text).toContain('href="/account/low-ratings"');
+  });
+
+  it.each([
+    ['prolonged', '1', 30, '1', 61],
+    ['asked for again after it had ended', '1', 90, '1', 61],
+    ['ended early', '4', 30, undefined, 1],
+  ])(
+    'that came in while it was quiet are not sent afterwards either, where the quiet is %s',
+    async (_how, hours, after, again, later) => {
+      const chief = await test.signIn('section_chief');
+      const silence = async (n: string | undefined) => {
+        const path = `/account/low-ratings${n === undefined ? '/removal' : ''}`;
+        await chief.post(path, n === undefined ? {} : { hours: n }).expect(303);
+      };
+      await silence(hours);
+      test.advance(20 * 60_000);
+      await rate('1', 'c1', { suggestion: '當時' });
+      test.advance((after - 20) * 60_000);
+      await silence(again);
+      test.advance(later * 60_000);
+      await rate('1', 'c1', { suggestion: '之後' });
+      await minute();
+      expect(post.received).toHaveLength(1);
+      expect(post.received[0]?.text).toContain('收到1份很低的評分');
+      expect(post.received[0]?.text).toContain('之後');
+      expect(post.received[0]?.text).not.toContain('當時');
+      // Another hears of it still: the quiet was one person's.
+      await test.dependencies.database.atomically((db) => [
+        insertDeputy(db, test.scope, {
+          ...{ id: 'deputy-1', userId: 'user-section_chief', deputyId: 'user-clerk' },
+          ...{ fromDay: '2026-06-17', toDay: '2026-06-17', endedAt: null },
+          ...{ setBy: 'user-director', setAt: test.dependencies.clock() },
+        }),
+      ]);
+      await rate('1', 'c1');
+      await minute();
+      expect(to('clerk')[0]?.text).toContain('收到3份很低的評分');
+    },
+  );
+
+  it('that came in before the quiet and could not be sent are sent after it', async () => {
+    const chief = await test.signIn('section_chief');
+    post.refuse(true);
+    await rate('1', 'c1', { suggestion: '先前' });
+    await minute();
+    await chief.post('/account/low-ratings', { hours: '1' }).expect(303);
+    post.refuse(false);
+    test.advance(10 * 60_000);
+    await chief.post('/account/low-ratings/removal').expect(303);
+    await minute();
+    expect(post.received).toHaveLength(1);
+    expect(post.received[0]?.text).toContain('先前');
+  });
+
+  it('are told however many came before them, or look like them under another version', async () => {
+    const many = (n: number, name: string, time: string, overall: string) =>
+      press(
+        test,
+        { surveyId, version: 1 },
+        Array.from({ length: n }, (_, i) => ({
+          ...{ id: `${name}-${i}`, at: `2026-06-17T${time}:00`, overall, device: null },
+        })),
+      );
+    await many(501, 'low', '09:00', '1');
+    await rate('1', 'c1');
+    await minute();
+    expect(post.received).toHaveLength(1);
+    await rate('1', 'c1');
+    await minute();
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('收到1份很低的評分');
+    // The other way round from now on: its lowest is what was the best.
+    const document = everyKind();
+    const five = [1, 2, 3, 4, 5].map((n) => ({
+      ...{ code: String(n), score: 6 - n, label: { 'zh-TW': `${n}`, en: `${n} (en)`, ja: `${n} (ja)` } },
+    }));
+    await saveDraft(test.dependencies, test.scope, null, surveyId, {
+      document: { ...document, choiceSets: { five } },
+    });
+    const reason = { 'zh-TW': '反向', en: 'Reversed', ja: '逆' };
+    const breaks = ['overall', 'waiting'].map((question) => ({ question, reason }));
+    expect(await publishSurvey(test.dependencies, test.scope, null, surveyId, { breaks })).toBe(2);
+    await many(500, 'best', '10:00', '5');
+    given += 1;
+    await postForm(test, '/s/every?counter=c1', { id: idOf(given), version: '2', overall: '5' }).expect(303);
+    await many(500, 'more', '10:10', '5');
+    await minute();
+    expect(post.received).toHaveLength(3);
+    expect(post.received[2]?.text).toContain('收到1份很低的評分');
   });
 
   it('that the mail server refuses are sent later, and recorded only then', async () => {

@@ -16,6 +16,18 @@ export async function listAccess(db: Queries, scope: OfficeScope): Promise<Surve
     .orderBy(asc(surveyAccess.surveyId));
 }
 
+export async function findAccess(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+): Promise<SurveyAccess | undefined> {
+  const rows = await db
+    .select()
+    .from(surveyAccess)
+    .where(and(eq(surveyAccess.officeId, scope.officeId), eq(surveyAccess.surveyId, surveyId)));
+  return rows[0];
+}
+
 export function upsertAccess(
   db: Queries,
   scope: OfficeScope,

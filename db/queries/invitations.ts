@@ -1,7 +1,29 @@
 // Why: invitations by mail: lists, what became of each, and taking the addresses away. Counts are all that pages show.
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  notExists,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
-import { accessCodes, invitationLists, invitations, optOuts, type InvitationState } from '../schema.js';
+import {
+  accessCodes,
+  codeBatches,
+  invitationLists,
+  invitations,
+  optOuts,
+  type InvitationState,
+} from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type InvitationList = typeof invitationLists.$inferSelect;
@@ -67,12 +89,18 @@ export async function countInvitations(
     .groupBy(invitations.listId, invitations.state, accessCodes.spent);
 }
 
+/** Touches no row when another list of the survey has got that number: put it in `mustChange`. */
 export function insertInvitationList(
   db: Queries,
   scope: OfficeScope,
   row: Omit<InvitationList, 'officeId' | 'remindFrom' | 'purgedAt'>,
 ): Statement {
-  return db.insert(invitationLists).values({ officeId: scope.officeId, ...row });
+  return db
+    .insert(invitationLists)
+    .values({ officeId: scope.officeId, ...row })
+    .onConflictDoNothing({
+      target: [invitationLists.officeId, invitationLists.surveyId, invitationLists.number],
+    });
 }
 
 /** At most 200 at a time. */
@@ -91,12 +119,40 @@ export function insertInvitations(
     );
 }
 
-/** Those that wait to be sent, the least tried first, then in the order of the list. */
+/** That the code of an invitation is such, and its batch. */
+function codeIs(db: Queries, scope: OfficeScope, such: SQL | undefined): SQL {
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(accessCodes)
+      .innerJoin(
+        codeBatches,
+        and(eq(codeBatches.officeId, accessCodes.officeId), eq(codeBatches.id, accessCodes.batchId)),
+      )
+      .where(
+        and(eq(accessCodes.officeId, scope.officeId), eq(accessCodes.codeHash, invitations.codeHash), such),
+      ),
+  );
+}
+
+const opensSomething = (db: Queries, scope: OfficeScope): SQL =>
+  codeIs(db, scope, and(eq(accessCodes.spent, false), isNull(codeBatches.endedAt)));
+
+/** `abandoned`: without those on their way now, which were claimed since. */
+export type Batch = { limit: number; abandoned?: Date };
+
+function isFree({ abandoned }: Batch): SQL | undefined {
+  return abandoned === undefined
+    ? undefined
+    : or(isNull(invitations.claimedAt), lt(invitations.claimedAt, abandoned));
+}
+
+/** Those that wait to be sent, and whose link opens something; the least tried first, then in the order of the list. */
 export async function listWaiting(
   db: Queries,
   scope: OfficeScope,
   listId: string,
-  limit: number,
+  batch: Batch,
 ): Promise<Invitation[]> {
   return await db
     .select()
@@ -107,10 +163,12 @@ export async function listWaiting(
         eq(invitations.listId, listId),
         eq(invitations.state, 'waiting'),
         isNotNull(invitations.email),
+        opensSomething(db, scope),
+        isFree(batch),
       ),
     )
     .orderBy(asc(invitations.attempts), asc(invitations.id))
-    .limit(limit);
+    .limit(batch.limit);
 }
 
 /** Those that were sent before that moment, were not reminded, and have not answered; the least tried first. */
@@ -118,17 +176,11 @@ export async function listToRemind(
   db: Queries,
   scope: OfficeScope,
   listId: string,
-  sentBefore: Date,
-  mostAttempts: number,
-  limit: number,
+  { sentBefore, mostAttempts, ...batch }: Batch & { sentBefore: Date; mostAttempts: number },
 ): Promise<Invitation[]> {
-  const rows = await db
-    .select({ invitation: invitations })
+  return await db
+    .select()
     .from(invitations)
-    .innerJoin(
-      accessCodes,
-      and(eq(accessCodes.officeId, invitations.officeId), eq(accessCodes.codeHash, invitations.codeHash)),
-    )
     .where(
       and(
         eq(invitations.officeId, scope.officeId),
@@ -138,15 +190,15 @@ export async function listToRemind(
         lt(invitations.sentAt, sentBefore),
         lt(invitations.attempts, mostAttempts),
         isNotNull(invitations.email),
-        eq(accessCodes.spent, false),
+        opensSomething(db, scope),
+        isFree(batch),
       ),
     )
     .orderBy(asc(invitations.attempts), asc(invitations.id))
-    .limit(limit);
-  return rows.map((row) => row.invitation);
+    .limit(batch.limit);
 }
 
-/** The addresses of a list that mail has reached, or will. */
+/** The addresses of a list that mail has reached, or will: not those that still wait after its codes were ended. */
 export async function listInvitedAddresses(
   db: Queries,
   scope: OfficeScope,
@@ -159,7 +211,13 @@ export async function listInvitedAddresses(
       and(
         eq(invitations.officeId, scope.officeId),
         eq(invitations.listId, listId),
-        inArray(invitations.state, ['waiting', 'sent']),
+        or(
+          eq(invitations.state, 'sent'),
+          and(
+            eq(invitations.state, 'waiting'),
+            codeIs(db, scope, or(isNull(codeBatches.endedAt), eq(accessCodes.spent, true))),
+          ),
+        ),
       ),
     );
   return rows.flatMap(({ email }) => (email === null ? [] : [email]));
@@ -182,17 +240,23 @@ export async function listBounced(db: Queries, scope: OfficeScope, listId: strin
 }
 
 /**
- * Touches no row when another process is at it already, or is done with it, which sets the tries back: put it in
- * `mustChange`.
+ * Touches no row when another process is at it already, or is done with it, which sets the tries back; nor when the person
+ * has answered or opted out, or codes or addresses are gone, since it was listed: put it in `mustChange`.
  */
 export function claimInvitation(
   db: Queries,
   scope: OfficeScope,
   { id, state, attempts }: Pick<Invitation, 'id' | 'state' | 'attempts'>,
+  emailHash: string,
+  at: Date,
 ): Statement {
+  const optedOut = db
+    .select({ one: sql`1` })
+    .from(optOuts)
+    .where(and(eq(optOuts.officeId, scope.officeId), eq(optOuts.emailHash, emailHash)));
   return db
     .update(invitations)
-    .set({ attempts: attempts + 1 })
+    .set({ attempts: attempts + 1, claimedAt: at })
     .where(
       and(
         eq(invitations.officeId, scope.officeId),
@@ -200,19 +264,32 @@ export function claimInvitation(
         eq(invitations.attempts, attempts),
         eq(invitations.state, state),
         isNull(invitations.remindedAt),
+        isNotNull(invitations.email),
+        opensSomething(db, scope),
+        notExists(optedOut),
       ),
     );
 }
 
-export function updateInvitation(
+/** What became of a try that was claimed. Touches no row when something else became of the invitation meanwhile: that stands. */
+export function endTry(
   db: Queries,
   scope: OfficeScope,
-  id: string,
+  { id, state }: Pick<Invitation, 'id' | 'state'>,
   changes: Partial<Pick<Invitation, 'state' | 'attempts' | 'lastError' | 'sentAt' | 'remindedAt'>>,
 ): Statement {
   return db
     .update(invitations)
-    .set(changes)
+    .set({ ...changes, claimedAt: null })
+    .where(
+      and(eq(invitations.officeId, scope.officeId), eq(invitations.id, id), eq(invitations.state, state)),
+    );
+}
+
+export function markOptedOut(db: Queries, scope: OfficeScope, id: string): Statement {
+  return db
+    .update(invitations)
+    .set({ state: 'opted_out' })
     .where(and(eq(invitations.officeId, scope.officeId), eq(invitations.id, id)));
 }
 

@@ -1,6 +1,6 @@
 // Why: whom a survey was sent to. Addresses are personal data: they lie here alone, end with their list or after the
 // office's retention months, and lead to no answer: an invitation knows its code, and a code only whether it is spent.
-import { foreignKey, index, instant, integer, primaryKey, table, text } from '../columns.js';
+import { foreignKey, index, instant, integer, primaryKey, table, text, uniqueIndex } from '../columns.js';
 import { offices } from './offices.js';
 import { codeBatches } from './reaching.js';
 import { surveys } from './surveys.js';
@@ -15,6 +15,8 @@ export const invitationLists = table(
     surveyId: text('survey_id').notNull(),
     /** Of the codes in its links. */
     batchId: text('batch_id').notNull(),
+    /** Counted within its survey, so that of two made at once one sees the other; null for those older than the count. */
+    number: integer('number'),
     name: text('name').notNull(),
     madeBy: text('made_by').notNull(),
     madeAt: instant('made_at').notNull(),
@@ -24,6 +26,7 @@ export const invitationLists = table(
   },
   (t) => [
     primaryKey({ columns: [t.officeId, t.id] }),
+    uniqueIndex('invitation_lists_number').on(t.officeId, t.surveyId, t.number),
     foreignKey({ columns: [t.officeId, t.surveyId], foreignColumns: [surveys.officeId, surveys.id] }),
     foreignKey({
       columns: [t.officeId, t.batchId],
@@ -48,6 +51,8 @@ export const invitations = table(
     language: text('language').notNull(),
     state: text('state').$type<InvitationState>().notNull(),
     attempts: integer('attempts').notNull(),
+    /** Its mail is on the way to the mail server; of long ago: with a process that died. */
+    claimedAt: instant('claimed_at'),
     /** What the mail server said, as a code of ours. */
     lastError: text('last_error'),
     sentAt: instant('sent_at'),

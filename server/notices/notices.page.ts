@@ -76,6 +76,7 @@ function errorWords(t: Translate, code: string): string {
   const known = [
     'mail_address',
     'mail_unreachable',
+    'mail_unanswered',
     'sms_timeout',
     'sms_unreachable',
     'no_gateway',

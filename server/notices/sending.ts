@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { findNotice, updateNotice, type Notice } from '../../db/queries/notices.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { Unanswered } from '../mailer.js';
 import { NotTaken } from '../sms.js';
 import { secretPurposes } from './notices.js';
 
@@ -70,8 +71,10 @@ async function attempt(dependencies: Dependencies, notice: Notice): Promise<NotT
 /**
  * A mail server's answer by its number alone. Only what it says of the address or the mail is about this mail; then 5xx is
  * its last word. A wrong password, a greeting of 554 or a sender it does not like is about all of them, and may be mended.
+ * Whatever becomes of a mail that was handed over is about that mail: it may have arrived.
  */
 export function refusalOfMail(error: unknown): NotTaken {
+  if (error instanceof Unanswered) return new NotTaken('mail_unanswered', false);
   const { responseCode, command, code } = error as {
     responseCode?: unknown;
     command?: unknown;
@@ -79,7 +82,8 @@ export function refusalOfMail(error: unknown): NotTaken {
   };
   if (code === 'EENVELOPE' && command === 'API') return new NotTaken('mail_address', true);
   if (typeof responseCode !== 'number') return new NotTaken('mail_unreachable', false, 'server');
-  const isOfMail = (command === 'RCPT TO' || command === 'DATA') && responseCode !== 421;
+  const isClosing = responseCode === 421 && code !== 'EMESSAGE';
+  const isOfMail = (command === 'RCPT TO' || command === 'DATA') && !isClosing;
   const isFinal = isOfMail && responseCode >= 500 && responseCode < 600;
   return new NotTaken(`mail_${responseCode}`, isFinal, isOfMail ? 'message' : 'server');
 }

@@ -3,13 +3,16 @@
 import { z } from 'zod';
 import { mustChange } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
+import { countTowardsQuota, findAccess } from '../../db/queries/access.js';
 import {
   claimInvitation,
+  endTry,
   findInvitationList,
   listOptedOut,
   listToRemind,
   listWaiting,
-  updateInvitation,
+  markOptedOut,
+  type Batch,
   type Invitation,
   type InvitationList,
 } from '../../db/queries/invitations.js';
@@ -37,10 +40,14 @@ const mostAttempts = waits.length + 12;
 const waitAfter = (attempts: number): number => (waits[attempts] ?? 240) * 60_000;
 /** The server itself cannot be reached, or takes nothing from us. */
 const outage = 5 * 60_000;
+/** A batch begins no more mails after so long: with the longest of them (mailer.ts) it ends before the job's claim does. */
+const longestBatch = 2 * 60_000;
+/** A mail is with the process that claimed it for so long, however many jobs do its list. */
+const claimLasts = 15 * 60_000;
 /** Who was invited less than a day ago is not reminded yet. */
 export const remindAfter = 24 * 3_600_000;
 
-/** The job `invitations.send`: a few mails, and itself again while more wait. Never sends for a survey that is closed. */
+/** The job `invitations.send`: a few mails, and itself again while more wait. Sends nobody a link that opens nothing now. */
 export async function sendInvitations(
   dependencies: Dependencies,
   scope: OfficeScope,
@@ -55,11 +62,8 @@ export async function sendInvitations(
   const survey = await findSurvey(db, scope, list.surveyId);
   if (survey === undefined || survey.currentVersion === null) return;
   if (mailer === undefined || config.publicUrl === undefined) return;
-  const openness = opennessOf(survey, clock());
-  if (openness !== 'open') {
-    // Nobody gets a link that opens nothing; it may open, or open again.
-    const mayOpenAt = openness === 'not_yet' ? (survey.opensAt?.getTime() ?? 0) : 0;
-    const lookAt = new Date(Math.max(mayOpenAt, clock().getTime() + 60 * pause));
+  const lookAt = await shutUntil(db, scope, survey, clock());
+  if (lookAt !== undefined) {
     if ((await nextLook(db, scope, list, clock())) !== undefined)
       await database.atomically((writes) => [sendingJob(writes, scope, listId, lookAt, 'more')]);
     return;
@@ -67,13 +71,18 @@ export async function sendInvitations(
   const { document } = await loadVersion(dependencies, scope, survey.id, survey.currentVersion);
   const writing = { office, survey, document, tongues: await loadSpoken(db, scope) };
   const now = clock();
+  const batch = { limit: mailsAtOnce, abandoned: new Date(now.getTime() - claimLasts) };
   const due = [
-    ...(await listWaiting(db, scope, listId, mailsAtOnce)),
-    ...(await toRemind(db, scope, list, now, mailsAtOnce)),
+    ...(await listWaiting(db, scope, listId, batch)),
+    ...(await toRemind(db, scope, list, now, batch)),
   ];
   const mails = await stillWanted(dependencies, scope, leastTried(due).slice(0, mailsAtOnce));
   let isOut = false;
   for (const invitation of mails) {
+    if (clock().getTime() - now.getTime() > longestBatch) break;
+    // A slow server takes minutes for a batch; meanwhile the survey may be closed or full.
+    const current = await findSurvey(db, scope, survey.id);
+    if (current === undefined || (await shutUntil(db, scope, current, clock())) !== undefined) break;
     const isReminder = invitation.state === 'sent';
     isOut = (await sendOne(dependencies, scope, { ...writing, invitation }, isReminder)) === 'server_out';
     if (isOut) break;
@@ -83,6 +92,25 @@ export async function sendInvitations(
     await database.atomically((writes) => [
       sendingJob(writes, scope, listId, new Date(clock().getTime() + next), 'more'),
     ]);
+}
+
+/**
+ * When to look again at a survey whose links open nothing now: it may open, open again, or want more answers. Undefined for
+ * one that takes answers.
+ */
+async function shutUntil(
+  db: Dependencies['database']['queries'],
+  scope: OfficeScope,
+  survey: Survey,
+  now: Date,
+): Promise<Date | undefined> {
+  const inAnHour = new Date(now.getTime() + 60 * pause);
+  const openness = opennessOf(survey, now);
+  if (openness === 'not_yet' && survey.opensAt !== null && survey.opensAt > inAnHour) return survey.opensAt;
+  if (openness !== 'open') return inAnHour;
+  const quota = (await findAccess(db, scope, survey.id))?.quota ?? null;
+  if (quota === null) return undefined;
+  return (await countTowardsQuota(db, scope, survey.id)) >= quota ? inAnHour : undefined;
 }
 
 /** Who was not taken for now holds up nobody, invited or reminded, and is not asked about at the pace of the others. */
@@ -101,25 +129,29 @@ async function stillWanted(
   const out = new Set(await listOptedOut(database.queries, scope, invitations.map(hashOf)));
   const unwanted = invitations.filter((invitation) => out.has(hashOf(invitation)));
   if (unwanted.length > 0)
-    await database.atomically((db) =>
-      unwanted.map(({ id }) => updateInvitation(db, scope, id, { state: 'opted_out' })),
-    );
+    await database.atomically((db) => unwanted.map(({ id }) => markOptedOut(db, scope, id)));
   return invitations.filter((invitation) => !unwanted.includes(invitation));
 }
 
-/** Milliseconds until there may be more to do; undefined when the list is done. */
+/**
+ * Milliseconds until there may be more to do; undefined when the list is done. It is not while a mail is on its way: the
+ * process that has it may die.
+ */
 async function nextLook(
   db: Dependencies['database']['queries'],
   scope: OfficeScope,
   list: InvitationList,
   now: Date,
 ): Promise<number | undefined> {
-  const next = [...(await listWaiting(db, scope, list.id, 1)), ...(await toRemind(db, scope, list, now, 1))];
+  const next = [
+    ...(await listWaiting(db, scope, list.id, { limit: 1 })),
+    ...(await toRemind(db, scope, list, now, { limit: 1 })),
+  ];
   if (next.length > 0) return Math.min(...next.map(({ attempts }) => waitAfter(attempts)));
   if (list.remindFrom === null) return undefined;
   // Written to less than a day ago.
   const soon = new Date(now.getTime() + remindAfter);
-  const later = await listToRemind(db, scope, list.id, soon, mostAttempts, 1);
+  const later = await listToRemind(db, scope, list.id, { sentBefore: soon, mostAttempts, limit: 1 });
   return later.length > 0 ? 60 * pause : undefined;
 }
 
@@ -128,11 +160,11 @@ async function toRemind(
   scope: OfficeScope,
   list: InvitationList,
   now: Date,
-  limit: number,
+  batch: Batch,
 ): Promise<Invitation[]> {
   if (list.remindFrom === null) return [];
   const dayAgo = new Date(now.getTime() - remindAfter);
-  return await listToRemind(db, scope, list.id, dayAgo, mostAttempts, limit);
+  return await listToRemind(db, scope, list.id, { ...batch, sentBefore: dayAgo, mostAttempts });
 }
 
 type Letter = {
@@ -150,16 +182,19 @@ async function sendOne(
   isReminder: boolean,
 ): Promise<'server_out' | undefined> {
   const { database, clock, mailer } = dependencies;
-  const { id, email, attempts, state } = letter.invitation;
+  const { invitation } = letter;
+  const { id, email, attempts, state } = invitation;
   if (email === null || mailer === undefined) return undefined;
   const written = writtenInvitation(dependencies, letter, isReminder);
   try {
-    await database.atomically((db) => [mustChange(claimInvitation(db, scope, letter.invitation))]);
+    await database.atomically((db) => [
+      mustChange(claimInvitation(db, scope, invitation, hashOfEmail(email), clock())),
+    ]);
   } catch (error) {
-    if (error instanceof NothingChanged) return undefined; // another process sends it
+    if (error instanceof NothingChanged) return undefined; // another process sends it, or nobody is to
     throw error;
   }
-  let changes: Parameters<typeof updateInvitation>[3];
+  let changes: Parameters<typeof endTry>[3];
   let isOut = false;
   try {
     await mailer.send({ to: email, id: `invitation.${id}${isReminder ? '.2' : ''}`, ...written });
@@ -173,7 +208,7 @@ async function sendOne(
     changes = isOut ? { attempts } : { state: isFinal ? 'bounced' : givenUp };
     changes.lastError = message;
   }
-  await database.atomically((db) => [updateInvitation(db, scope, id, changes)]);
+  await database.atomically((db) => [endTry(db, scope, invitation, changes)]);
   return isOut ? 'server_out' : undefined;
 }
 

@@ -15,10 +15,11 @@ import {
   listListsBefore,
   listOptedOut,
   markListPurged,
+  markOptedOut,
   purgeInvitations,
   startReminding,
-  updateInvitation,
   type Invitation,
+  type InvitationList,
 } from '../../db/queries/invitations.js';
 import { insertJob } from '../../db/queries/jobs.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -40,15 +41,33 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** `already`: those whom an earlier list of the survey has invited, for a second code would be a second answer. */
 export type Invited = { invited: number; optedOut: number; already: number };
 
+type Made = { name: string; invitees: readonly Invitee[] };
+
 /**
  * Makes the list, its codes and the job that sends, in one go. Who has opted out, or is invited already, is left out and
  * counted.
  */
 export async function invite(
   dependencies: Dependencies,
+  actor: Actor,
+  surveyId: string,
+  made: Made,
+): Promise<Invited> {
+  try {
+    return await inviteUnlessKnown(dependencies, actor, surveyId, made);
+  } catch (error) {
+    // Another list came in between, by a second press perhaps: whom it invites is left out as well.
+    if (error instanceof NothingChanged) return await invite(dependencies, actor, surveyId, made);
+    throw error;
+  }
+}
+
+/** Throws NothingChanged when the survey has got another list since its lists were read. */
+async function inviteUnlessKnown(
+  dependencies: Dependencies,
   { scope, userId }: Actor,
   surveyId: string,
-  made: { name: string; invitees: readonly Invitee[] },
+  made: Made,
 ): Promise<Invited> {
   const { database, newId, randomHex, clock } = dependencies;
   const out = new Set<string>();
@@ -59,7 +78,8 @@ export async function invite(
       part.map(({ email }) => hashOfEmail(email)),
     ))
       out.add(hash);
-  const known = await invitedBefore(database.queries, scope, surveyId);
+  const lists = await listInvitationLists(database.queries, scope, surveyId);
+  const known = await invitedBefore(database.queries, scope, lists);
   const willing = made.invitees.filter(({ email }) => !out.has(hashOfEmail(email)));
   const invitees = willing.filter(({ email }) => !known.has(email.toLowerCase()));
   const optedOut = made.invitees.length - willing.length;
@@ -82,15 +102,18 @@ export async function invite(
       madeBy: userId,
       madeAt: at,
     }),
+    mustChange(
+      insertInvitationList(db, scope, {
+        id: listId,
+        surveyId,
+        batchId,
+        number: Math.max(0, ...lists.map((list) => list.number ?? 0)) + 1,
+        name: made.name,
+        madeBy: userId,
+        madeAt: at,
+      }),
+    ),
     ...chunks(hashes).map((part) => insertCodes(db, scope, batchId, part)),
-    insertInvitationList(db, scope, {
-      id: listId,
-      surveyId,
-      batchId,
-      name: made.name,
-      madeBy: userId,
-      madeAt: at,
-    }),
     ...chunks(rows).map((part) => insertInvitations(db, scope, part)),
     sendingJob(db, scope, listId, at, 'first'),
     audit(dependencies, db, scope, userId, 'invitations.make', listId, {
@@ -104,9 +127,13 @@ export async function invite(
 }
 
 /** List by list, which takes milliseconds each, and compared here: SQLite makes small letters of English ones only. */
-async function invitedBefore(db: Queries, scope: OfficeScope, surveyId: string): Promise<Set<string>> {
+async function invitedBefore(
+  db: Queries,
+  scope: OfficeScope,
+  lists: readonly InvitationList[],
+): Promise<Set<string>> {
   const known = new Set<string>();
-  for (const { id } of await listInvitationLists(db, scope, surveyId))
+  for (const { id } of lists)
     for (const email of await listInvitedAddresses(db, scope, id)) known.add(email.toLowerCase());
   return known;
 }
@@ -181,7 +208,7 @@ export async function optOut(
   const at = dependencies.clock();
   await dependencies.database.atomically((db) => [
     insertOptOut(db, scope, hashOfEmail(email), at),
-    updateInvitation(db, scope, invitation.id, { state: 'opted_out' }),
+    markOptedOut(db, scope, invitation.id),
     audit(dependencies, db, scope, null, 'invitations.opt_out', invitation.listId, {}),
   ]);
 }

@@ -6,9 +6,11 @@ export type Mail = { from: string; to: string[]; text: string };
 /** A real mail server on a free port, which takes or refuses what it is given. */
 export async function openPostOffice() {
   const received: Mail[] = [];
-  let refusing = false;
+  let refusing: number | undefined;
+  let slowness = 0;
+  let hangingUp = false;
   const unknown = new Set<string>();
-  const later = new Set<string>();
+  const later = new Map<string, number>();
   let knowsUs = true;
   const server = new SMTPServer({
     authOptional: true,
@@ -18,7 +20,8 @@ export async function openPostOffice() {
       else done(Object.assign(new Error('not from you'), { responseCode: 553 }));
     },
     onRcptTo: ({ address }, _session, done) => {
-      if (later.has(address)) done(Object.assign(new Error('not yet'), { responseCode: 451 }));
+      const code = later.get(address);
+      if (code !== undefined) done(Object.assign(new Error('not yet'), { responseCode: code }));
       else if (unknown.has(address)) done(Object.assign(new Error('no such user'), { responseCode: 550 }));
       else done();
     },
@@ -26,8 +29,8 @@ export async function openPostOffice() {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (refusing) {
-          done(new Error('come again later'));
+        if (refusing !== undefined) {
+          done(Object.assign(new Error('come again later'), { responseCode: refusing }));
           return;
         }
         const { mailFrom, rcptTo } = session.envelope;
@@ -36,7 +39,8 @@ export async function openPostOffice() {
           to: rcptTo.map((one) => one.address),
           text: decoded(Buffer.concat(chunks).toString('utf8')),
         });
-        done();
+        if (hangingUp) for (const connection of server.connections) connection.close();
+        else setTimeout(done, slowness);
       });
     },
   });
@@ -46,16 +50,25 @@ export async function openPostOffice() {
   return {
     received,
     url: `smtp://127.0.0.1:${port}`,
-    refuse: (yes: boolean) => {
-      refusing = yes;
+    /** It has read the mail, and takes it not. */
+    refuse: (yes: boolean, code = 450) => {
+      refusing = yes ? code : undefined;
+    },
+    /** It takes the mail, and looks through it for so many milliseconds before it says so. */
+    slowDown: (milliseconds: number) => {
+      slowness = milliseconds;
+    },
+    /** It takes the mail, and the connection breaks before it can say so. */
+    hangUp: (yes: boolean) => {
+      hangingUp = yes;
     },
     /** A mailbox that is not there: refused with 550. */
     forget: (address: string) => {
       unknown.add(address);
     },
-    /** A mailbox whose server wants to be asked again: 451. */
-    putOff: (address: string, yes: boolean) => {
-      if (yes) later.add(address);
+    /** A mailbox whose server wants to be asked again. */
+    putOff: (address: string, yes: boolean, code = 451) => {
+      if (yes) later.set(address, code);
       else later.delete(address);
     },
     /** As long as it is set up wrongly for us, it takes nothing from us, whoever it is for: 553. */

@@ -123,6 +123,35 @@ describe('a notice by mail', () => {
     expect(job?.lastError).toBe('notice not taken: mail_450');
   });
 
+  it('handed over to a server that then says nothing has had a try, and staff read that nobody knows', async () => {
+    post.hangUp(true);
+    await queue(byMail, replied);
+    await runDueJobs(test.dependencies);
+    expect((await rows())[0]).toMatchObject({
+      state: 'waiting',
+      attempts: 1,
+      lastError: 'mail_unanswered',
+    });
+    const page = await (await test.signIn('auditor')).get('/notices?lang=zh-TW').expect(200);
+    expect(page.text).toContain('郵件伺服器收下後未回覆');
+    for (let tries = 2; tries <= 14; tries += 1) {
+      test.advance(2 ** Math.min(tries, 11) * 60_000);
+      await runDueJobs(test.dependencies);
+    }
+    expect((await rows())[0]).toMatchObject({ state: 'failed', attempts: 12 });
+    expect(post.received).toHaveLength(12);
+  });
+
+  it('goes once to a server that looks through mails before it takes them', async () => {
+    const patience = { untilHandedOver: 1_000, onceHandedOver: 20_000 };
+    test.dependencies.mailer = openMailer({ url: post.url, from: 'manyi@north.test' }, patience);
+    post.slowDown(1_500);
+    await queue(byMail, replied);
+    await runDueJobs(test.dependencies);
+    expect((await rows())[0]).toMatchObject({ state: 'sent', attempts: 1, lastError: null });
+    expect(post.received).toHaveLength(1);
+  });
+
   it('without a mail server stands as not sent, for somebody to pick up the telephone', async () => {
     test.dependencies.mailer = undefined;
     await queue(byMail, replied);

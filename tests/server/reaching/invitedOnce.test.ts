@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listInvitationLists } from '../../../db/queries/invitations.js';
-import { invitations } from '../../../db/schema.js';
+import { invitationLists, invitations } from '../../../db/schema.js';
 import type { Mailer } from '../../../server/mailer.js';
 import { sendInvitations } from '../../../server/reaching/invitationMail.js';
+import { invite } from '../../../server/reaching/invitations.commands.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { everyKind, publish } from '../responses/world.js';
 
@@ -80,6 +81,55 @@ describe('an address in two lists of one survey', () => {
       await staff.get(`/surveys/${surveyId}/invitations?${query}`).expect(400);
     },
   );
+});
+
+describe('«store and send» pressed twice', () => {
+  const many = Array.from({ length: 50 }, (_, n) => ({
+    email: `twice${n}@example.tw`,
+    name: null,
+    language: 'en' as const,
+  }));
+  const actor = () => ({ scope: test.scope, userId: 'user-research' });
+  const invitedTo = async (survey: string) => {
+    const lists = (await listInvitationLists(db(), test.scope, survey)).map(({ id }) => id);
+    return (await rows()).filter(({ listId }) => lists.includes(listId)).map(({ email }) => email);
+  };
+
+  it('at the same moment, or three times, invites everybody once, and says who was invited already', async () => {
+    const survey = await publish(test, 'twice', everyKind());
+    const press = async () => await invite(test.dependencies, actor(), survey, { name: 'x', invitees: many });
+    const all = await Promise.all([press(), press(), press()]);
+    expect(all.map(({ invited, already }) => [invited, already]).sort()).toEqual([
+      [0, 50],
+      [0, 50],
+      [50, 0],
+    ]);
+    expect((await invitedTo(survey)).sort()).toEqual(many.map(({ email }) => email).sort());
+  });
+
+  it('with different lists takes both, and whom both name into one of them', async () => {
+    const survey = await publish(test, 'both', everyKind());
+    const press = async (invitees: typeof many) =>
+      await invite(test.dependencies, actor(), survey, { name: 'x', invitees });
+    const both = await Promise.all([press(many.slice(0, 30)), press(many.slice(20))]);
+    expect(both.reduce((sum, { invited }) => sum + invited, 0)).toBe(50);
+    expect(both.reduce((sum, { already }) => sum + already, 0)).toBe(10);
+    expect(new Set(await invitedTo(survey)).size).toBe(50);
+  });
+
+  it('beside lists of before the upgrade, which have no number, does the same', async () => {
+    const survey = await publish(test, 'upgraded', everyKind());
+    for (const part of [many.slice(0, 5), many.slice(5, 10)])
+      await invite(test.dependencies, actor(), survey, { name: 'old', invitees: part });
+    await test.dependencies.database.atomically((writes) => [
+      writes.update(invitationLists).set({ number: null }).where(eq(invitationLists.surveyId, survey)),
+    ]);
+    const press = async () =>
+      await invite(test.dependencies, actor(), survey, { name: 'new', invitees: many });
+    const both = await Promise.all([press(), press()]);
+    expect(both.map(({ invited }) => invited).sort()).toEqual([0, 40]);
+    expect(await invitedTo(survey)).toHaveLength(50);
+  });
 });
 
 describe('two processes that read the list at the same moment', () => {

@@ -233,16 +233,16 @@ export function markCorrected(
     .where(and(ofSheet(scope, responseIds), notInArray(comments.question, [...held])));
 }
 
-/** The words that still hold go with the rating that the sheet really has, and are read anew with it. */
-export function updateRatingOfWords(
+/** The words that still hold go with the rating and the service that the sheet really has, and are read anew with them. */
+export function updateHeldWords(
   db: Queries,
   scope: OfficeScope,
   responseIds: readonly string[],
-  rating: string | null,
+  sheet: { rating: string | null; serviceCode: string | null },
 ): Statement[] {
   const held = db.select({ id: comments.id }).from(comments).where(ofSheet(scope, responseIds));
   return [
-    db.update(comments).set({ rating }).where(ofSheet(scope, responseIds)),
+    db.update(comments).set(sheet).where(ofSheet(scope, responseIds)),
     db
       .update(themedComments)
       .set({ rules: '' })

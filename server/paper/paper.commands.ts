@@ -16,7 +16,7 @@ import {
   listSheetEntries,
   markCorrected,
   updateFlags,
-  updateRatingOfWords,
+  updateHeldWords,
   type PaperBatch,
 } from '../../db/queries/paper.js';
 import { findResponse } from '../../db/queries/responses.js';
@@ -248,11 +248,12 @@ async function settingAside(
   if (flags.length === 0) change.add(version, row, -1);
   const deltas = change.deltas();
   const next = [...flags, correctedFlag].join(',');
-  const { overall } = given.answers;
+  const { answers, serviceCode } = given;
+  const rating = typeof answers['overall'] === 'string' ? answers['overall'] : null;
   return (db) => [
     mustChange(updateFlags(db, scope, responseId, { seen: row.flags, next })),
     markCorrected(db, scope, earlier, held, id),
-    ...updateRatingOfWords(db, scope, earlier, typeof overall === 'string' ? overall : null),
+    ...updateHeldWords(db, scope, earlier, { rating, serviceCode }),
     addToCells(db, scope, deltas),
   ];
 }

@@ -275,6 +275,21 @@ describe('a correction', () => {
     expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
   });
 
+  it('of the service takes the words along that hold', async () => {
+    const said = { overall: '4', suggestion: '指標再大一點' };
+    const first = { number: '40' };
+    await clerk.post(sheets(), sheet(41, { ...said, services: '1' }, first)).expect(303);
+    const change = sheet(42, { ...said, services: '2' }, { attempt: '1', reason: '看錯業務' });
+    await clerk.post(sheets('/40/correction'), change).expect(303);
+    const words = await db().select().from(comments).where(eq(comments.text, '指標再大一點'));
+    const right = (await rows()).find(({ id }) => id === idOf(42));
+    expect(words.map(({ serviceCode, correctedBy }) => [serviceCode, correctedBy])).toEqual([
+      [right?.serviceCode, null],
+    ]);
+    expect(right?.serviceCode).toBe('moving');
+    expect((await checkChains(test.dependencies, test.scope)).faults).toEqual([]);
+  });
+
   it('of what somebody else has corrected meanwhile is a conflict and changes nothing', async () => {
     const before = await rows();
     await clerk

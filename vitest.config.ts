@@ -14,7 +14,7 @@ const long = [
   'badInput',
   'citizen/lookUp',
   'collecting/everyAddress',
-  'reaching/invitations',
+  'reaching/{invitations,slowServer}',
   'surveys/editor',
   'users/{accounts,permissions}',
 ].map((name) => `tests/server/${name}.test.ts`);

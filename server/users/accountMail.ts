@@ -1,6 +1,10 @@
 // Why: the link by which a person sets a password, by mail where the office has a mail server.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Dependencies } from '../dependencies.js';
 import { isLanguage, translatorFor, type Language, type MessageParameters } from '../i18n.js';
+
+/** Somebody waits for the page: a server that takes minutes has not taken it yet, as far as they are told. */
+const patience = 20_000;
 
 /** @returns whether the mail server took it; false too where there is none, or nobody knows the office's own address */
 export async function mailLink(
@@ -36,16 +40,23 @@ async function send(
 ): Promise<boolean> {
   if (mailer === undefined) return false;
   const t = translatorFor(to.language);
-  try {
-    await mailer.send({
+  const sending = mailer
+    .send({
       to: to.email,
       subject: t(`${words}.subject`),
       text: t(`${words}.text`, parameters),
       id: `account.${newId()}`,
-    });
-    return true;
-  } catch (error) {
-    log.warn({ err: error }, 'account mail not sent');
-    return false;
-  }
+    })
+    .then(
+      () => true,
+      (error: unknown) => {
+        log.warn({ err: error }, 'account mail not sent');
+        return false;
+      },
+    );
+  const late = new AbortController();
+  const tooLate = pause(patience, false, { signal: late.signal }).catch(() => false);
+  return await Promise.race([sending, tooLate]).finally(() => {
+    late.abort();
+  });
 }

@@ -117,13 +117,15 @@ const overSeveral = [
   'listBureauDocuments',
   'listBureauLanguages',
   'countBureauCells',
-  'countBureauAnswered',
-  'listBureauTablets',
-  'countBureauByDevice',
-  'listBureauVisits',
   'countBureauCases',
   'countBureauImprovements',
   'listBureauEffects',
+  'countBureauAnswered',
+  'listBureauCountedDays',
+  'listBureauServices',
+  'listBureauTablets',
+  'countBureauByDevice',
+  'listBureauVisits',
 ];
 
 describe('office scope', () => {

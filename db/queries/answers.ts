@@ -110,7 +110,8 @@ export async function pageAnswersByWave(
     .limit(limit);
 }
 
-function switchedOn(db: Queries) {
+/** Whether a response counts: one of an import only while that is switched on. */
+export function switchedOn(db: Queries) {
   return or(
     isNull(responses.importId),
     exists(
@@ -179,30 +180,29 @@ export async function listAnswersToCount(
 export type DeviceDay = {
   deviceCode: string;
   day: string;
+  /** Of the days on which it was asked for; null where nobody knows it. */
+  answeredAt: Date | null;
   version: number;
   serviceCode: string | null;
   nRaw: number;
   nUsed: number;
 };
 
-/** How many responses came from these devices while they stood at no counter. Days both included. */
+/**
+ * How many responses came from these devices while they stood at no counter. Days both included.
+ * @param moved on these days each moment is told apart
+ */
 export async function countByDeviceAndDay(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-  deviceCodes: readonly string[],
+  { deviceCodes, moved }: { deviceCodes: readonly string[]; moved: readonly string[] },
   { from, to }: { from: string; to: string },
 ): Promise<DeviceDay[]> {
-  const { deviceCode, day, version, serviceCode, flags } = columns;
+  const { deviceCode, day, version, serviceCode } = columns;
+  const answeredAt = momentOn(moved);
   const rows = await db
-    .select({
-      deviceCode,
-      day,
-      version,
-      serviceCode,
-      nRaw: sql<number>`count(*)`.mapWith(Number),
-      nUsed: sql<number>`sum(case when ${flags} = '' then 1 else 0 end)`.mapWith(Number),
-    })
+    .select({ deviceCode, day, answeredAt, version, serviceCode, ...nowhereCounts })
     .from(responses)
     .where(
       and(
@@ -214,6 +214,18 @@ export async function countByDeviceAndDay(
         switchedOn(db),
       ),
     )
-    .groupBy(deviceCode, day, version, serviceCode);
+    .groupBy(deviceCode, day, answeredAt, version, serviceCode);
   return rows.map((row) => ({ ...row, deviceCode: row.deviceCode ?? '', day: row.day ?? '' }));
 }
+
+/** To be selected and grouped by: named, as PostgreSQL takes the same words with other parameters for something else. */
+export function momentOn(days: readonly string[]) {
+  return sql<Date | null>`case when ${inArray(responses.day, [...days])} then ${responses.answeredAt} end`
+    .mapWith(responses.answeredAt)
+    .as('moment');
+}
+
+export const nowhereCounts = {
+  nRaw: sql<number>`count(*)`.mapWith(Number),
+  nUsed: sql<number>`sum(case when ${responses.flags} = '' then 1 else 0 end)`.mapWith(Number),
+};

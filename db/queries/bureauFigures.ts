@@ -1,30 +1,25 @@
 // Why: the figures of all offices of a bureau side by side, each kind in one grouped statement however many offices there
 // are. Counts only: no text, no name, no counter, no response.
-import { and, between, eq, inArray, isNotNull, isNull, ne, sql, type SQL } from 'drizzle-orm';
+import { and, between, eq, inArray, isNotNull, ne, sql, type SQL } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
 import {
   caseEvents,
   cases,
   cells,
-  deviceSettings,
-  devices,
   improvements,
   officeLanguages,
-  responses,
   surveys,
   versions,
-  visits,
-  type DeviceSettings,
   type ImprovementStatus,
 } from '../schema.js';
 import type { BureauScope } from '../scope.js';
+import type { Survey } from './surveys.js';
 
-export type BureauSurvey = {
-  officeId: string;
+export type BureauSurvey = Pick<
+  Survey,
+  'officeId' | 'slug' | 'state' | 'currentVersion' | 'opensAt' | 'closesAt' | 'createdAt'
+> & {
   surveyId: string;
-  slug: string;
-  state: 'draft' | 'open' | 'closed';
-  createdAt: Date;
   documentHash: string;
   editions: Record<string, number>;
 };
@@ -37,6 +32,9 @@ export async function listBureauSurveys(db: Queries, bureau: BureauScope): Promi
       surveyId: surveys.id,
       slug: surveys.slug,
       state: surveys.state,
+      currentVersion: surveys.currentVersion,
+      opensAt: surveys.opensAt,
+      closesAt: surveys.closesAt,
       createdAt: surveys.createdAt,
       documentHash: versions.documentHash,
       editions: versions.editions,
@@ -79,19 +77,22 @@ export async function listBureauDocuments(
 export type SurveyOfOffice = { officeId: string; surveyId: string };
 
 /** Two lists instead of a branch an office: so the key finds each stretch of cells. `isChosen` leaves other pairs out. */
-function ofSurveys(chosen: readonly SurveyOfOffice[]): SQL | undefined {
+export function ofSurveys(chosen: readonly SurveyOfOffice[]): SQL | undefined {
   return and(
     inArray(cells.officeId, [...new Set(chosen.map(({ officeId }) => officeId))]),
     inArray(cells.surveyId, [...new Set(chosen.map(({ surveyId }) => surveyId))]),
   );
 }
 
-function isChosen(chosen: readonly SurveyOfOffice[]): (row: SurveyOfOffice) => boolean {
+export function isChosen(chosen: readonly SurveyOfOffice[]): (row: SurveyOfOffice) => boolean {
   const pairs = new Map(chosen.map(({ officeId, surveyId }) => [officeId, surveyId]));
   return ({ officeId, surveyId }) => pairs.get(officeId) === surveyId;
 }
 
-function ownOf(chosen: readonly SurveyOfOffice[], bureau: BureauScope): SurveyOfOffice[] {
+export function ownOf<Survey extends SurveyOfOffice>(
+  chosen: readonly Survey[],
+  bureau: BureauScope,
+): Survey[] {
   const own = new Set(bureau.officeIds);
   return chosen.filter(({ officeId }) => own.has(officeId));
 }
@@ -155,115 +156,6 @@ export async function countBureauCells(
     )
     .groupBy(cells.officeId, cells.surveyId, cells.question, cells.edition, cells.code);
   return rows.filter(isChosen(own));
-}
-
-/** How many answered on each day, per office: everybody who met this one question. Days both included. */
-export async function countBureauAnswered(
-  db: Queries,
-  bureau: BureauScope,
-  query: { surveys: readonly SurveyOfOffice[]; question: string; days: { from: string; to: string } },
-): Promise<{ officeId: string; day: string; answered: number }[]> {
-  const own = ownOf(query.surveys, bureau);
-  if (own.length === 0) return [];
-  const rows = await db
-    .select({
-      officeId: cells.officeId,
-      surveyId: cells.surveyId,
-      day: cells.period,
-      answered: sql<number>`sum(${cells.nRaw})`.mapWith(Number),
-    })
-    .from(cells)
-    .where(
-      and(
-        ofSurveys(own),
-        eq(cells.cut, ''),
-        eq(cells.cutValue, ''),
-        eq(cells.periodKind, 'day'),
-        between(cells.period, query.days.from, query.days.to),
-        eq(cells.question, query.question),
-      ),
-    )
-    .groupBy(cells.officeId, cells.surveyId, cells.period);
-  return rows.filter(isChosen(own));
-}
-
-/** The tablets somebody set up, with how. */
-export async function listBureauTablets(
-  db: Queries,
-  bureau: BureauScope,
-): Promise<{ officeId: string; code: string; settings: DeviceSettings }[]> {
-  return await db
-    .select({ officeId: devices.officeId, code: devices.code, settings: deviceSettings.settings })
-    .from(deviceSettings)
-    .innerJoin(
-      devices,
-      and(eq(devices.officeId, deviceSettings.officeId), eq(devices.id, deviceSettings.deviceId)),
-    )
-    .where(inArray(deviceSettings.officeId, [...bureau.officeIds]));
-}
-
-/** How many answered at devices of these codes while they stood at no counter, per office, device and day. */
-export async function countBureauByDevice(
-  db: Queries,
-  bureau: BureauScope,
-  query: {
-    surveys: readonly SurveyOfOffice[];
-    deviceCodes: readonly string[];
-    days: { from: string; to: string };
-  },
-): Promise<{ officeId: string; deviceCode: string; day: string; answered: number }[]> {
-  const own = ownOf(query.surveys, bureau);
-  if (own.length === 0 || query.deviceCodes.length === 0) return [];
-  const rows = await db
-    .select({
-      officeId: responses.officeId,
-      surveyId: responses.surveyId,
-      deviceCode: responses.deviceCode,
-      day: responses.day,
-      answered: sql<number>`count(*)`.mapWith(Number),
-    })
-    .from(responses)
-    .where(
-      and(
-        inArray(responses.officeId, [...new Set(own.map(({ officeId }) => officeId))]),
-        inArray(responses.surveyId, [...new Set(own.map(({ surveyId }) => surveyId))]),
-        inArray(responses.deviceCode, [...new Set(query.deviceCodes)]),
-        between(responses.day, query.days.from, query.days.to),
-        isNull(responses.counterCode),
-        isNull(responses.importId),
-      ),
-    )
-    .groupBy(responses.officeId, responses.surveyId, responses.deviceCode, responses.day);
-  return rows
-    .filter(isChosen(own))
-    .map((row) => ({ ...row, deviceCode: row.deviceCode ?? '', day: row.day ?? '' }));
-}
-
-/**
- * Visitors of each day as they were entered: for the office as a whole, by counter, by service, by both. Which of them
- * count is decided where a response rate is worked out.
- */
-export async function listBureauVisits(
-  db: Queries,
-  bureau: BureauScope,
-  days: { from: string; to: string },
-): Promise<
-  { officeId: string; day: string; way: number; visitors: number; offered: number; unknown: number }[]
-> {
-  const way = sql<number>`case when ${visits.serviceCode} = '' and ${visits.counterCode} = '' then 0
-    when ${visits.serviceCode} = '' then 1 when ${visits.counterCode} = '' then 2 else 3 end`;
-  return await db
-    .select({
-      officeId: visits.officeId,
-      day: visits.day,
-      way: way.mapWith(Number),
-      visitors: sql<number>`sum(${visits.visitors})`.mapWith(Number),
-      offered: sql<number>`sum(coalesce(${visits.offered}, 0))`.mapWith(Number),
-      unknown: sql<number>`sum(case when ${visits.offered} is null then 1 else 0 end)`.mapWith(Number),
-    })
-    .from(visits)
-    .where(and(inArray(visits.officeId, [...bureau.officeIds]), between(visits.day, days.from, days.to)))
-    .groupBy(visits.officeId, visits.day, way);
 }
 
 export type BureauCases = {

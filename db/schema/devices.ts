@@ -35,8 +35,11 @@ export type DeviceSettings = {
   hours: OpeningHours | null;
   /** What held on the days before each `until`, in time: answers stay judged by the hours of their day. Absent: always these. */
   before?: { until: string; hours: OpeningHours | null; mobile: boolean }[];
-  /** The counters it stood at until each moment, in time: what waited on it belongs where it was given. Absent: always this one. */
-  places?: { until: string; counterCode: string | null }[];
+  /**
+   * Where it stood until each moment, in time: what waited on it belongs where it was given, and what came from homes is no
+   * visitor's. Absent: always here; of earlier moves it was not noted whether it went to homes.
+   */
+  places?: { until: string; counterCode: string | null; mobile?: boolean }[];
   /** Seconds without a touch until the countdown, 15 or more. */
   idleSeconds: number;
   largeType: boolean;
@@ -221,7 +224,7 @@ export const lowRatingReach = table(
   (t) => [primaryKey({ columns: [t.officeId, t.counterCode, t.fromAt] })],
 );
 
-/** Which answers a person was told of: nobody is told twice. Kept for days only. */
+/** Which answers a person was told of, or wanted no word of while it was quiet: nobody is told twice. Kept for days only. */
 export const lowRatingMails = table(
   'low_rating_mails',
   {

@@ -9,6 +9,7 @@ import {
   testedVerdict,
   verdictWords,
 } from '../dashboards/sentences.js';
+import { warningLines } from '../dashboards/rateWords.js';
 import { countCell, forPage, stateNote, textCell, type Table, type TableCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import { separatorIn } from '../i18n.js';
@@ -77,7 +78,7 @@ export function bureauPage(words: Words, result: SideBySide, periods: readonly s
     chart: officeFunnel(words, result),
     chosen: chosen === undefined ? undefined : forPage(words, itemTable(words, chosen, result)),
     all: allTable(words, result),
-    work: workTable(words, result),
+    work: forPage(words, workTable(words, result)),
   };
 }
 
@@ -231,7 +232,7 @@ function noteOf(words: Words, one: OfficeFigure): string {
   if (!one.ok) return words.t(`bureau.apart.${one.reason}`);
   const state = stateNote(words, one.figure);
   const refused = one.change.points.ok ? '' : refusalWords(words, one.change.points.reason);
-  return [state, refused].filter((text) => text !== '').join(words.language === 'en' ? '; ' : '；');
+  return [state, refused].filter((text) => text !== '').join(between(words));
 }
 
 function positionCell({ t }: Words, position: string | undefined): TableCell {
@@ -285,13 +286,13 @@ function workTable(words: Words, { work, kind, period }: SideBySide): Table {
       label: t(`bureau.column.${name}`),
       numeric: true,
     })),
-    noteColumn: '',
+    noteColumn: t('dashboards.column.note'),
     rows: work.map((one) => ({
       key: one.id,
       head: one.name,
       link: officeUrl(one, { kind, period }),
       cells: workCells(words, one),
-      note: '',
+      note: rateNote(words, one),
     })),
   };
 }
@@ -307,17 +308,7 @@ function workCells(words: Words, { rate, onTime, improvements }: Work): TableCel
         })
       : undefined;
   return [
-    rate === null || rate.visitors === 0
-      ? none
-      : {
-          text: words.percent(rate.answered / rate.visitors),
-          value: roundHalfAway((rate.answered / rate.visitors) * 100, 1),
-          detail: t('dashboards.rate.of_visitors', {
-            answered: words.count(rate.answered),
-            visitors: words.count(rate.visitors),
-            days: words.count(rate.days),
-          }),
-        },
+    rateCell(words, rate),
     onTime?.share.ok === true
       ? {
           text: words.percent(onTime.share.share),
@@ -332,3 +323,39 @@ function workCells(words: Words, { rate, onTime, improvements }: Work): TableCel
     ...[open, overdue, done, better].map((n) => countCell(words, n)),
   ];
 }
+
+function rateCell(words: Words, rate: Work['rate']): TableCell {
+  if (rate?.ok !== true) return rate?.reason === 'suppressed' ? hidden : none;
+  const { answered, visitors, days, ofVisitors } = rate;
+  return {
+    ...(ofVisitors === null
+      ? none
+      : { text: words.percent(ofVisitors), value: roundHalfAway(ofVisitors * 100, 1) }),
+    detail: words.t('dashboards.rate.of_visitors', {
+      answered: words.count(answered),
+      visitors: words.count(visitors),
+      days: words.count(days),
+    }),
+  };
+}
+
+/** How many were asked, why there is no rate, or why it is no basis. */
+function rateNote(words: Words, { rate }: Work): string {
+  if (rate === null) return '';
+  if (!rate.ok) return words.t(`dashboards.rate.${rate.reason}`);
+  const { offered } = rate;
+  const percent = (share: number | null) => (share === null ? '—' : words.percent(share));
+  return [
+    ...(offered === null
+      ? []
+      : [
+          words.t('bureau.rate.asked', {
+            coverage: percent(offered.coverage),
+            rate: percent(offered.rate),
+          }),
+        ]),
+    ...warningLines(words, { ...rate, onWeb: 0, atHome: 0 }),
+  ].join(between(words));
+}
+
+const between = ({ language }: Words): string => (language === 'en' ? '; ' : '；');

@@ -1,7 +1,7 @@
 // Why: two offices' figures may stand side by side only where both asked the same: the same code, the same scale, the same
 // words. What differs says so instead of showing a figure; the same rule that breaks a series in time parts two offices.
 import { listBureauDocuments, listBureauSurveys, type BureauSurvey } from '../../db/queries/bureauFigures.js';
-import { measuresOf, type Measure } from '../dashboards/measures.js';
+import { headlineOf, measuresOf, type Measure } from '../dashboards/measures.js';
 import type { Dependencies } from '../dependencies.js';
 import type { BureauEyes } from '../http/currentUser.js';
 import type { Language } from '../i18n.js';
@@ -19,9 +19,12 @@ export type CommonItem = {
   of: ReadonlyMap<string, AskedHere>;
 };
 
+/** With the question its office's own overview begins with. */
+export type KnownSurvey = BureauSurvey & { question: string };
+
 export type CommonItems = {
   /** The survey each office is known by, as its own overview has it. */
-  surveys: ReadonlyMap<string, BureauSurvey>;
+  surveys: ReadonlyMap<string, KnownSurvey>;
   items: CommonItem[];
 };
 
@@ -29,25 +32,37 @@ export type CommonItems = {
 const mostKept = 100;
 const kept = new WeakMap<Dependencies['database'], Map<string, SurveyDocument>>();
 
-export async function commonItemsOf(
+/** What was asked, by fingerprint. */
+export async function documentsOf(
   { database }: Dependencies,
   bureau: BureauEyes,
-  language: Language,
-): Promise<CommonItems> {
-  const published = await listBureauSurveys(database.queries, bureau.scope);
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, SurveyDocument | undefined>> {
   const documents = kept.get(database) ?? new Map<string, SurveyDocument>();
   kept.set(database, documents);
-  const unknown = [...new Set(published.map((one) => one.documentHash))].filter(
-    (hash) => !documents.has(hash),
-  );
+  const unknown = [...new Set(hashes)].filter((hash) => !documents.has(hash));
   for (const { documentHash, document } of await listBureauDocuments(database.queries, bureau.scope, unknown))
     documents.set(documentHash, surveyDocumentSchema.parse(JSON.parse(document)));
-  const found = new Map(published.map(({ documentHash }) => [documentHash, documents.get(documentHash)]));
+  const found = new Map(hashes.map((hash) => [hash, documents.get(hash)]));
   for (const hash of documents.keys()) {
     if (documents.size <= mostKept) break;
     documents.delete(hash);
   }
-  const surveys = new Map<string, BureauSurvey>();
+  return found;
+}
+
+export async function commonItemsOf(
+  dependencies: Dependencies,
+  bureau: BureauEyes,
+  language: Language,
+): Promise<CommonItems> {
+  const published = await listBureauSurveys(dependencies.database.queries, bureau.scope);
+  const found = await documentsOf(
+    dependencies,
+    bureau,
+    published.map(({ documentHash }) => documentHash),
+  );
+  const surveys = new Map<string, KnownSurvey>();
   const measures = new Map<string, Measure[]>();
   for (const { office } of bureau.offices) {
     const own = published.filter((one) => one.officeId === office.id);
@@ -55,9 +70,10 @@ export async function commonItemsOf(
     for (const survey of open.length > 0 ? open : own) {
       const document = found.get(survey.documentHash);
       const all = document === undefined ? [] : measuresOf(document, language);
+      const headline = headlineOf(all);
       // The fullest one, the older of two alike.
-      if (all.length <= (measures.get(office.id)?.length ?? 0)) continue;
-      surveys.set(office.id, survey);
+      if (headline === undefined || all.length <= (measures.get(office.id)?.length ?? 0)) continue;
+      surveys.set(office.id, { ...survey, question: headline.code });
       measures.set(office.id, all);
     }
   }

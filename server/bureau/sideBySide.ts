@@ -5,30 +5,33 @@ import { funnel, type Funnel } from '../../analysis/groups/funnel.js';
 import { daysOfPeriod, shiftPeriod, type CalendarKind } from '../../analysis/periods.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { wilson, type WilsonInterval } from '../../analysis/wilson.js';
-import type { Queries } from '../../db/connection.js';
 import {
-  countBureauAnswered,
-  countBureauByDevice,
   countBureauCases,
   countBureauCells,
   countBureauImprovements,
   listBureauEffects,
   listBureauLanguages,
-  listBureauTablets,
-  listBureauVisits,
   type BureauCases,
   type BureauCell,
 } from '../../db/queries/bureauFigures.js';
+import { countBureauAnswered } from '../../db/queries/bureauRates.js';
 import { funnelCurves, type FunnelCurves } from '../dashboards/funnelChart.js';
 import { emptyTally, figureOf, readTally, satisfiedOf, type Figure } from '../dashboards/figures.js';
 import { changesOf, type Change, type Side } from '../dashboards/growth.js';
 import type { Measure } from '../dashboards/measures.js';
+import type { ResponseRate } from '../dashboards/responseRateDays.js';
 import type { Words } from '../dashboards/words.js';
 import type { Dependencies } from '../dependencies.js';
-import { everWentToHomes, wentToHomes } from '../devices/daySettings.js';
 import type { BureauEyes, OfficeEyes } from '../http/currentUser.js';
 import { inLanguage, languages, type Language } from '../i18n.js';
-import { commonItemsOf, type Apart, type AskedHere, type CommonItem } from './commonItems.js';
+import {
+  commonItemsOf,
+  type Apart,
+  type AskedHere,
+  type CommonItem,
+  type KnownSurvey,
+} from './commonItems.js';
+import { bureauRates, fewOffices } from './rates.js';
 
 export const kinds = ['month', 'quarter', 'half', 'year'] as const satisfies readonly CalendarKind[];
 export type Kind = (typeof kinds)[number];
@@ -40,13 +43,11 @@ export type OfficeFigure = Place &
 
 export type ItemRows = { code: string; measure: Measure; offices: OfficeFigure[] };
 
-/** Answered of the visitors, over the days on which both are known; null: nobody counted, or too few to be shown. */
-export type Rate = { days: number; visitors: number; answered: number } | null;
-
 export type OnTime = { n: number; late: number; share: WilsonInterval; comparison: Comparison | null } | null;
 
 export type Work = Place & {
-  rate: Rate;
+  /** As the office's own pages have it, but for one of few answers; null: it asks nothing. */
+  rate: ResponseRate | null;
   /** Null: no case to judge, or too few to be shown. */
   onTime: OnTime;
   improvements: { open: number; overdue: number; done: number; better: number };
@@ -63,9 +64,6 @@ export type SideBySide = {
   curves: FunnelCurves;
   work: Work[];
 };
-
-/** So many offices a statement: between two of them somebody else is served. */
-const fewOffices = 10;
 
 export type Reader = {
   dependencies: Dependencies;
@@ -108,9 +106,8 @@ export async function sideBySideOf(
   const headline = items.find(({ code }) => code === 'overall') ?? items[0];
   const earlier = headline === undefined ? [] : await count([headline.code], before, before);
   const early = await countBureauAnswered(db, bureau.scope, {
-    surveys: chosenSurveys,
-    question: headline?.code ?? '',
-    days: firstWeek,
+    questions: chosenSurveys.map((survey) => ({ ...survey, question: headline?.code ?? '' })),
+    ...{ cuts: [''], values: [''], days: firstWeek },
   });
   const began = new Set([
     ...early.map(({ officeId }) => officeId),
@@ -127,7 +124,7 @@ export async function sideBySideOf(
     chosen,
     funnel: own,
     curves: funnelCurves(own),
-    work: await workOf(reader, offices, { headline, surveys: chosenSurveys, first, last }),
+    work: await workOf(reader, offices, { surveys: chosenSurveys, first, last }),
   };
 }
 
@@ -242,23 +239,11 @@ type Span = { firstDay: string; lastDay: string };
 async function workOf(
   { dependencies, bureau, today }: Reader,
   offices: readonly (OfficeEyes & Place)[],
-  around: {
-    headline: CommonItem | undefined;
-    surveys: readonly { officeId: string; surveyId: string }[];
-    first: Span;
-    last: Span;
-  },
+  around: { surveys: readonly KnownSurvey[]; first: Span; last: Span },
 ): Promise<Work[]> {
   const db = dependencies.database.queries;
-  const { headline, surveys } = around;
   const days = ({ firstDay, lastDay }: Span) => ({ from: firstDay, to: lastDay });
-  const visits = await listBureauVisits(db, bureau.scope, days(around.last));
-  const answered = await countBureauAnswered(db, bureau.scope, {
-    surveys,
-    question: headline?.code ?? '',
-    days: days(around.last),
-  });
-  const atHome = await answeredAtHome(db, bureau, surveys, days(around.last));
+  const rates = await bureauRates(dependencies, bureau, around.surveys, days(around.last));
   const now = await countBureauCases(db, bureau.scope, { days: days(around.last), today });
   const then = await countBureauCases(db, bureau.scope, { days: days(around.first), today });
   const improvements = await countBureauImprovements(db, bureau.scope, today);
@@ -280,7 +265,7 @@ async function workOf(
     ).map((row) => [row.key, row.comparison]),
   );
   return offices.map((one): Work => {
-    const { id, name, office } = one;
+    const { id, name } = one;
     const cases = shown(now, one);
     const own = improvements.filter(({ officeId }) => officeId === id);
     const sum = (statuses: readonly string[], pick: 'n' | 'overdue' = 'n') =>
@@ -288,17 +273,7 @@ async function workOf(
     return {
       id,
       name,
-      rate: rateOf(
-        visits.filter(({ officeId }) => officeId === id),
-        new Map(
-          answered.flatMap((row) =>
-            row.officeId === id
-              ? [[row.day, Math.max(0, row.answered - (atHome.get(id)?.get(row.day) ?? 0))]]
-              : [],
-          ),
-        ),
-        office.settings.staffThreshold,
-      ),
+      rate: rates.get(id) ?? null,
       onTime:
         cases === undefined
           ? null
@@ -316,48 +291,6 @@ async function workOf(
       },
     };
   });
-}
-
-/** How many answered on visits to their homes, by office and day: they are none of the visitors. */
-async function answeredAtHome(
-  db: Queries,
-  { scope }: BureauEyes,
-  surveys: readonly { officeId: string; surveyId: string }[],
-  days: { from: string; to: string },
-): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
-  const key = (officeId: string, code: string) => JSON.stringify([officeId, code]);
-  const tablets = (await listBureauTablets(db, scope)).filter(({ settings }) => everWentToHomes(settings));
-  const settingsOf = new Map(tablets.map((one) => [key(one.officeId, one.code), one.settings]));
-  const deviceCodes = tablets.map(({ code }) => code);
-  const found = new Map<string, Map<string, number>>();
-  for (const row of await countBureauByDevice(db, scope, { surveys, deviceCodes, days })) {
-    const settings = settingsOf.get(key(row.officeId, row.deviceCode));
-    if (settings === undefined || !wentToHomes(settings, row.day)) continue;
-    const own = found.get(row.officeId) ?? new Map<string, number>();
-    own.set(row.day, (own.get(row.day) ?? 0) + row.answered);
-    found.set(row.officeId, own);
-  }
-  return found;
-}
-
-/** A day's total where it was entered as such, else by counter, by service, by both: ways to count the same people. */
-function rateOf(
-  visits: readonly { day: string; way: number; visitors: number }[],
-  answered: ReadonlyMap<string, number>,
-  threshold: number,
-): Rate {
-  const byDay = new Map<string, { way: number; visitors: number }>();
-  for (const { day, way, visitors } of visits) {
-    const known = byDay.get(day);
-    if (known === undefined || way < known.way) byDay.set(day, { way, visitors });
-  }
-  if (byDay.size === 0) return null;
-  let [came, said] = [0, 0];
-  for (const [day, { visitors }] of byDay) {
-    came += visitors;
-    said += answered.get(day) ?? 0;
-  }
-  return isTooSmallToShow(said, threshold) ? null : { days: byDay.size, visitors: came, answered: said };
 }
 
 export const onTimeEvaluation = (comparison: Comparison) =>

@@ -3,8 +3,9 @@
 import { countByDeviceAndDay, type DeviceDay } from '../../db/queries/answers.js';
 import { countCells } from '../../db/queries/cells.js';
 import { listSetUpDevices } from '../../db/queries/devices.js';
-import { everWentToHomes, wentToHomes } from '../devices/daySettings.js';
-import { findQuestion } from '../surveys/document.js';
+import type { DeviceSettings } from '../../db/schema.js';
+import { daysMoved, everWentToHomes, wentToHomes } from '../devices/daySettings.js';
+import { findQuestion, type SurveyDocument } from '../surveys/document.js';
 import { loadVersion } from '../surveys/open.js';
 import type { Subject } from './subject.js';
 
@@ -36,38 +37,62 @@ export async function countingAtOffice(
       ...span,
       grain: 'day',
     });
-    const away = homes.flatMap(({ day, serviceCode, nRaw, nUsed }): DayCount[] => {
-      // A tablet that goes to homes stands at no counter.
-      const cutValue = cut === '' ? '' : cut === 'service' ? serviceCode : null;
-      if (cutValue === null || values?.includes(cutValue) === false) return [];
-      return [{ cutValue, period: day, nRaw: -nRaw, nUsed: -nUsed, atHome: nUsed }];
-    });
     return [
       ...counted.map(({ cutValue, period, nRaw, nUsed }) => ({ cutValue, period, nRaw, nUsed, atHome: 0 })),
-      ...away,
+      ...takenAway(homes, cut).filter(({ cutValue }) => values?.includes(cutValue) !== false),
     ];
   };
 }
 
-/** From tablets on the days on which they went to homes, where the version had the headline. */
-async function answersAtHome(subject: Subject, span: { from: string; to: string }): Promise<DeviceDay[]> {
-  const { dependencies, db, scope, survey, headline } = subject;
-  const tablets = new Map(
-    (await listSetUpDevices(db, scope)).flatMap(({ device, setUp }) =>
-      setUp !== undefined && everWentToHomes(setUp.settings) ? [[device.code, setUp.settings] as const] : [],
+/** What takes those who answered at home away from what was counted by this cut. */
+export function takenAway(
+  homes: readonly Omit<DeviceDay, 'version'>[],
+  cut: '' | 'counter' | 'service',
+): DayCount[] {
+  return homes.flatMap(({ day, serviceCode, nRaw, nUsed }): DayCount[] => {
+    // A tablet that goes to homes stands at no counter.
+    const cutValue = cut === '' ? '' : cut === 'service' ? serviceCode : null;
+    if (cutValue === null) return [];
+    return [{ cutValue, period: day, nRaw: -nRaw, nUsed: -nUsed, atHome: nUsed }];
+  });
+}
+
+/** Tablets that ever went to homes, by what names them, and the days on which the moment of an answer must be known. */
+export function homeTablets(tablets: readonly { key: string; settings: DeviceSettings | undefined }[]): {
+  settingsOf: ReadonlyMap<string, DeviceSettings>;
+  moved: string[];
+} {
+  const settingsOf = new Map(
+    tablets.flatMap(({ key, settings }) =>
+      settings !== undefined && everWentToHomes(settings) ? [[key, settings] as const] : [],
     ),
   );
-  if (tablets.size === 0) return [];
-  const homes = (await countByDeviceAndDay(db, scope, survey.id, [...tablets.keys()], span)).filter(
-    ({ deviceCode, day }) => {
-      const tablet = tablets.get(deviceCode);
-      return tablet !== undefined && wentToHomes(tablet, day);
-    },
-  );
+  return { settingsOf, moved: [...new Set([...settingsOf.values()].flatMap(daysMoved))] };
+}
+
+/** Only then is a response among those counted by this question. */
+export function hasQuestion(document: SurveyDocument, question: string): boolean {
+  return findQuestion(document, question)?.kind === 'scale';
+}
+
+/** From tablets while they went to homes, where the version had the headline. */
+async function answersAtHome(subject: Subject, span: { from: string; to: string }): Promise<DeviceDay[]> {
+  const { dependencies, db, scope, survey, headline } = subject;
+  const tablets = (await listSetUpDevices(db, scope)).map(({ device, setUp }) => ({
+    key: device.code,
+    settings: setUp?.settings,
+  }));
+  const { settingsOf, moved } = homeTablets(tablets);
+  if (settingsOf.size === 0) return [];
+  const devices = { deviceCodes: [...settingsOf.keys()], moved };
+  const homes = (await countByDeviceAndDay(db, scope, survey.id, devices, span)).filter((row) => {
+    const tablet = settingsOf.get(row.deviceCode);
+    return tablet !== undefined && wentToHomes(tablet, row);
+  });
   const asked = new Set<number>();
   for (const version of new Set(homes.map((row) => row.version))) {
     const { document } = await loadVersion(dependencies, scope, survey.id, version);
-    if (findQuestion(document, headline.code)?.kind === 'scale') asked.add(version);
+    if (hasQuestion(document, headline.code)) asked.add(version);
   }
   return homes.filter(({ version }) => asked.has(version));
 }

@@ -24,7 +24,7 @@ import {
   type Series,
 } from './series.js';
 import type { Subject } from './subject.js';
-import { responseRateOf, type ResponseRate } from './responseRate.js';
+import { ratedWaves, responseRateOf, type ResponseRate } from './responseRate.js';
 import { sideOf, type TrendRow } from './trend.js';
 import { spanOf } from './words.js';
 
@@ -114,7 +114,7 @@ export async function overviewOf(
   const views = viewsOf(subject, filters, all, period);
   const headline = views.find((view) => view.measure.code === subject.headline.code);
   if (headline === undefined) return undefined;
-  const days = filters.kind === 'wave' ? subject.counted : daysOf(period, filters);
+  const days = filters.kind === 'wave' ? ratedWaves(subject, counted).get(period) : daysOf(period, filters);
   const open = staff === undefined ? {} : await openToReader(subject.dependencies, staff);
   const [praise, newComments, improvements, rate] = await Promise.all([
     staff?.may('comments.read') === true
@@ -129,13 +129,7 @@ export async function overviewOf(
         )
       : null,
     listImprovements(subject.db, subject.scope, { status: 'open' }),
-    responseRateOf(
-      subject,
-      filters,
-      days === undefined
-        ? undefined
-        : { from: 'first' in days ? days.first : days.from, to: 'last' in days ? days.last : days.to },
-    ),
+    responseRateOf(subject, filters, days),
   ]);
   const { name } = namesOf(subject, filters, period);
   const leftOut = await leftOutOf(subject, { name, days: daysOf(period, filters) ?? null }, headline.figure);

@@ -22,10 +22,11 @@ import { addSummaries, summaryOf } from '../quality/summary.js';
 import type { Answers } from '../responses/cells.js';
 import { choicesOf, questionsOf } from '../surveys/document.js';
 import { figureOf, readTally, satisfiedOf, type Figure } from './figures.js';
-import { countingAtOffice, type CountAtOffice, type DayCount } from './atOffice.js';
+import { countingAtOffice, type CountAtOffice } from './atOffice.js';
 import type { Filters } from './filters.form.js';
 import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
-import { answeredInParts, responseRateOf, visitsByDay, type ResponseRate } from './responseRate.js';
+import { askedOf, readPlaces, responseRateOf, type ResponseRate } from './responseRate.js';
+import { answeredInParts, sumByDay, visitsByDay } from './responseRateDays.js';
 import { lastWholePeriod, namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { spanOf } from './words.js';
@@ -275,7 +276,8 @@ async function servedOf(
   const rows = await listVisits(db, scope, span.from, span.to);
   if (rows.length === 0) return { known: false, days: 0, alerts: [] };
   const countAtOffice = await countingAtOffice(subject, span);
-  const perDay = async (...of: Parameters<CountAtOffice>) => sumByDay(await countAtOffice(...of));
+  // All that came in.
+  const perDay = async (...of: Parameters<CountAtOffice>) => sumByDay(await countAtOffice(...of), 'nRaw');
   const alertsOf = (place: string, answers: ReadonlyMap<string, number>, cut?: string, value?: string) => {
     const visits = visitsByDay(rows, cut, value);
     return moreThanServed(
@@ -289,7 +291,8 @@ async function servedOf(
   };
   const known = visitsByDay(rows, undefined, undefined);
   const all = await perDay('');
-  const whole = new Map([...all, ...(await answeredInParts(countAtOffice, known, all, 'nRaw'))]);
+  const byPlace = await readPlaces(countAtOffice, known);
+  const whole = new Map([...all, ...answeredInParts(known, all, byPlace, 'nRaw')]);
   const alerts = alertsOf('', whole);
   for (const { code, name } of services)
     alerts.push(...alertsOf(name, await perDay('service', [code]), 'service', code));
@@ -300,33 +303,33 @@ async function servedOf(
   return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
 }
 
-/** All that came in. */
-function sumByDay(counted: readonly DayCount[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { period, nRaw } of counted) sums.set(period, (sums.get(period) ?? 0) + nRaw);
-  return sums;
-}
-
-/** The response rate of each week up to the period's end: a box that is hidden shows there first. */
+/**
+ * The response rate of each week up to the period's end: a box that is hidden shows there first. Weeks without a survey to
+ * answer have none: that nobody answered then is no fall.
+ */
 async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
   const last = to < subject.today ? to : shiftPeriod(subject.today, 'day', -1);
   const lastWeek = periodOfDay(last, 'week');
   const whole = daysOfPeriod(lastWeek, 'week').lastDay <= last ? lastWeek : shiftPeriod(lastWeek, 'week', -1);
   const weeks = listPeriods(shiftPeriod(whole, 'week', 1 - weeksShown), whole, 'week');
-  const from = daysOfPeriod(weeks[0] ?? whole, 'week').firstDay;
-  const end = daysOfPeriod(whole, 'week').lastDay;
-  const visits = visitsByDay(await listVisits(subject.db, subject.scope, from, end), undefined, undefined);
+  const shown = {
+    from: daysOfPeriod(weeks[0] ?? whole, 'week').firstDay,
+    to: daysOfPeriod(whole, 'week').lastDay,
+  };
   const sums = new Map(weeks.map((week) => [week, { answers: 0, served: 0 }]));
-  const at = (day: string) => sums.get(periodOfDay(day, 'week'));
-  const countAtOffice = await countingAtOffice(subject, { from, to: end });
-  const answered = sumByDay(await countAtOffice(''));
-  const inParts = await answeredInParts(countAtOffice, visits, answered, 'nRaw');
-  for (const [day, n] of inParts) answered.set(day, n);
-  for (const [day, { visitors }] of visits) {
-    const sum = at(day);
-    if (sum === undefined) continue;
-    sum.answers += answered.get(day) ?? 0;
-    sum.served += visitors;
+  const span = askedOf(subject, shown);
+  if (span !== undefined) {
+    const rows = await listVisits(subject.db, subject.scope, span.from, span.to);
+    const visits = visitsByDay(rows, undefined, undefined);
+    const countAtOffice = await countingAtOffice(subject, span);
+    const answered = sumByDay(await countAtOffice(''), 'nRaw');
+    const inParts = answeredInParts(visits, answered, await readPlaces(countAtOffice, visits), 'nRaw');
+    for (const [day, { visitors }] of visits) {
+      const sum = sums.get(periodOfDay(day, 'week'));
+      if (sum === undefined) continue;
+      sum.answers += inParts.get(day) ?? answered.get(day) ?? 0;
+      sum.served += visitors;
+    }
   }
   const result = fallInRate(
     [...sums.values()].map(({ answers, served }) => ({ answers, served: served === 0 ? null : served })),

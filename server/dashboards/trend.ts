@@ -30,7 +30,7 @@ import {
   type SeriesBreak,
   type ShownPoint,
 } from './series.js';
-import { ratesByPeriod, type ResponseRate } from './responseRate.js';
+import { ratesByPeriod, ratesByWave, type ResponseRate } from './responseRate.js';
 import type { Subject } from './subject.js';
 import { depthOf, type TrendDepth } from './trendDepth.js';
 import { spanOf } from './words.js';
@@ -119,7 +119,7 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
     'holm',
   );
   const markers = await markersOf(subject, filters, measure);
-  const rates = await ratesOf(subject, filters, span, visible, currentPeriod);
+  const rates = await ratesOf(subject, filters, { span, answers, visible, current: currentPeriod });
   const isInSpan = ({ day }: Marker) => day >= span.from && day <= span.to;
   const whole = visible.findIndex((point) => point.part === null && point.figure.state === 'shown');
   const indices = indicesOf(
@@ -156,34 +156,38 @@ export async function trendOf(subject: Subject, filters: Filters): Promise<Trend
   };
 }
 
-/** Waves have no days of their own to count visitors by. */
 async function ratesOf(
   subject: Subject,
   filters: Filters,
-  span: { from: string; to: string },
-  visible: readonly Point[],
-  current: string,
+  { span, answers, visible, current }: Rated,
 ): Promise<Pick<Trend, 'rate' | 'rates'>> {
-  const { kind, startMonth } = filters;
-  if (kind === 'wave') return { rate: { ok: false, reason: 'no_days' }, rates: {} };
   const last = lastDayShown(
     subject,
     filters.cuts.map((cut) => cut.cut),
   );
-  const to = last < span.to ? last : span.to;
-  const read = await ratesByPeriod(subject, filters, { from: span.from, to }, (day) =>
-    periodOfDay(day, kind, { programmeYearStartMonth: startMonth }),
-  );
+  const toPeriod = periodReader(subject, filters);
+  const days = { from: span.from, to: last < span.to ? last : span.to };
+  const read =
+    filters.kind === 'wave'
+      ? await ratesByWave(subject, filters, answers, last)
+      : (await ratesByPeriod(subject, filters, days, (day) => toPeriod(day) ?? '')).of;
   const hidden = new Set(
     visible.filter(({ figure }) => figure.state === 'suppressed').map(({ period }) => period),
   );
   const rate = (period: string): ResponseRate =>
-    hidden.has(period) ? { ok: false, reason: 'suppressed' } : read.of(period);
+    hidden.has(period) ? { ok: false, reason: 'suppressed' } : read(period);
   return {
     rate: rate(current),
     rates: Object.fromEntries(visible.map(({ period }) => [period, rate(period)])),
   };
 }
+
+type Rated = {
+  span: { from: string; to: string };
+  answers: Counted;
+  visible: readonly Point[];
+  current: string;
+};
 
 function sameEdition(points: readonly Point[], a: number, b: number): boolean {
   return points[a] !== undefined && points[a].edition === points[b]?.edition;

@@ -92,10 +92,13 @@ export async function changeTablet(
   const past = hoursUntil(localDay(dependencies.clock(), actor.office.timeZone), old, asked);
   const { name, counterCode, surveyId } = place;
   const now = dependencies.clock();
-  const left = { until: now.toISOString(), counterCode: device.counterCode };
-  // Nothing that waits on it is older than that.
-  const places = [...(old.places ?? []), ...(device.counterCode === counterCode ? [] : [left])].filter(
-    ({ until }) => Date.parse(until) > now.getTime() - oldestQueued,
+  const isMoved = device.counterCode !== counterCode || old.mobile !== asked.mobile;
+  const left = { until: now.toISOString(), counterCode: device.counterCode, mobile: old.mobile };
+  // Nothing that waits on it is older than that; when it went to homes and came back stays known for the answers of those days.
+  const places = [...(old.places ?? []), ...(isMoved ? [left] : [])].filter(
+    ({ until, mobile }, index, all) =>
+      Date.parse(until) > now.getTime() - oldestQueued ||
+      (mobile !== undefined && mobile !== (all[index + 1] ?? asked).mobile),
   );
   const settings = {
     ...(isUsual ? others : asked),

@@ -182,14 +182,18 @@ describe('the offices of a bureau side by side', () => {
       ...{ id: `m1-${index}`, at: '2026-03-04T10:00:00', device: 'm1', counter: null },
     }));
     await press(south, { surveyId: survey.id, version: 1 }, presses);
-    expect(await rateOf()).toEqual({ days: 1, visitors: 90, answered: 110 });
+    expect(await rateOf()).toMatchObject({
+      ...{ ok: true, days: 1, visitors: 90, answered: 110, ofVisitors: null, more: true },
+    });
     await database.atomically((db) => [
       insertDeviceSettings(db, south.scope, {
         ...{ deviceId: 'm1', pin: null, keyNeeded: false, revokedAt: null, rotateBefore: null },
         ...{ settings: { ...defaultSettings, mobile: true }, changedAt: clock() },
       }),
     ]);
-    expect(await rateOf()).toEqual({ days: 1, visitors: 90, answered: 40 });
+    expect(await rateOf()).toMatchObject({
+      ...{ days: 1, visitors: 90, answered: 40, atHome: 70, ofVisitors: 40 / 90, more: false },
+    });
   });
 
   it('write down in every office, and in the bureau, who took the figures away', async () => {

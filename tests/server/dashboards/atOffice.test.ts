@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { insertDeviceSettings } from '../../../db/queries/devices.js';
 import { insertVisits } from '../../../db/queries/firstStart.js';
 import { insertDevice } from '../../../db/queries/offices.js';
+import type { DeviceSettings } from '../../../db/schema.js';
 import type { qualityData } from '../../../server/dashboards/qualityData.js';
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -13,11 +14,11 @@ import { openSurvey, overviewJson } from './world.js';
 let test: TestApp;
 let research: SignedIn;
 
-/** So many presses on that day, ten seconds apart. */
-const presses = (day: string, n: number, rest: Partial<Press> & { device: string }): Press[] =>
+/** So many presses on that day from that hour on, ten seconds apart. */
+const presses = (day: string, n: number, rest: Partial<Press> & { device: string }, hour = '09'): Press[] =>
   Array.from({ length: n }, (_, index) => ({
-    id: `${rest.device}-${day}-${index}`,
-    at: new Date(Date.parse(`${day}T09:00:00Z`) + index * 10_000).toISOString().slice(0, 19),
+    id: `${rest.device}-${day}-${hour}-${index}`,
+    at: new Date(Date.parse(`${day}T${hour}:00:00Z`) + index * 10_000).toISOString().slice(0, 19),
     ...rest,
   }));
 
@@ -34,28 +35,55 @@ beforeAll(async () => {
     enteredBy: test.userIdOf('clerk'),
     enteredAt: clock(),
   });
+  const setUp = (deviceId: string, settings: Partial<DeviceSettings>) =>
+    insertDeviceSettings(database.queries, test.scope, {
+      ...{ deviceId, pin: null, keyNeeded: false, revokedAt: null, rotateBefore: null },
+      ...{ settings: { ...defaultSettings, ...settings }, changedAt: clock() },
+    });
+  const hallUntil = (until: string) => [{ until, hours: null, mobile: false }];
   await database.atomically((db) => [
     tablet('t1', 'c1'),
     tablet('hall', null),
     tablet('m1', null),
-    insertDeviceSettings(db, test.scope, {
-      ...{ deviceId: 'm1', pin: null, keyNeeded: false, revokedAt: null, rotateBefore: null },
-      // It stood in the hall until the 3rd, and has gone to homes since.
-      settings: {
-        ...defaultSettings,
-        mobile: true,
-        before: [{ until: '2026-06-04', hours: null, mobile: false }],
-      },
-      changedAt: clock(),
+    // It stood in the hall until the 3rd, and has gone to homes since.
+    setUp('m1', { mobile: true, before: hallUntil('2026-06-04') }),
+    // From its counter to homes in the morning, and back in the evening.
+    tablet('back', 'c1'),
+    setUp('back', {
+      before: hallUntil('2026-05-05'),
+      places: [
+        { until: '2026-05-05T00:30:00.000Z', counterCode: 'c1', mobile: false },
+        { until: '2026-05-05T08:30:00.000Z', counterCode: null, mobile: true },
+      ],
+    }),
+    // From the hall to homes at noon.
+    tablet('noon', null),
+    setUp('noon', {
+      ...{ mobile: true, before: hallUntil('2026-05-06') },
+      places: [{ until: '2026-05-06T04:00:00.000Z', counterCode: null, mobile: false }],
+    }),
+    // Moved before moments were noted: judged by the day.
+    tablet('early', null),
+    setUp('early', {
+      ...{ mobile: true, before: hallUntil('2026-05-07') },
+      places: [{ until: '2026-05-07T04:00:00.000Z', counterCode: 'c1' }],
     }),
     ...insertVisits(db, test.scope, [
       came('2026-06-03', 200),
       came('2026-06-04', 100),
       came('2026-06-05', 20, 'transcript'),
       came('2026-06-05', 30, 'moving'),
+      ...['2026-05-05', '2026-05-06', '2026-05-07', '2026-05-08'].map((day) => came(day, 100)),
     ]),
   ]);
   await press(test, world, [
+    ...presses('2026-05-05', 70, { device: 'back', counter: null }),
+    ...presses('2026-05-05', 20, { device: 'back', counter: 'c1' }, '17'),
+    ...presses('2026-05-06', 12, { device: 'noon', counter: null }),
+    ...presses('2026-05-06', 8, { device: 'noon', counter: null }, '13'),
+    ...presses('2026-05-07', 5, { device: 'early', counter: null }),
+    ...presses('2026-05-08', 4, { device: 'noon', counter: null }),
+    ...presses('2026-05-08', 3, { device: 'back', counter: 'c1' }),
     ...presses('2026-06-03', 10, { device: 'm1', counter: null }),
     ...presses('2026-06-04', 60, { device: 't1' }),
     ...presses('2026-06-04', 20, { device: 'hall', counter: null }),
@@ -105,4 +133,16 @@ it('make no day one with more answers than visitors', async () => {
     await research.get('/dashboards/service/quality.json?period=2026-06').expect(200)
   ).body as ReturnType<typeof qualityData>;
   expect(moreAnswersThanVisitors).toMatchObject({ known: true, days: 3, alerts: [] });
+});
+
+it('are told from those of the counter and the hall by the moment, on the day their tablet was moved', async () => {
+  for (const [day, answered, atHome] of [
+    ['2026-05-05', 20, 70],
+    ['2026-05-06', 12, 8],
+    ['2026-05-07', 0, 5],
+    ['2026-05-08', 3, 4],
+  ] as const)
+    expect((await overviewJson(research, `kind=day&period=${day}`)).responseRate).toMatchObject({
+      ...{ days: 1, visitors: 100, answered, atHome },
+    });
 });

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertCounter, insertDevice, insertOffice } from '../../../db/queries/offices.js';
+import { findSetUpDevice } from '../../../db/queries/devices.js';
+import { findOffice, insertCounter, insertDevice, insertOffice } from '../../../db/queries/offices.js';
 import { audit, deviceSettings, responses } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
+import { everWentToHomes, wentToHomes } from '../../../server/devices/daySettings.js';
+import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { pinVerifier } from '../../../server/devices/secrets.js';
+import { changeTablet } from '../../../server/devices/tablets.commands.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { idOf, publishTemplate } from '../responses/world.js';
 import { addTablet, enrolled } from './world.js';
@@ -159,6 +163,70 @@ describe('a tablet that is moved to another counter', () => {
     const counters = ages.map((_, n) => stored.find((row) => row.id === idOf(700 + n))?.counterCode);
     expect(counters).toEqual(['c1', 'c2', 'c2', 'c3', 'c3']);
     test.setNow(testNow);
+  });
+});
+
+describe('a tablet that goes to homes', () => {
+  it('has each moment at which it went and came back noted, from a counter and from the hall', async () => {
+    const { dependencies, scope } = test;
+    const { queries } = dependencies.database;
+    const { id } = await addTablet(research, surveyId);
+    const found = async () => await findSetUpDevice(queries, scope, id);
+    const office = await findOffice(queries, scope);
+    const moved = async (counterCode: string | null, mobile: boolean) => {
+      const before = await found();
+      if (before?.setUp === undefined || office === undefined) throw new Error('they were made');
+      const actor = { scope, userId: test.userIdOf('research'), office };
+      const place = { name: 'Tablet', counterCode, mobile, surveyId };
+      const { revision } = before.setUp;
+      test.advance(60_000);
+      await changeTablet(dependencies, actor, before, {
+        ...{ place, settings: { ...defaultSettings, mobile }, keyNeeded: true, pin: 'keep', revision },
+      });
+      return dependencies.clock().toISOString();
+    };
+    const all = [
+      { until: await moved(null, true), counterCode: 'c1', mobile: false },
+      { until: await moved('c1', false), counterCode: null, mobile: true },
+      { until: await moved(null, false), counterCode: 'c1', mobile: false },
+      // In the hall it stood at no counter either.
+      { until: await moved(null, true), counterCode: null, mobile: false },
+    ];
+    expect((await found())?.setUp?.settings.places).toEqual(all);
+
+    // Half a year later nothing waits that was given before; its answers are still judged by where it was.
+    const halfYear = 200 * 86_400_000;
+    test.advance(halfYear);
+    const later = { until: await moved('c2', false), counterCode: null, mobile: true };
+    test.advance(halfYear);
+    const latest = { until: await moved('c3', false), counterCode: 'c2', mobile: false };
+    const kept = [...all.filter((_, index) => index !== 2), later, latest];
+    expect((await found())?.setUp?.settings.places).toEqual(kept);
+    test.setNow(testNow);
+  });
+
+  it('is judged by the moment on the days it was moved, else by the day', () => {
+    const moved = {
+      ...{ mobile: false, hours: null },
+      before: [
+        { until: '2026-01-05', hours: null, mobile: true },
+        { until: '2026-03-02', hours: null, mobile: false },
+      ],
+      places: [
+        { until: '2026-03-02T01:00:00.000Z', counterCode: null, mobile: false },
+        { until: '2026-03-02T09:00:00.000Z', counterCode: null, mobile: true },
+      ],
+    };
+    const went = (day: string, at: string | null) =>
+      wentToHomes(moved, { day, answeredAt: at === null ? null : new Date(at) });
+    expect(everWentToHomes({ ...moved, before: moved.before.slice(1) })).toBe(true);
+    expect(went('2026-01-04', '2026-01-04T02:00:00Z')).toBe(true);
+    expect(went('2026-02-03', '2026-02-03T02:00:00Z')).toBe(false);
+    expect(went('2026-03-02', '2026-03-02T00:59:59Z')).toBe(false);
+    expect(went('2026-03-02', '2026-03-02T01:00:00Z')).toBe(true);
+    expect(went('2026-03-02', '2026-03-02T09:00:00Z')).toBe(false);
+    expect(went('2026-03-02', null)).toBe(false);
+    expect(went('2026-03-03', '2026-03-03T02:00:00Z')).toBe(false);
   });
 });
 

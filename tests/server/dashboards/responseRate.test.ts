@@ -1,0 +1,196 @@
+// Why: a rate is of the days on which somebody could have answered: those of the wave that is looked at, and none before a
+// survey's first answer or after its end.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertVisits } from '../../../db/queries/firstStart.js';
+import { upsertWave } from '../../../db/queries/surveys.js';
+import type { qualityData } from '../../../server/dashboards/qualityData.js';
+import { prepareResponse } from '../../../server/responses/intake.js';
+import { closeSurvey } from '../../../server/surveys/surveys.commands.js';
+import { loadVersion } from '../../../server/surveys/open.js';
+import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import {
+  answer,
+  compareJson,
+  openSurvey,
+  overviewJson,
+  same,
+  trendJson,
+  type Given,
+  type World,
+} from './world.js';
+
+let test: TestApp;
+let world: World;
+let research: SignedIn;
+
+const given = (day: string, n: number, rest: Partial<Given> = {}): Given[] =>
+  Array.from({ length: n }, () => ({ day, ...rest }));
+const daysOf = (month: string, from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${month}-${String(from + index).padStart(2, '0')}`);
+
+async function came(days: readonly string[], visitors: number, serviceCode = ''): Promise<void> {
+  const { database, clock } = test.dependencies;
+  await database.atomically((db) =>
+    insertVisits(
+      db,
+      test.scope,
+      days.map((day) => ({
+        ...{ day, serviceCode, counterCode: '', visitors, offered: null },
+        ...{ enteredBy: test.userIdOf('clerk'), enteredAt: clock() },
+      })),
+    ),
+  );
+}
+
+async function opened(): Promise<void> {
+  test = await openTestApp();
+  world = await openSurvey(test);
+  test.setNow(new Date('2026-07-02T02:00:00Z'));
+  research = await test.signIn('research');
+}
+
+describe('the rate of a wave', () => {
+  beforeAll(async () => {
+    await opened();
+    const waves = [
+      { key: 'w0' },
+      { key: 'w1', fromDay: '2026-01-01', toDay: '2026-01-31' },
+      { key: 'w2', fromDay: '2026-04-01', toDay: '2026-04-30' },
+      { key: 'w3', fromDay: '2026-06-01', toDay: '2026-06-30' },
+    ];
+    await test.dependencies.database.atomically((db) =>
+      waves.map((wave, position) =>
+        upsertWave(db, test.scope, { ...wave, surveyId: world.surveyId, name: same(wave.key), position }),
+      ),
+    );
+    await came(['2026-01-05', '2026-04-07', '2026-05-05'], 1000);
+    await came(['2026-06-05'], 100);
+    await answer(test, world, [
+      ...given('2026-01-05', 30),
+      ...given('2026-03-20', 50),
+      ...given('2026-06-05', 90),
+    ]);
+    const version = await loadVersion(test.dependencies, test.scope, world.surveyId, world.version);
+    // Of the second wave a file told no days.
+    await test.dependencies.database.intake.commit(
+      Array.from({ length: 40 }, (_, index) =>
+        prepareResponse(
+          version,
+          {
+            ...{ id: `w2-${index}`, language: 'zh-TW', channel: 'import', assisted: false },
+            ...{ deviceCode: null, counterCode: null, serviceCode: null },
+            ...{ answers: { overall: '4' }, texts: [], contact: null, flags: [], time: { wave: 'w2' } },
+            ...{ importId: null, stream: 'import' },
+          },
+          test.dependencies.clock(),
+          test.dependencies,
+        ),
+      ),
+    );
+  });
+  afterAll(async () => {
+    await test.close();
+  });
+
+  it('is of the wave’s own days, on the overview and beside the trend', async () => {
+    const first = { ok: true, days: 1, visitors: 1000, answered: 30, ofVisitors: 0.03, voluntary: true };
+    const third = { ok: true, days: 1, visitors: 100, answered: 90, ofVisitors: 0.9, voluntary: false };
+    for (const [wave, rate] of [
+      ['w1', first],
+      ['w3', third],
+    ] as const) {
+      expect((await overviewJson(research, `kind=wave&period=${wave}`)).responseRate).toMatchObject(rate);
+      const trend = await trendJson(research, `question=overall&kind=wave&period=${wave}`);
+      expect(trend.responseRate).toMatchObject(rate);
+      expect(trend.periods.find(({ period }) => period === wave)?.responseRate).toMatchObject(rate);
+    }
+  });
+
+  it('is none where the wave has no days, or its answers have none', async () => {
+    for (const wave of ['w0', 'w2']) {
+      const none = { ok: false, reason: 'no_days' };
+      expect((await overviewJson(research, `kind=wave&period=${wave}`)).responseRate).toEqual(none);
+      expect((await trendJson(research, `question=overall&kind=wave&period=${wave}`)).responseRate).toEqual(
+        none,
+      );
+    }
+  });
+});
+
+describe('a survey that began in the middle of a month', () => {
+  beforeAll(async () => {
+    await opened();
+    await came(['2026-05-06', ...daysOf('2026-06', 1, 30)], 100);
+    await came(daysOf('2026-06', 1, 30), 40, 'moving');
+    await answer(test, world, [
+      ...daysOf('2026-06', 20, 24).flatMap((day) => given(day, 10, { service: 'moving' })),
+      // Nobody answered from the 25th to the 28th, though all could.
+      ...daysOf('2026-06', 29, 29).flatMap((day) => given(day, 60)),
+    ]);
+  });
+  afterAll(async () => {
+    await test.close();
+  });
+
+  it('has its rate from its first answer on, days without answers among them', async () => {
+    const rate = { ok: true, days: 11, visitors: 1100, answered: 110, ofVisitors: 0.1, voluntary: false };
+    expect((await overviewJson(research, 'period=2026-06')).responseRate).toMatchObject(rate);
+    expect((await trendJson(research, 'question=overall&period=2026-06')).responseRate).toMatchObject(rate);
+    const compared = await compareJson(research, 'question=overall&by=service&period=2026-06');
+    if (compared.kind !== 'groups') throw new Error('groups were asked for');
+    expect(compared.rows.find(({ group }) => group === 'moving')?.rate).toMatchObject({
+      ...{ days: 11, visitors: 440, answered: 50 },
+    });
+  });
+
+  it('has none of the time before, and says why', async () => {
+    expect((await overviewJson(research, 'period=2026-05')).responseRate).toEqual({
+      ...{ ok: false, reason: 'not_asked' },
+    });
+    for (const [language, words] of [
+      ['zh-TW', '這個期間調查尚未開始或已經結束，沒有填答率'],
+      ['en', 'The survey had not begun in this period, or was over: no rate'],
+      ['ja', 'この期間は調査の開始前または終了後のため、回答率はありません'],
+    ] as const)
+      expect((await research.get(`/dashboards?period=2026-05&lang=${language}`).expect(200)).text).toContain(
+        words,
+      );
+  });
+
+  it('has its rate up to its last answer once it is closed', async () => {
+    await closeSurvey(test.dependencies, test.scope, null, world.surveyId);
+    expect((await overviewJson(research, 'period=2026-06')).responseRate).toMatchObject({
+      ...{ ok: true, days: 10, visitors: 1000, answered: 110, ofVisitors: 0.11 },
+    });
+  });
+});
+
+describe('the weeks before a survey’s first answer', () => {
+  beforeAll(async () => {
+    await opened();
+    const mondays = Array.from({ length: 26 }, (_, index) =>
+      new Date(Date.parse('2025-12-29T00:00:00Z') + index * 7 * 86_400_000).toISOString().slice(0, 10),
+    );
+    await came(mondays, 100);
+    await answer(
+      test,
+      world,
+      mondays.slice(13).flatMap((day, index) => given(day, 30 + (index % 3))),
+    );
+  });
+  afterAll(async () => {
+    await test.close();
+  });
+
+  it('are no weeks in which few answered', async () => {
+    const { weeklyRate } = (await research.get('/dashboards/service/quality.json?period=2026-06').expect(200))
+      .body as ReturnType<typeof qualityData>;
+    const { result } = weeklyRate;
+    if (!result.ok) throw new Error(result.reason);
+    expect(weeklyRate.weeks).toHaveLength(26);
+    expect(result.points.map(({ share }) => share === null)).toEqual(
+      weeklyRate.weeks.map((_, index) => index < 13),
+    );
+    expect(result.falls).toEqual([]);
+  });
+});

@@ -22,6 +22,8 @@ export type Judged = {
   minute: number;
   /** All codes as one text in a fixed order; '' where the answers cannot be compared (a free text, too few of them). */
   fingerprint: string;
+  /** The same with what was written: two are equal where every word is. '' where too few answers were given. */
+  copyPrint: string;
   /** The headline's answer code, null without one. */
   answer: string | null;
   best: boolean;
@@ -78,14 +80,14 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
   const answered = on.flatMap((record) =>
     record.answer === null ? [] : [{ ...record, answer: record.answer }],
   );
-  const comparable = on.filter(({ fingerprint }) => fingerprint !== '');
+  const copies = copiesIn(on, book);
   const timed = on.filter(({ day }) => places.openOn(day) !== undefined);
   const usual = usualRate(on);
   return {
     findings: [
       ...byVersion(book.rapid, on).map((group) => rapid(group.records, group.rule)),
       ...byVersion(book.burst, on).map((group) => burst(group.records, group.rule, usual)),
-      ...byVersion(book.duplicate, comparable).map((group) => duplicates(group.records, group.rule)),
+      ...copies.findings,
       ...byVersion(book['outside-hours'], timed).map((group) =>
         outsideHours(group.records, group.rule, places.openOn),
       ),
@@ -94,7 +96,7 @@ export function judgeTablet(records: readonly Judged[], book: RuleBook, places: 
     judged: {
       rapid: on.length,
       burst: on.length,
-      duplicate: comparable.length,
+      duplicate: copies.judged,
       'outside-hours': timed.length,
       'run-of-one': answered.length,
     },
@@ -140,17 +142,31 @@ export function judgeCopies(
   forms: readonly (Judged & { source: string })[],
   book: RuleBook,
 ): Pick<SourceFindings, 'findings' | 'judged'> {
-  const comparable = forms.filter(({ fingerprint }) => fingerprint !== '');
+  const copies = copiesIn(
+    forms.map((form) => ({ ...form, device: form.source, personal: false })),
+    book,
+  );
   return {
-    findings: byVersion(book.duplicate, comparable)
-      .map((group) =>
-        duplicates(
-          group.records.map((record) => ({ ...record, device: record.source, personal: false })),
-          group.rule,
-        ),
-      )
-      .filter(({ ids }) => ids.length > 0),
-    judged: { duplicate: comparable.length },
+    findings: copies.findings.filter(({ ids }) => ids.length > 0),
+    judged: { duplicate: copies.judged },
+  };
+}
+
+/** What is a copy by the version of its day, and how many could be compared by it. */
+function copiesIn(
+  records: readonly (Judged & { device: string; personal: boolean })[],
+  book: RuleBook,
+): { findings: Finding[]; judged: number } {
+  const groups = byVersion(book.duplicate, records).map(({ rule, records: own }) => ({
+    rule,
+    comparable: own.flatMap((record) => {
+      const fingerprint = rule.withWords === true ? record.copyPrint : record.fingerprint;
+      return fingerprint === '' ? [] : [{ ...record, fingerprint }];
+    }),
+  }));
+  return {
+    findings: groups.map(({ rule, comparable }) => duplicates(comparable, rule)),
+    judged: groups.reduce((sum, { comparable }) => sum + comparable.length, 0),
   };
 }
 

@@ -1,7 +1,7 @@
 // Why: a rule that could be changed after its result was seen would be no rule: every version stands here for good, with
 // its numbers and the day from which it holds.
 import { burstDefaults, type BurstRule } from './burst.js';
-import { duplicateDefaults, type DuplicateRule } from './duplicates.js';
+import { duplicateDefaults, duplicateSince2, type DuplicateRule } from './duplicates.js';
 import type { RuleName } from './findings.js';
 import { hoursDefaults, type HoursRule } from './outsideHours.js';
 import { rapidDefaults, type RapidRule } from './rapid.js';
@@ -26,7 +26,10 @@ const first = { version: '1', startsOn: '1900-01-01' } as const;
 export const ruleBook: RuleBook = {
   rapid: [{ ...first, ...rapidDefaults }],
   burst: [{ ...first, ...burstDefaults }],
-  duplicate: [{ ...first, ...duplicateDefaults }],
+  duplicate: [
+    { ...first, ...duplicateDefaults },
+    { version: '2', startsOn: '2026-12-01', ...duplicateSince2 },
+  ],
   'outside-hours': [{ ...first, ...hoursDefaults }],
   'run-of-one': [{ ...first, ...runDefaults }],
   'straight-lining': [{ ...first, ...straightDefaults }],

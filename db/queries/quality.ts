@@ -23,6 +23,7 @@ export type ToJudge = Pick<
   | 'answers'
   | 'flags'
   | 'seconds'
+  | 'bodyHash'
 >;
 
 /** Those collected by us: an import was judged by whoever collected it, and is taken out as a whole. */
@@ -70,6 +71,7 @@ export async function listToJudge(
       answers: responses.answers,
       flags: responses.flags,
       seconds: responses.seconds,
+      bodyHash: responses.bodyHash,
     })
     .from(responses)
     .where(and(eq(responses.officeId, scope.officeId), inArray(responses.id, [...ids])))

@@ -31,7 +31,7 @@ export function qualityTables(subject: Subject, quality: Quality): { key: string
       head: t(`explain.flag.${keyOf(found.rule)}`),
       cells: ruleCells(subject, found),
       note: [
-        t(`quality.rule.${keyOf(found.rule)}`),
+        t(`quality.rule.${keyOf(found.rule)}${found.version === '1' ? '' : `_${found.version}`}`),
         t(found.lowers ? 'quality.rules.left_out' : 'quality.rules.shown_only'),
         found.judged === 0 ? t(`quality.not_judged.${keyOf(found.rule)}`) : '',
       ].join(words.language === 'en' ? ' ' : ''),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { duplicateDefaults, duplicates } from '../../../analysis/quality/duplicates.js';
+import { duplicateDefaults, duplicateSince2, duplicates } from '../../../analysis/quality/duplicates.js';
 import { speederDefaults, speeders } from '../../../analysis/quality/speeders.js';
 import {
   individualSpread,
@@ -89,6 +89,7 @@ describe('duplicates', () => {
     fingerprint,
     personal,
     device,
+    day: new Date(at * 60_000).toISOString().slice(0, 10),
   });
   const others = Array.from({ length: 60 }, (_, at) => minute(`o${at}`, 1000 + at, `pattern ${at}`));
 
@@ -109,6 +110,26 @@ describe('duplicates', () => {
     const token = [minute('one', 0, '55555', true, 'token'), minute('two', 1, '55555', true, 'token')];
     expect(duplicates(token, rule).ids).toEqual(['two']);
     expect(duplicates([], rule).ids).toEqual([]);
+  });
+
+  test('since the second version are held against the other days, so that a mass of them is no excuse for itself', () => {
+    const second = { ...version, ...duplicateSince2 };
+    const day = 24 * 60;
+    const usual = Array.from({ length: 60 }, (_, n) => minute(`u${n}`, n * 20, `pattern ${n}`));
+    const mass = Array.from({ length: 40 }, (_, n) => minute(`m${n}`, day + n / 12, '11111'));
+    expect(duplicates([...usual, ...mass], rule).ids).toEqual([]);
+    expect(duplicates([...usual, ...mass], second).ids).toEqual(mass.slice(1).map(({ id }) => id));
+    // What many give every day is no copy, however close together.
+    const satisfied = [0, 1, 2].flatMap((on) =>
+      Array.from({ length: 40 }, (_, n) =>
+        minute(`s${on}-${n}`, on * day + n, n % 3 === 0 ? '55555' : `${on}-${n}`),
+      ),
+    );
+    expect(duplicates(satisfied, second).ids).toEqual([]);
+    // One pair on a day of its own, in a survey of few: with too few other days all of it is the measure, as before.
+    const few = [...usual.slice(0, 25), minute('one', day, '24242'), minute('two', day + 1, '24242')];
+    expect(duplicates(few, second).ids).toEqual(['two']);
+    expect(duplicates(few.slice(10), second).ids).toEqual([]);
   });
 
   test('do not depend on the order of rows', () => {

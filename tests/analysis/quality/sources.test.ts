@@ -137,6 +137,7 @@ const response = (id: string, second: number, more: Partial<Judged> = {}): Judge
   day: monday,
   minute: 600 + Math.floor(second / 60),
   fingerprint: id,
+  copyPrint: id,
   answer: '5',
   best: true,
   alerting: null,

@@ -1,7 +1,7 @@
 // Why: a doubled form counts twice whichever way it came, and a box of somebody else's make can be pressed by a child as well.
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { responses } from '../../../db/schema.js';
+import { comments, responses } from '../../../db/schema.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
 import { checkRecords } from '../../../server/quality/recordCheck.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
@@ -61,6 +61,36 @@ describe('a form that comes twice', () => {
     test.setNow(new Date('2026-06-20T02:00:00Z'));
     await judgeOffice(test.dependencies, test.scope);
     expect(await flagsOf(surveyId)).toEqual(flag === undefined ? {} : { [sent.at(-1)?.id ?? '']: flag });
+  });
+});
+
+describe('since December 2026', () => {
+  it('a form that comes twice with the same words is a copy, and stays one when the words are purged by law', async () => {
+    const surveyId = await publishTemplate(test, 'worded', 'household-office');
+    const given = Object.fromEntries(items.map((item, place) => [item, String(1 + (place % 5))]));
+    const worded = (id: string, at: string, text: string): Press => ({
+      ...{ id, at, device: null, counter: null },
+      answers: { ...given, suggestion: 'text' },
+      texts: [{ question: 'suggestion', text }],
+    });
+    await press(test, { surveyId, version: 1 }, [
+      ...forms(undefined, null).map((one) => ({ ...one, at: one.at.replace('06-10', '12-09') })),
+      worded('first', '2026-12-10T09:00:00', '中午沒有人'),
+      worded('copy', '2026-12-10T09:00:30', '中午沒有人'),
+      worded('other', '2026-12-10T09:01:00', '燈太暗'),
+    ]);
+    test.setNow(new Date('2026-12-20T02:00:00Z'));
+    await judgeOffice(test.dependencies, test.scope);
+    const flags = await flagsOf(surveyId);
+    expect([flags['first'], flags['copy'], flags['other']]).toEqual([undefined, 'duplicate', undefined]);
+    const { queries } = test.dependencies.database;
+    const [words] = await queries.select().from(comments).where(eq(comments.responseId, 'first'));
+    const director = await test.signIn('director');
+    const ground = { reason: 'asked', basis: '115年12月17日簽准', sure: 'yes' };
+    await director.post(`/comments/${words?.id ?? ''}/purge`, ground).expect(303);
+    await judgeOffice(test.dependencies, test.scope, { again: true });
+    expect((await flagsOf(surveyId))['copy']).toBe('duplicate');
+    expect((await checkRecords(test.dependencies, test.scope)).faults).toEqual([]);
   });
 });
 

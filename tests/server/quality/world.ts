@@ -17,6 +17,7 @@ export type Press = {
   /** Instead of `overall`. */
   answers?: Record<string, string>;
   flags?: string[];
+  texts?: { question: string; text: string }[];
   /** Of what no tablet sent. */
   way?: Pick<Submission, 'channel' | 'stream'>;
 };
@@ -43,6 +44,7 @@ export async function press(
       (device === null
         ? { channel: 'web' as const, stream: 'web' }
         : { channel: 'kiosk' as const, stream: `device:${device}` });
+    const { texts = [] } = one;
     const moment = new Date(`${at}+08:00`);
     return prepareResponse(
       version,
@@ -55,7 +57,7 @@ export async function press(
         serviceCode: service,
         assisted: false,
         answers,
-        texts: [],
+        texts,
         contact: null,
         flags,
         time: { at: moment },

@@ -38,11 +38,18 @@ export async function listCommentHashes(
     .orderBy(asc(comments.id));
 }
 
-/** Ids of imports that are not switched on: still coming in, or taken out again as a whole. */
-export async function listImportsOff(db: Queries, scope: OfficeScope): Promise<string[]> {
-  const rows = await db
-    .select({ id: imports.id })
+export type ImportOff = Pick<typeof imports.$inferSelect, 'id' | 'surveyId' | 'state' | 'activeAt'>;
+
+/** Imports that are not switched on: still coming in, failed, or taken out again as a whole. */
+export async function listImportsOff(db: Queries, scope: OfficeScope): Promise<ImportOff[]> {
+  return await db
+    .select({
+      id: imports.id,
+      surveyId: imports.surveyId,
+      state: imports.state,
+      activeAt: imports.activeAt,
+    })
     .from(imports)
-    .where(and(eq(imports.officeId, scope.officeId), ne(imports.state, 'active')));
-  return rows.map(({ id }) => id);
+    .where(and(eq(imports.officeId, scope.officeId), ne(imports.state, 'active')))
+    .orderBy(asc(imports.id));
 }

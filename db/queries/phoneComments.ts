@@ -32,13 +32,31 @@ export async function findPhoneCommentOf(
   return rows[0];
 }
 
-/** Every comment that came by phone, with the hash of its words: nothing of these ever changes, nor goes. */
-export async function listPhoneHashes(
-  db: Queries,
-  scope: OfficeScope,
-): Promise<{ commentId: string; secretHash: string; hash: string }[]> {
+export type PhoneWords = Pick<
+  typeof comments.$inferSelect,
+  'hash' | 'question' | 'language' | 'channel' | 'day' | 'receivedAt' | 'responseId'
+> & {
+  commentId: string;
+  secretHash: string;
+  /** The response that named the secret: the comment's own, once they found each other. */
+  visit: string | null;
+};
+
+/** Every comment that came by phone. Nothing of these ever changes, nor goes; the response may still come. */
+export async function listPhoneWords(db: Queries, scope: OfficeScope): Promise<PhoneWords[]> {
   return await db
-    .select({ commentId: comments.id, secretHash: phoneComments.secretHash, hash: comments.hash })
+    .select({
+      commentId: comments.id,
+      secretHash: phoneComments.secretHash,
+      hash: comments.hash,
+      question: comments.question,
+      language: comments.language,
+      channel: comments.channel,
+      day: comments.day,
+      receivedAt: comments.receivedAt,
+      responseId: comments.responseId,
+      visit: phoneComments.responseId,
+    })
     .from(phoneComments)
     .innerJoin(
       comments,

@@ -111,7 +111,8 @@ export async function listSameOnSheet(
     .orderBy(asc(comments.id));
 }
 
-type Counted = 'surveyId' | 'counterCode' | 'serviceCode' | 'day' | 'importId';
+type Counted =
+  'surveyId' | 'counterCode' | 'serviceCode' | 'channel' | 'language' | 'day' | 'receivedAt' | 'importId';
 
 export type StoredWords = {
   id: string;
@@ -123,7 +124,7 @@ export type StoredWords = {
   /** Where it counts, and with which rating: copies of what its response says, `answers` its codes as JSON. */
   counted: Pick<typeof comments.$inferSelect, Counted | 'rating'>;
   response: Pick<typeof responses.$inferSelect, Counted | 'id' | 'answers'> | null;
-  /** It came from the visitor's phone, on a day of its own. */
+  /** It came from the visitor's phone: in a language and at a moment of its own. */
   byPhone: boolean;
   /** There is a record of who purged it. */
   purged: boolean;
@@ -147,7 +148,10 @@ export async function pageStoredWords(
         surveyId: comments.surveyId,
         counterCode: comments.counterCode,
         serviceCode: comments.serviceCode,
+        channel: comments.channel,
+        language: comments.language,
         day: comments.day,
+        receivedAt: comments.receivedAt,
         importId: comments.importId,
         rating: comments.rating,
       },
@@ -155,7 +159,10 @@ export async function pageStoredWords(
         surveyId: responses.surveyId,
         counterCode: responses.counterCode,
         serviceCode: responses.serviceCode,
+        channel: responses.channel,
+        language: responses.language,
         day: responses.day,
+        receivedAt: responses.receivedAt,
         importId: responses.importId,
         id: responses.id,
         answers: responses.answers,

@@ -135,6 +135,33 @@ export async function findVersion(
   return rows[0];
 }
 
+export type StoredVersion = Pick<
+  Version,
+  'surveyId' | 'number' | 'document' | 'documentHash' | 'publishedAt' | 'publishedBy'
+> & {
+  /** As the engine keeps them, text or value, for somebody may have written over them what cannot be read. */
+  editions: unknown;
+  languages: unknown;
+};
+
+/** All that the office ever published, as it is stored now. */
+export async function listStoredVersions(db: Queries, scope: OfficeScope): Promise<StoredVersion[]> {
+  return await db
+    .select({
+      surveyId: versions.surveyId,
+      number: versions.number,
+      document: versions.document,
+      documentHash: versions.documentHash,
+      editions: sql<unknown>`${versions.editions}`,
+      languages: sql<unknown>`${versions.languages}`,
+      publishedAt: versions.publishedAt,
+      publishedBy: versions.publishedBy,
+    })
+    .from(versions)
+    .where(eq(versions.officeId, scope.officeId))
+    .orderBy(asc(versions.surveyId), asc(versions.number));
+}
+
 /** There is no update: a published version never changes. */
 export function insertVersion(
   db: Queries,

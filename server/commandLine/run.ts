@@ -17,7 +17,6 @@ import { checkAndNote } from '../quality/recordCheck.js';
 import { judgeOffice } from '../quality/judging.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
-import { checkCells, rebuildCells } from '../responses/rebuild.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { certificateCommand, certificateUsage } from '../tls/certificates.cli.js';
 import { createSetupToken } from '../users/users.commands.js';
@@ -35,6 +34,7 @@ import {
 } from './officeParts.js';
 import { newPassword, newSecondFactor } from './accounts.js';
 import { bureauOfficeCommand } from './bureauOffices.js';
+import { checkCellsCommand, rebuildCellsCommand } from './cells.js';
 import { serviceUnit, serviceUsage } from './service.js';
 import type { Terminal } from './terminal.js';
 import { exportToFile, importFromFile } from './transferFiles.js';
@@ -204,18 +204,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'check-cells': {
     words: 0,
-    run: async ({ dependencies, options, terminal }) => {
-      const { responses, cells, differences } = await checkCells(
-        dependencies,
-        await scopeOf(dependencies, options),
-      );
-      for (const one of differences.slice(0, 20)) terminal.print(JSON.stringify(one));
-      terminal.print(`responses: ${responses}`);
-      terminal.print(`cells: ${cells}`);
-      terminal.print(`different: ${differences.length}`);
-      if (differences.length > 0) terminal.say('"rebuild-cells" puts them right.');
-      return differences.length === 0 ? 0 : 1;
-    },
+    run: async ({ dependencies, options, terminal }) =>
+      await checkCellsCommand(dependencies, await scopeOf(dependencies, options), terminal),
   },
   'check-chains': {
     words: 0,
@@ -250,16 +240,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
   'rebuild-cells': {
     words: 0,
-    run: async ({ dependencies, options, terminal }) => {
-      const { responses, cells, differences } = await rebuildCells(
-        dependencies,
-        await scopeOf(dependencies, options),
-      );
-      terminal.print(`responses: ${responses}`);
-      terminal.print(`cells: ${cells}`);
-      terminal.print(`put right: ${differences.length}`);
-      return 0;
-    },
+    run: async ({ dependencies, options, terminal }) =>
+      await rebuildCellsCommand(dependencies, await scopeOf(dependencies, options), terminal),
   },
 };
 

@@ -1,8 +1,8 @@
 // Why: every night the rules of analysis/quality look at what came in; what they doubt is flagged, taken out of the used
 // counts in the same transaction, and never deleted. A changed rule looks at everything anew and says so.
 import { markOfRules, ruleBook, type RuleBook } from '../../analysis/quality/rules.js';
-import { listPeriods, shiftPeriod } from '../../analysis/periods.js';
-import { mustChange, type Guarded, type Statement } from '../../db/connection.js';
+import { isPeriodKey, listPeriods, shiftPeriod } from '../../analysis/periods.js';
+import { mustChange, type Guarded, type Queries, type Statement } from '../../db/connection.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { addToCells, type CellDelta } from '../../db/queries/cellCheck.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
@@ -16,11 +16,10 @@ import {
   updateResponseFlags,
   upsertQualityMonth,
 } from '../../db/queries/quality.js';
-import { findDayRange } from '../../db/queries/responses.js';
+import { findNextDay } from '../../db/queries/responses.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import type { PublishedVersion } from '../responses/intake.js';
 import { UsedChange } from '../responses/rebuild.js';
 import { localDay } from '../time.js';
 import { lookAtMonth, spanOf, type Judging, type MonthLook, type PlacesOf } from './month.js';
@@ -52,7 +51,8 @@ export type Look = { months: number; set: number; lifted: number; left: number }
 
 /**
  * Looks at every month in which something came in since, or under rules that have changed, the newest first; `again`: at every
- * month, so that a flag somebody set or took off by hand is found out. May be run again at any time.
+ * month, so that a flag somebody set or took off by hand is found out. May be run again at any time. Throws only when it has
+ * looked at all others.
  */
 export async function judgeOffice(
   dependencies: Dependencies,
@@ -66,6 +66,7 @@ export async function judgeOffice(
   const db = dependencies.database.queries;
   const look: Look = { months: 0, set: 0, lifted: 0, left: 0 };
   let remaining = most.look;
+  const failures: unknown[] = [];
   const office = await findOffice(db, scope);
   if (office === undefined) return look;
   const { places, mark } = await loadPlaces(db, scope, office.settings);
@@ -86,13 +87,20 @@ export async function judgeOffice(
       }
       remaining -= size;
       const judging = { dependencies, scope, office, surveyId: survey.id, month, book };
-      const { set, lifted } = await judgeMonth(judging, rules, (device) => places(month, device));
-      look.months += 1;
-      look.set += set;
-      look.lifted += lifted;
+      try {
+        const { set, lifted } = await judgeMonth(judging, rules, (device) => places(month, device));
+        look.months += 1;
+        look.set += set;
+        look.lifted += lifted;
+      } catch (error) {
+        dependencies.log.error({ err: error, surveyId: survey.id, month }, 'quality.judge: not judged');
+        failures.push(error);
+      }
       await dependencies.pause();
     }
   }
+  if (failures.length > 0)
+    throw new Error(`${failures.length} months could not be judged`, { cause: failures[0] });
   return look;
 }
 
@@ -101,6 +109,9 @@ export async function judgeNightly(dependencies: Dependencies, scope: OfficeScop
   const { left } = await judgeOffice(dependencies, scope, { most: nightly });
   if (left > 0) dependencies.log.info({ months: left }, 'quality.judge: left for another night');
 }
+
+/** No answer that anybody collected with us was given earlier. */
+const earliest = '1900-01-01';
 
 /**
  * Newest first; a month is wanted when it has more or fewer than were looked at. Without `rules`: every month.
@@ -113,13 +124,14 @@ async function* monthsToLookAt(
   rules: string | undefined,
 ): AsyncGenerator<string> {
   const db = database.queries;
-  const range = await findDayRange(db, scope, surveyId);
-  if (range === undefined) return;
-  const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
   const today = localDay(clock(), timeZone);
+  const first = await endOfDays(db, scope, surveyId, earliest, 'after');
+  const last = await endOfDays(db, scope, surveyId, shiftPeriod(today, 'day', 2), 'before');
+  if (first === undefined || last === undefined) return;
+  const known = new Map((await listQualityMonths(db, scope, surveyId)).map((row) => [row.month, row]));
   const settled = shiftPeriod(today, 'day', -lateDays).slice(0, 7);
   const weekday = new Date(today).getUTCDay();
-  for (const month of listPeriods(range.first.slice(0, 7), range.last.slice(0, 7), 'month').reverse()) {
+  for (const month of listPeriods(first.slice(0, 7), last.slice(0, 7), 'month').reverse()) {
     const before = known.get(month);
     if (before !== undefined && before.rules === rules) {
       if (month < settled && Number(month.slice(5)) % 7 !== weekday) continue;
@@ -129,6 +141,20 @@ async function* monthsToLookAt(
   }
 }
 
+/** The first day with answers, or the last; what is no day was written over by somebody, and is passed over. */
+async function endOfDays(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  from: string,
+  direction: 'after' | 'before',
+): Promise<string | undefined> {
+  let day: string | undefined = from;
+  do day = await findNextDay(db, scope, surveyId, day, direction);
+  while (day !== undefined && !isPeriodKey(day, 'day'));
+  return day;
+}
+
 async function judgeMonth(
   judging: Judging,
   rules: string,
@@ -136,7 +162,7 @@ async function judgeMonth(
 ): Promise<{ set: number; lifted: number }> {
   const { dependencies, scope, surveyId, month } = judging;
   const { database } = dependencies;
-  const { rows, summary, set, lifted, changed, versionOf } = await lookAtMonth(judging, placesOf);
+  const { responses, summary, set, lifted, changed, versionOf } = await lookAtMonth(judging, placesOf);
   const now = dependencies.clock();
   // In small steps, for everybody waits while one is written; a look that ends half-way is simply done again.
   const touched = [
@@ -157,7 +183,7 @@ async function judgeMonth(
     upsertQualityMonth(writes, scope, {
       surveyId,
       month,
-      responses: rows.length,
+      responses,
       rules,
       judgedAt: now,
       summary: JSON.stringify(summary),
@@ -204,7 +230,7 @@ async function writeFlags(
 async function deltasOf(
   { dependencies: { database, pause }, scope }: Judging,
   changed: readonly { id: string; before: string; after: string }[],
-  versionOf: (number: number) => Promise<{ version: PublishedVersion }>,
+  versionOf: MonthLook['versionOf'],
 ): Promise<CellDelta[]> {
   const by = new Map(
     changed.flatMap(({ id, before, after }): [string, 1 | -1][] =>
@@ -214,8 +240,10 @@ async function deltasOf(
   const change = new UsedChange();
   for (const ids of chunks([...by.keys()]))
     for (const row of await listResponsesByIds(database.queries, scope, ids)) {
-      const { version } = await versionOf(row.version);
-      change.add(version, row, by.get(row.id) ?? 1);
+      const known = await versionOf(row.version);
+      // It could be read a moment ago.
+      if (known === undefined) throw new Error(`response ${row.id} changed while it was judged`);
+      change.add(known.version, row, by.get(row.id) ?? 1);
       await pause();
     }
   return change.deltas();

@@ -18,7 +18,7 @@ import type { Dependencies } from '../dependencies.js';
 import { loadReach } from '../ratings/reach.js';
 import { columnOf } from '../responses/doubts.js';
 import type { PublishedVersion } from '../responses/intake.js';
-import { loadVersion } from '../surveys/open.js';
+import { storedVersion } from '../responses/stored.js';
 import { readingOf, readToJudge, type Reading, type ReadResponse } from './reading.js';
 import { addAll, optionsOf, type DeviceSummary, type QualitySummary } from './summary.js';
 
@@ -34,7 +34,10 @@ export type Judging = {
 };
 
 type Row = ReadResponse &
-  Pick<ToJudge, 'channel' | 'stream' | 'flags'> & { device: string | null; counter: string | null };
+  Pick<ToJudge, 'channel' | 'stream' | 'flags' | 'bodyHash'> & {
+    device: string | null;
+    counter: string | null;
+  };
 
 /** What was pressed: a tablet, or what stands at one counter and hands in with a collector's key. */
 const pressedOn = ({ device, channel, stream, counter }: Row): string | undefined =>
@@ -47,39 +50,54 @@ const cameBy = (row: Row): string | undefined =>
 /** What stands where a device is. */
 export type PlacesOf = (device: string) => Places;
 
+type ReadVersion = { version: PublishedVersion; reading: Reading };
+/** Undefined where none of that number can be read. */
+type VersionOf = (number: number) => Promise<ReadVersion | undefined>;
+
 export type MonthLook = {
-  rows: readonly Row[];
+  /** How many answers the month has, those among them that cannot be read. */
+  responses: number;
   summary: QualitySummary;
   /** Flags that the rules set and that are not there, and those that are there and no rule sets. */
   set: Parameters<typeof insertFlags>[2];
   lifted: readonly ResponseFlag[];
   /** What of the responses' own column that changes. */
   changed: readonly { id: string; before: string; after: string }[];
-  versionOf: (number: number) => Promise<{ version: PublishedVersion }>;
+  versionOf: VersionOf;
 };
 
 export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise<MonthLook> {
   const { dependencies, scope, surveyId, month } = judging;
   const { database, clock, newId, pause } = dependencies;
   const db = database.queries;
-  const versions = new Map<number, { version: PublishedVersion; reading: Reading }>();
-  const versionOf = async (number: number) => {
-    const known = versions.get(number);
-    if (known !== undefined) return known;
-    const version = await loadVersion(dependencies, scope, surveyId, number);
-    const read = { version, reading: readingOf(version.document) };
+  const versions = new Map<number, ReadVersion | undefined>();
+  const versionOf: VersionOf = async (number) => {
+    if (versions.has(number)) return versions.get(number);
+    const version = await storedVersion(dependencies, scope, surveyId, number);
+    const read = version === undefined ? undefined : { version, reading: readingOf(version.document) };
     versions.set(number, read);
     return read;
   };
-  const rows = await readMonth(judging, versionOf);
-  const { findings, summary } = await findIn(rows, judging, placesOf, versions.values());
+  const { rows, unread } = await readMonth(judging, versionOf);
+  const readings = [...versions.values()].flatMap((one) => (one === undefined ? [] : [one.reading]));
+  const { findings, summary } = await findIn(rows, judging, placesOf, readings);
   await pause();
   const found = new Map<string, Map<RuleName, string>>();
   for (const { rule, version, ids } of findings)
     for (const id of ids) found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
 
   await pause();
-  const held = await listFlags(db, scope, surveyId, spanOf(month));
+  // Whether the flags of an answer that cannot be read any more were right, nobody can say: they stay.
+  const held = (await listFlags(db, scope, surveyId, spanOf(month))).filter(
+    ({ responseId }) => !unread.has(responseId),
+  );
+  // So do those of copies with words where words were purged by law: the first may be the one that was.
+  if (rows.some(({ bodyHash }) => bodyHash === '')) {
+    const worded = new Set(rows.flatMap(({ hasWords, judged }) => (hasWords ? [judged.id] : [])));
+    for (const { responseId: id, rule, version } of held)
+      if (rule === 'duplicate' && worded.has(id))
+        found.set(id, (found.get(id) ?? new Map<RuleName, string>()).set(rule, version));
+  }
   const lifted = held.filter(
     (flag) => found.get(flag.responseId)?.get(flag.rule as RuleName) !== flag.version,
   );
@@ -98,24 +116,32 @@ export async function lookAtMonth(judging: Judging, placesOf: PlacesOf): Promise
     return after === before ? [] : [{ id, before, after }];
   });
   await pause();
-  return { rows, summary, set, lifted, changed, versionOf };
+  return { responses: rows.length + unread.size, summary, set, lifted, changed, versionOf };
 }
 
+/** `unread`: the ids of those that somebody wrote over. */
 async function readMonth(
   { dependencies, scope, office, surveyId, month }: Judging,
-  versionOf: (number: number) => Promise<{ reading: Reading }>,
-): Promise<Row[]> {
+  versionOf: VersionOf,
+): Promise<{ rows: Row[]; unread: ReadonlySet<string> }> {
   const { database, pause } = dependencies;
   const rows: Row[] = [];
+  const unread = new Set<string>();
   const reachOf = await loadReach(database.queries, scope);
   const ids = await listIdsToJudge(database.queries, scope, surveyId, spanOf(month));
   for (let start = 0; start < ids.length; start += pageSize) {
     await pause();
     for (const row of await listToJudge(database.queries, scope, ids.slice(start, start + pageSize))) {
-      const { reading } = await versionOf(row.version);
+      const version = await versionOf(row.version);
+      const read = version && readToJudge(row, version.reading, office.timeZone, reachOf);
+      if (read === undefined) {
+        unread.add(row.id);
+        continue;
+      }
       rows.push({
-        ...readToJudge(row, reading, office.timeZone, reachOf),
+        ...read,
         flags: row.flags,
+        bodyHash: row.bodyHash,
         channel: row.channel,
         stream: row.stream,
         device: row.deviceCode,
@@ -123,7 +149,7 @@ async function readMonth(
       });
     }
   }
-  return rows;
+  return { rows, unread };
 }
 
 /** Tablet by tablet, with a pause between them: nobody waits longer than for one. */
@@ -131,9 +157,8 @@ async function findIn(
   rows: readonly Row[],
   { book, dependencies: { pause } }: Judging,
   places: PlacesOf,
-  versions: Iterable<{ reading: Reading }>,
+  readings: readonly Reading[],
 ): Promise<{ findings: Finding[]; summary: QualitySummary }> {
-  const readings = [...versions].map(({ reading }) => reading);
   await pause();
   const filled = judgeForms(
     rows.map(({ judged }) => judged),

@@ -1,9 +1,11 @@
 // Why: the rules know nothing of surveys. Here stored answers become what they judge: codes as one text, the headline's
 // answer, how long it took, and questions that run in both directions.
+import { isPeriodKey } from '../../analysis/periods.js';
 import type { Judged } from '../../analysis/quality/judge.js';
 import type { ToJudge } from '../../db/queries/quality.js';
 import { headlineOf, measuresOf } from '../dashboards/measures.js';
 import type { Answers } from '../responses/cells.js';
+import { readableAnswers } from '../responses/stored.js';
 import type { ReachOf } from '../ratings/reach.js';
 import { choicesOf, questionsOf, type SurveyDocument } from '../surveys/document.js';
 import { localMinute } from '../time.js';
@@ -64,34 +66,41 @@ export function readingOf(document: SurveyDocument): Reading {
   };
 }
 
-export type ReadResponse = { judged: Judged; answers: Answers };
+export type ReadResponse = { judged: Judged; answers: Answers; hasWords: boolean };
 
 /** What came in later alerted nobody when it was given: the tablet had no network. */
 const late = 10 * 60_000;
 
+/** Undefined for a row that no intake can have stored so: the check of the chains names it. */
 export function readToJudge(
   row: ToJudge,
   reading: Reading,
   timeZone: string,
   reachOf: ReachOf,
-): ReadResponse {
-  const answers = JSON.parse(row.answers) as Answers;
+): ReadResponse | undefined {
+  const answers = readableAnswers(row);
+  if (answers === undefined || !isPeriodKey(row.day ?? '', 'day')) return undefined;
   const at = row.answeredAt ?? row.receivedAt;
   const given = Object.entries(answers).filter(([, value]) => value !== null);
   const rated = reading.headline === undefined ? undefined : answers[reading.headline];
   const answer = typeof rated === 'string' && reading.rated.has(rated) ? rated : null;
   const { best, bad } = reading.rated.get(answer ?? '') ?? { best: false, bad: false };
   // Two texts may differ where the codes agree; what cannot be compared is never called a copy.
-  const hasText = given.some(([, value]) => value === 'text');
-  const isComparable = !hasText && given.length >= leastItemsOfCopy;
+  const hasWords = given.some(([, value]) => value === 'text');
+  const isLong = given.length >= leastItemsOfCopy;
+  const codes = JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
+  // Where words were purged by law, their print went with them.
+  const words = row.bodyHash === '' ? '' : `words ${row.bodyHash}`;
   return {
     answers,
+    hasWords,
     judged: {
       id: row.id,
       at: at.getTime(),
       day: row.day ?? '',
       minute: localMinute(at, timeZone),
-      fingerprint: isComparable ? JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1))) : '',
+      fingerprint: isLong && !hasWords ? codes : '',
+      copyPrint: isLong ? (hasWords ? words : codes) : '',
       answer,
       best,
       bad,

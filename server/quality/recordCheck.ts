@@ -3,7 +3,7 @@
 import { ruleBook } from '../../analysis/quality/rules.js';
 import { insertAudit } from '../../db/queries/audit.js';
 import { findOffice } from '../../db/queries/offices.js';
-import { countRowsOfDays, listQualityMonths } from '../../db/queries/quality.js';
+import { countRowsOfDays, listQualityMonths, type QualityMonth } from '../../db/queries/quality.js';
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -16,7 +16,7 @@ import {
 } from '../responses/chains.js';
 import { sealChains } from '../responses/seals.js';
 import { nightly, rulesMark, type Bounds } from './judging.js';
-import { lookAtMonth, spanOf } from './month.js';
+import { lookAtMonth, spanOf, type MonthLook } from './month.js';
 import { loadPlaces } from './places.js';
 
 /** Of a month that was judged: flags the rules would set that are gone, and flags no rule sets. */
@@ -27,16 +27,41 @@ export type FlagFault = {
   gone: number;
   surplus: number;
 };
-export type RecordCheck = Omit<ChainCheck, 'faults'> & { faults: (ChainFault | FlagFault)[] };
+type Part = { part: 'seal' | 'chains' | 'flags'; survey?: string; month?: string };
+/** A part of the check could not be made: «whole» may be said of nothing then. */
+export type NotMade = Part & { fault: 'not_made' };
+export type RecordCheck = Omit<ChainCheck, 'faults'> & { faults: (NotMade | ChainFault | FlagFault)[] };
 
-/** Walks the chains and makes the flags of every judged month once more. */
+/** Undefined, and noted, where it cannot be made: that keeps nobody from the other parts, nor from what they found. */
+async function make<Made>(
+  { log }: Dependencies,
+  unmade: NotMade[],
+  part: Part,
+  work: () => Promise<Made>,
+): Promise<Made | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error({ err: error, ...part }, 'chains.check: a part could not be made');
+    unmade.push({ fault: 'not_made', ...part });
+    return undefined;
+  }
+}
+
+/** Walks the chains and makes the flags of every judged month once more. What could not be made comes first. */
 export async function checkRecords(
   dependencies: Dependencies,
   scope: OfficeScope,
   most: Bounds = { month: Infinity, look: Infinity },
 ): Promise<RecordCheck> {
-  const check = await checkChains(dependencies, scope);
-  return { ...check, faults: [...check.faults, ...(await checkFlags(dependencies, scope, most))] };
+  const unmade: NotMade[] = [];
+  const nothing = { streams: 0, responses: 0, purged: 0, seal: null, faults: [] };
+  const check =
+    (await make(dependencies, unmade, { part: 'chains' }, () => checkChains(dependencies, scope))) ?? nothing;
+  const flags = await make(dependencies, unmade, { part: 'flags' }, () =>
+    checkFlags(dependencies, scope, most, unmade),
+  );
+  return { ...check, faults: [...unmade, ...check.faults, ...(flags ?? [])] };
 }
 
 /** A month that has changed since, or awaits a new rule, is judged first, and says nothing yet. */
@@ -44,6 +69,7 @@ async function checkFlags(
   dependencies: Dependencies,
   scope: OfficeScope,
   most: Bounds,
+  unmade: NotMade[],
 ): Promise<FlagFault[]> {
   const db = dependencies.database.queries;
   const office = await findOffice(db, scope);
@@ -53,38 +79,61 @@ async function checkFlags(
   const faults: FlagFault[] = [];
   let remaining = most.look;
   for (const survey of await listSurveys(db, scope)) {
-    for (const { month, ...judged } of await listQualityMonths(db, scope, survey.id)) {
-      const size = await countRowsOfDays(db, scope, survey.id, spanOf(month));
-      if (judged.rules !== rules || size > Math.min(most.month, remaining)) continue;
-      remaining -= size;
-      const judging = { dependencies, scope, office, surveyId: survey.id, month, book: ruleBook };
-      const { rows, set, lifted } = await lookAtMonth(judging, (device) => places(month, device));
-      // Counted among what was read: an answer may come in at any moment.
-      if (rows.length === judged.responses && set.length + lifted.length > 0)
-        faults.push({
-          ...{ survey: survey.id, month, fault: 'flags_differ' },
-          ...{ gone: set.length, surplus: lifted.length },
-        });
-      await dependencies.pause();
+    for (const judged of await listQualityMonths(db, scope, survey.id)) {
+      const { month } = judged;
+      const part: Part = { part: 'flags', survey: survey.id, month };
+      const fault = await make(dependencies, unmade, part, async () => {
+        const size = await countRowsOfDays(db, scope, survey.id, spanOf(month));
+        if (judged.rules !== rules || size > Math.min(most.month, remaining)) return undefined;
+        remaining -= size;
+        const judging = { dependencies, scope, office, surveyId: survey.id, month, book: ruleBook };
+        const look = await lookAtMonth(judging, (device) => places(month, device));
+        await dependencies.pause();
+        return flagFault(judged, look);
+      });
+      if (fault !== undefined) faults.push(fault);
     }
   }
   return faults;
 }
 
-/** Timed work: seals the chains and checks them. */
-export async function checkRecordsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
-  await sealChains(dependencies, scope);
-  if ((await lengthOfChains(dependencies.database.queries, scope)) > mostNightly) return;
-  await checkAndNote(dependencies, scope, nightly);
+/** What was read may have more answers than were judged: one may come in at any moment, and says nothing yet. */
+function flagFault(
+  { surveyId, month, responses }: QualityMonth,
+  look: Pick<MonthLook, 'responses' | 'set' | 'lifted'>,
+): FlagFault | undefined {
+  const [gone, surplus] = [look.set.length, look.lifted.length];
+  if (look.responses !== responses || gone + surplus === 0) return undefined;
+  return { survey: surveyId, month, fault: 'flags_differ', gone, surplus };
 }
 
-/** Checks and writes down what was found, by night or by hand, for who looks after the collecting. */
+/**
+ * Timed work: seals the chains and checks them. Throws when a part could not be made, so that it is tried again soon; what was
+ * found is written down first.
+ */
+export async function checkRecordsDaily(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+  const unmade: NotMade[] = [];
+  await make(dependencies, unmade, { part: 'seal' }, () => sealChains(dependencies, scope));
+  if ((await lengthOfChains(dependencies.database.queries, scope)) <= mostNightly) {
+    const { faults } = await checkAndNote(dependencies, scope, nightly, unmade);
+    unmade.push(...faults.filter((fault) => fault.fault === 'not_made'));
+  }
+  if (unmade.length > 0)
+    throw new Error(`not made: ${[...new Set(unmade.map(({ part }) => part))].join(', ')}`);
+}
+
+/**
+ * Checks and writes down what was found, by night or by hand, for who looks after the collecting.
+ * @param before what could not be made before it
+ */
 export async function checkAndNote(
   dependencies: Dependencies,
   scope: OfficeScope,
   most?: Bounds,
+  before: readonly NotMade[] = [],
 ): Promise<RecordCheck> {
-  const check = await checkRecords(dependencies, scope, most);
+  const found = await checkRecords(dependencies, scope, most);
+  const check = { ...found, faults: [...before, ...found.faults] };
   const { streams, responses, purged, faults } = check;
   await dependencies.database.atomically((db) => [
     insertAudit(db, scope, {

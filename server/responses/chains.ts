@@ -3,23 +3,25 @@
 import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
 import { findLastAudit } from '../../db/queries/audit.js';
-import { listCommentHashes, listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
+import { listCommentHashes, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
 import { listFlags } from '../../db/queries/quality.js';
 import { pageResponses, type Response } from '../../db/queries/responses.js';
 import { listSeals } from '../../db/queries/seals.js';
-import { listSurveys } from '../../db/queries/surveys.js';
+import { listStoredVersions, listSurveys } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import type { Pause } from '../pauses.js';
 import { areExplained } from './doubts.js';
+import { findImportsOff, type ImportFault } from './importsOff.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
 import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
+import { areEditions, holdsBytes, readableAnswers, storedAnswers, storedValue } from './stored.js';
 
 export type ChainFault =
-  /** Its content, salt or place is not what it was when it was stored. */
+  /** Its content, salt or place is not what it was when it was stored, or is nothing that is ever stored. */
   | { stream: string; fault: 'changed'; id: string; sequence: number }
   /** Nothing lies at this place of the stream any more. */
   | { stream: string; fault: 'missing'; sequence: number }
@@ -31,9 +33,12 @@ export type ChainFault =
   | { stream: string; fault: 'flags_unexplained'; id: string; sequence: number }
   /**
    * A comment's words do not fit its hash, are gone though nobody purged them, are put out of sight as those of a sheet that
-   * was corrected, which they are not, or count with another place, day, import or rating than their response has.
+   * was corrected, which they are not, or count with another place, moment, way, import or rating than their response has.
    */
   | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' | 'words_moved' }
+  /** Its document is not what was published, it has no editions any more, or it is gone though somebody answered it. */
+  | { survey: string; version: number; fault: 'version_changed' | 'version_gone' }
+  | ImportFault
   | SealFault;
 
 /**
@@ -70,12 +75,13 @@ export async function checkChains(
 type Chain = { hashes: Buffer; seen: Uint8Array; length: number; hash: string };
 
 async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<ChainCheck> {
-  const off = new Set((await listImportsOff(db, scope)).map((id) => `import:${id}`));
+  const surveys = (await listSurveys(db, scope)).map(({ id }) => id);
+  const off = await findImportsOff(db, scope, new Set(surveys));
   const streams = await listStreams(db, scope);
   const seals = await listSeals(db, scope);
   const logged = await findLastAudit(db, scope, 'chains.seal');
   const records = new Map((await recordHeads(db, scope)).map((record) => [record.name, record.hash]));
-  const heads = streams.filter(({ name }) => !off.has(name));
+  const heads = streams.filter(({ name }) => !off.streams.has(name));
   const chains = new Map(
     heads.filter(isPossible).map(({ name, sequence, hash }): [string, Chain] => [
       name,
@@ -98,21 +104,27 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   const name = (fault: ChainFault): void => {
     if (check.faults.length < mostNamed) check.faults.push(fault);
   };
+  for (const fault of off.faults) name(fault);
+  const versions = await listStoredVersions(db, scope);
+  for (const { surveyId, number, document, documentHash, editions } of versions)
+    if (sha256(document) !== documentHash || !areEditions(storedValue(editions)))
+      name({ survey: surveyId, version: number, fault: 'version_changed' });
   const lost = new Set(heads.filter((head) => !isPossible(head)).map((head) => head.name));
   for (const stream of lost) name({ stream, fault: 'end' });
   // Twice over all rows: a row is judged by the hash before it, wherever in the table that lies.
-  for await (const page of pages(db, scope, pause)) {
+  for await (const page of pages(db, scope, surveys, pause)) {
     check.responses += page.length;
-    for (const { stream, sequence, id, hash } of page) {
+    for (const row of page) {
+      const { stream, sequence, id } = row;
       if (lost.has(stream)) continue;
       const chain = chains.get(stream);
       const place = sequence - 1;
-      if (chain === undefined || place < 0 || place >= chain.length || chain.seen[place] === 1) {
+      if (chain?.seen[place] !== 0) {
         name({ stream, fault: 'surplus', id, sequence });
         continue;
       }
       chain.seen[place] = 1;
-      chain.hashes.write(hash, place * bytesOfHash, 'hex');
+      if (!holdsBytes(row)) chain.hashes.write(row.hash, place * bytesOfHash, bytesOfHash, 'hex');
     }
   }
   for (const [stream, chain] of chains) {
@@ -126,30 +138,31 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
     const chain = chains.get(stream);
     return chain === undefined || sequence > chain.length ? undefined : hashAt(chain, sequence);
   };
-  // What was taken out with an import as a whole is not missed.
   for (const fault of faultsOfSeals(seals, hashOf))
-    if (!('stream' in fault && off.has(fault.stream))) name(fault);
+    if (!('stream' in fault && off.wentLawfully(fault.stream))) name(fault);
   for (const fault of takenOffTheEnd(seals, logged?.detail)) name(fault);
   const corrected = new Set(await listCorrectedSheets(db, scope));
+  const published = new Set(versions.map(({ surveyId, number }) => `${surveyId} ${number}`));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;
-  for await (const page of pages(db, scope, pause)) {
+  for await (const page of pages(db, scope, surveys, pause)) {
     const comments = await commentHashesOf(db, scope, page);
     for (const row of page) {
       await pause();
       const { stream, id, sequence } = row;
       const chain = chains.get(stream);
       if (chain === undefined) continue;
-      const previous = hashAt(chain, sequence - 1);
-      // One made with its moments and flags fits nothing less, so the earlier way lets nobody change them.
-      const fits = orders(comments.get(id) ?? []).some((hashes) =>
-        [contentHashOf, wordsHashOf].some(
-          (made) => chainHash(previous, sequence, row.salt, made(row, hashes)) === row.hash,
-        ),
-      );
+      const fits = isAsStored(row, hashAt(chain, sequence - 1), comments.get(id) ?? []);
       // Whose import it is decides whether it counts, and whether the rules look at it: its stream says it.
       const isInPlace =
         row.importId === null ? !stream.startsWith('import:') : stream === `import:${row.importId}`;
       if (!fits || !isInPlace) name({ stream, fault: 'changed', id, sequence });
+      // That it names another version is told above; here its own is gone, which is told once.
+      const version = `${row.surveyId} ${row.version}`;
+      if (fits && !published.has(version)) {
+        published.add(version);
+        name({ survey: row.surveyId, version: row.version, fault: 'version_gone' });
+      }
+      if (holdsBytes(row)) continue;
       if (flags?.surveyId !== row.surveyId)
         flags = { surveyId: row.surveyId, held: await heldFlags(db, scope, row.surveyId) };
       const reasons = {
@@ -173,26 +186,36 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   return check;
 }
 
-/** The rating of words that still hold on a corrected sheet is that of the sheet as it was corrected. */
-function isMoved({ counted, response, byPhone }: StoredWords, isCorrected: boolean): boolean {
-  if (response === null) return false;
-  return (
-    (['surveyId', 'counterCode', 'serviceCode', 'importId'] as const).some(
-      (part) => counted[part] !== response[part],
-    ) ||
-    (!byPhone && counted.day !== response.day) ||
-    (!isCorrected && counted.rating !== ratingOf(response.answers))
+/** One made with its moments and flags fits nothing less, so the way of version 0.1.0 lets nobody change them. */
+function isAsStored(row: Response, previous: string, comments: readonly string[]): boolean {
+  if (readableAnswers(row) === undefined) return false;
+  return orders(comments).some((hashes) =>
+    [contentHashOf, wordsHashOf].some(
+      (made) => chainHash(previous, row.sequence, row.salt, made(row, hashes)) === row.hash,
+    ),
   );
 }
 
-/** Undefined for what is no answer sheet: it was written over. */
-function ratingOf(answers: string): string | null | undefined {
-  try {
-    const { overall } = JSON.parse(answers) as Record<string, unknown>;
-    return typeof overall === 'string' ? overall : null;
-  } catch {
-    return undefined;
-  }
+/** Rating and service of words that still hold on a corrected sheet are those of the sheet as it was corrected. */
+function isMoved({ counted, response, byPhone }: StoredWords, isCorrected: boolean): boolean {
+  if (response === null) return false;
+  const differs = (part: Exclude<keyof typeof counted, 'rating' | 'receivedAt'>) =>
+    counted[part] !== response[part];
+  return (
+    (['surveyId', 'counterCode', 'importId'] as const).some(differs) ||
+    (!byPhone &&
+      ((['day', 'channel', 'language'] as const).some(differs) ||
+        counted.receivedAt.getTime() !== response.receivedAt.getTime())) ||
+    (!isCorrected && (differs('serviceCode') || counted.rating !== ratingOf(response.answers)))
+  );
+}
+
+/** Undefined for what are no answers: they were written over. */
+function ratingOf(text: string): string | null | undefined {
+  const answers = storedAnswers(text);
+  if (answers === undefined) return undefined;
+  const { overall } = answers;
+  return typeof overall === 'string' ? overall : null;
 }
 
 /** Of the response at that place, from 1; '' before the first. */
@@ -201,11 +224,16 @@ function hashAt({ hashes }: Chain, sequence: number): string {
   return hashes.toString('hex', (sequence - 1) * bytesOfHash, sequence * bytesOfHash);
 }
 
-async function* pages(db: Queries, scope: OfficeScope, pause: Pause): AsyncGenerator<Response[]> {
-  for (const survey of await listSurveys(db, scope)) {
+async function* pages(
+  db: Queries,
+  scope: OfficeScope,
+  surveys: readonly string[],
+  pause: Pause,
+): AsyncGenerator<Response[]> {
+  for (const survey of surveys) {
     let after = '';
     for (;;) {
-      const page = await pageResponses(db, scope, survey.id, {}, after, pageSize);
+      const page = await pageResponses(db, scope, survey, {}, after, pageSize);
       if (page.length > 0) yield page;
       if (page.length < pageSize) break;
       after = page.at(-1)?.id ?? '';

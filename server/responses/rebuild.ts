@@ -10,13 +10,18 @@ import { largestPage, pageResponses, type Response } from '../../db/queries/resp
 import { listSurveys } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { loadVersion } from '../surveys/open.js';
 import { cellKeysOf, type Answers } from './cells.js';
 import type { PublishedVersion } from './intake.js';
+import { storedAnswers, storedVersion } from './stored.js';
 
 export type CellCheck = {
   /** Rows counted. */
   responses: number;
+  /**
+   * Ids of rows that are left out: their answers, or the version they name, are nothing that was ever stored, so nobody can say
+   * where they count. The check of the chains names them too.
+   */
+  unreadable: string[];
   /** Cells that exist or should. */
   cells: number;
   /** What would have to be added to each wrong cell. Empty: cells = rows. */
@@ -36,7 +41,7 @@ export async function checkCells(dependencies: Dependencies, scope: OfficeScope)
 }
 
 async function compare(dependencies: Dependencies, db: Queries, scope: OfficeScope): Promise<CellCheck> {
-  const check: CellCheck = { responses: 0, cells: 0, differences: [] };
+  const check: CellCheck = { responses: 0, unreadable: [], cells: 0, differences: [] };
   for (const survey of await listSurveys(db, scope))
     await checkSurvey(dependencies, db, scope, survey.id, check);
   return check;
@@ -55,7 +60,7 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
       before: await countAudit(db, scope, rebuild),
       check: await compare(dependencies, db, scope),
     }));
-    const { differences } = check;
+    const { differences, unreadable } = check;
     if (differences.length === 0) return check;
     const surveyIds = [...new Set(differences.map((delta) => delta.surveyId))];
     try {
@@ -67,7 +72,7 @@ export async function rebuildCells(dependencies: Dependencies, scope: OfficeScop
           action: rebuild,
           entity: 'office',
           entityId: scope.officeId,
-          detail: { putRight: differences.length },
+          detail: { putRight: differences.length, leftOut: unreadable.length },
         }),
         ...Array.from({ length: Math.ceil(differences.length / chunk) }, (_, index) =>
           addToCells(db, scope, differences.slice(index * chunk, (index + 1) * chunk)),
@@ -88,8 +93,9 @@ async function checkSurvey(
   surveyId: string,
   check: CellCheck,
 ): Promise<void> {
-  const { sums, responses } = await countRows(dependencies, db, scope, surveyId);
+  const { sums, responses, unreadable } = await countRows(dependencies, db, scope, surveyId);
   check.responses += responses;
+  check.unreadable.push(...unreadable);
   for (const cut of await listCuts(db, scope, surveyId)) {
     for (const cell of await listCellsOfCut(db, scope, surveyId, cut)) {
       const { nRaw, nUsed } = cell;
@@ -113,19 +119,26 @@ async function countRows(
   db: Queries,
   scope: OfficeScope,
   surveyId: string,
-): Promise<{ sums: Map<string, Sum>; responses: number }> {
+): Promise<{ sums: Map<string, Sum>; responses: number; unreadable: string[] }> {
   const sums = new Map<string, Sum>();
-  const versions = new Map<number, PublishedVersion>();
+  const versions = new Map<number, PublishedVersion | undefined>();
+  const unreadable: string[] = [];
   let responses = 0;
   let after = '';
   for (;;) {
     const page = await pageResponses(db, scope, surveyId, {}, after);
     for (const row of page) {
-      const version =
-        versions.get(row.version) ?? (await loadVersion(dependencies, scope, surveyId, row.version));
-      versions.set(row.version, version);
+      if (!versions.has(row.version))
+        versions.set(row.version, await storedVersion(dependencies, scope, surveyId, row.version));
+      const version = versions.get(row.version);
+      const answers = storedAnswers(row.answers);
+      if (version === undefined || answers === undefined) {
+        unreadable.push(row.id);
+        continue;
+      }
+      responses += 1;
       const used = row.flags === '' ? 1 : 0;
-      for (const key of keysOfRow(version, row)) {
+      for (const key of keysOf(version, row, answers)) {
         const sum = sums.get(key);
         if (sum === undefined) sums.set(key, { raw: 1, used });
         else {
@@ -134,16 +147,15 @@ async function countRows(
         }
       }
     }
-    responses += page.length;
     const last = page.at(-1);
-    if (last === undefined || page.length < largestPage) return { sums, responses };
+    if (last === undefined || page.length < largestPage) return { sums, responses, unreadable };
     after = last.id;
     await dependencies.pause();
   }
 }
 
 /** The cells a stored row counts in: the same rule as when it came in. */
-export function keysOfRow(version: PublishedVersion, row: Response): string[] {
+function keysOf(version: PublishedVersion, row: Response, answers: Answers): string[] {
   return cellKeysOf(
     version.document,
     version.editions,
@@ -157,7 +169,7 @@ export function keysOfRow(version: PublishedVersion, row: Response): string[] {
       counterCode: row.counterCode,
       serviceCode: row.serviceCode,
     },
-    JSON.parse(row.answers) as Answers,
+    answers,
   );
 }
 
@@ -165,8 +177,11 @@ export function keysOfRow(version: PublishedVersion, row: Response): string[] {
 export class UsedChange {
   readonly #sums = new Map<string, number>();
 
+  /** Throws for a row whose answers cannot be read. */
   add(version: PublishedVersion, row: Response, by: 1 | -1): void {
-    for (const key of keysOfRow(version, row)) this.#sums.set(key, (this.#sums.get(key) ?? 0) + by);
+    const answers = storedAnswers(row.answers);
+    if (answers === undefined) throw new Error(`the answers of response ${row.id} cannot be read`);
+    for (const key of keysOf(version, row, answers)) this.#sums.set(key, (this.#sums.get(key) ?? 0) + by);
   }
 
   /** In the order in which the intake writes them: so writers do not block each other. */

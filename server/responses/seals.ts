@@ -3,17 +3,19 @@
 // tells even where the seals were written anew as well.
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { insertAudit } from '../../db/queries/audit.js';
+import { insertAudit, listEntriesOf } from '../../db/queries/audit.js';
 import { listImportsOff, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { insertJob } from '../../db/queries/jobs.js';
 import { listStoredSheets } from '../../db/queries/paper.js';
-import { listPhoneHashes } from '../../db/queries/phoneComments.js';
+import { listPhoneWords, type PhoneWords } from '../../db/queries/phoneComments.js';
 import { allCommentPurges } from '../../db/queries/purges.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
+import { listStoredVersions } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { readersOf, sealMailJob } from './sealReaders.js';
+import { momentText, storedValue } from './stored.js';
 
 /** Stream, how long it was, and the hash at its end. */
 const headsSchema = z.array(z.tuple([z.string(), z.int().min(1), z.string()]));
@@ -26,7 +28,7 @@ export type SealFault =
   | { stream: string; fault: 'not_as_sealed'; sequence: number; seal: number };
 
 const sealHash = (previous: string, { number, at, heads }: Omit<ChainSeal, 'officeId' | 'hash'>): string =>
-  hash('sha256', `${previous}|${number}|${at.toISOString()}|${heads}`, 'hex');
+  hash('sha256', `${previous}|${number}|${momentText(at)}|${heads}`, 'hex');
 
 const recordHead = (name: string, written: readonly unknown[]): StreamHead => ({
   name,
@@ -36,28 +38,61 @@ const recordHead = (name: string, written: readonly unknown[]): StreamHead => ({
 
 /**
  * Records outside the chains that decide what is shown or counted, each sealed as a stream of one: lawful purges, comments
- * from a visitor's phone, and who typed which paper sheet. Only what of them never changes lawfully: a phone's comment may
- * still find its response, or lose its words to a purge.
+ * from a visitor's phone, who typed which paper sheet, what was published, and who took out an import. Only what of them never
+ * changes lawfully: a phone's comment may still find its response, or lose its words to a purge. What is added here is in no
+ * earlier seal, and in the next one.
  */
 export async function recordHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
   // One after the other: one connection, where they are read as of one moment.
   const purges = await allCommentPurges(db, scope);
-  const phones = await listPhoneHashes(db, scope);
+  const phones = await listPhoneWords(db, scope);
   const sheets = await listStoredSheets(db, scope);
+  const versions = await listStoredVersions(db, scope);
+  const undone = await listEntriesOf(db, scope, ['import.undo']);
   return [
     ...purges.map(({ commentId, reason, basis, purgedBy, purgedAt }) =>
-      recordHead(`purge:${commentId}`, [commentId, reason, basis, purgedBy, purgedAt.toISOString()]),
+      recordHead(`purge:${commentId}`, [commentId, reason, basis, purgedBy, momentText(purgedAt)]),
     ),
-    ...phones.map(({ commentId, secretHash, hash: words }) =>
-      recordHead(`phone:${commentId}`, [commentId, secretHash, words]),
-    ),
+    ...phones.flatMap(phoneHeads),
     ...sheets.map(({ responseId, batchId, number, attempt, reason, enteredBy, enteredAt }) =>
       recordHead(`sheet:${responseId}`, [
         ...[batchId, number, attempt, reason, enteredBy],
-        enteredAt.toISOString(),
+        momentText(enteredAt),
       ]),
     ),
+    ...versions.map(({ surveyId, number, documentHash, editions, languages, publishedAt, publishedBy }) =>
+      recordHead(`version:${surveyId}:${number}`, [
+        ...[documentHash, sameOnBothEngines(editions), sameOnBothEngines(languages)],
+        ...[momentText(publishedAt), publishedBy],
+      ]),
+    ),
+    ...undone.map(({ entityId, userId, at }) => recordHead(`undo:${entityId}`, [userId, momentText(at)])),
   ];
+}
+
+/** The comment as it came, and once it found its response, which that is and what of the comment's own goes with it. */
+function phoneHeads(said: PhoneWords): StreamHead[] {
+  const { commentId, secretHash, hash: words, responseId, visit } = said;
+  const { question, language, channel, day, receivedAt } = said;
+  return [
+    recordHead(`phone:${commentId}`, [commentId, secretHash, words]),
+    ...(responseId === null
+      ? []
+      : [
+          recordHead(`joined:${commentId}`, [
+            ...[responseId, visit, question, language, channel, day],
+            momentText(receivedAt),
+          ]),
+        ]),
+  ];
+}
+
+/** PostgreSQL keeps the keys of a value in an order of its own; what is no value was written over. */
+function sameOnBothEngines(stored: unknown): unknown {
+  const value = storedValue(stored);
+  if (value === undefined) return stored;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
@@ -79,7 +114,7 @@ export async function sealChains(
   const sealed = new Map<string, string>();
   for (const { heads } of seals)
     for (const [name, sequence, end] of readHeads(heads) ?? []) sealed.set(name, `${sequence} ${end}`);
-  const unused = new Set(off.map((id) => `import:${id}`));
+  const unused = new Set(off.map(({ id }) => `import:${id}`));
   const moved = [...streams, ...records].filter(
     ({ name, sequence, hash: end }) =>
       sequence > 0 && !unused.has(name) && sealed.get(name) !== `${sequence} ${end}`,

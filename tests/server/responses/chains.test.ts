@@ -129,13 +129,15 @@ describe('the chain of stored answers', () => {
     const changed = [{ stream: 'web', fault: 'changed', id: ids[1], sequence: 2 }];
     const [row] = await test.dependencies.database.queries.select().from(responses).where(one(1));
     if (row === undefined) throw new Error('no row');
-    for (const [wrong, right] of [
+    // What was written with it still says when it came in.
+    const words = await movedWordsOf(1);
+    for (const [wrong, right, more = []] of [
       [{ flags: 'flood' }, { flags: row.flags }],
-      [{ receivedAt: new Date(row.receivedAt.getTime() + 1_000) }, { receivedAt: row.receivedAt }],
+      [{ receivedAt: new Date(row.receivedAt.getTime() + 1_000) }, { receivedAt: row.receivedAt }, [words]],
       [{ answeredAt: new Date('2020-01-01T00:00:00Z') }, { answeredAt: row.answeredAt }],
     ] as const) {
       await tamper((db) => [db.update(responses).set(wrong).where(one(1))]);
-      expect((await check()).faults).toEqual(changed);
+      expect((await check()).faults).toEqual([...changed, ...more]);
       await tamper((db) => [db.update(responses).set(right).where(one(1))]);
       expect((await check()).faults).toEqual([]);
     }
@@ -202,7 +204,7 @@ describe('the chain of stored answers', () => {
     expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
   });
 
-  it('shows a comment that was put out of sight, or counts with another place, day, rating or import than its response', async () => {
+  it('shows a comment that was put out of sight, or counts with another place, day, way, rating or import than its response', async () => {
     const of = eq(comments.responseId, ids[2] ?? '');
     const [comment] = await test.dependencies.database.queries.select().from(comments).where(of);
     const hidden = [{ comment: comment?.id, fault: 'words_hidden' }];
@@ -215,14 +217,19 @@ describe('the chain of stored answers', () => {
       { counterCode: 'c1' },
       { serviceCode: 'moving' },
       { day: '2026-06-16' },
+      { channel: 'paper' },
+      { language: 'ja' },
+      { receivedAt: new Date(0) },
       { rating: '5' },
       { rating: null },
     ] as const) {
       await tamper((db) => [db.update(comments).set(part).where(of)]);
       expect((await check()).faults).toEqual([{ comment: comment?.id, fault: 'words_moved' }]);
-      const { importId, counterCode, serviceCode, day, rating } = comment ?? {};
       await tamper((db) => [
-        db.update(comments).set({ importId, counterCode, serviceCode, day, rating }).where(of),
+        db
+          .update(comments)
+          .set(comment ?? {})
+          .where(of),
       ]);
     }
     expect((await check()).faults).toEqual([]);

@@ -1,13 +1,23 @@
-// Why: who holds the database may leave every chain alone and still rewrite a visitor's comment or the record of a paper
-// sheet; each way is tried on the real tables, and what the office does lawfully with the same rows beside it.
+// Why: who holds the database may leave every chain alone and still rewrite a visitor's comment, the record of a paper sheet
+// or what was asked; each way is tried on the real tables, and what the office does lawfully with the same rows beside it.
 import { hash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { insertEntry } from '../../../db/queries/paper.js';
 import { insertSeal, listSeals } from '../../../db/queries/seals.js';
-import { chainSeals, comments, paperEntries, phoneComments, responses } from '../../../db/schema.js';
+import {
+  chainSeals,
+  comments,
+  paperEntries,
+  phoneComments,
+  responses,
+  versions,
+} from '../../../db/schema.js';
+import { judgeOffice } from '../../../server/quality/judging.js';
+import { checkRecords } from '../../../server/quality/recordCheck.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { phoneSecretHash } from '../../../server/responses/phone.js';
+import { checkCells } from '../../../server/responses/rebuild.js';
 import { sealChains } from '../../../server/responses/seals.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { encoded, everyKind, idOf, post, publish, publishTemplate } from './world.js';
@@ -30,18 +40,31 @@ const tamper = async (build: Parameters<TestApp['dependencies']['database']['ato
 const notAsSealed = (stream: string, number = 1) => ({
   ...{ stream, fault: 'not_as_sealed', sequence: 1, seal: number },
 });
+/** The first seal as a version made it that did not know these records yet. */
+const forget = async (isUnknown: (name: string) => boolean) => {
+  const [made] = await listSeals(db(), test.scope);
+  if (made === undefined) throw new Error('no seal');
+  const heads = JSON.stringify((JSON.parse(made.heads) as [string][]).filter(([name]) => !isUnknown(name)));
+  expect(heads).not.toBe(made.heads);
+  const print = hash('sha256', `|1|${made.at.toISOString()}|${heads}`, 'hex');
+  await tamper((writes) => [
+    writes.delete(chainSeals),
+    insertSeal(writes, test.scope, { number: 1, at: made.at, heads, hash: print }),
+  ]);
+};
 
 describe('a comment from the visitor’s own phone, once it was sealed', () => {
   const secret = 'AAAAAAAAAAAAAAAAAAAAA-';
   const id = idOf(1001);
   const head = `phone:${id}`;
+  const joined = `joined:${id}`;
   const own = () => eq(comments.id, id);
 
   beforeEach(async () => {
     await addDevice(test, 'tablet-1', await publishTemplate(test, 'counter', 'counter'), 'c1');
     await post(test, `/phone/tablet-1/${secret}`, { id, suggestion: '字太小' }).expect(303);
   });
-  const handIn = async () => {
+  const handIn = async (n = 1, overall = '2', phone = secret) => {
     const now = String(test.dependencies.clock().getTime());
     await test.request
       .post('/kiosk/tablet-1')
@@ -49,9 +72,9 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
       .set('Content-Type', 'application/x-www-form-urlencoded')
       .send(
         encoded({
-          ...{ id: idOf(1), version: '1', language: 'zh-TW', overall: '2', _state: 'complete' },
+          ...{ id: idOf(n), version: '1', language: 'zh-TW', overall, _state: 'complete' },
           ...{ _clock: now, _sent: now, _age: '0', _seconds: '9' },
-          _phone: phoneSecretHash('tablet-1', secret),
+          _phone: phoneSecretHash('tablet-1', phone),
         }),
       )
       .expect(201);
@@ -69,8 +92,13 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
     expect(await checkChains(test.dependencies, test.scope)).toMatchObject({ purged: 1, faults: [] });
     expect(await seal()).toBe(3);
     expect(await seal()).toBeUndefined();
-    const named = (await listSeals(db(), test.scope)).map(({ heads }) => heads.includes(head));
-    expect(named).toEqual([true, false, false]);
+    const named = (name: string, seals: readonly { heads: string }[]) =>
+      seals.map(({ heads }) => heads.includes(name));
+    const seals = await listSeals(db(), test.scope);
+    expect([named(head, seals), named(joined, seals)]).toEqual([
+      [true, false, false],
+      [false, true, false],
+    ]);
     expect(await faults()).toEqual([]);
   });
 
@@ -91,27 +119,155 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
     await tamper((writes) => [writes.update(phoneComments).set({ secretHash: 'cd'.repeat(32) })]);
     expect(await faults()).toEqual([notAsSealed(head)]);
     await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
-    expect(await faults()).toEqual([notAsSealed(head)]);
+    expect(await faults()).toEqual([notAsSealed(head), notAsSealed(joined)]);
     // A later seal heals nothing.
     await seal();
-    expect(await faults()).toEqual([notAsSealed(head)]);
+    expect(await faults()).toEqual([notAsSealed(head), notAsSealed(joined)]);
   });
 
   it('is unknown to a seal of an earlier version, and held by the next', async () => {
     await handIn();
     await seal();
-    const [made] = await listSeals(db(), test.scope);
-    if (made === undefined) throw new Error('no seal');
-    const before = (JSON.parse(made.heads) as [string][]).filter(([name]) => name !== head);
-    const heads = JSON.stringify(before);
-    const print = hash('sha256', `|1|${made.at.toISOString()}|${heads}`, 'hex');
-    await tamper((writes) => [
-      writes.delete(chainSeals),
-      insertSeal(writes, test.scope, { number: 1, at: made.at, heads, hash: print }),
-    ]);
+    await forget((name) => name === head || name === joined);
     expect(await faults()).toEqual([]);
     expect(await seal()).toBe(2);
     await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
+    expect(await faults()).toEqual([notAsSealed(head, 2), notAsSealed(joined, 2)]);
+  });
+
+  it('is named when it was put to somebody else’s answers after it had found its own', async () => {
+    await handIn();
+    test.advance(60_000);
+    await handIn(2, '5', 'BBBBBBBBBBBBBBBBBBBBB-');
+    await seal();
+    expect(await faults()).toEqual([]);
+    await tamper((writes) => [
+      writes
+        .update(phoneComments)
+        .set({ responseId: null })
+        .where(eq(phoneComments.responseId, idOf(2))),
+      writes
+        .update(phoneComments)
+        .set({ responseId: idOf(2) })
+        .where(eq(phoneComments.commentId, id)),
+      writes
+        .update(comments)
+        .set({ responseId: idOf(2), rating: '5' })
+        .where(own()),
+    ]);
+    expect(await faults()).toEqual([notAsSealed(joined)]);
+  });
+
+  it('is named when it was given another day, channel or language than it came with', async () => {
+    await handIn();
+    await seal();
+    const [row] = await db().select().from(comments).where(own());
+    for (const wrong of [
+      { day: '2026-06-16' },
+      { channel: 'web' },
+      { language: 'ja' },
+      { receivedAt: new Date(0) },
+    ]) {
+      await tamper((writes) => [writes.update(comments).set(wrong).where(own())]);
+      expect(await faults()).toEqual([notAsSealed(joined)]);
+      await tamper((writes) => [
+        writes
+          .update(comments)
+          .set(row ?? {})
+          .where(own()),
+      ]);
+    }
+    expect(await faults()).toEqual([]);
+  });
+});
+
+describe('a published version', () => {
+  let surveyId: string;
+  let head: string;
+  beforeEach(async () => {
+    surveyId = await publish(test, 'every', everyKind());
+    head = `version:${surveyId}:1`;
+    await post(test, '/s/every', { id: idOf(1), overall: '1' }).expect(303);
+  });
+  const stored = async () => {
+    const [row] = await db().select().from(versions);
+    if (row === undefined) throw new Error('it was published');
+    return row;
+  };
+  const upsideDown = async () =>
+    (await stored()).document.replace(/"score":(\d)/g, (_, score) => `"score":${6 - Number(score)}`);
+  const changed = () => ({ survey: surveyId, version: 1, fault: 'version_changed' });
+  const hashOf = (text: string) => hash('sha256', text, 'hex');
+  /** PostgreSQL takes nothing that is no JSON. */
+  const unreadable = () => sql`${test.dependencies.database.engine === 'sqlite' ? 'no JSON' : 'null'}`;
+
+  it('is named when its document was rewritten, sealed or not', async () => {
+    const document = await upsideDown();
+    expect(document).not.toBe((await stored()).document);
+    await tamper((writes) => [writes.update(versions).set({ document })]);
+    expect(await faults()).toEqual([changed()]);
+    await tamper((writes) => [writes.update(versions).set({ document: 'no JSON' })]);
+    expect(await faults()).toEqual([changed()]);
+    await seal();
+    expect(await faults()).toEqual([changed()]);
+  });
+
+  it('is named when document and hash were written anew together after it was sealed', async () => {
+    expect(await seal()).toBe(1);
+    expect(await seal()).toBeUndefined();
+    const document = await upsideDown();
+    await tamper((writes) => [writes.update(versions).set({ document, documentHash: hashOf(document) })]);
+    expect(await faults()).toEqual([notAsSealed(head)]);
+  });
+
+  it('is named when its editions, its languages or who published it when were changed after it was sealed', async () => {
+    await seal();
+    const row = await stored();
+    for (const wrong of [
+      { editions: { ...row.editions, overall: 2 } },
+      { languages: ['vi'] },
+      { publishedBy: test.userIdOf('clerk') },
+      { publishedAt: new Date(0) },
+    ]) {
+      await tamper((writes) => [writes.update(versions).set(wrong)]);
+      expect(await faults()).toEqual([notAsSealed(head)]);
+      await tamper((writes) => [writes.update(versions).set(row)]);
+    }
+    // PostgreSQL keeps the keys in an order of its own: an installation that moved there has what was sealed before.
+    const moved = Object.fromEntries(Object.entries(row.editions).reverse());
+    await tamper((writes) => [writes.update(versions).set({ editions: moved })]);
+    expect(await faults()).toEqual([]);
+    await tamper((writes) => [writes.update(versions).set({ editions: unreadable() })]);
+    expect(await faults()).toEqual([changed(), notAsSealed(head)]);
+  });
+
+  it('that nobody can read any more stops no check, and what was answered to it is left out of the counts and said', async () => {
+    for (const broken of [{ document: 'no JSON' }, { document: '{}' }, { editions: unreadable() }]) {
+      const row = await stored();
+      await tamper((writes) => [writes.update(versions).set(broken)]);
+      // A process that has not read it before.
+      const dependencies = { ...test.dependencies, database: { ...test.dependencies.database } };
+      expect((await checkRecords(dependencies, test.scope)).faults).toEqual([changed()]);
+      expect(await checkCells(dependencies, test.scope)).toMatchObject({ unreadable: [idOf(1)] });
+      expect(await judgeOffice(dependencies, test.scope, { again: true })).toMatchObject({ months: 1 });
+      await tamper((writes) => [writes.update(versions).set(row)]);
+    }
+    expect(await faults()).toEqual([]);
+  });
+
+  it('is named once when it is gone, and no answer given to it is called changed', async () => {
+    await post(test, '/s/every', { id: idOf(2), overall: '1' }).expect(303);
+    await tamper((writes) => [writes.delete(versions)]);
+    expect(await faults()).toEqual([{ survey: surveyId, version: 1, fault: 'version_gone' }]);
+  });
+
+  it('is unknown to a seal of an earlier version, and held by the next', async () => {
+    await seal();
+    await forget((name) => name === head);
+    expect(await faults()).toEqual([]);
+    expect(await seal()).toBe(2);
+    const document = await upsideDown();
+    await tamper((writes) => [writes.update(versions).set({ document, documentHash: hashOf(document) })]);
     expect(await faults()).toEqual([notAsSealed(head, 2)]);
   });
 });

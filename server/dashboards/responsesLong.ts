@@ -40,6 +40,9 @@ export const answerStates = [
 ] as const;
 export type AnswerState = (typeof answerStates)[number];
 
+/** Silences that are stored as a word in the place of an answer; no choice can have one for its code (surveys/document.ts). */
+const storedSilences = ['na', 'refused', 'unreadable'] as const satisfies readonly AnswerState[];
+
 export function longShape(subject: Subject): Shape {
   // In the order of the wide table: the questions of the present version, whatever version was answered.
   const questions = exported(subject.document);
@@ -97,7 +100,7 @@ function answerOf(given: Answers[string] | undefined): { state: AnswerState; ans
   if (given === undefined) return { state: 'not_shown', answer: '' };
   if (given === null) return { state: 'blank', answer: '' };
   if (typeof given === 'string') {
-    const state = answerStates.find((one) => one === given);
+    const state = storedSilences.find((one) => one === given);
     return state === undefined ? { state: 'answered', answer: given } : { state, answer: '' };
   }
   if (typeof given === 'number') return { state: 'answered', answer: String(given) };

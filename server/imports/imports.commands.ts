@@ -26,6 +26,7 @@ import { notEnded, readingOf } from './prepared.js';
 import { readRows, type Progress, type Reading } from './reading.js';
 import { Refusal } from './refusal.js';
 import type { CleaningReport } from './report.js';
+import { mustBePlaced, type RowFaults } from './rowFaults.js';
 import { Staging } from './staging.js';
 import { removeStagedRows } from './undo.js';
 
@@ -39,6 +40,8 @@ export type ImportOrder = {
   /** The same file may come in a second time. */
   again: boolean;
   progress: Progress;
+  /** What was met where the rows were written out anew for this file. */
+  faults?: RowFaults | undefined;
 };
 
 /** Reads the whole file as an import would, and changes nothing. */
@@ -79,14 +82,7 @@ export async function importCsv(
       progress.begun = true;
       return (rows) => staging.add(rows);
     });
-    if (report.ragged.count > 0) {
-      const example = report.ragged.examples.map((one) => `row ${one.row} has ${one.cells}`).join(', ');
-      throw new Refusal(
-        `${report.ragged.count} rows have not as many cells as the header (${report.columns.length}): ${example}. Nothing was imported.`,
-        undefined,
-        'ragged',
-      );
-    }
+    mustBePlaced(report);
     if (hash !== reading.file.hash)
       throw new Refusal('The file changed while it was read. Nothing was imported.', undefined, 'changed');
     await staging.writeCells();

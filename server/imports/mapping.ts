@@ -101,6 +101,10 @@ const column = z.discriminatedUnion('as', [
     refused: z.array(cellValue).optional(),
     /** Cells that say the question was not shown; a silence of its own. */
     notShown: z.array(cellValue).optional(),
+    /** Cells that say nobody could read the answer where the file was made. */
+    unreadable: z.array(cellValue).optional(),
+    /** Of a scale: its numbers are scores, also where the survey's codes are other numbers. */
+    scores: z.boolean().optional(),
     /** Several choices in one cell stand apart by this. */
     separator: z.string().min(1).max(5).default(', '),
     /** The choice for every value that no rule names; they are counted as recoded. */

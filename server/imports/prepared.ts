@@ -10,14 +10,14 @@ import { localDay } from '../time.js';
 import type { CsvFile } from './csvFile.js';
 import type { LivingSurvey } from './history.js';
 import type { Mapping } from './mapping.js';
-import type { Progress, Reading } from './reading.js';
+import type { Reading } from './reading.js';
 import { Refusal } from './refusal.js';
 
 /** What is known of the office and the survey before a file is read. */
 export async function readingOf(
   dependencies: Dependencies,
   scope: OfficeScope,
-  { mapping, progress }: { mapping: Mapping; progress: Progress },
+  { mapping, progress, faults }: Pick<Reading, 'mapping' | 'progress' | 'faults'>,
   file: CsvFile,
 ): Promise<Reading> {
   const db = dependencies.database.queries;
@@ -37,6 +37,7 @@ export async function readingOf(
     living: await findLiving(dependencies, scope, mapping),
     context,
     progress,
+    faults,
   };
 }
 

@@ -56,12 +56,14 @@ export function cellReader(
   const missingCells = new Set((column.missing ?? defaults.missing).map((value) => value.trim()));
   const refusedCells = new Set(column.refused ?? defaults.refused);
   const notShownCells = new Set(column.notShown);
+  const unreadableCells = new Set(column.unreadable);
   const read = readerOf(column, question, document);
   const whole: CellReader = (raw) => {
     const value = raw.trim();
     if (missingCells.has(value)) return missing;
     if (refusedCells.has(value)) return refused;
     if (notShownCells.has(value)) return notShown;
+    if (unreadableCells.has(value)) return unreadable;
     return read(value);
   };
   const isText = question.kind === 'short_text' || question.kind === 'long_text';
@@ -130,10 +132,12 @@ function scaleReader(column: QuestionColumn, question: Question, document: Surve
   );
   const lowest = Math.min(...codes.keys());
   const highest = Math.max(...codes.keys());
+  const stated = new Set(Object.keys(column.values).map(sameWord));
   const one: CellReader = (value) => {
-    const word = words.get(sameWord(value));
-    if (word !== undefined) return { outcome: 'accepted', value: word };
     const text = value.normalize('NFKC');
+    const isScore = column.scores === true && plainNumber.test(text) && !stated.has(sameWord(value));
+    const word = isScore ? undefined : words.get(sameWord(value));
+    if (word !== undefined) return { outcome: 'accepted', value: word };
     if (!plainNumber.test(text)) return unreadable;
     const score = Number(text);
     const code = codes.get(score);

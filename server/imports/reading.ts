@@ -6,6 +6,7 @@ import type { MappedColumn, Mapping } from './mapping.js';
 import { matchColumns, planImport } from './plan.js';
 import { Refusal } from './refusal.js';
 import type { CleaningReport } from './report.js';
+import { noFaults, noteRagged, stops, type RowFaults } from './rowFaults.js';
 import { rowReader, type ReadRow, type RowContext } from './rows.js';
 
 export type Progress = (done: number, total: number) => void;
@@ -15,14 +16,14 @@ export type Reading = {
   living: LivingSurvey | undefined;
   context: RowContext;
   progress: Progress;
+  /** What was met already where the rows were written out anew for this file. */
+  faults?: RowFaults | undefined;
 };
 /** Called with each portion of rows, before any ragged one is met. */
 export type TakeRows = (rows: readonly ReadRow[]) => Promise<void>;
 
-const mostExamples = 5;
-
 /**
- * Reads every row once. Ragged rows are counted to the end of the file but nothing is handed on after the first.
+ * Reads every row once. Rows that cannot be placed are counted to the end of the file but nothing is handed on after the first.
  * @param begin called once the header is understood, before the first row
  */
 export async function readRows(
@@ -41,9 +42,9 @@ export async function readRows(
         tallies: ReturnType<typeof planImport>['tallies'];
       }
     | undefined;
-  const ragged: CleaningReport['ragged'] = { count: 0, examples: [] };
+  const faults = structuredClone(reading.faults ?? noFaults());
   let row = 0;
-  let blankLines = 0;
+  let taken = 0;
   for await (const batch of reader.batches) {
     const rows: ReadRow[] = [];
     for (const record of batch) {
@@ -60,27 +61,26 @@ export async function readRows(
           tallies: plan.tallies,
         };
       } else if (record.length === 1 && record[0] === '' && headers.length > 1) {
-        blankLines += 1;
+        faults.blankLines += 1;
       } else if (record.length !== headers.length) {
-        ragged.count += 1;
-        if (ragged.examples.length < mostExamples) ragged.examples.push({ row, cells: record.length });
+        noteRagged(faults, row, record.length);
       } else {
+        taken += 1;
         rows.push(started.rows.read(record, row));
       }
     }
-    if (ragged.count === 0 && rows.length > 0) await started?.take?.(rows);
+    if (!stops(faults) && rows.length > 0) await started?.take?.(rows);
     reading.progress(reader.bytesRead(), file.size);
   }
   if (started === undefined) throw new Refusal('The file has no header row.');
   const report: CleaningReport = {
     format: 'manyi-cleaning-report/1',
-    rows: row - 1 - blankLines - ragged.count,
+    rows: taken,
     encoding: file.encoding,
     separator: file.separator,
     waves: started.rows.wavesSeen,
     withoutPeriod: started.rows.withoutPeriod(),
-    blankLines,
-    ragged,
+    ...faults,
     columns: started.tallies.map((tally) => tally.report()),
   };
   return { report, history: started.history, hash: reader.hash() };
@@ -113,7 +113,8 @@ async function findChoices(reading: Reading): Promise<FoundChoices> {
             whole === '' ||
             (entry.missing ?? mapping.missing).includes(whole) ||
             (entry.refused ?? mapping.refused).includes(whole) ||
-            entry.notShown?.includes(whole) === true;
+            entry.notShown?.includes(whole) === true ||
+            entry.unreadable?.includes(whole) === true;
           const values = seen.get(entry.question) ?? new Set<string>();
           seen.set(entry.question, values);
           if (left || values.has(whole)) continue;

@@ -17,6 +17,7 @@ export class Refusal extends Error {
 
 export type ImportRefusal =
   | 'ragged'
+  | 'nameless'
   | 'changed'
   | 'known_file'
   | 'not_ended'

@@ -47,6 +47,32 @@ export function reportView(
   };
 }
 
+/** Rows that keep the file from being imported; undefined where there is none. */
+export function faultWords(
+  { ragged, nameless }: CleaningReport,
+  t: Translate,
+  language: Language,
+): string | undefined {
+  const said = (key: 'ragged' | 'nameless', count: number, rows: readonly number[]): string[] =>
+    count === 0
+      ? []
+      : [
+          t(`importWizard.preview.${key}`, {
+            n: number(count, language),
+            rows: rows.join(t('imports.list_separator')),
+          }),
+        ];
+  const sentences = [
+    ...said(
+      'ragged',
+      ragged.count,
+      ragged.examples.map((one) => one.row),
+    ),
+    ...said('nameless', nameless?.count ?? 0, nameless?.rows ?? []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(language === 'en' ? ' ' : '');
+}
+
 function targetOf(
   column: ColumnReport,
   document: SurveyDocument | undefined,

@@ -29,6 +29,8 @@ export type CleaningReport = {
   blankLines: number;
   /** Rows with more or fewer cells than the header; any of them stops an import. */
   ragged: { count: number; examples: { row: number; cells: number }[] };
+  /** Where each row is one answer: rows that do not say of which response or question; any of them stops an import. */
+  nameless?: { count: number; rows: number[] };
   columns: ColumnReport[];
   /** What the import made, so that undoing knows what to take away. */
   made?: { survey: boolean; versions: number[]; waves: string[] };

@@ -66,7 +66,7 @@ export async function judgeOffice(
   const db = dependencies.database.queries;
   const look: Look = { months: 0, set: 0, lifted: 0, left: 0 };
   let remaining = most.look;
-  const failures: unknown[] = [];
+  const failures: Error[] = [];
   const office = await findOffice(db, scope);
   if (office === undefined) return look;
   const { places, mark } = await loadPlaces(db, scope, office.settings);
@@ -94,13 +94,13 @@ export async function judgeOffice(
         look.lifted += lifted;
       } catch (error) {
         dependencies.log.error({ err: error, surveyId: survey.id, month }, 'quality.judge: not judged');
-        failures.push(error);
+        failures.push(error instanceof Error ? error : new Error('not judged', { cause: error }));
       }
       await dependencies.pause();
     }
   }
-  if (failures.length > 0)
-    throw new Error(`${failures.length} months could not be judged`, { cause: failures[0] });
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   return look;
 }
 

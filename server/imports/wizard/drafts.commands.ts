@@ -167,18 +167,22 @@ export async function stateSource(
   return undefined;
 }
 
-/** The header, and a first guess at the columns from the first rows. Throws a Refusal for what cannot be read. */
+/**
+ * The header, and a first guess at the columns from the first rows. Throws a Refusal for what cannot be read.
+ * @param facts how many of its first columns stood beside the answers, where each had a row
+ */
 export async function statedFrom(
   dependencies: Dependencies,
   scope: OfficeScope,
   choice: Omit<StatedSource, 'header'>,
   path: string,
+  facts = 0,
 ): Promise<Stated> {
   const { header, rows } = await readSample(path, choice, sampled);
   if (header.length > mostColumns)
     throw new Refusal(`The file has more than ${mostColumns} columns.`, undefined, 'many_columns');
   const source = { ...choice, header };
-  return { source, ...(await firstGuess(dependencies, scope, source, rows)) };
+  return { source, ...(await firstGuess(dependencies, scope, source, rows, facts)) };
 }
 
 /** What was stated of the last file with this header, else what the words and cells tell. */
@@ -187,14 +191,21 @@ async function firstGuess(
   scope: OfficeScope,
   source: StatedSource,
   rows: readonly string[][],
+  facts: number,
 ): Promise<Pick<Stated, 'common' | 'columns'>> {
   const target = await targetOf(dependencies, scope, source);
   const known = (await knownMappings(dependencies, scope, source))[0];
   if (known !== undefined) return { common: known.stated.common, columns: known.stated.columns };
   const samples = source.header.map((_name, index) => rows.map((row) => row[index] ?? ''));
   if (source.purpose === 'table') return guessTable(source.header, samples, target.document);
-  const { columns, refused, na } = guessColumns(source.header, samples, target.document, source.purpose);
-  const usual = usualFor(source.purpose);
+  const { columns, refused, na } = guessColumns(
+    source.header,
+    samples,
+    target.document,
+    source.purpose,
+    facts,
+  );
+  const usual = usualFor(source);
   return {
     columns,
     common: {

@@ -4,18 +4,25 @@ import { choicesOf, questionsOf, type SurveyDocument } from '../../surveys/docum
 import { readDay } from '../days.js';
 import { sameWord } from '../readCell.js';
 import { editionSign, notShown, silentWords } from './layouts.js';
+import { guessWide, isOwnWide } from './ownTables.js';
 import { emptyColumn, type StatedColumn, type StatedCommon, type StatedSource } from './stated.js';
 import { naWords, refusedWords, roleByWord, scoreByWord } from './words.js';
 
 export type Guessed = { columns: StatedColumn[]; refused: string[]; na: string[] };
 
-/** @param samples some cells of each column, by column */
+/**
+ * @param samples some cells of each column, by column
+ * @param facts how many of the first columns say when, where and by whom, and are no questions unless nothing else is meant:
+ *   in a table with a row for each answer, what stood beside the answers
+ */
 export function guessColumns(
   header: readonly string[],
   samples: readonly (readonly string[])[],
   document: SurveyDocument | undefined,
   purpose: StatedSource['purpose'] = 'answers',
+  facts = 0,
 ): Guessed {
+  const wide = purpose === 'answers' ? guessWide(header, document) : undefined;
   const taken = new Set<string>();
   const refused = new Set<string>();
   const na = new Set<string>();
@@ -25,9 +32,8 @@ export function guessColumns(
       .filter((cell) => cell !== '' && cell !== 'NA' && !silentWords.includes(cell));
     const guess =
       (purpose === 'a11' ? guessA11(name, cells, document) : undefined) ??
-      (purpose === 'long' && besideWords.includes(sameWord(name))
-        ? { ...emptyColumn, as: 'ignored' }
-        : guessOne(name, cells, document, taken));
+      (wide === undefined ? undefined : guessOwn(name, cells, wide[index] ?? '', taken)) ??
+      guessOne(name, cells, document, taken, index < facts);
     taken.add(guess.as);
     if (guess.as.startsWith('q:') || guess.as === 'new:scale') {
       const odd = cells.filter((cell) => !isScore(cell, guess, document));
@@ -85,27 +91,42 @@ function isScore(cell: string, guess: StatedColumn, document: SurveyDocument | u
   );
 }
 
+function guessOwn(
+  header: string,
+  cells: readonly string[],
+  as: string,
+  taken: ReadonlySet<string>,
+): StatedColumn {
+  const named = { ...emptyColumn, name: header.trim().slice(0, 100) };
+  return as === '' ? { ...named, ...guessByCells(cells, taken) } : { ...named, as };
+}
+
 function guessOne(
   header: string,
   cells: readonly string[],
   document: SurveyDocument | undefined,
   taken: ReadonlySet<string>,
+  isFact: boolean,
 ): StatedColumn {
   const named = { ...emptyColumn, name: header.trim().slice(0, 100) };
   const isEarlier = earlierEdition.test(header.trim());
   const question = document === undefined || isEarlier ? undefined : questionNamed(header, document, taken);
-  if (question !== undefined) return { ...named, as: `q:${question}` };
+  const role = isFact && besideWords.includes(sameWord(header)) ? 'ignored' : roleNamed(header, taken);
+  const asked = question === undefined ? undefined : `q:${question}`;
+  const as = isFact ? (role ?? asked) : (asked ?? role);
+  return as === undefined ? { ...named, ...guessByCells(cells, taken) } : { ...named, as };
+}
+
+function roleNamed(header: string, taken: ReadonlySet<string>): string | undefined {
   const role = roleByWord(header);
-  if (role === 'person') return { ...named, as: 'person' };
-  if (role === 'comment') return { ...named, as: 'new:long_text' };
-  if (role !== undefined && !taken.has(role)) return { ...named, as: role };
-  return { ...named, ...guessByCells(cells, taken) };
+  if (role === 'comment') return 'new:long_text';
+  return role === 'person' || role === undefined || !taken.has(role) ? role : undefined;
 }
 
 /** Asked before a break: joined with the question of the same code, the series would say what nobody measured. */
 const earlierEdition = new RegExp(`^[a-z0-9_-]+${editionSign}\\d+$`);
 
-/** By code, short name or wording in any language; then by a short name that stands in the header, where only one does. */
+/** By code, else by short name or wording in any language; then by a short name that stands in the header, where only one does. */
 function questionNamed(
   header: string,
   document: SurveyDocument,
@@ -116,24 +137,45 @@ function questionNamed(
   const free = questionsOf(document).filter(
     (one) => one.kind !== 'contact' && one.kind !== 'consent' && !taken.has(`q:${one.code}`),
   );
-  const names = (one: (typeof free)[number]) => [
-    one.code,
-    ...Object.values(one.short),
-    ...Object.values(one.wording),
-  ];
-  const same = free.find((one) => names(one).some((name) => plainWord(name) === word));
+  const same =
+    free.find((one) => one.code === sameWord(header)) ??
+    free.find((one) =>
+      [one.code, ...Object.values(one.short), ...Object.values(one.wording)].some(
+        (name) => plainWord(name) === word,
+      ),
+    );
   if (same !== undefined) return same.code;
-  const within = free.filter((one) =>
-    Object.values(one.short).some((name) => plainWord(name).length >= 2 && word.includes(plainWord(name))),
-  );
+  const within = free.filter((one) => Object.values(one.short).some((name) => standsIn(name, header)));
   return within.length === 1 ? within[0]?.code : undefined;
 }
 
-/** Without numbering («Q3.», «三、») and signs at the ends. */
+const numbering = /^(?:q?\d{1,3}|[一二三四五六七八九十]{1,3})[.、．:：)）\s]+/u;
+const signs = /[\s?？。:：()（）_-]+/g;
+
+/** Without numbering («Q3.», «三、») and signs. */
 function plainWord(text: string): string {
-  return sameWord(text)
-    .replace(/^(?:q?\d{1,3}|[一二三四五六七八九十]{1,3})[.、．:：)）\s]+/u, '')
-    .replaceAll(/[\s?？。:：()（）_-]/g, '');
+  return sameWord(text).replace(numbering, '').replaceAll(signs, '');
+}
+
+/** Letters of words that have blanks between them, and figures. */
+const ofWord = /[\p{Script=Latin}\p{N}]/u;
+const isOneWord = (before = '', after = ''): boolean => ofWord.test(before) && ofWord.test(after);
+
+/** Like `plainWord`, with a blank where there was one between two such words. */
+function plainWords(text: string): string {
+  const parts = sameWord(text).replace(numbering, '').split(signs);
+  return parts.reduce((all, part) => all + (isOneWord(all.at(-1), part[0]) ? ' ' : '') + part, '');
+}
+
+/** A short name in a longer header. «Age» stands in «Age of the applicant», not in «Language»; «年齡» in «申請人年齡». */
+function standsIn(name: string, header: string): boolean {
+  const [part, whole] = [plainWords(name), plainWords(header)];
+  if (part.length < 2) return false;
+  for (let at = whole.indexOf(part); at >= 0; at = whole.indexOf(part, at + 1)) {
+    const end = at + part.length;
+    if (!isOneWord(whole[at - 1], part[0]) && !isOneWord(part.at(-1), whole[end])) return true;
+  }
+  return false;
 }
 
 function guessByCells(cells: readonly string[], taken: ReadonlySet<string>): Partial<StatedColumn> {
@@ -180,8 +222,8 @@ function guessScale(distinct: readonly string[]): Partial<StatedColumn> | undefi
 }
 
 /** What holds for all columns of a layout before anything is known of its cells. */
-export function usualFor(purpose: StatedSource['purpose']): StatedCommon {
-  if (purpose === 'long')
+export function usualFor({ purpose, header }: Pick<StatedSource, 'purpose' | 'header'>): StatedCommon {
+  if (purpose === 'long' || (purpose === 'answers' && isOwnWide(header)))
     return { ...usualCommon, missing: 'NA, blank', refused: 'refused', na: 'na', notShown };
   return purpose === 'a11' ? { ...usualCommon, notShown } : usualCommon;
 }

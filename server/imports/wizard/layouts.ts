@@ -44,14 +44,34 @@ const idWords = [
 const stateWords = ['state', 'answer_state', '作答狀態', '狀態', '状態'];
 
 /** How the long table calls what is no answer; as cells they read like this once the answers stand side by side. */
-export const noneTicked = 'none_ticked';
 export const notShown = 'not_shown';
-export const silentWords: readonly string[] = ['blank', notShown, noneTicked, 'refused', 'unreadable'];
+export const unreadableWord = 'unreadable';
+/** In brackets as a cell, where a choice may have the word for its code; the other words no choice can have. */
+export const noneTicked = '(none_ticked)';
+export const silentWords: readonly string[] = ['blank', notShown, noneTicked, 'refused', unreadableWord];
+
+/** The cell for a row that has no answer, by its state. «Answered» without an answer is no silence: it must show. */
+export const cellOfState = (state: string): string => (`(${state})` === noneTicked ? noneTicked : state);
+
+/** Our own export puts a sign before what a spreadsheet would take for a formula: a number below zero, or somebody's words. */
+export const plainOf = (given: string): string => given.replace(/^'(?=[=+@\-\t\r＝＋－＠])/, '');
 
 /** Between a question's code and the edition before a break, where the long table tells the two apart. */
 export const editionSign = '#';
 
-const a11Ticks = /^(positive|negative)_(effectiveness|ease|efficiency|transparency|humanity|employee|other)$/;
+export const a11Groups = ['positive', 'negative'] as const;
+export const a11Drivers = [
+  'effectiveness',
+  'ease',
+  'efficiency',
+  'transparency',
+  'humanity',
+  'employee',
+  'other',
+] as const;
+export const a11Score = 'question_1';
+
+const a11Ticks = new RegExp(`^(${a11Groups.join('|')})_(${a11Drivers.join('|')})$`);
 
 export const isA11Tick = (name: string): boolean => a11Ticks.test(sameWord(name));
 

@@ -1,6 +1,6 @@
-// Why: some files have a row for each answer instead of each response, and A-11 reporting has a column for each tick. Both are
-// written out as one row a response first, and from there on read like every other file. However long the file is, no more
-// than a part of it is ever in memory: the rows of a response may stand anywhere in it, so they are sorted into parts on disk.
+// Why: some files have a row for each answer instead of each response. They are written out as one row a response first, and
+// from there on read like every other file. However long the file is, no more than a part of it is ever in memory: the rows of
+// a response may stand anywhere in it, so they are sorted into parts on disk.
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
@@ -13,11 +13,12 @@ import {
   type Encoding,
   type Separator,
 } from '../csvFile.js';
-import { sameWord } from '../readCell.js';
 import type { Progress } from '../reading.js';
 import { Refusal } from '../refusal.js';
-import { isA11, isA11Tick, isComplete, longPlaces, notShown } from './layouts.js';
+import { noFaults, noteNameless, noteRagged, nothingLeft, type RowFaults } from '../rowFaults.js';
+import { cellOfState, isComplete, longPlaces, notShown, plainOf } from './layouts.js';
 import type { LongPlaces } from './stated.js';
+import { joinTicks } from './ticks.js';
 import { roleByWord } from './words.js';
 
 const mostQuestions = 190;
@@ -28,6 +29,8 @@ const heldBytes = 64 * 1024;
 
 type Known = { encoding: Encoding; separator: Separator };
 export type Layout = { kind: 'long'; places: LongPlaces | undefined } | { kind: 'a11' };
+/** `facts`: how many of the first columns stood beside question and answer, the response's number among them. */
+export type Pivoted = { faults: RowFaults; facts: number };
 
 export async function pivotFile(
   path: string,
@@ -35,13 +38,11 @@ export async function pivotFile(
   layout: Layout,
   into: string,
   progress: Progress = () => undefined,
-): Promise<void> {
+): Promise<Pivoted> {
   const file = await knownFile(path, known);
-  if (layout.kind === 'long') await pivotLong(file, layout.places, into, progress);
-  else await joinTicks(file, into, progress);
+  if (layout.kind === 'long') return await pivotLong(file, layout.places, into, progress);
+  return { faults: await joinTicks(file, into, progress), facts: 0 };
 }
-
-const noAnswers = (message: string) => new Refusal(message, undefined, 'no_answers');
 
 type Questions = Map<string, number>;
 
@@ -51,7 +52,7 @@ async function pivotLong(
   stated: LongPlaces | undefined,
   into: string,
   progress: Progress,
-): Promise<void> {
+): Promise<Pivoted> {
   const folder = `${into}.parts`;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
@@ -71,7 +72,8 @@ async function pivotLong(
         rows += await joinPart(path, sorted, out);
         progress(file.size / 2 + ((part + 1) / count) * (file.size / 2), file.size);
       }
-      if (rows === 0) throw noAnswers('The table has no answers.');
+      if (rows === 0) throw nothingLeft(sorted.faults);
+      return { faults: sorted.faults, facts: 1 + about.length };
     } finally {
       await out.close();
     }
@@ -80,7 +82,13 @@ async function pivotLong(
   }
 }
 
-type Sorted = { header: string[]; places: LongPlaces; questions: Questions; about: ReadonlySet<number> };
+type Sorted = {
+  header: string[];
+  places: LongPlaces;
+  questions: Questions;
+  about: ReadonlySet<number>;
+  faults: RowFaults;
+};
 
 /** Every answer into the part of its response; which questions there are; which columns belong to the response. */
 async function sortIntoParts(
@@ -98,6 +106,8 @@ async function sortIntoParts(
   const sizes = paths.map(() => 0);
   const questions: Questions = new Map();
   const varying = new Set<number>();
+  const faults = noFaults();
+  let row = 0;
   let header: string[] | undefined;
   let places: LongPlaces = { id: -1, question: -1, answer: -1, state: -1 };
   let before: readonly string[] = [];
@@ -106,15 +116,25 @@ async function sortIntoParts(
     for await (const batch of reader.batches) {
       const lines = paths.map((): string[][] => []);
       for (const record of batch) {
+        row += 1;
         if (header === undefined) {
           header = checkHeader(record);
           places = placesIn(header, stated);
           continue;
         }
-        if (record.length !== header.length) continue;
+        if (record.every((cell) => cell.trim() === '')) {
+          faults.blankLines += 1;
+          continue;
+        }
         const id = (record[places.id] ?? '').trim();
         const question = (record[places.question] ?? '').trim();
-        if (id === '' || question === '') continue;
+        if (!isWhole(record, header, { id, question })) {
+          if (record.length === header.length) noteNameless(faults, row);
+          else noteRagged(faults, row, record.length);
+          // It goes along, so that its response is left out: without this answer it would say that nothing was asked.
+          if (id !== '') lines[partOf(id, paths.length)]?.push(record);
+          continue;
+        }
         if (!questions.has(question)) questions.set(question, questions.size);
         if (questions.size > mostQuestions)
           throw new Refusal('The long table has too many questions.', undefined, 'many_columns');
@@ -140,8 +160,17 @@ async function sortIntoParts(
   } finally {
     await closeAll(parts);
   }
-  if (header === undefined || questions.size === 0) throw noAnswers('The table has no answers.');
-  return { header, places, questions, about: aboutIn(header, places, varying) };
+  if (header === undefined || questions.size === 0) throw nothingLeft(faults);
+  return { header, places, questions, about: aboutIn(header, places, varying), faults };
+}
+
+/** As many cells as the header, of a response and a question that it names. */
+function isWhole(
+  record: readonly string[],
+  header: readonly string[],
+  { id, question }: { id: string; question: string },
+): boolean {
+  return record.length === header.length && id !== '' && question !== '';
 }
 
 async function closeAll(files: readonly FileHandle[]): Promise<void> {
@@ -154,7 +183,11 @@ function placesIn(header: readonly string[], stated: LongPlaces | undefined): Lo
     (place) => place < header.length,
   );
   if (!isThere || !isComplete(places))
-    throw noAnswers('A long table needs columns for the response, the question and the answer.');
+    throw new Refusal(
+      'A long table needs columns for the response, the question and the answer.',
+      undefined,
+      'no_answers',
+    );
   return places;
 }
 
@@ -179,19 +212,25 @@ function partOf(id: string, parts: number): number {
   return (hash >>> 0) % parts;
 }
 
-/** Writes the responses of one part, a row each, in the order in which they came. Returns how many. */
+/** Writes the responses of one part of which every row is whole, a row each, in the order in which they came. Returns how many. */
 async function joinPart(
   path: string,
-  { places, questions, about }: Sorted,
+  { header, places, questions, about }: Sorted,
   out: FileHandle,
 ): Promise<number> {
+  const spoilt = new Set<string>();
   const responses = new Map<string, { about: string[]; answers: (string | undefined)[] }>();
   const file = await knownFile(path, { encoding: 'utf-8', separator: 'comma' });
   if (file.size === 0) return 0;
   for await (const batch of readRecords(file).batches) {
     for (const record of batch) {
       const id = (record[places.id] ?? '').trim();
-      const index = questions.get((record[places.question] ?? '').trim()) ?? -1;
+      const question = (record[places.question] ?? '').trim();
+      if (!isWhole(record, header, { id, question })) {
+        spoilt.add(id);
+        continue;
+      }
+      const index = questions.get(question) ?? -1;
       let response = responses.get(id);
       if (response === undefined) {
         response = { about: record.filter((_cell, place) => about.has(place)), answers: [] };
@@ -206,6 +245,7 @@ async function joinPart(
     }
     await new Promise(setImmediate);
   }
+  for (const id of spoilt) responses.delete(id);
   const silent = places.state < 0 ? '' : notShown;
   let lines: string[][] = [];
   for (const [id, response] of responses) {
@@ -225,71 +265,11 @@ async function joinPart(
 
 const codes = /^[a-z0-9_-]+(\|[a-z0-9_-]+)+$/;
 
-/** Our own export puts a sign before what a spreadsheet would take for a formula: a number below zero, or somebody's words. */
-const plainOf = (given: string): string => given.replace(/^'(?=[=+@\-\t\r＝＋－＠])/, '');
-
 /** The answer, or the word for why there is none; the codes of several choices as every other file has them. */
 function cellOf(record: readonly string[], { answer, state }: LongPlaces): string {
   const given = record[answer] ?? '';
-  if (given.trim() === '') {
-    const word = state < 0 ? '' : (record[state] ?? '').trim();
-    return word === 'answered' ? '' : word;
-  }
+  if (given.trim() === '') return state < 0 ? '' : cellOfState((record[state] ?? '').trim());
   if (state < 0) return given;
   const plain = plainOf(given);
   return codes.test(plain) ? plain.replaceAll('|', ', ') : plain;
-}
-
-const groups = ['positive', 'negative'] as const;
-
-/** A-11 version 2: ticks as 1, 0 or nothing (not asked), a column each. */
-async function joinTicks(file: CsvFile, into: string, progress: Progress): Promise<void> {
-  const out = await open(into, 'w', 0o600);
-  try {
-    let header: string[] | undefined;
-    let rows = 0;
-    const reader = readRecords(file);
-    for await (const batch of reader.batches) {
-      const lines: string[][] = [];
-      for (const record of batch) {
-        if (header === undefined) {
-          header = checkHeader(record).map(sameWord);
-          if (!isA11(header)) throw noAnswers('The file is not in the A-11 version 2 layout.');
-          lines.push([...restOf(header, header), ...groups]);
-          continue;
-        }
-        if (record.length !== header.length) continue;
-        const asked = header;
-        lines.push([
-          ...restOf(header, record).map(plainOf),
-          ...groups.map((group) => ticksOf(asked, record, group)),
-        ]);
-        rows += 1;
-      }
-      await out.writeFile(stringify(lines));
-      progress(reader.bytesRead(), file.size);
-      await new Promise(setImmediate);
-    }
-    if (rows === 0) throw noAnswers('The table has no answers.');
-  } finally {
-    await out.close();
-  }
-}
-
-function restOf(header: readonly string[], record: readonly string[]): string[] {
-  return record.filter((_cell, place) => !isA11Tick(header[place] ?? ''));
-}
-
-/** What was ticked; nothing where the boxes were shown and none was, the word for it where they were not shown. */
-function ticksOf(header: readonly string[], record: readonly string[], group: string): string {
-  const boxes = header.flatMap((name, place) =>
-    isA11Tick(name) && name.startsWith(`${group}_`)
-      ? [{ driver: name.slice(group.length + 1), cell: sameWord(record[place] ?? '') }]
-      : [],
-  );
-  if (boxes.every(({ cell }) => cell === '' || cell === 'null')) return notShown;
-  return boxes
-    .filter(({ cell }) => cell === '1' || cell === 'true')
-    .map(({ driver }) => driver)
-    .join(', ');
 }

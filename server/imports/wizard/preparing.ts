@@ -5,7 +5,7 @@ import type { Dependencies } from '../../dependencies.js';
 import { sheetToCsv } from '../workbooks/workbook.js';
 import { statedFrom, type SourceChoice } from './drafts.commands.js';
 import { pivotPath, replaceFile, sheetPath, uploadPath } from './files.js';
-import { pivotFile } from './pivot.js';
+import { pivotFile, type Pivoted } from './pivot.js';
 import { readPreparing, type Preparing } from './stated.js';
 import { begin, finish, inBackground, progressOf, type By } from './runs.js';
 
@@ -61,6 +61,7 @@ async function prepare(
     written = plain;
   }
   const { purpose } = choice;
+  let pivoted: Pivoted | undefined;
   if (purpose === 'long' || purpose === 'a11') {
     const before = path;
     const known = written;
@@ -68,9 +69,10 @@ async function prepare(
     const layout =
       purpose === 'long' ? ({ kind: 'long', places: choice.long } as const) : ({ kind: 'a11' } as const);
     await replaceFile(path, async (into) => {
-      await pivotFile(before, known, layout, into, progress);
+      pivoted = await pivotFile(before, known, layout, into, progress);
     });
     written = plain;
   }
-  return await statedFrom(dependencies, by.scope, { ...choice, ...written, upload }, path);
+  const { faults, facts } = pivoted ?? {};
+  return await statedFrom(dependencies, by.scope, { ...choice, ...written, upload, faults }, path, facts);
 }

@@ -65,6 +65,7 @@ export async function startImport(
       userId: by.userId,
       again,
       progress: progressOf(dependencies, by.scope, draft),
+      faults: stated.source.faults,
     });
     const now = dependencies.clock();
     await finish(dependencies, by, draft, { state: 'imported', importId, removedAt: now });
@@ -147,6 +148,7 @@ async function check(dependencies: Dependencies, { scope }: By, draft: ImportDra
     mapping: made.mapping,
     userId: null,
     again: true,
+    faults: stated.source.faults,
     progress: (done, total) => {
       if (waveColumn < 0) progress(done, total);
       else progress(total + done, total * 2);

@@ -83,6 +83,8 @@ const said: Readonly<Partial<Record<string, FileProblem>>> = {
   too_much: 'too_much',
   protected: 'protected',
   no_answers: 'no_answers',
+  ragged: 'ragged',
+  nameless: 'nameless',
   long_cell: 'long_cell',
 };
 

@@ -2,6 +2,7 @@
 // next file with the same header. The mapping is made from it, never kept beside it.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { rowFaults } from '../rowFaults.js';
 
 const line = (longest: number) => z.string().max(longest);
 
@@ -35,6 +36,8 @@ const source = z.strictObject({
   slug: line(64),
   /** How the file itself is written, where its rows were written out anew. */
   upload: z.strictObject({ encoding, separator }).optional(),
+  /** Rows of it that could not be written out. */
+  faults: rowFaults.optional(),
   /** Of a file with a row for each answer: where these stand, from 0; -1: there is none. */
   long: z.strictObject({ id: place, question: place, answer: place, state: place }).optional(),
 });

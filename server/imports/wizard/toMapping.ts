@@ -12,11 +12,13 @@ import {
   type SurveyDocument,
 } from '../../surveys/document.js';
 import type { DayFormat } from '../days.js';
+import { sameWord } from '../readCell.js';
 import { readMapping, type MappedQuestion, type Mapping } from '../mapping.js';
 import { listOf, valuesOf, type Stated, type StatedColumn, type StatedCommon } from './stated.js';
-import { noneTicked } from './layouts.js';
+import { a11Drivers, a11Groups, a11Score, noneTicked, unreadableWord } from './layouts.js';
+import { isOwnWide, wideSeparator } from './ownTables.js';
 import { everywhere, wavesOf, type MappedWave } from './waves.js';
-import { scoreByWord } from './words.js';
+import { scoreByWord, usualValues, usualWords } from './words.js';
 
 /** Where the file goes: a survey that is there, or the address of a new one. */
 export type Target = {
@@ -87,7 +89,7 @@ export function makeMapping(
     used.add(role);
     if (column.values !== '' && valuesOf(column.values) === undefined)
       problem(`values-${index}`, 'values', { column: name });
-    const one = readColumn(column, index, source.header, target.document, codes);
+    const one = readColumn(column, index, source, target.document, codes);
     if (typeof one === 'string') {
       problem(one === 'scale' ? `low-${index}` : field, one, { column: name });
       return undefined;
@@ -142,7 +144,7 @@ export function makeMapping(
 function readColumn(
   column: StatedColumn,
   index: number,
-  header: readonly string[],
+  { header, purpose }: Stated['source'],
   document: SurveyDocument | undefined,
   taken: ReadonlySet<string>,
 ): Read | 'scale' | 'unknown' | 'contact' | undefined {
@@ -172,7 +174,9 @@ function readColumn(
     goodDirection: 'up',
     segment: kind === 'single' && column.segment,
     notApplicable: false,
-    ...(kind === 'single' || kind === 'several' ? { choices: 'auto' as const } : {}),
+    ...(kind === 'single' || kind === 'several'
+      ? { choices: isA11Column(purpose, header[index], a11Groups) ? driverChoices : ('auto' as const) }
+      : {}),
   };
   if (kind !== 'scale') return { kind: 'new', entry };
   const [lowest, highest] = [column.low, column.high].map((text) =>
@@ -183,6 +187,15 @@ function readColumn(
   const ends = { lowLabel: inEveryLanguage('lowest'), highLabel: inEveryLanguage('highest') };
   return { kind: 'new', entry: { ...entry, scale: { lowest, highest, ...ends } } };
 }
+
+/** The layout says what can be ticked; «auto» would take an unreadable tick for one more choice. */
+const driverChoices = a11Drivers.map((driver) => ({ code: driver, label: everywhere(driver) }));
+
+const isA11Column = (
+  purpose: Stated['source']['purpose'],
+  name: string | undefined,
+  among: readonly string[],
+): boolean => purpose === 'a11' && among.includes(sameWord(name ?? ''));
 
 function inEveryLanguage(key: string): Translated {
   const [zh = '', en = '', ja = ''] = languages.map((language) =>
@@ -255,8 +268,19 @@ function mappedColumn(
     read.kind === 'new'
       ? read.entry.notApplicable
       : 'notApplicable' in read.question && read.question.notApplicable !== null;
-  const missing = ['', ...listOf(common.missing), ...(canBeNa ? [] : na)];
   const kind = read.kind === 'known' ? read.question.kind : read.entry.kind;
+  const isText = kind === 'long_text' || kind === 'short_text';
+  const isLong = source.purpose === 'long';
+  const isWide = isOwnWide(source.header);
+  // In our own wide table an empty cell says that of several choices none was ticked; every other silence has its word.
+  const isEmptyList = kind === 'several' && isWide;
+  const missing = [
+    ...(isEmptyList ? [] : ['']),
+    ...listOf(common.missing),
+    ...(canBeNa ? [] : na),
+    // The state of a text that is not there is nobody's comment.
+    ...(isText && isLong ? ['answered', noneTicked] : []),
+  ];
   const values = {
     ...wordValues(scores),
     ...(kind === 'several' ? { [noneTicked]: '' } : {}),
@@ -272,6 +296,9 @@ function mappedColumn(
     refused,
     missing,
     notShown: listOf(common.notShown),
+    ...(isLong || isWide ? { unreadable: [unreadableWord] } : {}),
+    ...(isEmptyList ? { separator: wideSeparator } : {}),
+    ...(kind === 'scale' && isA11Column(source.purpose, place.column, [a11Score]) ? { scores: true } : {}),
   };
 }
 
@@ -335,42 +362,3 @@ function wordValues(scores: ReadonlyMap<number, string>): Record<string, string>
     }),
   );
 }
-
-const usualWords = [
-  '非常滿意',
-  '很滿意',
-  '滿意',
-  '普通',
-  '尚可',
-  '不滿意',
-  '很不滿意',
-  '非常不滿意',
-  'very satisfied',
-  'satisfied',
-  'neutral',
-  'dissatisfied',
-  'very dissatisfied',
-  'とても満足',
-  '満足',
-  'ふつう',
-  '不満',
-  'とても不満',
-];
-
-const usualValues: Readonly<Record<Exclude<PlainRole, 'id' | 'date' | 'wave'>, Record<string, string>>> = {
-  counter: {},
-  service: {},
-  channel: {
-    紙本: 'paper',
-    網路: 'web',
-    線上: 'web',
-    平板: 'tablet',
-    自助機: 'kiosk',
-    代填: 'assisted',
-    紙: 'paper',
-    ウェブ: 'web',
-  },
-  language: { 中文: 'zh-TW', 國語: 'zh-TW', 英文: 'en', English: 'en', 日文: 'ja', 日本語: 'ja' },
-  assisted: { 是: '1', 否: '0', 有: '1', 無: '0', yes: '1', no: '0', はい: '1', いいえ: '0' },
-  flags: {},
-};

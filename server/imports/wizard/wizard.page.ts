@@ -8,7 +8,8 @@ import { inLanguage, translatorFor, type Language, type Translate } from '../../
 import type { Answers } from '../../responses/cells.js';
 import { choicesOf, findQuestion, type SurveyDocument } from '../../surveys/document.js';
 import { localDay } from '../../time.js';
-import { reportView } from '../report.page.js';
+import { faultWords, reportView } from '../report.page.js';
+import { stops } from '../rowFaults.js';
 import type { ReadRow } from '../rows.js';
 import type { FileProblem } from './drafts.commands.js';
 import { checkedOf, type StatedFully } from './drafts.js';
@@ -216,7 +217,6 @@ export function draftPage(view: DraftView, { language, office }: Context) {
   const runs = draft.state === 'checking' || draft.state === 'importing';
   const percent = percentOf(draft);
   const [about = '', ...detail] = (draft.problem ?? '').split('|');
-  const ragged = checked !== undefined && checked.report.ragged.count > 0;
   return {
     title: t('importWizard.preview.title'),
     nav: 'imports',
@@ -246,17 +246,12 @@ export function draftPage(view: DraftView, { language, office }: Context) {
     mayImport:
       (draft.state === 'checked' || (draft.state === 'failed' && about === 'known_file')) &&
       checked !== undefined &&
-      !ragged,
+      !stops(checked.report),
     importText:
       checked === undefined
         ? ''
         : t('importWizard.preview.import', { n: number(checked.report.rows, language) }),
-    ragged: ragged
-      ? t('importWizard.preview.ragged', {
-          n: number(checked.report.ragged.count, language),
-          rows: checked.report.ragged.examples.map((one) => one.row).join(t('imports.list_separator')),
-        })
-      : undefined,
+    ragged: checked === undefined ? undefined : faultWords(checked.report, t, language),
     kept: stated.columns.length > 0,
     report: checked === undefined ? undefined : reportView(checked.report, view.document, t, language),
     sample: preview === undefined ? undefined : sampleView(preview, view, t, language),
@@ -325,10 +320,11 @@ function readCell(
   const question = findQuestion(document, code);
   const value: Answers[string] | undefined = row.answers[code];
   if (question === undefined || value === undefined) return '';
+  // The words themselves stand above.
+  if ((question.kind === 'long_text' || question.kind === 'short_text') && value === 'text') return '';
   const word = (one: string): string => {
     if (one === 'refused' || one === 'unreadable') return t(`imports.outcome.${one}`);
     if (one === 'na') return t('imports.not_applicable');
-    if (one === 'text') return '';
     const choice = choicesOf(document, question).find((known) => known.code === one);
     return choice === undefined ? one : inLanguage(choice.label, language);
   };

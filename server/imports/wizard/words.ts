@@ -16,6 +16,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
     'timestamp',
     'survey date',
     'submitted at',
+    'answered at',
     '回答日',
     '日付',
     '調査日',
@@ -219,3 +220,54 @@ export const naWords: readonly string[] = [
   '該当しない',
   '該当なし',
 ];
+
+/** The usual words of a five-point scale, as they are written into a mapping. */
+export const usualWords = [
+  '非常滿意',
+  '很滿意',
+  '滿意',
+  '普通',
+  '尚可',
+  '不滿意',
+  '很不滿意',
+  '非常不滿意',
+  'very satisfied',
+  'satisfied',
+  'neutral',
+  'dissatisfied',
+  'very dissatisfied',
+  'とても満足',
+  '満足',
+  'ふつう',
+  '不満',
+  'とても不満',
+];
+
+/** What files say instead of the codes of these columns. */
+export const usualValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  channel: {
+    紙本: 'paper',
+    網路: 'web',
+    線上: 'web',
+    平板: 'tablet',
+    自助機: 'kiosk',
+    代填: 'assisted',
+    紙: 'paper',
+    ウェブ: 'web',
+  },
+  language: { 中文: 'zh-TW', 國語: 'zh-TW', 英文: 'en', English: 'en', 日文: 'ja', 日本語: 'ja' },
+  assisted: { 是: '1', 否: '0', 有: '1', 無: '0', yes: '1', no: '0', はい: '1', いいえ: '0' },
+};
+
+const ticks: Readonly<Record<'yes' | 'no' | 'not_asked', readonly string[]>> = {
+  yes: ['1', 'true', 'yes', 'y', 't', 'x', 'v', 'ˇ', '✓', '✔', '☑', '是', '有', 'はい', 'あり'],
+  no: ['0', 'false', 'no', 'n', 'f', '否', '無', '沒有', 'いいえ', 'なし'],
+  not_asked: ['', 'null', 'na'],
+};
+
+/** What a box says that was ticked or not; some programs write 1.0 for 1. */
+export function tickByWord(cell: string): keyof typeof ticks | 'unreadable' {
+  const word = sameWord(cell).replace(/^([01])\.0+$/, '$1');
+  const found = (['yes', 'no', 'not_asked'] as const).find((tick) => ticks[tick].includes(word));
+  return found ?? 'unreadable';
+}

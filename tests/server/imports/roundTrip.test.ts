@@ -3,116 +3,36 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { insertOfficeLanguage } from '../../../db/queries/languages.js';
-import { insertCounter, insertOffice, insertSection, insertService } from '../../../db/queries/offices.js';
-import { insertGrant } from '../../../db/queries/users.js';
-import { cells, comments, responses } from '../../../db/schema.js';
-import { officeScope } from '../../../db/scope.js';
+import { comments, responses } from '../../../db/schema.js';
 import { listAudit } from '../../../db/queries/audit.js';
 import { pivotFile } from '../../../server/imports/wizard/pivot.js';
 import { judgeOffice } from '../../../server/quality/judging.js';
-import type { Answers } from '../../../server/responses/cells.js';
 import { checkChains } from '../../../server/responses/chains.js';
-import { prepareResponse } from '../../../server/responses/intake.js';
 import { checkCells } from '../../../server/responses/rebuild.js';
 import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
-import { loadVersion } from '../../../server/surveys/open.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
-import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import type { SignedIn, TestApp } from '../../support/testApp.js';
 import { everyKind } from '../responses/world.js';
 import { ended, fieldsOf } from './pages.js';
+import { north, openTwoOffices, same, south, type Given, type TwoOffices } from './twoOffices.js';
 
-const north = officeScope('north');
-const south = officeScope('south');
-const same = (text: string) => ({ 'zh-TW': text, en: text, ja: text });
 const counterTemplate = (): unknown => JSON.parse(JSON.stringify(loadTemplate('counter')));
 
+let offices: TwoOffices;
 let test: TestApp;
 let research: SignedIn;
-const surveys: Record<string, string> = {};
+let surveys: Record<string, string>;
 
 beforeAll(async () => {
-  test = await openTestApp();
-  await openSouth();
-  for (const [slug, document] of [
-    ['every', everyKind()],
-    ['counter', counterTemplate()],
-  ] as const) {
-    for (const scope of [north, south]) {
-      const id = await createSurvey(test.dependencies, scope, null, {
-        slug: scope === north ? slug : `south-${slug}`,
-        document,
-      });
-      await publishSurvey(test.dependencies, scope, null, id);
-      surveys[`${scope.officeId} ${slug}`] = id;
-    }
-  }
-  await give('every', everyAnswers);
-  await give('counter', counterAnswers);
-  research = await test.signIn('research');
+  offices = await openTwoOffices({ every: everyKind(), counter: counterTemplate() });
+  ({ test, research, surveys } = offices);
+  await offices.give('every', everyAnswers);
+  await offices.give('counter', counterAnswers);
 });
 afterAll(async () => {
   await test.close();
 });
 
-/** An office with the same counters and services, in which the same person works. */
-async function openSouth(): Promise<void> {
-  const settings = {
-    phone: '',
-    retentionMonths: 6,
-    programmeYearStartMonth: 1,
-    rocYears: true,
-    staffThreshold: 5,
-    publicThreshold: 10,
-  };
-  await test.dependencies.database.atomically((db) => [
-    insertOffice(db, {
-      id: 'south',
-      name: same('南區戶政事務所'),
-      timeZone: 'Asia/Taipei',
-      settings,
-      createdAt: new Date(0),
-    }),
-    ...[north, south].map((scope) =>
-      insertOfficeLanguage(db, scope, {
-        ...{ code: 'vi', name: 'Tiếng Việt', addedBy: null, addedAt: new Date(0), endedAt: null },
-      }),
-    ),
-    insertSection(db, south, { id: 'south-section', code: 'all', name: same('全所'), position: 1 }),
-    insertCounter(db, south, {
-      id: 'south-c1',
-      sectionId: 'south-section',
-      code: 'c1',
-      name: same('1號'),
-      position: 1,
-      active: true,
-    }),
-    insertService(db, south, {
-      id: 'south-moving',
-      code: 'moving',
-      name: same('遷徙'),
-      position: 1,
-      active: true,
-    }),
-    insertGrant(db, south, {
-      id: 'south-grant',
-      userId: 'user-research',
-      role: 'research',
-      sectionId: null,
-      validFrom: '2020-01-01',
-      validTo: null,
-    }),
-  ]);
-}
-
-type Given = {
-  answers: Answers;
-  text?: string;
-  hour?: number | null;
-  counter?: string;
-  assisted?: boolean;
-  flags?: string[];
-};
 const everyAnswers: Given[] = [
   {
     answers: {
@@ -143,78 +63,10 @@ const counterAnswers: Given[] = [
   { answers: { overall: '1', went_badly: ['ease'] }, flags: ['corrected'] },
 ];
 
-async function give(slug: string, given: readonly Given[], number = 1): Promise<void> {
-  const published = await loadVersion(test.dependencies, north, surveys[`north ${slug}`] ?? '', number);
-  const responses = given.map(({ answers, text, hour = 10, counter, assisted = false, flags = [] }, index) =>
-    prepareResponse(
-      published,
-      {
-        id: number === 1 ? `${slug}-${index}` : `${slug}-${number}-${index}`,
-        language: ['zh-TW', 'vi', 'en'][index] ?? 'zh-TW',
-        channel: index === 2 ? 'paper' : 'tablet',
-        deviceCode: null,
-        counterCode: counter ?? null,
-        serviceCode: index === 0 ? 'moving' : null,
-        assisted,
-        answers: text === undefined ? answers : { ...answers, suggestion: 'text' },
-        texts: text === undefined ? [] : [{ question: 'suggestion', text }],
-        contact: null,
-        flags,
-        time: { day: `2026-05-1${index}`, hour },
-        importId: null,
-        stream: 'web',
-      },
-      test.dependencies.clock(),
-      test.dependencies,
-    ),
-  );
-  await test.dependencies.database.intake.commit(responses);
-}
-
-async function change(office: string): Promise<void> {
-  await research.post('/account/office', { office }).expect(303);
-}
-
-async function download(path: string): Promise<string> {
-  return (await research.get(path).expect(200)).text;
-}
-
-/** Uploads, takes every guess of the pages, and imports. Returns the columns as they were guessed. */
-async function bringIn(
-  text: string,
-  slug: string,
-  changes: { source?: Record<string, string>; columns?: Record<string, string> } = {},
-): Promise<Record<string, string>> {
-  const answered = await research.agent
-    .post(`/imports/new?_csrf=${encodeURIComponent(research.csrf)}`)
-    .attach('file', Buffer.from(text), 'answers.csv');
-  expect(answered.status, answered.text).toBe(303);
-  const draft = String(answered.headers['location']);
-  const source = await fieldsOf(research, draft);
-  await research
-    .post(`${draft}/source`, { ...source, survey: surveys[`south ${slug}`] ?? '', ...changes.source })
-    .expect(303);
-  const columns = { ...(await fieldsOf(research, `${draft}/columns`)), ...changes.columns };
-  await research.post(`${draft}/columns`, columns).expect(303);
-  await ended(research, draft);
-  await research.post(`${draft}/import`).expect(303);
-  expect(await ended(research, draft)).toMatch(/^\/imports\//);
-  return { ...source, ...columns };
-}
-
-async function cellsOf(office: string, slug: string) {
-  const rows = await test.dependencies.database.queries
-    .select()
-    .from(cells)
-    .where(eq(cells.surveyId, surveys[`${office} ${slug}`] ?? ''))
-    .orderBy(asc(cells.cut), asc(cells.cutValue), asc(cells.question), asc(cells.period), asc(cells.code));
-  return rows.map((row) => ({ ...row, officeId: '', surveyId: '' }));
-}
-
 const questionOf = (line: string): string => line.split(',')[13] ?? '';
 
 it('takes the long table back in, in any order of its rows, with the same count cells', async () => {
-  const text = await download('/dashboards/every/responses-long.csv');
+  const text = await offices.download('/dashboards/every/responses-long.csv');
   const [head = '', ...lines] = text.replace('\uFEFF', '').trim().split('\r\n');
   expect(lines).toHaveLength(5 * 8);
   expect(lines).toContain(
@@ -222,20 +74,20 @@ it('takes the long table back in, in any order of its rows, with the same count 
   );
   expect(lines.some((line) => line.endsWith(',reasons,several,slow|rude,answered'))).toBe(true);
   expect(lines.some((line) => /contact|suggestion/.test(line))).toBe(false);
-  await change('south');
+  await offices.change('south');
   const byQuestion = [...lines].sort((a, b) => (questionOf(a) < questionOf(b) ? -1 : 1));
-  const fields = await bringIn([head, ...byQuestion].join('\r\n'), 'every');
+  const { fields } = await offices.bringIn([head, ...byQuestion].join('\r\n'), 'every');
   expect(fields).toMatchObject({ purpose: 'long', longId: '0', longState: '16', notShown: 'not_shown' });
-  const before = await cellsOf('north', 'every');
+  const before = await offices.cellsOf('north', 'every');
   expect(before.length).toBeGreaterThan(50);
-  expect(await cellsOf('south', 'every')).toEqual(before);
+  expect(await offices.cellsOf('south', 'every')).toEqual(before);
   expect((await checkCells(test.dependencies, south)).differences).toEqual([]);
-  await change('north');
+  await offices.change('north');
 });
 
 it('leaves out again what was left out of the score, and nobody can take that from it unseen', async () => {
   const { database } = test.dependencies;
-  const doubted = (await cellsOf('south', 'every')).filter(({ nRaw, nUsed }) => nRaw !== nUsed);
+  const doubted = (await offices.cellsOf('south', 'every')).filter(({ nRaw, nUsed }) => nRaw !== nUsed);
   expect(doubted.map(({ code }) => code)).toContain('5');
   const brought = await database.queries
     .select()
@@ -261,12 +113,12 @@ it('leaves out again what was left out of the score, and nobody can take that fr
 });
 
 it('says on the quality page which flags came along, and takes an unknown word for a doubt, never for none', async () => {
-  await change('south');
-  const page = await download('/dashboards/south-every/quality?kind=month&period=2026-05');
+  await offices.change('south');
+  const page = await offices.download('/dashboards/south-every/quality?kind=month&period=2026-05');
   expect(page).toContain('匯入的填答原已註記：時鐘異常1份、快速連按1份。');
   const text =
     'response_id,answered_at,flags,assisted,question,answer\r\nx,2026-04-01,"rapid,odd",maybe,overall,5\r\n';
-  const fields = await bringIn(text, 'every');
+  const { fields } = await offices.bringIn(text, 'every');
   expect(fields).toMatchObject({ 'as-2': 'flags', 'as-3': 'assisted' });
   const rows = await test.dependencies.database.queries
     .select({ answers: responses.answers, flags: responses.flags, assisted: responses.assisted })
@@ -279,18 +131,18 @@ it('says on the quality page which flags came along, and takes an unknown word f
       answers: { '!raw:flags': 'rapid,odd', '!raw:assisted': 'maybe' },
     },
   ]);
-  const counted = (await cellsOf('south', 'every')).filter(
+  const counted = (await offices.cellsOf('south', 'every')).filter(
     ({ cut, question, period }) => cut === '' && question === 'overall' && period === '2026-04-01',
   );
   expect(counted.map(({ nRaw, nUsed }) => [nRaw, nUsed])).toEqual([[1, 0]]);
-  expect(await download('/dashboards/south-every/quality?kind=month&period=2026-04')).toContain(
+  expect(await offices.download('/dashboards/south-every/quality?kind=month&period=2026-04')).toContain(
     '匯入的填答原已註記：快速連按1份、無法辨識的註記1份。',
   );
-  await change('north');
+  await offices.change('north');
 });
 
 it('takes the 17 columns of A-11 back in, with the same answers', async () => {
-  const text = (await download('/dashboards/counter/responses-a11.csv')).replace('\uFEFF', '');
+  const text = (await offices.download('/dashboards/counter/responses-a11.csv')).replace('\uFEFF', '');
   const lines = text.trim().split('\r\n');
   expect(lines[0]).toBe(
     'external_id,question_1,positive_effectiveness,positive_ease,positive_efficiency,positive_transparency,positive_humanity,positive_employee,positive_other,negative_effectiveness,negative_ease,negative_efficiency,negative_transparency,negative_humanity,negative_employee,negative_other,question_4',
@@ -306,14 +158,16 @@ it('takes the 17 columns of A-11 back in, with the same answers', async () => {
   expect(audit.find((entry) => entry.action === 'responses.export')).toMatchObject({
     detail: { shape: 'a11', texts: true },
   });
-  await change('south');
-  const fields = await bringIn(text, 'counter', { columns: { wave: 'new', waveName: '115年5月' } });
+  await offices.change('south');
+  const { fields } = await offices.bringIn(text, 'counter', {
+    columns: { wave: 'new', waveName: '115年5月' },
+  });
   expect(fields).toMatchObject({ purpose: 'a11', 'as-0': 'id', 'as-1': 'q:overall', 'as-3': 'q:went_well' });
   expect(fields).toMatchObject({ 'as-4': 'q:went_badly', 'as-2': 'q:suggestion' });
   // The layout has neither day nor channel: what everybody answered is the same, question by question.
   const counted = async (office: string) => {
     const sums: Record<string, number> = {};
-    for (const cell of await cellsOf(office, 'counter'))
+    for (const cell of await offices.cellsOf(office, 'counter'))
       if (cell.cut === '' && cell.nUsed > 0) {
         const key = `${cell.question} ${cell.code}`;
         sums[key] = (sums[key] ?? 0) + cell.nUsed;
@@ -328,12 +182,12 @@ it('takes the 17 columns of A-11 back in, with the same answers', async () => {
   expect(written.filter(({ officeId }) => officeId === 'south').map(({ text }) => text)).toContain(
     '=cmd|"A1",好\n－2👍',
   );
-  await change('north');
+  await offices.change('north');
 });
 
 it('is mapped by a person where the columns have names of their own, and undone whole', async () => {
-  await change('south');
-  const before = await cellsOf('south', 'every');
+  await offices.change('south');
+  const before = await offices.cellsOf('south', 'every');
   const text =
     'wer,日期,was,wie,品質註記\nA,2025-02-03,overall,5,rapid\nB,2025-02-04,overall,1,\nA,2025-02-03,services,transcript,rapid\nA,2025-02-03,services,moving,rapid\n';
   const answered = await research.agent
@@ -364,7 +218,7 @@ it('is mapped by a person where the columns have names of their own, and undone 
   expect(await fieldsOf(research, `${draft}/source`)).toMatchObject({ purpose: 'long', longQuestion: '2' });
   await research.post(`${draft}/import`).expect(303);
   const imported = await ended(research, draft);
-  const ticked = (await cellsOf('south', 'every')).filter(
+  const ticked = (await offices.cellsOf('south', 'every')).filter(
     (cell) => cell.period === '2025-02-03' && cell.cut === '' && cell.question === 'services',
   );
   expect(ticked.map((cell) => [cell.code, cell.nRaw, cell.nUsed])).toEqual([
@@ -373,24 +227,24 @@ it('is mapped by a person where the columns have names of their own, and undone 
     ['transcript', 1, 0],
   ]);
   await research.post(`${imported}/undoing`, { reason: '重複', confirm: 'yes' }).expect(303);
-  expect(await cellsOf('south', 'every')).toEqual(before);
+  expect(await offices.cellsOf('south', 'every')).toEqual(before);
   expect((await checkCells(test.dependencies, south)).differences).toEqual([]);
   expect((await checkChains(test.dependencies, south)).faults).toEqual([]);
-  await change('north');
+  await offices.change('north');
 });
 
 it('is offered with its columns in words, and A-11 only where the questionnaire is mapped to it', async () => {
-  const page = await download('/dashboards/counter/responses');
+  const page = await offices.download('/dashboards/counter/responses');
   for (const words of ['寬表（一列一份）', 'answered已作答', 'A-11第2版CSV', 'positive_effectiveness'])
     expect(page).toContain(words);
-  expect(await download('/dashboards/every/responses')).not.toContain('responses-a11.csv');
+  expect(await offices.download('/dashboards/every/responses')).not.toContain('responses-a11.csv');
   await research.get('/dashboards/every/responses-a11.csv').expect(404);
 });
 
 it('leaves a purged comment’s words out of every shape, and keeps its answers', async () => {
   const shapes = ['responses-a11.csv', 'responses-long.csv', 'responses.csv'];
   const all = async () =>
-    await Promise.all(shapes.map(async (shape) => await download(`/dashboards/counter/${shape}`)));
+    await Promise.all(shapes.map(async (shape) => await offices.download(`/dashboards/counter/${shape}`)));
   const before = await all();
   expect(before[0]).toContain('很好');
   const rows = await test.dependencies.database.queries
@@ -433,31 +287,31 @@ it('keeps apart what was asked before a break in the series, there and back', as
   const id = await createSurvey(dependencies, north, null, { slug: 'broken', document: counterTemplate() });
   surveys['north broken'] = id;
   await publishSurvey(dependencies, north, null, id);
-  await give('broken', [{ answers: { overall: '5' } }, { answers: { overall: '4' } }]);
+  await offices.give('broken', [{ answers: { overall: '5' } }, { answers: { overall: '4' } }]);
   for (const asked of broken.sections.flatMap(({ questions }) => questions))
     if (asked.code === 'overall') asked.wording = same('Would you come again?');
   await saveDraft(dependencies, north, null, id, { document: broken });
   await publishSurvey(dependencies, north, null, id, {
     breaks: [{ question: 'overall', reason: same('Another question') }],
   });
-  await give('broken', [{ answers: { overall: '2' } }], 2);
+  await offices.give('broken', [{ answers: { overall: '2' } }], 2);
   const target = await createSurvey(dependencies, south, null, { slug: 'south-broken', document: broken });
   await publishSurvey(dependencies, south, null, target);
   surveys['south broken'] = target;
 
-  const text = await download('/dashboards/broken/responses-long.csv');
+  const text = await offices.download('/dashboards/broken/responses-long.csv');
   expect(text.match(/,overall#1,scale,\d,answered/g)).toHaveLength(2);
   expect(text.match(/,overall,scale,2,answered/g)).toHaveLength(1);
-  await change('south');
-  const fields = await bringIn(text, 'broken');
+  await offices.change('south');
+  const { fields } = await offices.bringIn(text, 'broken');
   const guessed = Object.values(fields);
   expect(guessed).toContain('q:overall');
   expect(guessed).toContain('new:scale');
   const codes = async (question: (code: string) => boolean) =>
-    (await cellsOf('south', 'broken'))
+    (await offices.cellsOf('south', 'broken'))
       .filter((cell) => cell.cut === '' && cell.periodKind === 'day' && question(cell.question))
       .flatMap((cell) => (/^\d$/.test(cell.code) ? [`${cell.code}: ${cell.nUsed}`] : []));
   expect(await codes((code) => code === 'overall')).toEqual(['2: 1']);
   expect((await codes((code) => code !== 'overall')).sort()).toEqual(['4: 1', '5: 1']);
-  await change('north');
+  await offices.change('north');
 });

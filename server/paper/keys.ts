@@ -113,7 +113,9 @@ export function typedOf(
       .filter((entry) => entry.question === question.code)
       .map((entry) => entry.text ?? '');
     if (answer === undefined || answer === null) continue;
-    if (answer === 'text') typed[question.code] = written[0] ?? '';
+    // A choice may have this code too.
+    if (answer === 'text' && !choices.some(({ code }) => code === 'text'))
+      typed[question.code] = written[0] ?? '';
     else if (answer === unreadable) typed[question.code] = unreadableKey;
     else if (typeof answer === 'object') typed[question.code] = answer.map(keyOf).join(',');
     else if (choices.some((choice) => choice.code === String(answer)))

@@ -5,6 +5,7 @@ import { hasResponse, upsertPartial } from '../../db/queries/responses.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, notFound } from '../errors.js';
+import { findQuestion } from '../surveys/document.js';
 import type { GivenAnswers } from './answers.form.js';
 import { noteLowRating } from '../ratings/lowest.js';
 import type { Answers } from './cells.js';
@@ -80,8 +81,11 @@ export async function keepPartial(
 ): Promise<void> {
   const scope = officeScope(version.officeId);
   if (await hasResponse(dependencies.database.queries, scope, circumstances.id)) return;
+  // By what is asked: a choice may have the code that marks words.
+  const isWritten = (code: string, answer: Answers[string]) =>
+    answer === 'text' && !['scale', 'single'].includes(findQuestion(version.document, code)?.kind ?? '');
   const tapped = Object.fromEntries(
-    Object.entries(answers).filter(([, answer]) => answer !== null && answer !== 'text'),
+    Object.entries(answers).filter(([code, answer]) => answer !== null && !isWritten(code, answer)),
   );
   if (Object.keys(tapped).length === 0) return;
   await dependencies.database.atomically((db) => [

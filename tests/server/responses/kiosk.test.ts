@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { cells, comments, deviceSettings, partials, responses, surveys } from '../../../db/schema.js';
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
+import { keepPartial } from '../../../server/responses/responses.commands.js';
+import { loadVersion } from '../../../server/surveys/open.js';
 import { addDevice, openTestApp, testNow, type TestApp } from '../../support/testApp.js';
 import {
   encoded,
@@ -163,6 +165,25 @@ describe('the counter’s tablet', () => {
     ]);
     expect(kept.responses).toEqual([]);
     expect(kept.cells).toEqual([]);
+  });
+
+  it('keeps a tap on a choice whose code is the word for what was written, but nothing written', async () => {
+    const document = everyKind() as { sections: { questions: object[] }[] };
+    const code = (name: string) => ({ code: name, label: { 'zh-TW': name, en: name, ja: name } });
+    document.sections[0]?.questions.push({
+      ...{ code: 'reached', kind: 'single', choices: [code('text'), code('call')] },
+      ...{ wording: code('x').label, short: code('x').label },
+    });
+    const surveyId = await publish(test, 'reached', document);
+    const version = await loadVersion(test.dependencies, test.scope, surveyId, 1);
+    const circumstances = { id: idOf(77), language: 'zh-TW', channel: 'kiosk' as const, flags: [] };
+    await keepPartial(
+      test.dependencies,
+      version,
+      { ...circumstances, deviceCode: null, counterCode: null, serviceCode: null, stream: 'web' },
+      { reached: 'text', suggestion: 'text', overall: null },
+    );
+    expect((await stored(test)).partials.map(({ answers }) => answers)).toEqual(['{"reached":"text"}']);
   });
 
   it('tapped twice, sent twice, or tapped again afterwards is one response and leaves no partial', async () => {

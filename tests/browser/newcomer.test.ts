@@ -99,6 +99,8 @@ it('an empty office asks, is answered on a phone, brings its past in and sees ho
       };
       await answer(/整體而言/, '非常滿意');
       await answer(/櫃檯同仁/, '滿意');
+      // Nobody reads and sends at once; who does is taken for a machine.
+      await form.waitForTimeout(2_000);
       await form.getByRole('button', { name: '送出' }).tap();
       await form.waitForURL('**/thanks**');
     }

@@ -70,6 +70,8 @@ async function othersAnswer(): Promise<void> {
     const page = await context.newPage();
     await page.goto(`${server.baseUrl}/s/counter`);
     await page.locator('label', { has: page.locator('input[name="overall"][value="5"]') }).click();
+    // Nobody reads and sends at once; who does is taken for a machine.
+    await page.waitForTimeout(2_000);
     await page.locator('main form button[type=submit]:not([name])').click();
     await page.waitForURL('**/thanks**');
     await page.close();

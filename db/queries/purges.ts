@@ -122,7 +122,7 @@ export type StoredWords = {
   /** What takes it out of sight. */
   correctedBy: string | null;
   /** Where it counts, and with which rating: copies of what its response says, `answers` its codes as JSON. */
-  counted: Pick<typeof comments.$inferSelect, Counted | 'question' | 'rating'>;
+  counted: Pick<typeof comments.$inferSelect, Counted | 'rating'>;
   response: Pick<typeof responses.$inferSelect, Counted | 'id' | 'answers'> | null;
   /** It came from the visitor's phone: in a language and at a moment of its own. */
   byPhone: boolean;
@@ -153,7 +153,6 @@ export async function pageStoredWords(
         day: comments.day,
         receivedAt: comments.receivedAt,
         importId: comments.importId,
-        question: comments.question,
         rating: comments.rating,
       },
       response: {

@@ -199,14 +199,12 @@ function isAsStored(row: Response, previous: string, comments: readonly string[]
 /** Rating and service of words that still hold on a corrected sheet are those of the sheet as it was corrected. */
 function isMoved({ counted, response, byPhone }: StoredWords, isCorrected: boolean): boolean {
   if (response === null) return false;
-  const differs = (part: Exclude<keyof typeof counted, 'question' | 'rating' | 'receivedAt'>) =>
+  const differs = (part: Exclude<keyof typeof counted, 'rating' | 'receivedAt'>) =>
     counted[part] !== response[part];
   return (
     (['surveyId', 'counterCode', 'importId'] as const).some(differs) ||
     (!byPhone &&
       ((['day', 'channel', 'language'] as const).some(differs) ||
-        // Where something was written, the answers have a mark or the choice it goes with.
-        storedAnswers(response.answers)?.[counted.question ?? ''] == null ||
         counted.receivedAt.getTime() !== response.receivedAt.getTime())) ||
     (!isCorrected && (differs('serviceCode') || counted.rating !== ratingOf(response.answers)))
   );

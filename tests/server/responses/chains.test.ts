@@ -222,8 +222,6 @@ describe('the chain of stored answers', () => {
       { receivedAt: new Date(0) },
       { rating: '5' },
       { rating: null },
-      { question: 'likely' },
-      { question: null },
     ] as const) {
       await tamper((db) => [db.update(comments).set(part).where(of)]);
       expect((await check()).faults).toEqual([{ comment: comment?.id, fault: 'words_moved' }]);

@@ -7,6 +7,7 @@ import type { StoredAnswers } from '../../db/queries/answers.js';
 import { signatoryOf } from '../cases/viewer.js';
 import type { Staff } from '../http/currentUser.js';
 import type { Answers } from '../responses/cells.js';
+import { a11Drivers } from '../surveys/a11.js';
 import {
   choicesOf,
   questionsOf,
@@ -19,15 +20,6 @@ import { staffNames } from '../themes/staffNames.js';
 import type { Shape } from './responsesShape.js';
 import type { Subject } from './subject.js';
 
-export const a11Drivers = [
-  'effectiveness',
-  'ease',
-  'efficiency',
-  'transparency',
-  'humanity',
-  'employee',
-  'other',
-] as const;
 type Driver = (typeof a11Drivers)[number];
 
 export const a11Columns: readonly string[] = [

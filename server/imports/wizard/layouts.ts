@@ -1,5 +1,6 @@
 // Why: a file with a row for each answer, and one in the A-11 layout, are known by their headers, whoever wrote them; the guess
 // is shown to be corrected.
+import { a11Drivers } from '../../surveys/a11.js';
 import { sameWord } from '../readCell.js';
 import type { LongPlaces, StatedSource } from './stated.js';
 import { roleByWord } from './words.js';
@@ -60,15 +61,6 @@ export const plainOf = (given: string): string => given.replace(/^'(?=[=+@\-\t\r
 export const editionSign = '#';
 
 export const a11Groups = ['positive', 'negative'] as const;
-export const a11Drivers = [
-  'effectiveness',
-  'ease',
-  'efficiency',
-  'transparency',
-  'humanity',
-  'employee',
-  'other',
-] as const;
 export const a11Score = 'question_1';
 
 const a11Ticks = new RegExp(`^(${a11Groups.join('|')})_(${a11Drivers.join('|')})$`);

@@ -4,6 +4,7 @@ import type { Wave } from '../../../db/queries/surveys.js';
 import type { Translated } from '../../../db/schema.js';
 import { languages, translatorFor } from '../../i18n.js';
 import { languageNamesIn, type Tongue } from '../../languages/tongues.js';
+import { a11Drivers } from '../../surveys/a11.js';
 import {
   choicesOf,
   findQuestion,
@@ -15,7 +16,7 @@ import type { DayFormat } from '../days.js';
 import { sameWord } from '../readCell.js';
 import { readMapping, type MappedQuestion, type Mapping } from '../mapping.js';
 import { listOf, valuesOf, type Stated, type StatedColumn, type StatedCommon } from './stated.js';
-import { a11Drivers, a11Groups, a11Score, noneTicked, unreadableWord } from './layouts.js';
+import { a11Groups, a11Score, noneTicked, unreadableWord } from './layouts.js';
 import { isOwnWide, wideSeparator } from './ownTables.js';
 import { everywhere, wavesOf, type MappedWave } from './waves.js';
 import { scoreByWord, usualValues, usualWords } from './words.js';

@@ -8,7 +8,7 @@ import { listAudit } from '../../db/queries/audit.js';
 import { languages } from '../../server/i18n.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import { freePort } from '../support/serverProcess.js';
-import { axeViolations, openBrowser } from './support.js';
+import { axeViolations, listenTo, openBrowser } from './support.js';
 import { device, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
@@ -549,27 +549,9 @@ it('is read aloud in its own language to whoever wants it, one screen at a time,
   const context = await browser.newContext({ viewport: { width: 1024, height: 768 } });
   await context.addCookies([world.cookie]);
   const page = await context.newPage();
-  // In place of a voice: what it would have said.
-  await page.addInitScript(() => {
-    const heard: string[][] = [];
-    const speechSynthesis = {
-      speak: ({ lang, text }: { lang: string; text: string }) => heard.push([lang, ...text.split('\n')]),
-      cancel: () => heard.push([]),
-    };
-    class SpeechSynthesisUtterance {
-      lang = '';
-      text: string;
-      constructor(text: string) {
-        this.text = text;
-      }
-    }
-    for (const [name, value] of Object.entries({ heard, speechSynthesis, SpeechSynthesisUtterance }))
-      Object.defineProperty(globalThis, name, { value });
-  });
+  const heard = await listenTo(page);
   await page.goto(world.start);
   await page.waitForSelector('html[data-kiosk=ready]');
-  /** What was said since it was asked last; a silence is an empty line. */
-  const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[][] }).heard.splice(0));
   await page.click('button[name=switch][value="ja"]');
   expect((await heard()).flat()).toEqual([]);
   await page.click('[data-aid=read]');

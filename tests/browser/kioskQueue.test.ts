@@ -7,7 +7,7 @@ import { listAudit } from '../../db/queries/audit.js';
 import { deviceHours, deviceSettings, devices, surveys } from '../../db/schema.js';
 import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
-import { axeViolations, openBrowser } from './support.js';
+import { axeViolations, listenTo, openBrowser } from './support.js';
 import { openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
@@ -559,32 +559,16 @@ it('what is wrong is read aloud with the question, and belongs to it for who can
   document.screens = [['went_badly'], ['overall'], ['went_well'], ['suggestion']];
   await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
   await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
-  const { context, page } = await openTablet(async (fresh) => {
-    // In place of a voice: what it would have said.
-    await fresh.addInitScript(() => {
-      const heard: string[] = [];
-      const speechSynthesis = {
-        speak: ({ text }: { text: string }) => heard.push(...text.split('\n')),
-        cancel: () => undefined,
-      };
-      class SpeechSynthesisUtterance {
-        lang = '';
-        text: string;
-        constructor(text: string) {
-          this.text = text;
-        }
-      }
-      for (const [name, value] of Object.entries({ heard, speechSynthesis, SpeechSynthesisUtterance }))
-        Object.defineProperty(globalThis, name, { value });
-    });
-  });
-  const heard = () => page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.splice(0));
+  const { context, page } = await openTablet();
+  const heard = await listenTo(page);
+  await page.reload();
+  await page.waitForSelector('html[data-kept=same]');
   await page.click('[data-aid=read]');
-  expect(await heard()).not.toContain('請選擇一個答案。');
+  expect((await heard()).flat()).not.toContain('請選擇一個答案。');
   await page.click(next);
   const wrong = page.locator('[data-error]:not([hidden])');
   await wrong.waitFor();
-  expect(await heard()).toContain(await wrong.innerText());
+  expect((await heard()).flat()).toContain(await wrong.innerText());
   const id = (await wrong.getAttribute('id')) ?? '';
   expect((await page.locator('main fieldset').getAttribute('aria-describedby'))?.split(' ')).toContain(id);
   expect(await axeViolations(page)).toEqual([]);

@@ -59,6 +59,33 @@ export async function axeViolations(page: Page, rules?: readonly string[]): Prom
   );
 }
 
+/** Said in a language, line by line; a silence (what was being said is broken off) is an empty list. */
+export type Said = readonly string[];
+
+/**
+ * Puts something in place of the page's voice that only remembers, before any script of it runs. The returned function
+ * gives what was said since it was asked last: the language first, then each line.
+ */
+export async function listenTo(page: Page): Promise<() => Promise<Said[]>> {
+  await page.addInitScript(() => {
+    const heard: string[][] = [];
+    const speechSynthesis = {
+      speak: ({ lang, text }: { lang: string; text: string }) => heard.push([lang, ...text.split('\n')]),
+      cancel: () => heard.push([]),
+    };
+    class SpeechSynthesisUtterance {
+      lang = '';
+      text: string;
+      constructor(text: string) {
+        this.text = text;
+      }
+    }
+    for (const [name, value] of Object.entries({ heard, speechSynthesis, SpeechSynthesisUtterance }))
+      Object.defineProperty(globalThis, name, { value });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { heard: string[][] }).heard.splice(0));
+}
+
 /** True when nothing sticks out sideways: a page never scrolls in two directions. */
 export async function fitsWidth(page: Page): Promise<boolean> {
   return await page.evaluate(() => {

@@ -100,6 +100,7 @@ function begin(survey: HTMLFormElement): void {
   addEventListener('pageshow', () => {
     sent = false;
   });
+  keepItself(survey, () => sent);
 
   // Another language in the middle of the form keeps what was filled in.
   let touched = document.querySelector('#error-summary') !== null || survey.dataset['survey'] === 'filled';
@@ -116,6 +117,7 @@ function begin(survey: HTMLFormElement): void {
       wanted.name = 'switch';
       wanted.value = link.hreflang;
       survey.append(wanted);
+      sent = true;
       survey.submit();
       // Left in the page, it would ask for the language again instead of sending when somebody comes back to it.
       wanted.remove();
@@ -123,4 +125,26 @@ function begin(survey: HTMLFormElement): void {
   }
 
   document.getElementById('error-summary')?.focus();
+}
+
+/**
+ * Who has a code or a private link of their own goes on where they were, also when a phone shut the page on them: what they
+ * filled in is put aside as their button does, whenever the page goes out of sight.
+ */
+function keepItself(survey: HTMLFormElement, isSent: () => boolean): void {
+  const keeps = survey.dataset['keeps'];
+  if (keeps === undefined) return;
+  for (const line of survey.querySelectorAll<HTMLElement>('[data-kept]')) line.hidden = false;
+  let changed = keeps === 'all';
+  survey.addEventListener('input', () => {
+    changed = true;
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!changed || isSent() || document.visibilityState === 'visible') return;
+    const fields = new URLSearchParams({ go: 'save' });
+    for (const [name, value] of new FormData(survey))
+      if (typeof value === 'string') fields.append(name, value);
+    const kept = navigator.sendBeacon(survey.getAttribute('action') ?? '', fields);
+    changed = !kept;
+  });
 }

@@ -5,6 +5,7 @@ import { documentIn } from '../surveys/spoken.js';
 import { matrixRuns } from '../surveys/matrix.js';
 import type { FieldErrors } from './answers.form.js';
 import { codeField, trapField } from './envelope.form.js';
+import { daysKept } from './drafts.commands.js';
 import type { Fields } from './fields.form.js';
 import { filled, type OfficeWords } from './placeholders.js';
 import { questionView, type QuestionView } from './question.page.js';
@@ -30,6 +31,11 @@ export type SurveyFormOptions = {
   otherLength?: string;
   /** Offers to put the form aside and to go on later. */
   mayKeep?: boolean;
+  /**
+   * The form of somebody's own code or private link, which a script keeps when they leave it half done: only what is
+   * changed from here on, or with what is in it already and lies nowhere yet.
+   */
+  keepsItself?: 'changes' | 'all';
   /** For staff to look at: nothing can be sent. */
   preview?: boolean;
 };
@@ -119,6 +125,8 @@ export function surveyFormPage(
     submit: document.submit === undefined ? t('citizen.submit') : inLanguage(document.submit, language),
     preview,
     mayKeep: options.mayKeep === true,
+    keepsItself: options.keepsItself,
+    keptByItself: t('citizen.kept.by_itself', { days: daysKept }),
     trap: options.mayKeep === true || only !== undefined ? trapField : undefined,
   };
 }

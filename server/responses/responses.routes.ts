@@ -215,6 +215,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       ...addressedForm(req, slug, version, office, language, gate.query, draft?.short),
       office,
       mayKeep: true,
+      keepsItself: 'changes',
       responseId: draft?.responseId ?? dependencies.newId(),
       ...(draft === undefined ? {} : { values: draft.fields }),
     });
@@ -303,6 +304,7 @@ function showAgain(
     short: posted.short,
     responseId: posted.id,
     values: fields,
+    ...(gate.open && gate.query !== '' ? { keepsItself: 'all' as const } : {}),
     ...wrong,
   });
   renderPage(req, res, 'citizen', 'citizen/form', page);

@@ -17,7 +17,11 @@ const refusal = {
     error: { type: 'string', description: 'Stable code.' },
     message: { type: 'string', description: 'In the language asked for by Accept-Language or ?lang=.' },
     detail: { type: 'string' },
-    fields: { type: 'object', additionalProperties: { type: 'string' } },
+    fields: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description: 'Question code, or a place in what was sent → what is wrong with it.',
+    },
   },
 };
 const outcome = {
@@ -83,12 +87,23 @@ const visitsRefusal = {
 export function openApiDocument(version: string) {
   const secured = [{ key: [] }];
   const common = {
-    '400': answer('Not in the expected form; nothing was changed.', refusal),
+    '400': answer(
+      'Not in the expected form, or of a question, version or language that the survey does not have; nothing was changed. `fields` says which.',
+      refusal,
+    ),
     '401': answer('No key, or one that is not in force.', refusal),
-    '403': answer('The key may not do this.', refusal),
-    '413': answer('Too large.', refusal),
+    '403': answer('`key_not_allowed`: the key may not do this.', refusal),
     '429': answer('Too many requests from this key.', refusal),
+    '500': answer('Our fault; it is in our log. Send the same again later.', refusal),
+    '503': answer('No room on the disk; nothing was stored. Send the same again later.', refusal),
   };
+  const withBody = {
+    ...common,
+    '413': answer('Too large.', refusal),
+    '415': answer('A charset or content encoding that is not read here; send UTF-8.', refusal),
+  };
+  const orNotYet = (opens: string) =>
+    answer(`\`key_not_allowed\`: the key may not do this. \`survey_not_yet_open\`: ${opens}`, refusal);
   return {
     openapi: '3.1.0',
     info: {
@@ -148,7 +163,8 @@ export function openApiDocument(version: string) {
               refusal,
             ),
             '422': answer('An answer cannot be taken; `fields` says which and why.', refusal),
-            ...common,
+            ...withBody,
+            '403': orNotYet('the survey was not open yet when it was answered.'),
           },
         },
       },
@@ -159,8 +175,10 @@ export function openApiDocument(version: string) {
           parameters: [{ name: 'slug', in: 'path', required: true, schema: { type: 'string' } }],
           responses: {
             '200': answer('Its current version and document.', openSurvey),
-            '404': answer('No such survey.', refusal),
+            '404': answer('No such survey in this office, or none that was published.', refusal),
+            '410': answer('`survey_closed`: it is closed.', refusal),
             ...common,
+            '403': orNotYet('it opens later.'),
           },
         },
       },
@@ -172,7 +190,7 @@ export function openApiDocument(version: string) {
           responses: {
             '200': answer('All of them stored.', stored),
             '422': answer('Some cannot be taken; none was stored.', visitsRefusal),
-            ...common,
+            ...withBody,
           },
         },
       },

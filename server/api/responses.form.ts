@@ -2,10 +2,13 @@
 // same rules and the same words as somebody with the form.
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
-import { fieldOf, otherFieldOf } from '../responses/answers.form.js';
+import { fieldNamesOf, fieldOf, otherFieldOf } from '../responses/answers.form.js';
 import type { Fields } from '../responses/fields.form.js';
+import type { SurveyDocument } from '../surveys/document.js';
 
 export const mostResponses = 500;
+/** Of what is wrong with one; whoever has more wrong than this has one thing wrong. */
+const mostNamed = 20;
 
 const code = z.string().regex(/^[\w.-]{1,100}$/);
 const value = z.union([z.string().max(10_000), z.number(), z.null(), z.array(z.string().max(100)).max(100)]);
@@ -78,10 +81,26 @@ function readOne(given: unknown): Sent['responses'][number] {
       ? issue.keys.map((key) => [...path, key.slice(0, 100)].join('.'))
       : [path.join('.')],
   );
-  return { id: id.success ? id.data.id : null, malformed: [...new Set(places)].slice(0, 20) };
+  return { id: id.success ? id.data.id : null, malformed: [...new Set(places)].slice(0, mostNamed) };
 }
 
-/** As the browser would have posted them. Codes that are none of the survey's stay, and are refused by its reader. */
+/** What was sent for a question or a choice that this wording does not have: where it stands → words under `api.`. */
+export function strangersIn(
+  document: SurveyDocument,
+  { answers, others = {} }: SentResponse,
+): Map<string, 'unknown_question' | 'no_words'> {
+  const names = fieldNamesOf(document);
+  const strange = Object.entries(answers)
+    .filter(([question, answer]) => answer !== null && !names.has(fieldOf(question)))
+    .map(([question]) => [question, 'unknown_question'] as const);
+  const beside = Object.entries(others)
+    .flatMap(([question, words]) => Object.keys(words).map((choice) => [question, choice] as const))
+    .filter(([question, choice]) => !names.has(otherFieldOf(question, choice)))
+    .map(([question, choice]) => [`others.${question}.${choice}`, 'no_words'] as const);
+  return new Map([...strange, ...beside].slice(0, mostNamed));
+}
+
+/** As the browser would have posted them. Codes that are none of the survey's stay: `strangersIn` names them. */
 export function fieldsOf({ answers, others = {} }: SentResponse): Fields {
   const fields = new Map<string, string[]>();
   for (const [question, answer] of Object.entries(answers)) {

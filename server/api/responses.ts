@@ -4,20 +4,19 @@ import { listCounters, listServices } from '../../db/queries/offices.js';
 import { findResponse, type Response } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { counterAt } from '../devices/kioskDevice.js';
-import { AppError, badRequest, conflict, notFound } from '../errors.js';
-import { isContentLanguage, translatorFor, type Language } from '../i18n.js';
+import { AppError, conflict, notFound } from '../errors.js';
+import { languages, separatorIn, translatorFor, type Language, type MessageParameters } from '../i18n.js';
 import type { Dependencies } from '../dependencies.js';
 import { codeOf, stateOfCode, storeAsAsked } from '../reaching/access.commands.js';
 import { readAnswers, type GivenAnswers } from '../responses/answers.form.js';
 import { bodyHashOf, type PublishedVersion } from '../responses/intake.js';
 import type { OfficeParts } from '../responses/officeParts.js';
 import { submitResponse, type Circumstances, type Intake } from '../responses/responses.commands.js';
-import { languagePosted } from '../responses/speech.js';
 import { questionsOf } from '../surveys/document.js';
 import { numberAt, refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import type { Collector } from './keys.js';
-import { fieldsOf, type Sent, type SentResponse } from './responses.form.js';
+import { fieldsOf, strangersIn, type Sent, type SentResponse } from './responses.form.js';
 
 export type Outcome =
   | { id: string; state: 'stored' | 'already' }
@@ -34,6 +33,18 @@ export type Outcome =
 /** An outage may last, a clock may be wrong; what lies further back is a matter for an import. */
 const oldest = 60 * 86_400_000;
 const ahead = 5 * 60_000;
+
+/** Of a version or language that the survey does not have: a collector cannot go back to look, so the field is named. */
+class NotMeant extends AppError {
+  readonly field: 'version' | 'language';
+  readonly words: (language: Language) => string;
+
+  constructor(field: NotMeant['field'], parameters: (language: Language) => MessageParameters) {
+    super(400, 'bad_request');
+    this.field = field;
+    this.words = (language) => translatorFor(language)(`api.unknown_${field}`, parameters(language));
+  }
+}
 
 type Context = {
   dependencies: Dependencies;
@@ -64,6 +75,8 @@ export async function takeResponses(context: Context, collector: Collector, sent
       try {
         return await takeOne(context, collector, one, refusal);
       } catch (error) {
+        if (error instanceof NotMeant)
+          return refusal(error.status, error.code, { [error.field]: error.words(context.language) });
         if (error instanceof AppError) return refusal(error.status, error.code);
         throw error;
       }
@@ -87,8 +100,10 @@ async function takeOne(
   const age = now.getTime() - answeredAt.getTime();
   const isPlausible = age <= oldest && age >= -ahead;
   const version = await versionMeant(dependencies, collector, one, isPlausible ? answeredAt : now, before);
-  if (!isContentLanguage(one.language)) throw badRequest();
-  const answeredIn = languagePosted(one.language, version);
+  const offered = [...languages, ...version.languages];
+  const answeredIn = offered.find((known) => known === one.language);
+  if (answeredIn === undefined)
+    throw new NotMeant('language', (said) => ({ languages: offered.join(separatorIn(said)) }));
   const parts = await partsOf(version.officeId);
   const asked = askedOf(parts, collector, version);
   const code = one.code === undefined ? undefined : codeOf(one.code);
@@ -99,6 +114,13 @@ async function takeOne(
     if (wrong !== undefined) return refusal(422, 'answers_refused', { [wrong.field]: t(wrong.key) });
     if (!isPlausible) return refusal(422, 'clock_refused', { answeredAt: one.answeredAt ?? '' });
   }
+  const strange = [...strangersIn(version.document, one)];
+  if (strange.length > 0)
+    return refusal(
+      400,
+      'bad_request',
+      Object.fromEntries(strange.map(([place, key]) => [place, t(`api.${key}`)])),
+    );
   const given = readAnswers(
     version.document,
     fieldsOf(one),
@@ -228,7 +250,9 @@ async function versionMeant(
     throw notFound('survey_not_found');
   if (before === undefined) await refuseUnlessOpenAt(dependencies, scope, survey, at);
   else if (before.surveyId !== survey.id) throw conflict('response_conflict');
-  if (version !== undefined && version > survey.currentVersion) throw badRequest();
+  const { currentVersion } = survey;
+  if (version !== undefined && version > currentVersion)
+    throw new NotMeant('version', () => ({ n: currentVersion }));
   const number =
     version ??
     before?.version ??

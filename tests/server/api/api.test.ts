@@ -4,8 +4,8 @@ import { listAudit } from '../../../db/queries/audit.js';
 import { listVisits } from '../../../db/queries/visits.js';
 import { collectorKeys, comments, deviceSettings, responses } from '../../../db/schema.js';
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
-import { translatorFor } from '../../../server/i18n.js';
-import { closeSurvey } from '../../../server/surveys/surveys.commands.js';
+import { languages, translatorFor } from '../../../server/i18n.js';
+import { closeSurvey, scheduleSurvey } from '../../../server/surveys/surveys.commands.js';
 import { testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { addTablet, codeOn } from '../devices/world.js';
 import { hidden, publishTemplate } from '../responses/world.js';
@@ -126,14 +126,59 @@ describe('a response handed in by a key', () => {
   });
 
   it.each([
-    ['a question the survey does not have', { answers: { ...full, nothing: '1' } }, 400],
-    ['a counter the office does not have', { counter: 'c99' }, 422],
-    ['a version that was never published', { version: 99 }, 400],
-    ['a language in which it was not published', { language: 'vi' }, 400],
-  ])('with %s is refused', async (_name, over, status) => {
+    ['a question the survey does not have', { answers: { ...full, nothing: '1' } }, 400, ['nothing']],
+    [
+      'two such questions',
+      { answers: { ...full, nothing: '1', 'overall.5': '1' } },
+      400,
+      ['nothing', 'overall.5'],
+    ],
+    ['a question named as a field of ours', { answers: { ...full, version: '1' } }, 400, ['version']],
+    [
+      'words beside a choice that takes none',
+      { others: { overall: { 5: '好' } } },
+      400,
+      ['others.overall.5'],
+    ],
+    [
+      'words beside a question it does not have',
+      { others: { nothing: { a: '好' } } },
+      400,
+      ['others.nothing.a'],
+    ],
+    ['a counter the office does not have', { counter: 'c99' }, 422, ['counter']],
+    ['a version that was never published', { version: 99 }, 400, ['version']],
+    ['a language in which it was not published', { language: 'vi' }, 400, ['language']],
+    ['a language that is none', { language: 'zh-Hant-TW' }, 400, ['language']],
+  ])('with %s is refused, and the field is named in every language', async (_name, over, status, named) => {
     const one = response(over);
-    await send(one).expect(status);
+    const said = new Set<string>();
+    for (const language of languages) {
+      const answer = await send(one).set('Accept-Language', language).expect(status);
+      const { fields } = answer.body as { fields: Record<string, string> };
+      expect(Object.keys(fields)).toEqual(named);
+      for (const words of Object.values(fields)) {
+        expect(words).not.toBe('');
+        expect(words).not.toBe(translatorFor(language)('errors.bad_request.title'));
+      }
+      said.add(Object.values(fields)[0] ?? '');
+    }
+    expect(said.size).toBe(languages.length);
     expect(await storedWith(one.id)).toHaveLength(0);
+    const [among] = (
+      (await send({ responses: [one] }).expect(200)).body as { outcomes: { fields: object }[] }
+    ).outcomes;
+    expect(Object.keys(among?.fields ?? {})).toEqual(named);
+  });
+
+  it('in a charset that is not read, or larger than may be, is refused as it is described', async () => {
+    const before = (await test.dependencies.database.queries.select().from(responses)).length;
+    await send(response()).set('Content-Type', 'application/json; charset=klingon').expect(415);
+    await send({ visits: [{ day: '2026-06-01', visitors: 5 }] }, visitsKey, '/api/v1/visits')
+      .set('Content-Type', 'application/json; charset=klingon')
+      .expect(415);
+    await send(`{"filler":"${'y'.repeat(5_000_000)}"}`).expect(413);
+    expect(await test.dependencies.database.queries.select().from(responses)).toHaveLength(before);
   });
 });
 
@@ -267,15 +312,55 @@ describe('what a collector may send', () => {
       '/api/v1/surveys/{slug}',
       '/api/v1/visits',
     ]);
-    const survey = await test.request
-      .get('/api/v1/surveys/household')
-      .set('Authorization', `Bearer ${key}`)
-      .expect(200);
+    const survey = await world.ask('household').expect(200);
     expect(survey.body).toMatchObject({
       ...{ survey: 'household', version: 1 },
       languages: ['zh-TW', 'en', 'ja'],
     });
-    await test.request.get('/api/v1/surveys/household').expect(401);
+  });
+
+  it('is told of no survey that is not open, and to no key that may not hand in', async () => {
+    const { dependencies, scope } = test;
+    const tomorrow = new Date(test.dependencies.clock().getTime() + 86_400_000);
+    const id = await publishTemplate(test, 'told_later', 'household-office');
+    await scheduleSurvey(dependencies, scope, null, id, { opensAt: tomorrow, closesAt: null });
+    await closeSurvey(
+      dependencies,
+      scope,
+      null,
+      await publishTemplate(test, 'told_before', 'household-office'),
+      {},
+    );
+    for (const [slug, status, error] of [
+      ['told_later', 403, 'survey_not_yet_open'],
+      ['told_before', 410, 'survey_closed'],
+      ['nowhere', 404, 'survey_not_found'],
+      ['%00', 404, 'not_found'],
+      ['%ZZ', 400, 'bad_request'],
+    ] as const)
+      expect([slug, (await world.ask(slug).expect(status)).body]).toMatchObject([slug, { error }]);
+    expect((await world.ask('household', visitsKey).expect(403)).body).toMatchObject({
+      error: 'key_not_allowed',
+    });
+    await world.ask('household', 'none').expect(401);
+  });
+
+  it('is told with every answer there may be, and what it is for', async () => {
+    const { paths } = (await test.request.get('/api/v1/openapi.json').expect(200)).body as {
+      paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
+    };
+    const told = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses: may }]) => [`${method} ${path}`, Object.keys(may)]),
+    );
+    const always = ['400', '401', '403', '429', '500', '503'];
+    const withBody = [...always, '413', '415'];
+    expect(Object.fromEntries(told)).toEqual({
+      'post /api/v1/responses': ['200', '201', '404', '409', '410', '422', ...withBody].sort(),
+      'get /api/v1/surveys/{slug}': ['200', '404', '410', ...always].sort(),
+      'post /api/v1/visits': ['200', '422', ...withBody].sort(),
+    });
+    for (const operation of [paths['/api/v1/surveys/{slug}']?.['get'], paths['/api/v1/responses']?.['post']])
+      expect(operation?.responses['403']?.description).toContain('survey_not_yet_open');
   });
 });
 

@@ -15,6 +15,8 @@ export type ApiWorld = {
   /** Of a collector whose channel is tablet. */
   key: string;
   send(body: unknown, withKey?: string, path?: string): supertest.Test;
+  /** Its questions and codes. */
+  ask(survey: string, withKey?: string): supertest.Test;
   storedWith(id: string): Promise<(typeof responses.$inferSelect)[]>;
 };
 
@@ -31,11 +33,18 @@ export async function openApiWorld(): Promise<ApiWorld> {
     key,
     send: (body, withKey = key, path = '/api/v1/responses') =>
       test.request
-        .post(`${path}?lang=en`)
+        .post(path)
+        .set('Accept-Language', 'en')
         .set('Authorization', `Bearer ${withKey}`)
         .set('Content-Type', 'application/json')
         .send(typeof body === 'string' ? body : JSON.stringify(body))
-        .expect(asDescribed(described, path, parsed(body))),
+        .expect(asDescribed(described, path, 'post', parsed(body))),
+    ask: (survey, withKey = key) =>
+      test.request
+        .get(`/api/v1/surveys/${survey}`)
+        .set('Accept-Language', 'en')
+        .set('Authorization', `Bearer ${withKey}`)
+        .expect(asDescribed(described, '/api/v1/surveys/{slug}', 'get')),
     storedWith: async (id) =>
       await test.dependencies.database.queries.select().from(responses).where(eq(responses.id, id)),
   };
@@ -58,20 +67,19 @@ export async function enrol(test: TestApp, code: string): Promise<string> {
 }
 
 type Schemas = { content?: { 'application/json': { schema: Parameters<typeof z.fromJSONSchema>[0] } } };
-type Described = {
-  paths: Record<string, { post?: { requestBody: Schemas; responses: Record<string, Schemas> } }>;
-};
+type Operation = { requestBody?: Schemas; responses: Record<string, Schemas> };
+type Described = { paths: Record<string, { get?: Operation; post?: Operation }> };
 
-function asDescribed(described: Described, path: string, body: unknown) {
+function asDescribed(described: Described, path: string, method: 'get' | 'post', body?: unknown) {
   return ({ status, body: answer }: { status: number; body: unknown }) => {
-    const post = described.paths[path]?.post;
-    const schema = post?.responses[String(status)]?.content?.['application/json'].schema;
-    if (post === undefined || schema === undefined) throw new Error(`${path}: ${status} is not described`);
+    const operation = described.paths[path]?.[method];
+    const schema = operation?.responses[String(status)]?.content?.['application/json'].schema;
+    if (schema === undefined) throw new Error(`${method} ${path}: ${status} is not described`);
     const misfit = z.fromJSONSchema(schema).safeParse(answer).error;
     if (misfit !== undefined) throw misfit;
-    const asked = post.requestBody.content?.['application/json'].schema;
+    const asked = operation?.requestBody?.content?.['application/json'].schema;
     if (asked === undefined || z.fromJSONSchema(asked).safeParse(body).success) return;
-    const mayBe = [400, 401, 403, ...(JSON.stringify(answer).includes('"status":400') ? [200] : [])];
+    const mayBe = [400, 401, 403, 413, ...(JSON.stringify(answer).includes('"status":400') ? [200] : [])];
     if (!mayBe.includes(status)) throw new Error(`${path}: ${status} for what it does not ask`);
   };
 }

@@ -5,6 +5,21 @@ import busboy from 'busboy';
 import type { Request } from 'express';
 import { badRequest, tooLarge } from '../errors.js';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Fields come as their bytes, one a character: read as UTF-8, the parser would replace what is none, and nobody would know. */
+const asBytes = { defParamCharset: 'utf8', defCharset: 'latin1' };
+
+/** The text of a field; undefined where its bytes are no UTF-8. */
+function textOf(value: string): string | undefined {
+  // A part that names its charset, as no browser does, is decoded already.
+  if (/[\u0100-\uffff]/.test(value)) return value;
+  try {
+    return utf8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
 export type Upload = {
   /** The name as the sender claims it: a text from outside. */
   file: { name: string; content: Buffer } | undefined;
@@ -24,7 +39,7 @@ export async function receiveUpload(req: Request, largest: number): Promise<Uplo
     try {
       parser = busboy({
         headers: req.headers,
-        defParamCharset: 'utf8',
+        ...asBytes,
         limits: { fileSize: largest, files: 1, fields: 10, fieldSize: largest, parts: 12 },
       });
     } catch {
@@ -44,8 +59,10 @@ export async function receiveUpload(req: Request, largest: number): Promise<Uplo
         };
       });
     });
-    parser.on('field', (name, value, info) => {
+    parser.on('field', (name, bytes, info) => {
+      const value = textOf(bytes);
       if (info.valueTruncated) fail(tooLarge());
+      else if (value === undefined) fail(badRequest());
       else Object.defineProperty(upload.fields, name, { value, enumerable: true, configurable: true });
     });
     parser.on('filesLimit', () => fail(badRequest()));
@@ -86,7 +103,7 @@ export async function receiveUploads(
     try {
       parser = busboy({
         headers: req.headers,
-        defParamCharset: 'utf8',
+        ...asBytes,
         limits: {
           fileSize: limits.file,
           // One more than allowed: the form says so, not a bare page.
@@ -120,8 +137,10 @@ export async function receiveUploads(
         uploads.files.push({ name, content: whole ? Buffer.concat(chunks) : undefined });
       });
     });
-    parser.on('field', (name, value, info) => {
+    parser.on('field', (name, bytes, info) => {
+      const value = textOf(bytes);
       if (info.valueTruncated || info.nameTruncated) fail(tooLarge());
+      else if (value === undefined) fail(badRequest());
       else uploads.fields.set(name, [...(uploads.fields.get(name) ?? []), value]);
     });
     parser.on('filesLimit', () => fail(badRequest()));
@@ -150,7 +169,7 @@ export async function keepUpload(req: Request, path: string, largest: number): P
     try {
       parser = busboy({
         headers: req.headers,
-        defParamCharset: 'utf8',
+        ...asBytes,
         limits: { fileSize: largest, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
       });
     } catch {
@@ -174,8 +193,10 @@ export async function keepUpload(req: Request, path: string, largest: number): P
       written = pipeline(stream, createWriteStream(path, { mode: 0o600 }));
       written.catch(() => fail(badRequest()));
     });
-    parser.on('field', (name, value, info) => {
+    parser.on('field', (name, bytes, info) => {
+      const value = textOf(bytes);
       if (info.valueTruncated) fail(tooLarge());
+      else if (value === undefined) fail(badRequest());
       else Object.defineProperty(kept.fields, name, { value, enumerable: true, configurable: true });
     });
     for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit', 'error'] as const)

@@ -1,19 +1,29 @@
 // Why: whatever reaches an address that collects is taken whole or refused in words, and a refusal leaves nothing behind;
 // and no address collects without standing in the table.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { count, getTableName, is, Table } from 'drizzle-orm';
+import { getTableName, is, Table } from 'drizzle-orm';
 import type { Express } from 'express';
 import fc from 'fast-check';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as schema from '../../../db/schema.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
+import { projectRoot } from '../../../server/http/render.js';
 import { languages, translatorFor, type Language } from '../../../server/i18n.js';
-import { citizens, inAFile, readsNothing, takenInByStaff, type Address } from './addresses.js';
-import { asForm, asMultipart, noBodies, spoil, typeOf, type Fields } from './spoiled.js';
+import {
+  citizens,
+  collectingRooms,
+  inAFile,
+  otherRooms,
+  readsNothing,
+  takenInByStaff,
+  triedElsewhere,
+  type Address,
+} from './addresses.js';
+import { asForm, asMultipart, incomplete, noBodies, spoil, typeOf, type Fields } from './spoiled.js';
 import { openWorld, type World } from './world.js';
 
 let world: World;
@@ -24,16 +34,27 @@ afterAll(async () => {
   await world.test.close();
 });
 
-/** How many rows each table has; sessions come and go with the staff's pages. */
-async function rowsOfAll(): Promise<Record<string, number>> {
+/** Tables and columns that change although nothing of what was sent was taken. */
+const mayChange: Readonly<Record<string, readonly string[] | 'whole'>> = {
+  sessions: 'whole', // come and go with the staff's pages
+  collector_keys: ['lastUsedAt'], // whoever has the key was here, whatever it sent
+};
+
+/** Every row of every table, as text: what a refusal overwrote is seen as well as what it added or took away. */
+async function rowsOfAll(): Promise<Record<string, string[]>> {
   const db = world.test.dependencies.database.queries;
-  const counted: Record<string, number> = {};
+  const found: Record<string, string[]> = {};
   for (const table of Object.values(schema)) {
-    if (!is(table, Table) || getTableName(table) === 'sessions') continue;
-    const [row] = await db.select({ n: count() }).from(table);
-    counted[getTableName(table)] = Number(row?.n);
+    if (!is(table, Table)) continue;
+    const name = getTableName(table);
+    const leftOut = mayChange[name] ?? [];
+    if (leftOut === 'whole') continue;
+    const rows: Record<string, unknown>[] = await db.select().from(table);
+    found[name] = rows
+      .map((row) => JSON.stringify(row, (key, value: unknown) => (leftOut.includes(key) ? undefined : value)))
+      .sort();
   }
-  return counted;
+  return found;
 }
 
 const written = (address: Address, fields: Fields): string =>
@@ -44,7 +65,7 @@ let sent = 0;
 async function send(
   address: Address,
   language: Language,
-  [type, body]: readonly [string, string],
+  [type, body]: readonly [string, string | Buffer],
 ): Promise<supertest.Response> {
   sent += 1;
   const at = address.at(world, sent);
@@ -56,7 +77,7 @@ async function send(
   return await post
     .set('x-forwarded-for', `10.${(sent >> 8) % 256}.${sent % 256}.7`)
     .set('content-type', type)
-    .serialize((text: unknown) => String(text))
+    .serialize((text: unknown) => (Buffer.isBuffer(text) ? text : String(text)) as string)
     .send(body);
 }
 
@@ -85,18 +106,24 @@ describe('whatever is sent to a collecting address', () => {
     '%s: is refused in the reader’s words and changes nothing, unless it is what the address asks for',
     async (_name, address) => {
       const before = await rowsOfAll();
+      world.test.advance(1_000); // what is written anew with the moment is another row
       const found: unknown[] = [];
       for (const language of languages) {
-        const bodies = noBodies(address.kind, address.good(world, language)).filter(
+        const good = address.good(world, language);
+        const none = noBodies(address.kind, good).filter(
           ([type, body]) =>
             (address.looksOnlyForIts !== true || type !== typeOf.form) &&
             (address.unread !== true || body.length < 10_000),
         );
+        const part = incomplete(good, address.mayLack ?? [], address.mayDouble ?? []).map(
+          (fields): [string, string] => [typeOf[address.kind], written(address, fields)],
+        );
+        const bodies = [...none, ...part];
         // Each in one language: what is large is sent once.
         for (const [index, body] of bodies.entries()) {
           if (index % languages.length !== languages.indexOf(language)) continue;
           const fault = faultOf(address, language, await send(address, language, body));
-          if (fault !== undefined) found.push([fault, ...body.map((text) => text.slice(0, 400))]);
+          if (fault !== undefined) found.push([fault, ...body.map((text) => String(text).slice(0, 400))]);
         }
       }
       expect(found).toEqual([]);
@@ -158,7 +185,7 @@ describe('a file that a tablet exported', () => {
       1,
       ['stored: 0', 'already: 0', 'partial: 0', `refused: ${records.length}`],
     ]);
-    const none = noBodies('json', file).map(([, body]) => body);
+    const none = noBodies('json', file).map(([, body]) => String(body));
     for (const content of [...none, JSON.stringify({ ...file, format: 'manyi-queue/2' }), '\0\ufffd'])
       if (content !== JSON.stringify(file)) expect((await bringIn(content))[0]).toBe(1);
     expect(await rowsOfAll()).toEqual(before);
@@ -171,11 +198,11 @@ function nameOf({ route, state }: Address): string {
 
 type Layer = Express['router']['stack'][number];
 
-/** Addresses that take a body, in the order of app.ts, until the staff's sessions begin. */
-function citizenRoutes(app: Express): string[] {
+/** Addresses that take a body: of the citizens, in app.ts before the staff's sessions begin, or of the staff. */
+function routesOf(side: 'citizens' | 'staff', app: Express): string[] {
   const layers: Layer[] = app.router.stack;
-  const until = layers.findIndex(({ name }) => name === 'session');
-  expect(until).toBeGreaterThan(10);
+  const border = layers.findIndex(({ name }) => name === 'session');
+  expect(border).toBeGreaterThan(10);
   const below = (found: Layer[]): string[] =>
     found.flatMap(({ handle, route }) =>
       route === undefined
@@ -186,13 +213,28 @@ function citizenRoutes(app: Express): string[] {
           ? [route.path]
           : [],
     );
-  return [...new Set(below(layers.slice(0, until)))].sort();
+  const sided = side === 'citizens' ? layers.slice(0, border) : layers.slice(border);
+  return [...new Set(below(sided))].sort();
 }
 
 describe('the table of addresses', () => {
   it('has every address of the citizen’s side that takes something, and none that is gone', () => {
     const known = new Set([...citizens.map(({ route }) => route), ...readsNothing]);
-    expect(citizenRoutes(world.app)).toEqual([...known].sort());
+    expect(routesOf('citizens', world.app)).toEqual([...known].sort());
+  });
+
+  it('has every address at which staff take something in for others, and none that is gone', () => {
+    const known = new Set([...takenInByStaff.map(({ route }) => route), ...Object.keys(triedElsewhere)]);
+    const routes = routesOf('staff', world.app);
+    expect(routes.filter((route) => collectingRooms.test(route))).toEqual([...known].sort());
+    expect(routes.filter((route) => !collectingRooms.test(route) && !otherRooms.test(route))).toEqual([]);
+  });
+
+  it.each(Object.entries(triedElsewhere))('%s is tried in %s', (route, file) => {
+    const last = route.split('/').findLast((part) => !part.startsWith(':')) ?? '';
+    expect(readFileSync(`${projectRoot}/tests/server/${file}`, 'utf8')).toMatch(
+      new RegExp(`[/'"\`]${last}\\b`),
+    );
   });
 
   it.each(readsNothing)('%s reads nothing of what is sent', async (path) => {

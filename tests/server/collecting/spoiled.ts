@@ -92,6 +92,18 @@ export function spoil(good: Fields, bad: Readonly<Record<string, Bad>>): fc.Arbi
     );
 }
 
+/** Each field left out in turn, and each doubled, but for those that may be. */
+export function incomplete(good: Fields, mayLack: readonly string[], mayDouble: readonly string[]): Fields[] {
+  const names = Object.keys(good);
+  const without = names
+    .filter((name) => !mayLack.includes(name))
+    .map((name) => Object.fromEntries(Object.entries(good).filter(([other]) => other !== name)));
+  const doubled = names
+    .filter((name) => !mayDouble.includes(name))
+    .map((name) => ({ ...good, [name]: [good[name], good[name]] }));
+  return [...without, ...doubled];
+}
+
 /** As a browser sends it, but for characters that cannot be sent: those go as their broken bytes. */
 export function asForm(fields: Fields): string {
   return Object.entries(fields)
@@ -122,11 +134,20 @@ export const typeOf = {
 } as const;
 export type Kind = keyof typeof typeOf;
 
+/** In turn for each field: bytes in it that are no UTF-8. */
+const brokenMultiparts = (good: Fields): Buffer[] =>
+  Object.keys(good).flatMap((name) =>
+    ['eda080', 'fffe', 'c3'].map((bytes) => {
+      const [before = '', after = ''] = asMultipart({ ...good, [name]: '<here>' }).split('<here>');
+      return Buffer.concat([Buffer.from(`${before}5`), Buffer.from(bytes, 'hex'), Buffer.from(after)]);
+    }),
+  );
+
 /** Whole bodies that are none: [content type, body]. */
-export function noBodies(kind: Kind, good: Fields): [type: string, body: string][] {
+export function noBodies(kind: Kind, good: Fields): [type: string, body: string | Buffer][] {
   const form = asForm(good);
   const json = JSON.stringify(good);
-  const wrongKinds: Record<Kind, [string, string][]> = {
+  const wrongKinds: Record<Kind, [string, string | Buffer][]> = {
     form: [
       ['application/json', json],
       ['text/plain', form],
@@ -163,6 +184,11 @@ export function noBodies(kind: Kind, good: Fields): [type: string, body: string]
         typeOf.multipart,
         asMultipart(Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`f${n}`, 'x']))),
       ],
+      ...Object.keys(good).map((name): [string, string] => [
+        typeOf.multipart,
+        asMultipart({ ...good, [name]: '字'.repeat(350_000) }),
+      ]),
+      ...brokenMultiparts(good).map((body): [string, Buffer] => [typeOf.multipart, body]),
     ],
   };
   return wrongKinds[kind];

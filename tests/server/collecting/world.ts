@@ -32,6 +32,10 @@ export type World = {
   batch: string;
 };
 
+/** Sheets of the batch that were typed once, as `typedOnce`. */
+export const sheets = { toCorrect: 3, toCheck: 4, toCheckAgain: 5 };
+export const typedOnce = { 'a:overall': '4', 'a:suggestion': '謝謝' };
+
 /** Tablets that take turns, for each may tell only so often how it is. */
 export const tabletsInTurn = 20;
 export const pin = '246813';
@@ -66,6 +70,14 @@ export async function openWorld(): Promise<World> {
       ...{ name: '第一批', version: '1', day: '2026-06-15', counter: 'c1', language: 'zh-TW' },
     })
     .expect(303);
+  const batchId = new URL(batch.headers['location'] ?? '', 'http://x').searchParams.get('batch') ?? '';
+  for (const number of Object.values(sheets))
+    await staff
+      .post(`/surveys/${everyId}/entry/${batchId}/sheets`, {
+        ...{ id: idOf(0x4_100 + number), attempt: '0', number: String(number) },
+        ...typedOnce,
+      })
+      .expect(303);
   const found = await haveCase(test);
   const { ticket, ticketToken } = await lookUp(app, found);
   // What the office has is read again every few seconds.
@@ -84,7 +96,7 @@ export async function openWorld(): Promise<World> {
     case: found,
     ticket,
     ticketToken,
-    batch: new URL(batch.headers['location'] ?? '', 'http://x').searchParams.get('batch') ?? '',
+    batch: batchId,
   };
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../db/connection.js';
 import { listOffices } from '../../db/queries/offices.js';
 import { insertGrant, insertUser } from '../../db/queries/users.js';
-import { responses } from '../../db/schema.js';
+import { deviceSettings, responses } from '../../db/schema.js';
 import { officeScope } from '../../db/scope.js';
 import { readConfig } from '../../server/config.js';
 import { realDependencies } from '../../server/dependencies.js';
@@ -69,6 +69,29 @@ async function signedIn(): Promise<Page> {
   return page;
 }
 
+/** What Chromium itself says against putting this page on the home screen. Empty is good. */
+async function whatPreventsInstalling(tablet: Page): Promise<string[]> {
+  // Whoever has no key gets nothing of this tablet: the proof is none where the server asks for none.
+  const [{ keyNeeded } = { keyNeeded: false }] = await database.queries.select().from(deviceSettings);
+  expect(keyNeeded).toBe(true);
+  const devtools = await tablet.context().newCDPSession(tablet);
+  const { data = '', errors } = await devtools.send('Page.getAppManifest');
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+  const manifest = (data === '' ? {} : JSON.parse(data)) as { start_url?: string; icons?: { src: string }[] };
+  const faults = [
+    ...errors.map(({ message }) => message),
+    // A test's browser keeps nothing: it says so of every page.
+    ...installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+  ];
+  if (manifest.start_url !== new URL(tablet.url()).pathname) faults.push(`starts at ${manifest.start_url}`);
+  if (manifest.icons === undefined) faults.push('no icons');
+  for (const { src } of manifest.icons ?? []) {
+    const { status } = await fetch(new URL(src, server.baseUrl));
+    if (status !== 200) faults.push(`${src}: ${status} to who shows no key`);
+  }
+  return faults;
+}
+
 it('a tablet is enrolled by its code, takes a rating, and once revoked says that it is not in use', async () => {
   const staff = await signedIn();
   await staff.goto(`${server.baseUrl}/devices/new`);
@@ -90,6 +113,8 @@ it('a tablet is enrolled by its code, takes a rating, and once revoked says that
   await tablet.fill('#code', code.trim().toLowerCase());
   await tablet.click('form[method=post] button.m-button');
   await tablet.waitForURL(/\/kiosk\/[^?]+/);
+  await tablet.waitForSelector('html[data-kiosk=ready]');
+  expect(await whatPreventsInstalling(tablet)).toEqual([]);
   await tablet.click('button[name=overall][value="5"]');
   await tablet.click('.m-actions button[name=go]:last-child');
   for (let left = 4; left > 0 && (await tablet.locator('.m-kiosk__thanks').count()) === 0; left -= 1) {

@@ -17,7 +17,7 @@ import type { Kit } from './kit.js';
 import { openPhone } from './phone.js';
 import { untickOthers } from './plain.js';
 import { DiskFull, hasRoom, type Queue } from './queue.js';
-import { onRead } from './read.js';
+import { isRead, onRead } from './read.js';
 import type { Releases } from './release.js';
 import { wasEnded, watchReleases } from './renewal.js';
 import { startReporting, type Tally } from './reporting.js';
@@ -68,7 +68,8 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
   const isAsSet = () => visit.language === home && !aids.isChanged();
   const pristine = () => standing === 'asking' && visit.begun === undefined && !visit.assisted && isAsSet();
-  const isFree = () => pristine() || standing === 'closed' || standing === 'ended';
+  const isUntouched = () => pristine() && !isRead();
+  const isFree = () => isUntouched() || standing === 'closed' || standing === 'ended';
   const isClosed = () => settings.rests && rests.isNow() && !isPractice();
   const renewal = watchReleases({
     release: rules.release,
@@ -272,7 +273,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   }
 
   function lookAtHours(): void {
-    if (isClosed() ? pristine() : standing === 'closed') startOver();
+    if (isClosed() ? isUntouched() : standing === 'closed') startOver();
   }
 
   /** For one person, whom staff help. */
@@ -383,6 +384,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
     queue,
     tally,
     told: ({ state, rest: next }) => {
+      if (state !== '') sending.heard();
       rests.hear(next);
       if (state === 'paused') void renewal.look();
     },

@@ -1,6 +1,7 @@
 // Why: what people said waits here until the server has it. Written to disk before anybody is thanked, read oldest first,
 // removed only after the server said that it is stored. A connection that the browser closed is opened again.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Vain } from './stuck.js';
 
 export type Refusal = { status: number; error: string; message: string; fields: string[] };
 export type Kept = {
@@ -19,6 +20,7 @@ export type Kept = {
   life: string;
   ticks: number;
   why?: Refusal;
+  vain?: Vain;
 };
 export type NewKept = Omit<Kept, 'seq'>;
 export type Sent = { n?: number; id: string; kind: Kept['kind']; at: number; cleared: boolean };
@@ -176,6 +178,8 @@ export function openQueue(name = 'manyi-kiosk') {
       }),
 
     refuse: (kept: Kept, why: Refusal): Promise<void> => change(kept, { ...kept, state: 'refused', why }),
+
+    noteVain: (kept: Kept, vain: Vain): Promise<void> => change(kept, { ...kept, vain }),
 
     tryAgain: (kept: Kept): Promise<void> => {
       const { why, ...again } = kept;

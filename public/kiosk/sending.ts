@@ -4,12 +4,15 @@
 import { ageOf } from './age.js';
 import { pauseAfter } from './pause.js';
 import type { Kept, Queue, Refusal } from './queue.js';
+import { countVain } from './stuck.js';
 
 export type Connection = 'online' | 'offline' | 'no_answer';
 export type Sending = {
   /** Something was added, or staff do not want to wait. */
   nudge(eager?: boolean): void;
   connection(): Connection;
+  /** Our server heard this tablet, at another of its addresses. */
+  heard(): void;
 };
 
 const patience = 20_000;
@@ -54,6 +57,8 @@ export function startSending(
   /** Id → tries in vain, and rounds in which others went through. */
   const vain = new Map<string, { tries: number; rounds: number }>();
 
+  const stuck = countVain(queue.noteVain);
+
   async function sendAll(): Promise<void> {
     /** Did not go through in this round; `alone`: but another did after it. */
     const aside: { kept: Kept; why: Refusal; alone: boolean }[] = [];
@@ -79,6 +84,7 @@ export function startSending(
         continue;
       }
       if (outcome.kind === 'later' || outcome.kind === 'device') {
+        if (outcome.kind === 'later') await stuck.failed(kept);
         if (again.has(kept.seq)) {
           aside.push({ kept, why: outcome.why, alone: true });
           continue;
@@ -94,6 +100,7 @@ export function startSending(
       // Where the disk has no room to say so it holds up nothing either.
       else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
       vain.delete(kept.id);
+      stuck.heard();
       wentThrough = true;
       // It was everybody's trouble, then, and is over; or its own, which is seen at once. The oldest first.
       if (isProof) {
@@ -154,7 +161,7 @@ export function startSending(
     if (!('locks' in navigator)) void queue.endLease(life).catch(() => undefined);
   });
   void run();
-  return { nudge, connection: () => connection };
+  return { nudge, connection: () => connection, heard: stuck.heard };
 }
 
 /** Whose screens these are; each stands at its own address. */

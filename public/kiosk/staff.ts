@@ -5,6 +5,7 @@ import type { Kit } from './kit.js';
 import { tryPin } from './pin.js';
 import type { Kept, Queue, Sent } from './queue.js';
 import type { Sending } from './sending.js';
+import { isStuck } from './stuck.js';
 
 export type Preferences = { practice: boolean; large: boolean; low: boolean };
 
@@ -17,7 +18,6 @@ export async function readPreferences(queue: Queue): Promise<Preferences> {
 }
 
 const openFor = 120_000;
-const mostListed = 50;
 
 export type StaffParts = {
   kit: Kit;
@@ -148,12 +148,14 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
     /** Only when it is other than what stands there: a choice that is being made stays. */
     function list(name: 'waiting' | 'refused' | 'sent', rows: readonly (Kept | Sent)[]): void {
       const into = within(`[data-list="${name}"]`);
-      const mark = rows.map((row) => row.id).join();
+      const mark = rows.map((row) => `${row.id}${whatIsWrong(row)}`).join();
       if (into === null || into.dataset['rows'] === mark) return;
       into.dataset['rows'] = mark;
       const none = within(`[data-none="${name}"]`);
       if (none !== null) none.hidden = rows.length > 0;
-      into.replaceChildren(...rows.slice(0, mostListed).map((row) => line(row)));
+      const roll = into.closest<HTMLElement>('.m-kiosk__roll');
+      if (roll !== null) roll.hidden = rows.length === 0;
+      into.replaceChildren(...rows.map((row) => line(row)));
     }
 
     function line(row: Kept | Sent): DocumentFragment {
@@ -168,9 +170,22 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
           .join(' · ');
       const id = into('[data-id]');
       if (id !== null) id.textContent = row.id;
-      // This tablet was another one before: what waits for that one's address may wait for ever.
-      if ('why' in row || ('device' in row && row.device !== rules.device)) fillTools(row, into);
+      if ('clock' in row && whatIsWrong(row) !== '') fillTools(row, into);
       return item;
+    }
+
+    /** For what may wait for ever; refused, for the address of the tablet that this was before, or stopped on its way. */
+    function whatIsWrong(row: Kept | Sent): string {
+      if (!('clock' in row)) return '';
+      if (row.why !== undefined)
+        return [
+          row.why.message === '' ? said[row.why.error] : row.why.message,
+          ...row.why.fields,
+          `(${row.why.status} ${row.why.error})`,
+        ].join(' ');
+      if (row.device !== rules.device) return (said['former'] ?? '').replace('{device}', row.device);
+      if (!isStuck(row.vain)) return '';
+      return (said['stuck'] ?? '').replace('{since}', moment.format(row.vain.since));
     }
 
     function fillTools(row: Kept, into: (selector: string) => HTMLElement | null): void {
@@ -178,14 +193,7 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
       const tools = into('[data-tools]');
       const select = into('[data-reason]');
       if (why === null || tools === null || !(select instanceof HTMLSelectElement)) return;
-      why.textContent =
-        row.why === undefined
-          ? (said['former'] ?? '').replace('{device}', row.device)
-          : [
-              row.why.message === '' ? said[row.why.error] : row.why.message,
-              ...row.why.fields,
-              `(${row.why.status} ${row.why.error})`,
-            ].join(' ');
+      why.textContent = whatIsWrong(row);
       why.hidden = false;
       tools.hidden = false;
       select.setAttribute('aria-label', `${into('[data-reason-label]')?.textContent ?? ''} ${row.id}`);

@@ -127,6 +127,7 @@ function kitWords(
     'choose_reason',
     'not_ours',
     'former',
+    'stuck',
     'wrong_pin',
     'pin_none',
     'pin_needs_server',
@@ -136,7 +137,7 @@ function kitWords(
     'app',
   ] as const;
   const placeholders = Object.fromEntries(
-    ['n', 'at', 'seconds', 'release', 'device'].map((name) => [name, `{${name}}`]),
+    ['n', 'at', 'since', 'seconds', 'release', 'device'].map((name) => [name, `{${name}}`]),
   );
   return {
     title: `${inLanguage(document.title, language)} – ${t('frame.product')}`,

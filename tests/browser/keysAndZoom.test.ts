@@ -3,6 +3,9 @@
 // the clerk who types in a pile of paper.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mustChange } from '../../db/connection.js';
+import { updateDeviceSettings } from '../../db/queries/devices.js';
+import { defaultSettings } from '../../server/devices/kioskDevice.js';
 import { openBatch } from '../../server/paper/paper.commands.js';
 import { addAccount } from '../../server/users/users.commands.js';
 import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
@@ -203,6 +206,86 @@ it('who stopped a sending that hung may press send again, and what was written i
   const { comments } = await world.stored();
   expect(comments.filter(({ text }) => text === '網路斷了又來')).toHaveLength(1);
   await page.close();
+});
+
+/** Where the start's parts lie and how large its words are, in the screen's pixels. */
+async function measured(page: Page) {
+  const sizeOf = (selector: string) =>
+    page.evaluate<number>(`parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`);
+  const boxOf = async (selector: string) => {
+    const { y = 0, height = 0 } = (await page.locator(selector).boundingBox()) ?? {};
+    return { top: y, middle: y + height / 2, bottom: y + height };
+  };
+  return {
+    text: await sizeOf('body'),
+    question: await sizeOf('.m-kiosk__ask'),
+    answer: await sizeOf('.m-face__word'),
+    faces: await boxOf('.m-faces'),
+    languages: await boxOf('.m-languages__list'),
+  };
+}
+
+it.each([
+  { width: 768, height: 1024, questionBy: 1.35, answerBy: 1.5, facesFrom: 0.5 },
+  { width: 1024, height: 768, questionBy: 1.05, answerBy: 1.1, facesFrom: 0.44 },
+])(
+  'large type is larger by half and low is lower on $width × $height, for whoever asks',
+  async ({ width, height, questionBy, answerBy, facesFrom }) => {
+    const page = await open(world.start, 1);
+    await page.setViewportSize({ width, height });
+    await page.waitForSelector('html[data-kiosk=ready]');
+    const usual = await measured(page);
+    await page.click('[data-aid=large]');
+    const large = await measured(page);
+    expect(large.text / usual.text).toBeGreaterThan(1.4);
+    // On a screen that is not tall the worst answer must stay in sight.
+    expect(large.question / usual.question).toBeGreaterThan(questionBy);
+    expect(large.answer / usual.answer).toBeGreaterThan(answerBy);
+    await page.click('[data-aid=large]');
+    await page.click('[data-aid=low]');
+    const low = await measured(page);
+    expect(usual.faces.top / height).toBeLessThan(facesFrom);
+    expect(low.faces.top / height).toBeGreaterThan(facesFrom);
+    expect(low.faces.middle / height).toBeGreaterThan(0.55);
+    expect(low.faces.bottom).toBeLessThan(height);
+    expect(usual.languages.bottom / height).toBeLessThan(0.1);
+    expect(low.languages.top / height).toBeGreaterThan(0.9);
+    await page.close();
+  },
+);
+
+it('a tablet at a wheelchair’s height starts low, each person anew, and its languages stand in the order the office set', async () => {
+  const { dependencies, scope } = world;
+  const set = (revision: number, settings: typeof defaultSettings) =>
+    dependencies.database.atomically((db) => [
+      mustChange(updateDeviceSettings(db, scope, 'one', revision, { settings, changedAt: new Date() })),
+    ]);
+  await set(1, { ...defaultSettings, wheelchair: true, languages: ['en', 'ja', 'zh-TW'] });
+  const page = await open(world.start, 1);
+  await page.waitForSelector('html[data-kiosk=ready]');
+  const order = () =>
+    page
+      .locator('.m-languages__list li > *')
+      .evaluateAll((all) => all.map((one) => (one as unknown as { lang: string }).lang));
+  for (const language of ['en', 'ja', 'zh-TW', 'en']) {
+    if (language !== 'en') await page.click(`button[name=switch][value="${language}"]`);
+    else if ((await page.getAttribute('html', 'lang')) !== 'en')
+      await page.click('button[name=switch][value=en]');
+    expect(await page.getAttribute('html', 'lang')).toBe(language);
+    expect(await order()).toEqual(['en', 'ja', 'zh-TW']);
+  }
+  const low = await measured(page);
+  expect(low.languages.top).toBeGreaterThan(768 * 0.85);
+  expect(await page.getAttribute('[data-aid=low]', 'aria-pressed')).toBe('true');
+  // Who stands may put it up, for themselves.
+  await page.click('[data-aid=low]');
+  expect((await measured(page)).languages.bottom).toBeLessThan(768 * 0.1);
+  await page.click('button[name=overall][value="5"]');
+  await page.click('.m-kiosk__again');
+  await page.locator('button[name=overall]').first().waitFor();
+  expect(await measured(page)).toEqual(low);
+  await page.close();
+  await set(2, defaultSettings);
 });
 
 it('in large type, low down and on the narrowest screen too, no answer and no language lies out of reach', async () => {

@@ -8,7 +8,7 @@ import { deviceHours, deviceSettings, devices, surveys } from '../../db/schema.j
 import { publishSurvey, saveDraft } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
 import { axeViolations, listenTo, openBrowser } from './support.js';
-import { openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+import { device, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
 let browser: Browser;
@@ -207,6 +207,130 @@ it('what a filter on the way blocks time after time holds up nobody, and staff s
   await context.close();
 });
 
+it('one answer that never arrives though the server hears the tablet may be cleared after ten hours of it, and none that only waits for the network', async () => {
+  let isOut = false;
+  const { context, page } = await openTablet(async (fresh) => {
+    await fresh.clock.install();
+    // The server takes four reports of a minute, and this day passes faster.
+    await fresh.route('**/status', (route) =>
+      isOut ? route.abort() : route.fulfill({ json: { state: 'active' } }),
+    );
+  });
+  await page.route(world.start, async (route) => {
+    if (route.request().method() !== 'POST') await route.fallback();
+    else if (isOut) await route.abort();
+    else await route.fulfill({ status: 403, contentType: 'text/html', body: 'The request was rejected.' });
+  });
+  const before = await storedNow();
+  const tools = page.locator('[data-list=waiting] [data-tools]:visible');
+  /** An hour of the tablet's, with a report at its end, and one more try. */
+  const tryFor = async (hours: number) => {
+    for (let passed = 0; passed < hours; passed += 1) {
+      await page.clock.fastForward(3_600_000);
+      await page.waitForTimeout(50);
+      await answered(page);
+      await page.clock.runFor(61_000);
+      await page.waitForTimeout(100);
+      await page.evaluate('dispatchEvent(new Event("online"))');
+      await page.waitForTimeout(50);
+      await answered(page);
+    }
+  };
+  const toolsFor = async (): Promise<number> => {
+    await unlock(page);
+    await page.getByText('1份待送').waitFor();
+    await page.locator('[data-list=waiting] li').waitFor();
+    const found = await tools.count();
+    await page.locator('[data-close]').first().click();
+    return found;
+  };
+  isOut = true;
+  await giveAnswer(page);
+  await tryFor(14);
+  expect(await toolsFor()).toBe(0);
+  isOut = false;
+  await tryFor(7);
+  expect(await toolsFor()).toBe(0);
+  await tryFor(4);
+  // Over the end of the page, too.
+  await page.reload();
+  await page.waitForSelector('html[data-kiosk=ready]');
+  await unlock(page);
+  await tools.waitFor();
+  await page.getByText('平板與主機的連線正常').waitFor();
+  expect(await page.locator('[data-again]:visible').count()).toBe(0);
+  expect(await axeViolations(page)).toEqual([]);
+  const id = (await page.locator('[data-list=waiting] [data-id]').textContent()) ?? '';
+  await page.locator('[data-list=waiting] [data-clear]').click();
+  await page.getByText('請先選擇清除原因').waitFor();
+  await page.locator('[data-list=waiting] [data-reason]').selectOption('unreadable');
+  await page.locator('[data-list=waiting] [data-clear]').click();
+  await page.clock.runFor(2_000);
+  await page.getByText('沒有待送的填答').waitFor();
+  const heard = async () =>
+    (await listAudit(world.dependencies.database.queries, world.scope, 5)).find(
+      ({ action }) => action === 'queue.clear',
+    );
+  await expect
+    .poll(heard, { timeout: 15_000 })
+    .toMatchObject({ entityId: 'one', detail: { reason: 'unreadable', response: id } });
+  expect(await storedNow()).toBe(before);
+  await context.close();
+});
+
+it('staff see every id that is kept, of what arrived, what waits and what was refused, and reach the last with the keyboard', async () => {
+  const { context, page } = await openTablet(async (fresh) => {
+    await fresh.route(world.start, async (route) => {
+      if (route.request().method() === 'POST') await route.abort();
+      else await route.fallback();
+    });
+  });
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('manyi-kiosk');
+    opening.onsuccess = () => {
+      const change = opening.result.transaction(['queue', 'sent'], 'readwrite');
+      const at = { clock: 0, life: 'another', ticks: 0, body: '', device: '${device}', kind: 'complete' };
+      const why = { status: 422, error: 'answers_refused', message: '填答有誤', fields: [] };
+      for (let n = 1; n <= 300; n += 1)
+        change.objectStore('sent').add({ id: 'sent-' + n, kind: 'complete', at: 0, cleared: false });
+      for (let n = 1; n <= 120; n += 1) {
+        change.objectStore('queue').add({ ...at, id: 'refused-' + n, state: 'refused', why });
+        change.objectStore('queue').add({ ...at, id: 'waiting-' + n, state: 'waiting' });
+      }
+      change.oncomplete = () => { opening.result.close(); resolve(); };
+      change.onerror = reject;
+    };
+  })`);
+  await unlock(page);
+  await page.locator('.m-kiosk__staff details summary').click();
+  for (const [name, many, last] of [
+    ['refused', 120, 'refused-120'],
+    ['waiting', 120, 'waiting-120'],
+    ['sent', 300, 'sent-1'],
+  ] as const) {
+    const list = page.locator(`[data-list=${name}]`);
+    await expect.poll(() => list.locator('li').count()).toBe(many);
+    // What may be set here is not pushed out of reach by a long list.
+    expect((await list.locator('..').boundingBox())?.height).toBeLessThan(768);
+    const end = list.locator('li', { has: page.getByText(last, { exact: true }) });
+    const isSeen = () =>
+      end.evaluate((row) => {
+        type Box = { top: number; bottom: number };
+        const boxOf = (of: unknown) => (of as { getBoundingClientRect(): Box }).getBoundingClientRect();
+        const outer = boxOf(
+          (row as unknown as { parentElement: { parentElement: unknown } }).parentElement.parentElement,
+        );
+        return boxOf(row).bottom <= outer.bottom + 1 && boxOf(row).top >= outer.top - 1;
+      });
+    expect(await isSeen()).toBe(false);
+    await list.locator('..').focus();
+    await page.keyboard.press('End');
+    await expect.poll(isSeen).toBe(true);
+  }
+  expect(await axeViolations(page)).toEqual([]);
+  await context.close();
+});
+
 it('a page of the building’s network in place of the server’s word puts no tablet out of use', async () => {
   const { context, page } = await openTablet();
   await page.route(/\/kit$/, async (route) => {
@@ -280,6 +404,43 @@ it('a newer questionnaire waits while somebody answers, whose answers are right,
   await arrived(before + 2);
   const { responses } = await world.stored();
   expect(responses.slice(-2).map(({ version }) => version)).toEqual([1, 2]);
+  await context.close();
+});
+
+it('a newer questionnaire takes the notice from nobody who reads it, until they close it or have gone', async () => {
+  const { context, page } = await openTablet((fresh) => fresh.clock.install());
+  await page.setViewportSize({ width: 1024, height: 600 });
+  const publish = async (purpose: string) => {
+    const document = JSON.parse(JSON.stringify(loadTemplate('counter'))) as Record<string, unknown>;
+    document['purpose'] = { 'zh-TW': purpose, en: purpose, ja: purpose };
+    await saveDraft(world.dependencies, world.scope, null, world.surveyId, { document });
+    await publishSurvey(world.dependencies, world.scope, null, world.surveyId);
+    await page.evaluate('dispatchEvent(new Event("online"))');
+    await page.waitForSelector('html[data-kept=newer]');
+    // Longer than it takes a tablet that nobody stands at.
+    await page.clock.runFor(6_000);
+    await page.waitForTimeout(1_000);
+  };
+  const isThere = (purpose: string) => page.getByText(purpose, { exact: true }).count();
+  await page.click('details summary');
+  await publish('給讀告知的人之後');
+  expect(await page.locator('details[open]').count()).toBe(1);
+  expect(await isThere('給讀告知的人之後')).toBe(0);
+  await page.click('details summary');
+  await page.clock.runFor(6_000);
+  await page.getByText('給讀告知的人之後', { exact: true }).waitFor({ timeout: 15_000 });
+  await page.waitForSelector('html[data-kept=same]');
+
+  await page.click('details summary');
+  await page.mouse.move(500, 300);
+  await page.mouse.wheel(0, 400);
+  await expect.poll(() => page.evaluate('scrollY')).toBeGreaterThan(0);
+  await publish('給走開的人之後');
+  expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
+  expect(await isThere('給走開的人之後')).toBe(0);
+  await page.clock.runFor(31_000);
+  await page.clock.runFor(16_000);
+  await page.getByText('給走開的人之後', { exact: true }).waitFor({ timeout: 15_000 });
   await context.close();
 });
 

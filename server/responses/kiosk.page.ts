@@ -107,7 +107,7 @@ export function screenPage(
   const byButton = only?.kind === 'scale' || only?.kind === 'single';
   const questions = shown.map((question) => ({
     ...offeredHere(
-      questionView({ document, language, office, values, errors }, question, undefined),
+      questionView({ document, language, office, values, errors, bestFirst: true }, question, undefined),
       question,
       settings.services,
     ),

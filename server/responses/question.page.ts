@@ -1,6 +1,7 @@
 // Why: one question as the web form and the kiosk show it: finished words, ids and values; the templates only lay it out.
 import { inLanguage, type ContentLanguage } from '../i18n.js';
 import {
+  choicesBestFirst,
   choicesOf,
   findQuestion,
   type Choice,
@@ -64,6 +65,8 @@ export type QuestionContext = {
   office: OfficeWords;
   values: Fields | undefined;
   errors: FieldErrors | undefined;
+  /** As the counter has ratings; else they stand as they were written. */
+  bestFirst?: boolean;
 };
 
 export function questionView(
@@ -84,7 +87,7 @@ export function questionView(
     ...(error === undefined ? [] : [`${id}.error`]),
     ...(showIf === undefined ? [] : [`${id}.when`]),
   ].join(' ');
-  const options = choicesOf(document, question);
+  const options = (context.bestFirst === true ? choicesBestFirst : choicesOf)(document, question);
   const choices = options.map((choice, index) => choiceView(context, question, choice, index, posted));
   const isText =
     question.kind === 'short_text' || question.kind === 'long_text' || question.kind === 'contact';

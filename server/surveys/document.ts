@@ -206,8 +206,8 @@ export function findQuestion(document: SurveyDocument, questionCode: string): Qu
 }
 
 /**
- * The choices of a scale, single or several question in the order they are shown (best first), without «not
- * applicable». A scale given as a range gets one choice a score, highest first, with words at the two ends.
+ * The choices of a scale, single or several question in the order in which they were written, without «not applicable». A
+ * scale given as a range gets one choice a score, highest first, with words at the two ends.
  */
 export function choicesOf(document: SurveyDocument, asked: Question): Choice[] {
   if (asked.kind !== 'scale' && asked.kind !== 'single' && asked.kind !== 'several') return [];
@@ -230,6 +230,18 @@ export function choicesOf(document: SurveyDocument, asked: Question): Choice[] {
     });
   }
   return [];
+}
+
+/** As the counter shows them: a rating best first, whatever the order in which it was written; what has no score last. */
+export function choicesBestFirst(document: SurveyDocument, asked: Question): Choice[] {
+  const choices = choicesOf(document, asked);
+  if (asked.kind !== 'scale') return choices;
+  const goodness = ({ score }: Choice): number =>
+    score === undefined ? -Infinity : asked.goodDirection === 'down' ? -score : score;
+  return [...choices].sort((one, other) => {
+    const [a, b] = [goodness(one), goodness(other)];
+    return a === b ? 0 : b - a;
+  });
 }
 
 const same = (text: string): Translated => ({ 'zh-TW': text, en: text, ja: text });

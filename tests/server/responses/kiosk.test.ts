@@ -77,6 +77,84 @@ describe('the counter’s tablet', () => {
     expect(page.text).not.toContain('http-equiv="refresh"');
   });
 
+  it('shows a rating best first in whatever order it was written, and what has no score last', async () => {
+    const word = (text: string) => ({ 'zh-TW': text, en: text, ja: text });
+    const named = (text: string) => ({ wording: word(text), short: word(text) });
+    const na = { notApplicable: { code: 'na', label: word('無意見') } };
+    const scores = (codes: string[]) =>
+      codes.map((code, index) => ({ code, label: word(code), score: index + 1 }));
+    const range = (lowest: number, highest: number) => ({
+      range: { lowest, highest, lowLabel: word('少'), highLabel: word('多') },
+    });
+    const faces = ['very-displeased', 'displeased', 'neutral', 'pleased', 'very-pleased'];
+    const faced = scores(['bad', 'poor', 'fair', 'good', 'best']).map((choice, index) => ({
+      ...choice,
+      face: faces[index],
+    }));
+    const questions = [
+      {
+        code: 'worst_first',
+        kind: 'scale',
+        display: 'faces_with_words',
+        choices: faced,
+        ...na,
+        ...named('一'),
+      },
+      { code: 'wait', kind: 'scale', goodDirection: 'down', ...range(1, 5), ...named('二') },
+      {
+        code: 'trouble',
+        kind: 'scale',
+        goodDirection: 'down',
+        choices: scores(['none', 'some', 'much']).reverse(),
+        ...named('三'),
+      },
+      { code: 'recommend', kind: 'scale', ...range(0, 10), ...named('四') },
+      // Only a rating has a best: what is no rating stays as it was written.
+      { code: 'purpose', kind: 'single', choices: scores(['first', 'second']), ...named('五') },
+    ];
+    const document = everyKind();
+    const survey = {
+      ...document,
+      code: 'orders',
+      channels: ['web', 'kiosk'],
+      sections: [{ code: 'all', title: word('評分'), questions }],
+      screens: [['worst_first'], ['wait'], ['trouble', 'recommend', 'purpose']],
+    };
+    const id = await publish(test, 'orders', survey);
+    await addDevice(test, 'tablet-3', id, null);
+    const to = '/kiosk/tablet-3';
+    const on = (html: string, name: string) =>
+      [...html.matchAll(new RegExp(`name="${name}" value="([^"]*)"`, 'g'))].map((match) => match[1]);
+    const go = async (html: string, fields: Record<string, string>) =>
+      (await postRaw(test, to, encoded({ ...carried(html), ...fields })).expect(200)).text;
+    const first = (await test.request.get(to).expect(200)).text;
+    expect(on(first, 'worst_first')).toEqual(['best', 'good', 'fair', 'poor', 'bad', 'na']);
+    // The laughing face goes with its word.
+    expect(first).toMatch(/value="best">[^/]*<svg[^>]*><circle[^>]*\/><path d="M19 27q/);
+    // What the focus goes to is what stands first.
+    expect(first).toMatch(/id="q\.worst_first"[^>]*value="best"/);
+    const second = await go(first, { worst_first: 'best' });
+    expect(on(second, 'wait')).toEqual(['1', '2', '3', '4', '5']);
+    const third = await go(second, { wait: '5' });
+    expect(on(third, 'trouble')).toEqual(['none', 'some', 'much']);
+    expect(on(third, 'recommend')).toEqual(['10', '9', '8', '7', '6', '5', '4', '3', '2', '1', '0']);
+    expect(on(third, 'purpose')).toEqual(['first', 'second']);
+    // The web's form has them as they were written.
+    const form = (await test.request.get('/s/orders').expect(200)).text;
+    expect(on(form, 'worst_first')).toEqual(['bad', 'poor', 'fair', 'good', 'best', 'na']);
+    const last = encoded({
+      ...carried(third),
+      trouble: 'much',
+      recommend: '0',
+      purpose: 'second',
+      go: 'next',
+    });
+    await postRaw(test, to, last).expect(303);
+    expect(JSON.parse((await stored(test)).responses[0]?.answers ?? '')).toEqual({
+      ...{ worst_first: 'best', wait: '5', trouble: 'much', recommend: '0', purpose: 'second' },
+    });
+  });
+
   it('goes rating, what could be better, comment, thanks, and stores one response of its device and counter', async () => {
     const start = await test.request.get(at).expect(200);
     const ticks = await press(start.text, { overall: '2' });

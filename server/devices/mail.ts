@@ -1,4 +1,5 @@
 // Why: who looks after the tablets reads in one mail which have fallen silent or fill up, and which are back.
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { listAlertsById } from '../../db/queries/deviceReports.js';
 import { listSetUpDevices } from '../../db/queries/devices.js';
@@ -63,6 +64,7 @@ export async function mailDeviceAlerts(
     text: [t('devices.mail.greeting', { name: staff.name }), ...said, t('devices.mail.why'), office].join(
       '\n\n',
     ),
-    id: `devices.${alerts[0]?.raisedAt.getTime() ?? 0}.${began.length}.${over.length}.${missed.length}.${userId}`,
+    // Of two that began together one may be told today and the other on Monday: two messages.
+    id: `devices.${hash('sha256', JSON.stringify([began, over, missed])).slice(0, 32)}.${userId}`,
   });
 }

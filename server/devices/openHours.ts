@@ -6,7 +6,7 @@ import type { OpeningHours } from '../../db/schema.js';
 import { timeInWords } from '../dayWords.js';
 import { localDay, localMinute } from '../time.js';
 
-/** Where a tablet has no hours of its own. */
+/** Where neither a tablet nor the office says its hours. */
 const officeHours = { from: '08:00', to: '17:00' };
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
@@ -38,7 +38,7 @@ function widestOf(hours: OpeningHours): Span | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-/** Minutes since the place opened today; undefined while it is closed. */
+/** Minutes since the place opened today; undefined while it is closed. Null: eight to five on workdays. */
 export function minutesOpen(
   hours: OpeningHours | null,
   now: Date,

@@ -1,6 +1,6 @@
-// Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while the place is
-// open, once, and hear when it is back; of what was over before then, both at once. Taken out of use it is not back: nobody
-// hears of that, and taken up again it is watched anew.
+// Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while its place is
+// open or the office works, once, and hear when it is back; of what was over before then, both at once. Taken out of use it
+// is not back: nobody hears of that, and taken up again it is watched anew.
 import {
   endDeviceAlert,
   insertDeviceAlert,
@@ -23,6 +23,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import { loadCounting, type Counting } from '../cases/clock.js';
 import { isOfficeTime } from '../cases/watch.js';
 import type { Dependencies } from '../dependencies.js';
+import { openingOn } from '../quality/places.js';
 import { localDay, localHour } from '../time.js';
 import { permissionsOf } from '../users/permissions.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
@@ -70,8 +71,28 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
       ...ending.map(({ id, isNews }) => endDeviceAlert(writes, scope, id, now, isNews)),
       ...raising.map((alert) => insertDeviceAlert(writes, scope, alert)),
     ]);
-  if (dependencies.mailer !== undefined && isOfficeTime(now, office.timeZone, counting))
-    await tell(dependencies, scope);
+  if (dependencies.mailer === undefined) return;
+  const atWork = isOfficeTime(now, office.timeZone, counting);
+  // Where the place is open somebody is there, also on a Saturday or in the evening.
+  const openPlaces = devices.filter((device) => minutesOpenAt(office, device, now, counting) !== undefined);
+  const ids = new Set(openPlaces.map(({ device }) => device.id));
+  if (atWork || ids.size > 0) await tell(dependencies, scope, ({ deviceId }) => atWork || ids.has(deviceId));
+}
+
+/**
+ * By the tablet's own hours, else by the office's doors. Undefined while it is closed, and for one that goes to homes: on the
+ * way there and back it is often without network.
+ */
+function minutesOpenAt(
+  { settings, timeZone }: Office,
+  device: SetUpDevice,
+  now: Date,
+  { calendar }: Counting,
+): number | undefined {
+  const { hours, mobile } = settingsOf(device);
+  if (mobile) return undefined;
+  const doors = openingOn(settings, localDay(now, timeZone))?.hours;
+  return minutesOpen(hours ?? doors ?? null, now, timeZone, calendar);
 }
 
 /** In use, and either heard of or enrolled; silent since that moment. */
@@ -79,17 +100,11 @@ type Watched = { device: SetUpDevice; report: DeviceReport | undefined; since: D
 type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
 
 /** The id holds what it follows from, so that the same thing is raised once. */
-function raised(
-  { settings, timeZone }: Office,
-  { device, report, since }: Watched,
-  now: Date,
-  { calendar }: Counting,
-): Raised[] {
+function raised(office: Office, { device, report, since }: Watched, now: Date, counting: Counting): Raised[] {
+  const { settings, timeZone } = office;
   const { silentMinutes, queueMost } = rulesOf(settings);
   const deviceId = device.device.id;
-  const { hours, mobile } = settingsOf(device);
-  // On the way to homes and back it is often without network.
-  const open = mobile ? undefined : minutesOpen(hours, now, timeZone, calendar);
+  const open = minutesOpenAt(office, device, now, counting);
   const silent = Math.floor((now.getTime() - since.getTime()) / 60_000);
   const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
   return [
@@ -129,11 +144,15 @@ function isOver({ kind, raisedAt }: DeviceAlert, { settings }: Office, { report 
 const newsFor = 14 * 24 * 60 * 60_000;
 
 /** One mail a person with all that is new: what began and still lasts, what of it is over, and what came and went unheard. */
-async function tell(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
+async function tell(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  isTime: (alert: DeviceAlert) => boolean,
+): Promise<void> {
   const db = dependencies.database.queries;
   const now = dependencies.clock();
-  const unfinished = await listUnfinishedAlerts(db, scope);
-  const missed = await listMissedAlerts(db, scope, new Date(now.getTime() - newsFor));
+  const unfinished = (await listUnfinishedAlerts(db, scope)).filter(isTime);
+  const missed = (await listMissedAlerts(db, scope, new Date(now.getTime() - newsFor))).filter(isTime);
   const began = unfinished.filter(({ toldAt, endedAt }) => toldAt === null && endedAt === null);
   const over = unfinished.filter(({ toldAt, endedAt }) => toldAt !== null && endedAt !== null);
   if (began.length + over.length + missed.length === 0) return;

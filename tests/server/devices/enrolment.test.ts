@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit, deviceHours, deviceKeys, deviceReports, partials, responses } from '../../../db/schema.js';
+import { create } from 'qrcode';
 import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { publishTemplate } from '../responses/world.js';
 import { addTablet, browser, codeOn, enrolled, report } from './world.js';
@@ -19,6 +20,35 @@ afterAll(async () => {
 
 const db = () => test.dependencies.database.queries;
 const minutes = (n: number) => n * 60_000;
+
+/** As the tablet reads it out of the picture, without its line. */
+const typed = (html: string): string => codeOn(html).replace('-', '');
+const unescaped = (html: string): string => html.replaceAll('&#x3D;', '=').replaceAll('&#x2B;', '+');
+
+/** The dark modules of what the address would be drawn as, row by row. */
+function modulesOf(address: string): string[] {
+  const { modules } = create(address);
+  return Array.from({ length: modules.size }, (_, row) =>
+    Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) === 1 ? '#' : ' ')).join(
+      '',
+    ),
+  );
+}
+
+/** The dark modules of a picture, row by row, without the two modules of quiet around them. */
+function darkOf(svg: string): string[] {
+  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]);
+  const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => ' '));
+  let [x, y] = [0, 0];
+  const lines = /<path stroke="#000000" d="([^"]+)"/.exec(svg)?.[1] ?? '';
+  for (const [, how, first = '', second = ''] of lines.matchAll(/([Mmh])([\d.-]+)(?: ([\d.-]+))?/g)) {
+    if (how === 'M') [x, y] = [Number(first), Math.floor(Number(second))];
+    else if (how === 'm') x += Number(first);
+    else for (const end = x + Number(first); x < end; x += 1) rows[y]?.splice(x, 1, '#');
+  }
+  expect(rows.flat().filter((_, at) => at % size < 2 || at % size >= size - 2)).not.toContain('#');
+  return rows.slice(2, -2).map((row) => row.slice(2, -2).join(''));
+}
 
 describe('a tablet becomes the office’s by a code', () => {
   it('that works once, however it is typed, and gives a key that only /kiosk sees and no script reads', async () => {
@@ -80,6 +110,30 @@ describe('a tablet becomes the office’s by a code', () => {
     const page = await test.request.get(`/kiosk?code=${code}`).expect(200);
     expect(page.text).toContain(`value="${code.replace('-', '')}"`);
     await enrolled(test, code);
+  });
+
+  it('that stands, with the address at which it is typed, in the picture the tablet’s camera reads', async () => {
+    const drawn = (html: string) => {
+      const picture = /src="data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)"/.exec(unescaped(html))?.[1] ?? '';
+      return darkOf(Buffer.from(picture, 'base64').toString('utf8'));
+    };
+    const { id } = await addTablet(research, surveyId);
+    const from = async (host: string) =>
+      (await research.post(`/devices/${id}/codes`).set('Host', host).expect(200)).text;
+    const first = await from('10.1.2.3:3000');
+    expect(drawn(first)).toEqual(modulesOf(`http://10.1.2.3:3000/kiosk?code=${typed(first)}`));
+    // Where the office has said its address, that one, whatever name the staff's browser used.
+    const { config } = test.dependencies;
+    test.dependencies.config = { ...config, publicUrl: 'https://north.test' };
+    const second = await from('10.1.2.3:3000');
+    test.dependencies.config = config;
+    expect(typed(second)).not.toBe(typed(first));
+    expect(drawn(second)).toEqual(modulesOf(`https://north.test/kiosk?code=${typed(second)}`));
+    // The address in the picture is one that the tablet takes.
+    const page = await browser(test)
+      .get(`/kiosk?code=${typed(second)}`)
+      .expect(200);
+    expect(page.text).toContain(`value="${typed(second)}"`);
   });
 
   it('and the same tablet enrolled anew ends the one before, whose answers are refused and kept nowhere', async () => {
@@ -196,6 +250,36 @@ describe('an address', () => {
 });
 
 describe('what a tablet tells of itself', () => {
+  it.each([
+    ['zh-TW', '程式版本', '電量', '87%，充電中'],
+    ['en', 'Program version', 'Battery', '87%, charging'],
+    ['ja', 'プログラムの版', '電池', '87%、充電中'],
+  ])(
+    'stands on its page in %s: its program’s version and its battery',
+    async (language, app, power, charging) => {
+      const { id, code, address } = await addTablet(research, surveyId);
+      const tablet = await enrolled(test, code);
+      const facts = async () => {
+        const page = await research.get(`/devices/${id}?lang=${language}`).expect(200);
+        const pairs = page.text.matchAll(/<dt>([^<]*)<\/dt>\s*<dd>([^<]*)<\/dd>/g);
+        return new Map([...pairs].map(([, name = '', value = '']) => [name, value]));
+      };
+      expect((await facts()).get(app)).toBeUndefined();
+      const tells = async (more: object) => {
+        await tablet
+          .post(`${address}/status`)
+          .send({ ...report, ...more })
+          .expect(200);
+        const said = await facts();
+        return [said.get(app), said.get(power)];
+      };
+      expect(await tells({ app: '2026.12.4-3f9a1c' })).toEqual(['2026.12.4-3f9a1c', '87%']);
+      expect(await tells({ charging: true })).toEqual(['2026.11.1', charging]);
+      // Not every browser says how full its battery is.
+      expect(await tells({ battery: null, charging: null })).toEqual(['2026.11.1', '—']);
+    },
+  );
+
   it('is kept as the newest and hour by hour, and stands on its page', async () => {
     const { id, code, address } = await addTablet(research, surveyId);
     const tablet = await enrolled(test, code);

@@ -135,6 +135,75 @@ describe('a tablet that falls silent', () => {
     expect(told.body).toMatchObject({ rest: { in: 4 * 3_600, for: (6 * 24 + 19.5) * 3_600 } });
   });
 
+  it('is missed in the hours of the office’s doors, each weekday’s own, where it has none of its own', async () => {
+    const research = await test.signIn('research');
+    const from = {
+      since: '2026-01-01',
+      'from-3': '08:00',
+      'to-3': '20:00',
+      'from-4': '10:00',
+      'to-4': '17:00',
+    };
+    await research.post('/settings/opening', from).expect(303);
+    await tells('one');
+    // Wednesday evening.
+    test.setNow(new Date('2026-06-17T11:45:00Z'));
+    await look();
+    expect((await alerts()).map(({ deviceId, kind }) => [deviceId, kind])).toEqual([
+      ['device-one', 'silent'],
+    ]);
+    test.advance(minutes(5));
+    await tells('one');
+    await look();
+    // Thursday until half an hour after ten, Friday, and the Saturday too: the doors are closed.
+    for (const moment of ['2026-06-18T02:29:00Z', '2026-06-19T02:00:00Z', '2026-06-20T02:00:00Z']) {
+      test.setNow(new Date(moment));
+      await look();
+    }
+    expect(await alerts()).toHaveLength(1);
+    test.setNow(new Date('2026-06-25T02:30:00Z'));
+    await look();
+    expect(await alerts()).toHaveLength(2);
+  });
+
+  it('is missed from eight to five on workdays before the first day of the office’s hours', async () => {
+    const research = await test.signIn('research');
+    const from = { since: '2026-06-18', 'from-4': '13:00', 'to-4': '17:00' };
+    await research.post('/settings/opening', from).expect(303);
+    await tells('one');
+    test.advance(minutes(30));
+    await look();
+    expect(await alerts()).toHaveLength(1);
+  });
+
+  it('where it is open on a Saturday is told at once, by its own hours and by the office’s', async () => {
+    const research = await test.signIn('research');
+    await giveHours(research, { 'from-6': '09:00', 'to-6': '12:00' });
+    // A Saturday, from ten o’clock on.
+    test.setNow(new Date('2026-06-20T02:00:00Z'));
+    await tells('one', { waiting: 70 });
+    await tells('two');
+    test.advance(minutes(40));
+    await look();
+    await look();
+    // Where the first stands nobody is: of what waits on it they read on Monday.
+    expect(post.received).toHaveLength(1);
+    expect(post.received[0]?.text).toContain('「two」於開放時間內已40分鐘沒有回報');
+    expect(post.received[0]?.text).not.toContain('「one」');
+    test.advance(minutes(5));
+    await tells('two');
+    await look();
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('「two」已恢復回報');
+    const doors = { since: '2026-06-20', 'from-6': '08:00', 'to-6': '12:00' };
+    await (await test.signIn('research')).post('/settings/opening', doors).expect(303);
+    await look();
+    expect(post.received).toHaveLength(3);
+    expect(post.received[2]?.text).toContain('「one」有70份填答尚未送達主機');
+    // What a mail server takes for the same message it may throw away.
+    expect(new Set(post.received.map(({ text }) => /^Message-ID:\s*(.+)$/im.exec(text)?.[1])).size).toBe(3);
+  });
+
   it('and has its settings changed meanwhile is told once all the same', async () => {
     await tells('two');
     const research = await test.signIn('research');
@@ -233,7 +302,9 @@ describe('what began and was over before anybody could be told', () => {
   it('is told once, in the next office time, as something that is over', async () => {
     const research = await test.signIn('research');
     await giveHours(research, { 'from-6': '09:00', 'to-6': '12:00' });
-    // A Saturday, from ten o’clock on.
+    // A Saturday, from ten o’clock on; that day no mail could leave.
+    const { mailer } = test.dependencies;
+    test.dependencies.mailer = undefined;
     test.setNow(new Date('2026-06-20T02:00:00Z'));
     await tells('two');
     test.advance(minutes(40));
@@ -249,6 +320,10 @@ describe('what began and was over before anybody could be told', () => {
       ['queue', true],
       ['silent', true],
     ]);
+    test.dependencies.mailer = mailer;
+    // In the evening nobody is there.
+    test.setNow(new Date('2026-06-20T11:00:00Z'));
+    await look();
     expect(post.received).toEqual([]);
     // Monday.
     test.setNow(new Date('2026-06-22T00:05:00Z'));

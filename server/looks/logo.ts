@@ -4,12 +4,18 @@ import { fileTypeFromBuffer } from 'file-type';
 
 export const largestLogo = 2 * 1024 * 1024;
 const mostPixels = 40_000_000;
-/** Twice what pages show, for dense screens. */
-const most = { width: 640, height: 96 };
+/** Bytes of what is served: with it and everything else, the first load of a tablet stays below 60 kB. */
+export const heaviestLogo = 12_000;
+/** The first that is light enough is kept: twice what pages show, for dense screens; in few colours; as pages show it. */
+const encodings = [
+  { width: 640, height: 96, palette: false },
+  { width: 640, height: 96, palette: true },
+  { width: 320, height: 48, palette: true },
+];
 const kinds: readonly string[] = ['image/png', 'image/jpeg', 'image/webp'];
 export const logoExtensions = ['.png', '.jpg', '.jpeg', '.webp'];
 
-export type LogoRefusal = 'nothing' | 'too_large' | 'kind' | 'broken';
+export type LogoRefusal = 'nothing' | 'too_large' | 'kind' | 'broken' | 'heavy';
 export type CheckedLogo =
   | { ok: true; logo: { hash: string; content: Buffer; width: number; height: number } }
   | { ok: false; refusal: LogoRefusal };
@@ -23,13 +29,18 @@ export async function checkLogo(content: Buffer | undefined): Promise<CheckedLog
   // Loaded for the first picture: it costs more memory than most of the program.
   const { default: sharp } = await import('sharp');
   try {
-    const { data, info } = await sharp(content, { limitInputPixels: mostPixels })
-      .autoOrient()
-      .resize({ ...most, fit: 'inside', withoutEnlargement: true })
-      .png({ compressionLevel: 9 })
-      .toBuffer({ resolveWithObject: true });
-    const hash = createHash('sha256').update(data).digest('hex').slice(0, 16);
-    return { ok: true, logo: { hash, content: data, width: info.width, height: info.height } };
+    const picture = sharp(content, { limitInputPixels: mostPixels }).autoOrient();
+    for (const { width, height, palette } of encodings) {
+      const { data, info } = await picture
+        .clone()
+        .resize({ width, height, fit: 'inside', withoutEnlargement: true })
+        .png({ compressionLevel: 9, palette })
+        .toBuffer({ resolveWithObject: true });
+      if (data.length > heaviestLogo) continue;
+      const hash = createHash('sha256').update(data).digest('hex').slice(0, 16);
+      return { ok: true, logo: { hash, content: data, width: info.width, height: info.height } };
+    }
+    return { ok: false, refusal: 'heavy' };
   } catch {
     return { ok: false, refusal: 'broken' };
   }

@@ -2,7 +2,7 @@
 import type { Translate } from '../i18n.js';
 import { checksOf, passes, themes, type Check } from '../looks/colours.js';
 import { hexOf, leastForText, readColour } from '../looks/contrast.js';
-import { largestLogo, logoExtensions, type LogoRefusal } from '../looks/logo.js';
+import { heaviestLogo, largestLogo, logoExtensions, type LogoRefusal } from '../looks/logo.js';
 import { officeFrame } from '../looks/look.js';
 import { historyRows } from './history.js';
 import { judgeColour, type ColourForm } from './looks.form.js';
@@ -10,6 +10,8 @@ import { frameOf, type SettingsView } from './settingsPage.js';
 
 /** The house's own, where the office has none. */
 export const houseColour = '#0b5f63';
+
+const logoBounds = { n: largestLogo / 1024 / 1024, kept: heaviestLogo / 1_000 };
 
 export type LooksView = Omit<SettingsView, 'refused'> & {
   csrf: string;
@@ -42,7 +44,7 @@ export function looksPage(view: LooksView) {
   const logoError =
     view.logoRefused === undefined
       ? undefined
-      : t(`settings.looks.wrong.logo.${view.logoRefused}`, { n: largestLogo / 1024 / 1024 });
+      : t(`settings.looks.wrong.logo.${view.logoRefused}`, logoBounds);
   const near = problem?.problem === 'contrast' ? problem.near : undefined;
   const frame = officeFrame(office, language);
   return {
@@ -92,7 +94,7 @@ export function looksPage(view: LooksView) {
     logoField: {
       name: 'logo',
       error: logoError,
-      hint: t('settings.looks.logo_hint', { n: largestLogo / 1024 / 1024 }),
+      hint: t('settings.looks.logo_hint', logoBounds),
       accept: logoExtensions.join(','),
     },
     history: historyRows(words, office.timeZone, view.steps, (field) =>

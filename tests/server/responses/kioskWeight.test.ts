@@ -2,6 +2,8 @@
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { heaviestLogo } from '../../../server/looks/logo.js';
+import { noiseOf } from '../../support/noise.js';
 import { setUpDevice } from '../../support/devices.js';
 import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
 import { publishTemplate } from './world.js';
@@ -15,6 +17,12 @@ beforeAll(async () => {
   await addDevice(test, 'phone', counter, 'c1');
   await setUpDevice(test, 'plain', {});
   await setUpDevice(test, 'phone', { phone: true });
+  const research = await test.signIn('research');
+  await research.post('/settings/looks', { colour: '#7a1f5c' }).expect(303);
+  await research.agent
+    .post(`/settings/looks/logo?_csrf=${encodeURIComponent(research.csrf)}`)
+    .attach('logo', await noiseOf(228, 48, 1), 'logo.png')
+    .expect(303);
   server = await new Promise((resolve) => {
     const listening = test.app.listen(0, '127.0.0.1', () => {
       resolve(listening);
@@ -44,7 +52,7 @@ async function weigh(path: string): Promise<number> {
 }
 
 it.each(['plain', 'phone'])(
-  'the first load of the tablet «%s» weighs less than 60 kB, script, styles and kit with three languages included',
+  'the first load of the tablet «%s» weighs less than 60 kB, script, styles, kit with three languages, colours and the heaviest logo included',
   async (device) => {
     const start = `/kiosk/${device}`;
     const [page, kit] = await Promise.all([test.request.get(start), test.request.get(`${start}/kit`)]);
@@ -68,6 +76,11 @@ it.each(['plain', 'phone'])(
     const weights = await Promise.all(
       paths.map(async (path): Promise<[string, number]> => [path, await weigh(path)]),
     );
+    // No logo that could be uploaded is much heavier than this one.
+    const logo = weights.find(([path]) => path.startsWith('/assets/logo-'))?.[1] ?? 0;
+    expect([logo > heaviestLogo - 500, paths.some((path) => path.startsWith('/assets/look-'))]).toEqual([
+      ...[true, true],
+    ]);
     const total = weights.reduce((sum, [, bytes]) => sum + bytes, 0);
     console.info(`first load of the tablet: ${total} bytes`, JSON.stringify(Object.fromEntries(weights)));
     expect(total).toBeLessThan(60_000);

@@ -1,12 +1,15 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
-import { findOffice, listCounters, listServices } from '../../../db/queries/offices.js';
+import { findLogo, insertLogo } from '../../../db/queries/looks.js';
+import { findOffice, listCounters, listServices, updateOffice } from '../../../db/queries/offices.js';
 import { setTarget } from '../../../server/dashboards/targets.commands.js';
+import { heaviestLogo } from '../../../server/looks/logo.js';
 import { questionsOf } from '../../../server/surveys/document.js';
 import { createSurvey, publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { officeChannels } from '../../../server/settings/channels.js';
+import { noiseOf } from '../../support/noise.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 
 let test: TestApp;
@@ -223,6 +226,57 @@ describe('logo and colour', () => {
         .attach('logo', Buffer.from(content, 'latin1'), 'logo.png')
         .expect(422);
     expect((await settingsNow())?.look).toEqual({ colour: near });
+  });
+});
+
+describe('the weight of a logo', () => {
+  const upload = async (picture: Buffer, language = 'en') =>
+    await research.agent
+      .post(`/settings/looks/logo?_csrf=${encodeURIComponent(research.csrf)}&lang=${language}`)
+      .attach('logo', picture, 'logo.png');
+  const kept = async () => {
+    const hash = (await settingsNow())?.look?.logo?.hash ?? '';
+    return (await findLogo(db(), test.scope, hash))?.content ?? Buffer.alloc(0);
+  };
+
+  it('stays within its bound: in fewer colours, then as high as it is shown', async () => {
+    // An emblem with soft edges keeps all its colours.
+    const emblem = Buffer.from(
+      '<svg width="300" height="300"><circle cx="150" cy="150" r="140" fill="#7a1f5c"/><circle cx="150" cy="150" r="90" fill="#ffd700"/></svg>',
+    );
+    expect((await upload(await sharp(emblem).png().toBuffer())).status).toBe(303);
+    expect(await sharp(await kept()).metadata()).toMatchObject({ height: 96, isPalette: false });
+    const grain = await noiseOf(100, 96, 3);
+    expect((await upload(grain)).status).toBe(303);
+    expect(await sharp(await kept()).metadata()).toMatchObject({ height: 96, isPalette: true });
+    const wide = await noiseOf(400, 96, 1);
+    expect((await upload(wide)).status).toBe(303);
+    expect(await sharp(await kept()).metadata()).toMatchObject({ height: 48 });
+    expect((await kept()).length).toBeLessThanOrEqual(heaviestLogo);
+  });
+
+  it('that is above it all the same is said in three languages, and what an office has had before stays', async () => {
+    const content = await noiseOf(640, 96, 3);
+    const logo = { hash: '0123456789abcdef', width: 640, height: 96 };
+    const office = await findOffice(db(), test.scope);
+    if (office === undefined) throw new Error('no office');
+    const { name, settings, revision } = office;
+    await test.dependencies.database.atomically((writes) => [
+      insertLogo(writes, test.scope, { hash: logo.hash, content, madeAt: test.dependencies.clock() }),
+      updateOffice(writes, test.scope, { name, settings: { ...settings, look: { logo } } }, revision),
+    ]);
+    for (const [language, words] of [
+      ['zh-TW', '縮小後仍超過12 kB'],
+      ['en', 'more than 12 kB even when made small'],
+      ['ja', '縮小しても12 kBを超えます'],
+    ] as const) {
+      const answer = await upload(content, language);
+      expect([language, answer.status, answer.text.includes(words)]).toEqual([language, 422, true]);
+    }
+    expect((await settingsNow())?.look).toEqual({ logo });
+    const page = (await test.request.get('/heard?lang=en').expect(200)).text;
+    const url = /\/assets\/logo-[\w-]+\.png/.exec(page)?.[0] ?? '';
+    expect((await test.request.get(url).expect(200)).body).toEqual(content);
   });
 });
 

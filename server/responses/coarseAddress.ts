@@ -8,17 +8,26 @@ export type Buckets = {
   take(address: string | undefined): boolean;
 };
 
+export type OwnBuckets = {
+  /** False when too much came for this secret lately, from wherever. */
+  take(secret: string): boolean;
+};
+
+type Rate = { burst: number; perSecond: number };
+
 /** A whole office behind one address stays far below: a burst of so many, and then so many each second. */
-const usual = { burst: 600, perSecond: 2 };
+const usual: Rate = { burst: 600, perSecond: 2 };
+/** One person who presses again and again stays below. */
+const own: Rate = { burst: 10, perSecond: 0.1 };
 const mostKept = 20_000;
 
 export function createBuckets(
   { clock, randomHex }: { clock: () => Date; randomHex: (size: number) => string },
-  { burst, perSecond }: { burst: number; perSecond: number } = usual,
+  rate: Rate = usual,
 ): Buckets {
   let day = '';
   let salt = '';
-  const buckets = new Map<string, { left: number; at: number }>();
+  let buckets = bucketsByKey(rate);
   return {
     take: (address) => {
       const place = neighbourhoodOf(address);
@@ -28,18 +37,32 @@ export function createBuckets(
       if (today !== day) {
         day = today;
         salt = randomHex(16);
-        buckets.clear();
+        buckets = bucketsByKey(rate);
       }
-      const key = createHash('sha256').update(`${salt}|${place}`).digest('base64url');
-      const known = buckets.get(key) ?? { left: burst, at: now.getTime() };
-      const since = Math.max(0, now.getTime() - known.at) / 1_000;
-      const left = Math.min(burst, known.left + since * perSecond);
-      // What has been full longest is as good as never seen.
-      if (buckets.size >= mostKept && !buckets.has(key)) buckets.delete(buckets.keys().next().value ?? '');
-      buckets.delete(key);
-      buckets.set(key, { left: Math.max(0, left - 1), at: now.getTime() });
-      return left >= 1;
+      return buckets(hashed(`${salt}|${place}`), now);
     },
+  };
+}
+
+/** For what overwrites one row, known by a secret or a code that nobody guesses: its neighbours are no matter. */
+export function createOwnBuckets({ clock }: { clock: () => Date }): OwnBuckets {
+  const take = bucketsByKey(own);
+  return { take: (secret) => take(hashed(secret), clock()) };
+}
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+function bucketsByKey({ burst, perSecond }: Rate): (key: string, now: Date) => boolean {
+  const buckets = new Map<string, { left: number; at: number }>();
+  return (key, now) => {
+    const known = buckets.get(key) ?? { left: burst, at: now.getTime() };
+    const since = Math.max(0, now.getTime() - known.at) / 1_000;
+    const left = Math.min(burst, known.left + since * perSecond);
+    // What has been full longest is as good as never seen.
+    if (buckets.size >= mostKept && !buckets.has(key)) buckets.delete(buckets.keys().next().value ?? '');
+    buckets.delete(key);
+    buckets.set(key, { left: Math.max(0, left - 1), at: now.getTime() });
+    return left >= 1;
   };
 }
 

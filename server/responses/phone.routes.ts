@@ -15,7 +15,7 @@ import { findOpenSurveyById, loadVersion } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors, type GivenAnswers } from './answers.form.js';
 import { formBody, noStore } from './citizenRequests.js';
-import { createBuckets } from './coarseAddress.js';
+import { createBuckets, createOwnBuckets } from './coarseAddress.js';
 import { readEnvelope, trapField, type Envelope } from './envelope.form.js';
 import { readFields, type Fields } from './fields.form.js';
 import { leastSeconds, secondsOpen } from './gate.js';
@@ -34,13 +34,15 @@ import {
 import { phoneEndPage, phonePage, type PhoneForm } from './phone.page.js';
 import { otherTexts } from './typedTexts.js';
 
-/** A hall full of visitors behind one address stays below. */
+/** Of those whose tablet has not handed in its answers yet: a hall full of them behind one address stays below. */
 const calm = { burst: 60, perSecond: 0.2 };
 
 type Place = {
   device: Device;
   scope: OfficeScope;
   secretHash: string;
+  /** The server knows a visit by this secret: nobody made it up. */
+  isOfVisit: boolean;
   version: PublishedVersion;
   office: OfficeParts;
 };
@@ -52,6 +54,7 @@ export function phoneRoutes(
   const router = Router();
   const db = dependencies.database.queries;
   const buckets = createBuckets(dependencies, calm);
+  const ownBuckets = createOwnBuckets(dependencies);
   router.use('/phone', noStore());
 
   router.get('/phone/:device/thanks', async (req, res) => {
@@ -94,11 +97,13 @@ export function phoneRoutes(
       show(req, res.status(422), place, { ...again, problem: 'again' });
       return;
     }
-    if (!buckets.take(req.ip)) {
+    const { scope, device, version, secretHash, isOfVisit } = place;
+    // One visit has one comment, so its secret bounds it and a machine in the same hall puts nobody off. What came under a
+    // secret of no visit yet might be anybody's, and without end: only there the neighbourhood counts.
+    if (!ownBuckets.take(secretHash) || (!isOfVisit && !buckets.take(req.ip))) {
       show(req, res.status(429), place, { ...again, problem: 'many' });
       return;
     }
-    const { scope, device, version, secretHash } = place;
     await leavePhoneComment(dependencies, scope, device, version, secretHash, {
       id: posted.id,
       language: spoken,
@@ -142,7 +147,8 @@ export function phoneRoutes(
         ? known
         : await loadVersion(dependencies, scope, known.surveyId, posted.version);
     if (phoneQuestion(version.document) === undefined) throw notFound('phone_unknown');
-    return { device, scope, secretHash, version, office: await partsOf(device.officeId) };
+    const office = await partsOf(device.officeId);
+    return { device, scope, secretHash, isOfVisit: response !== undefined, version, office };
   }
 
   function show(

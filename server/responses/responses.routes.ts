@@ -16,7 +16,7 @@ import { findOpenSurvey, loadVersion, opennessOf, type OpenSurvey } from '../sur
 import { localDay } from '../time.js';
 import { readAnswers, type FieldErrors } from './answers.form.js';
 import { formBody, noStore, postedVersion } from './citizenRequests.js';
-import { createBuckets } from './coarseAddress.js';
+import { createBuckets, createOwnBuckets } from './coarseAddress.js';
 import { forgetDraft, keepDraft } from './drafts.commands.js';
 import { codeField, readEnvelope, trapField, type Envelope } from './envelope.form.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
@@ -44,6 +44,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   const partsOf = createOfficeParts(dependencies);
   const emptyForms = createEmptyForms();
   const buckets = createBuckets(dependencies);
+  const ownBuckets = createOwnBuckets(dependencies);
 
   router.get('/s/:slug', noStore(), async (req, res) => {
     const slug = pathParameter(req, 'slug');
@@ -76,7 +77,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     }
     if (onlyValue(fields, 'go') === 'save') {
       if (gate.isSpent) throw gone('code_used');
-      if (!buckets.take(req.ip)) {
+      if (!mayKeep(req, gate)) {
         res.status(429);
         showAgain(req, res, form, { isFlooded: true });
         return;
@@ -137,6 +138,15 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
   router.use(kioskRoutes(dependencies, intake, partsOf));
   router.use(phoneRoutes(dependencies, partsOf));
   return router;
+
+  /**
+   * Under a code, or put aside before, it overwrites one row, and is bound by that; only rows that are new are bound by the
+   * neighbourhood, or a machine in it would fill the disk.
+   */
+  function mayKeep(req: Request, { code, draft, draftToken }: Extract<Gate, { open: true }>): boolean {
+    const isKnown = code !== undefined || draft !== undefined;
+    return isKnown && draftToken !== undefined ? ownBuckets.take(draftToken) : buckets.take(req.ip);
+  }
 
   /** Undefined where the address names none, or the database cannot say. */
   async function surveyMeant(req: Request): Promise<Survey | undefined> {

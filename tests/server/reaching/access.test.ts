@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eq } from 'drizzle-orm';
 import supertest from 'supertest';
 import { listAudit } from '../../../db/queries/audit.js';
@@ -223,7 +224,7 @@ describe('a form put aside', () => {
     await post(test, `/s/coded?code=${code}`, { id: idOf(12), overall: '2' }).expect(303);
   });
 
-  it('when too many are at it comes back as it was filled in, and may still be sent', async () => {
+  it('when too many are at it comes back as it was filled in, and may still be sent: it is kept, and flagged', async () => {
     const config = { ...test.dependencies.config, trustProxy: 1 };
     const app = createApp({ ...test.dependencies, config }, 'a secret for tests');
     const flooded = { ...test, request: supertest(app) };
@@ -239,6 +240,9 @@ describe('a form put aside', () => {
     expect(page.text).toMatch(/value="2" checked/);
     expect(hidden(page.text, 'id')).toBe(idOf(14));
     await send(filled).expect(303);
+    const rows = await stored();
+    const flagsOf = (id: string) => rows.find((row) => row.id === id)?.flags;
+    expect([flagsOf(idOf(15)), flagsOf(idOf(14))]).toEqual(['', 'flood']);
   });
 
   it('ends after a week and is taken away by the daily work', async () => {
@@ -302,8 +306,18 @@ describe('a quota', () => {
 
 describe('machines', () => {
   it('that fill in what nobody sees are kept and flagged', async () => {
-    await post(test, '/s/open', { id: idOf(31), overall: '5', 'web.site': 'http://x' }).expect(303);
-    expect((await stored()).find((row) => row.id === idOf(31))?.flags).toBe('honeypot');
+    const { text } = await test.request.get('/s/open?lang=zh-TW').expect(200);
+    const [, unseen = ''] = /<p class="m-visually-hidden" aria-hidden="true">(.*?)<\/p>/.exec(text) ?? [];
+    const [field = ''] = /<input [^>]*>/.exec(unseen) ?? [];
+    // A machine fills in a text field; no keyboard reaches it, no screen reader says it, and no browser helps with it.
+    for (const said of ['type="text"', 'value=""', 'tabindex="-1"', 'autocomplete="off"'])
+      expect(field).toContain(said);
+    const name = / name="([^"]+)"/.exec(field)?.[1] ?? '';
+    expect(unseen).toContain(`<label for="${/ id="([^"]+)"/.exec(field)?.[1] ?? '?'}">請勿填寫此欄</label>`);
+    await post(test, '/s/open', { id: idOf(30), overall: '5', [name]: '' }).expect(303);
+    await post(test, '/s/open', { id: idOf(31), overall: '5', [name]: 'http://x' }).expect(303);
+    const flagsOf = async (id: string) => (await stored()).find((row) => row.id === id)?.flags;
+    expect([await flagsOf(idOf(30)), await flagsOf(idOf(31))]).toEqual(['', 'honeypot']);
   });
 
   /** As of a form that was made so many seconds ago. */
@@ -350,6 +364,50 @@ describe('machines', () => {
     now += 86_400_000;
     expect(taken()).toBe(true);
     expect(buckets.take(undefined)).toBe(true);
+  });
+
+  it('leave no address behind: only a hash by a salt of the day, which is gone the next day', () => {
+    const kept: Map<string, unknown>[] = [];
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    vi.stubGlobal(
+      'Map',
+      class extends Map<string, unknown> {
+        constructor() {
+          super();
+          kept.push(this);
+        }
+      },
+    );
+    let now = Date.parse('2026-06-17T02:00:00Z');
+    const salts: string[] = [];
+    const randomHex = (size: number) => {
+      salts.push(randomBytes(size).toString('hex'));
+      return salts.at(-1) ?? '';
+    };
+    const buckets = createBuckets({ clock: () => new Date(now), randomHex });
+    const keysAfter = (...addresses: string[]) => {
+      for (const address of addresses) buckets.take(address);
+      return [...(kept.at(-1)?.keys() ?? [])];
+    };
+    const places = ['203.0.113', '2001:db8:5'];
+    const first = keysAfter('203.0.113.7', '2001:db8:5::1');
+    expect([first.length, salts.map((salt) => salt.length)]).toEqual([2, [32]]);
+    now += 3_600_000;
+    // Neighbours of the same day are one.
+    expect(keysAfter('203.0.113.99', '2001:db8:5::2')).toEqual(first);
+    const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+    expect(first).toEqual(places.map((place) => hashOf(`${salts[0] ?? ''}|${place}`)));
+    now += 86_400_000;
+    const next = keysAfter('203.0.113.7', '2001:db8:5::1');
+    expect(next).toEqual(places.map((place) => hashOf(`${salts[1] ?? ''}|${place}`)));
+    expect([new Set(salts).size, next.some((key) => first.includes(key))]).toEqual([2, false]);
+    // Not even a clock that is put back brings the salt of the day before back.
+    now -= 86_400_000;
+    expect(keysAfter('203.0.113.7').some((key) => first.includes(key) || next.includes(key))).toBe(false);
+    expect(new Set(salts).size).toBe(3);
+    for (const place of places) expect(JSON.stringify([first, next])).not.toContain(place);
   });
 
   it('addresses are known by their neighbourhood', () => {

@@ -58,22 +58,28 @@ export function offeredLines(words: Words, offered: Counted['offered']): string[
   ];
 }
 
-export const rateColumns = ['visitors', 'offered', 'rate', 'rate_offered'] as const;
+export const rateColumns = ['visitors', 'offered', 'coverage', 'rate', 'rate_offered'] as const;
 
-/** Visitors, offered, and the two rates. `hidden`: how many answered must not be worked out. */
-export function rateCells(words: Words, rate: ResponseRate, hidden: boolean): TableCell[] {
+type RateOfRow =
+  | (Pick<Counted, 'ok' | 'visitors' | 'ofVisitors'> & {
+      offered: Pick<NonNullable<Counted['offered']>, 'offered' | 'coverage' | 'rate'> | null;
+    })
+  | { ok: false };
+
+/** Visitors, offered, the share of those in these, and the two rates. `hidden`: how many answered must not be worked out. */
+export function rateCells(words: Words, rate: RateOfRow, hidden: boolean): TableCell[] {
   const none: TableCell = { text: '—', value: null };
   const percent = (share: number | null): TableCell =>
-    hidden
-      ? { text: '＊', value: '*' }
-      : share === null
-        ? none
-        : { text: words.percent(share), value: roundHalfAway(share * 100, 1) };
+    share === null ? none : { text: words.percent(share), value: roundHalfAway(share * 100, 1) };
+  const ofAnswered = (share: number | null): TableCell =>
+    hidden ? { text: '＊', value: '*' } : percent(share);
   if (!rate.ok) return rateColumns.map(() => none);
   return [
     countCell(words, rate.visitors),
     rate.offered === null ? none : countCell(words, rate.offered.offered),
-    percent(rate.ofVisitors),
-    rate.offered === null ? none : percent(rate.offered.rate),
+    // Nothing of those who answered is in it.
+    rate.offered === null ? none : percent(rate.offered.coverage),
+    ofAnswered(rate.ofVisitors),
+    rate.offered === null ? none : ofAnswered(rate.offered.rate),
   ];
 }

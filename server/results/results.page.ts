@@ -3,10 +3,12 @@ import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Change } from '../dashboards/growth.js';
 import { axisNote, lineChart } from '../dashboards/charts.js';
 import { definitionWords } from '../dashboards/sentences.js';
+import { rateCells, rateColumns } from '../dashboards/rateWords.js';
 import type { Table } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import type { PublicOffice } from '../front/publicOffice.js';
 import { separatorIn, type Language } from '../i18n.js';
+import { leftOutLine, rateData, rateWords } from './denominators.js';
 import type { QuestionResult, SurveyResult } from './results.js';
 import { officeFrame } from '../looks/look.js';
 import { channelName } from '../settings/channels.js';
@@ -54,6 +56,12 @@ export function resultsPage(place: PublicOffice, language: Language, result: Sur
       wording: question.measure.wording,
       sentence: sentenceOf(words, result, question),
       growth: growthOf(words, question),
+      ...(question.current === null
+        ? {}
+        : {
+            rate: t('results.rate.line', { rate: rateWords(words, question.current.rate) }),
+            leftOut: leftOutLine(words, question.current.figure),
+          }),
       chart: chartOf(words, question),
       table: tableOf(words, question),
       definition: definitionWords(words, question.measure),
@@ -131,30 +139,45 @@ export function tableOf(words: Words, { measure, rows }: QuestionResult): Table 
   const { t } = words;
   const hidden = { text: '＊', value: '*' };
   const number = (value: number) => roundHalfAway(value * 100, 1);
+  const anyRate = rows.some(({ rate }) => rate.ok);
+  const anyLeftOut = rows.some(({ figure: { n, nRaw } }) => n !== nRaw);
+  const columns = [
+    ...['n', 'satisfied', 'interval'],
+    ...(anyRate ? rateColumns : []),
+    ...(anyLeftOut ? ['raw', 'satisfied_raw'] : []),
+  ];
   return {
     caption: t('results.chart', { measure: measure.name }),
     headColumn: t('dashboards.column.period'),
-    columns: ['n', 'satisfied', 'interval'].map((name) => ({
-      label: t(`dashboards.column.${name}`),
-      numeric: true,
-    })),
+    columns: columns.map((name) => ({ label: t(`dashboards.column.${name}`), numeric: true })),
     noteColumn: '',
-    rows: rows.map(({ period, name, figure: { n, satisfied } }) => ({
-      key: period,
-      head: name,
-      cells:
-        satisfied === null || n === null
-          ? [hidden, hidden, hidden]
-          : [
-              { text: words.count(n), value: n },
-              { text: words.percent(satisfied.share), value: number(satisfied.share) },
-              {
-                text: words.percentInterval(satisfied),
-                value: `${number(satisfied.lower)}–${number(satisfied.upper)}`,
-              },
-            ],
-      note: '',
-    })),
+    rows: rows.map(({ period, name, figure, rate }) => {
+      const { n, nRaw, satisfied, satisfiedRaw } = figure;
+      if (satisfied === null || n === null || nRaw === null)
+        return { key: period, head: name, cells: columns.map(() => hidden), note: '' };
+      // Nothing left out: the score is what it was. Few left out: it is not told.
+      const before = n === nRaw ? satisfied.share : satisfiedRaw;
+      return {
+        key: period,
+        head: name,
+        cells: [
+          { text: words.count(n), value: n },
+          { text: words.percent(satisfied.share), value: number(satisfied.share) },
+          {
+            text: words.percentInterval(satisfied),
+            value: `${number(satisfied.lower)}–${number(satisfied.upper)}`,
+          },
+          ...(anyRate ? rateCells(words, rate, false) : []),
+          ...(anyLeftOut
+            ? [
+                { text: words.count(nRaw), value: nRaw },
+                before === null ? hidden : { text: words.percent(before), value: number(before) },
+              ]
+            : []),
+        ],
+        note: '',
+      };
+    }),
   };
 }
 
@@ -172,16 +195,7 @@ function methodOf({ subject, period, responseRate }: SurveyResult) {
         .map((channel) => channelName(office.settings, language, channel, t(`comments.channels.${channel}`)))
         .join(separator),
     ),
-    line(
-      'rate',
-      responseRate.ok && responseRate.ofVisitors !== null
-        ? t('results.method.rate_words', {
-            rate: words.percent(responseRate.ofVisitors),
-            answered: words.count(responseRate.answered),
-            visitors: words.count(responseRate.visitors),
-          })
-        : t('results.method.rate_unknown'),
-    ),
+    line('rate', rateWords(words, responseRate)),
     line('interval', t('results.method.interval_words')),
     line('hidden', t('results.method.hidden_words', { n: office.settings.publicThreshold })),
     line('voluntary', t('dashboards.voluntary')),
@@ -195,17 +209,20 @@ export function resultsData({ subject, period, responseRate, questions, kind }: 
     kind,
     period,
     threshold: subject.threshold,
-    responseRate: responseRate.ok ? { ofVisitors: responseRate.ofVisitors } : null,
+    responseRate: rateData(responseRate),
     questions: questions.map(({ measure, rows, change }) => ({
       code: measure.code,
       name: measure.name,
       wording: measure.wording,
       definition: definitionWords(subject.words, measure),
-      rows: rows.map(({ period: key, name, figure: { n, satisfied } }) => ({
+      rows: rows.map(({ period: key, name, figure: { n, nRaw, satisfied, satisfiedRaw }, rate }) => ({
         period: key,
         name,
         n: satisfied === null ? null : n,
         satisfied,
+        nRaw: satisfied === null ? null : nRaw,
+        satisfiedRaw: satisfied === null ? null : satisfiedRaw,
+        responseRate: rateData(rate),
       })),
       change:
         change === null || !change.points.ok

@@ -3,15 +3,16 @@
 import { listPublishedQuestions } from '../../db/queries/heard.js';
 import { countAnswers } from '../dashboards/counts.js';
 import { suppressedFigure, type Figure } from '../dashboards/figures.js';
-import { readFilters } from '../dashboards/filters.form.js';
+import { readFilters, type Filters } from '../dashboards/filters.form.js';
 import { changesOf, type Change } from '../dashboards/growth.js';
 import type { Measure } from '../dashboards/measures.js';
-import { responseRateOf, type ResponseRate } from '../dashboards/responseRate.js';
+import { ratesByPeriod } from '../dashboards/responseRate.js';
 import {
   axisOf,
   lastWholePeriod,
   namesOf,
   periodLastYear,
+  periodReader,
   seriesOf,
   type Point,
 } from '../dashboards/series.js';
@@ -21,8 +22,15 @@ import type { Dependencies } from '../dependencies.js';
 import { AppError } from '../errors.js';
 import type { PublicOffice } from '../front/publicOffice.js';
 import type { Language } from '../i18n.js';
+import { beforeRules, publicRate, type PublicRate } from './denominators.js';
 
-export type ResultRow = { period: string; name: string; shortName: string; figure: Figure };
+export type ResultRow = {
+  period: string;
+  name: string;
+  shortName: string;
+  figure: Figure;
+  rate: PublicRate;
+};
 export type QuestionResult = {
   measure: Measure;
   rows: ResultRow[];
@@ -35,7 +43,7 @@ export type SurveyResult = {
   subject: Subject;
   kind: 'quarter' | 'wave';
   period: { key: string; name: string; from: string; to: string } | null;
-  responseRate: ResponseRate;
+  responseRate: PublicRate;
   questions: QuestionResult[];
 };
 
@@ -74,18 +82,17 @@ export async function surveyResult(
   const first = subject.counted?.first ?? subject.today;
   const span = last === undefined || kind === 'wave' ? undefined : spanOf(last, kind, filters.startMonth);
   const counted = await countAnswers(subject, {
-    questions: measures.map(({ code }) => code),
+    questions: [...new Set([...measures, subject.headline].map(({ code }) => code))],
     filters: [],
     split: null,
     from: `${first.slice(0, 7)}-01`,
     to: span?.lastDay ?? subject.today,
     grain: kind === 'wave' ? 'wave' : 'month',
   });
-  const all = measures.map((measure) => ({
-    measure,
+  const pointsOf = (measure: Measure) =>
     // What is not over would tell, day by day, who has just answered.
-    points: seriesOf(subject, filters, counted, measure).points.filter(({ part }) => part !== 'not_over'),
-  }));
+    seriesOf(subject, filters, counted, measure).points.filter(({ part }) => part !== 'not_over');
+  const all = measures.map((measure) => ({ measure, points: pointsOf(measure) }));
   const baseOf = (points: readonly Point[], current: Point) => {
     const key = kind === 'wave' ? points.at(-2)?.period : periodLastYear(kind, current.period);
     return points.find(({ period }) => period === key);
@@ -106,17 +113,35 @@ export async function surveyResult(
     }),
     'holm',
   );
+  const oldest = all.flatMap(({ points }) => points.slice(-length).map(({ period }) => period)).sort()[0];
+  const read =
+    span === undefined || oldest === undefined
+      ? () => ({ ok: false as const, reason: 'no_days' as const })
+      : await ratesIn(subject, filters, {
+          from: spanOf(oldest, 'quarter', filters.startMonth).firstDay,
+          to: span.lastDay,
+        });
+  // Who answered is counted by the headline: where it is hidden, so is their number.
+  const told = new Set(
+    pointsOf(subject.headline)
+      .filter(({ figure }) => !isHidden(figure))
+      .map(({ period }) => period),
+  );
+  const rateOf = (period: string): PublicRate =>
+    told.has(period) ? publicRate(read(period), subject.threshold) : { ok: false, reason: 'suppressed' };
   let at = 0;
   const questions = all.map(({ measure, points }): QuestionResult => {
     const shown = points.slice(-length);
     const periods = axisOf(subject, kind, shown);
     const rows = periods.map((period): ResultRow => {
       const figure = shown.find((point) => point.period === period)?.figure;
+      // Nobody and too few look alike.
+      const hidden = figure === undefined || isHidden(figure);
       return {
         period,
         ...namesOf(subject, filters, period),
-        // Nobody and too few look alike.
-        figure: figure === undefined || isHidden(figure) ? suppressedFigure : figure,
+        figure: hidden ? suppressedFigure : beforeRules(figure, subject.threshold),
+        rate: hidden ? { ok: false, reason: 'suppressed' } : rateOf(period),
       };
     });
     const hasCurrent = points.some(({ period }) => period === last);
@@ -141,13 +166,15 @@ export async function surveyResult(
             from: span?.firstDay ?? '',
             to: span?.lastDay ?? '',
           },
-    responseRate: await responseRateOf(
-      subject,
-      filters,
-      span === undefined ? undefined : { from: span.firstDay, to: span.lastDay },
-    ),
+    responseRate: last === undefined ? { ok: false, reason: 'no_days' } : rateOf(last),
     questions,
   };
+}
+
+/** Quarter by quarter, of all their days on which visitors were counted. */
+async function ratesIn(subject: Subject, filters: Filters, span: { from: string; to: string }) {
+  const toPeriod = periodReader(subject, filters);
+  return (await ratesByPeriod(subject, filters, span, (day) => toPeriod(day) ?? '')).of;
 }
 
 /** No share at all: too few answers, hidden, or none. */

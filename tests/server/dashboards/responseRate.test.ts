@@ -28,14 +28,19 @@ const given = (day: string, n: number, rest: Partial<Given> = {}): Given[] =>
 const daysOf = (month: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `${month}-${String(from + index).padStart(2, '0')}`);
 
-async function came(days: readonly string[], visitors: number, serviceCode = ''): Promise<void> {
+async function came(
+  days: readonly string[],
+  visitors: number,
+  serviceCode = '',
+  offered: number | null = null,
+): Promise<void> {
   const { database, clock } = test.dependencies;
   await database.atomically((db) =>
     insertVisits(
       db,
       test.scope,
       days.map((day) => ({
-        ...{ day, serviceCode, counterCode: '', visitors, offered: null },
+        ...{ day, serviceCode, counterCode: '', visitors, offered },
         ...{ enteredBy: test.userIdOf('clerk'), enteredAt: clock() },
       })),
     ),
@@ -162,6 +167,75 @@ describe('a survey that began in the middle of a month', () => {
     expect((await overviewJson(research, 'period=2026-06')).responseRate).toMatchObject({
       ...{ ok: true, days: 10, visitors: 1000, answered: 110, ofVisitors: 0.11 },
     });
+  });
+});
+
+describe('the tables of figures', () => {
+  beforeAll(async () => {
+    await opened();
+    await came(['2026-06-22'], 400, '', 100);
+    await came(['2026-06-22'], 200, 'moving', 90);
+    await came(['2026-06-22'], 50, 'id_card');
+    await came(['2026-05-20'], 150, '', 6);
+    await answer(test, world, [
+      ...given('2026-06-22', 45, { service: 'moving' }),
+      ...given('2026-06-22', 15, { service: 'id_card' }),
+      // Fewer than staff may see.
+      ...given('2026-05-20', 3),
+    ]);
+  });
+  afterAll(async () => {
+    await test.close();
+  });
+
+  /** The table as its file holds it: row by row, each cell under the name of its column. */
+  const tableOf = async (path: string): Promise<Map<string, Record<string, string>>> => {
+    const { text } = await research.get(path).expect(200);
+    const [, columns = '', ...rows] = (text.split('\r\n\r\n')[0] ?? '').split('\r\n');
+    const names = columns.split(',');
+    return new Map(
+      rows.map((row) => {
+        const cells = row.split(',');
+        return [cells[0] ?? '', Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']))];
+      }),
+    );
+  };
+
+  it('have coverage beside visitors, offered and the rates, in the trend and in a comparison', async () => {
+    const trend = await tableOf('/dashboards/service/trend.csv?question=overall&period=2026-06&lang=en');
+    expect(trend.get('2026-06')).toMatchObject({
+      ...{ Visitors: '400', Offered: '100', 'Coverage (asked)': '25', 'Response rate': '15' },
+      ...{ 'Rate of those offered': '60' },
+    });
+    const compared = await tableOf(
+      '/dashboards/service/compare.csv?question=overall&by=service&period=2026-06&lang=en',
+    );
+    expect(compared.get('moving')).toMatchObject({
+      ...{ Visitors: '200', Offered: '90', 'Coverage (asked)': '45', 'Rate of those offered': '50' },
+    });
+    expect(compared.get('id_card')).toMatchObject({ Visitors: '50', Offered: '', 'Coverage (asked)': '' });
+  });
+
+  it('say nothing of a period whose figure is hidden', async () => {
+    const trend = await tableOf('/dashboards/service/trend.csv?question=overall&period=2026-06&lang=en');
+    expect(trend.get('2026-05')).toMatchObject({
+      ...{ Visitors: '', Offered: '', 'Coverage (asked)': '', 'Response rate': '' },
+      ...{ 'Rate of those offered': '' },
+    });
+  });
+
+  it('name it in the reader’s language, on the page too', async () => {
+    for (const [language, word] of [
+      ['zh-TW', '邀請涵蓋率'],
+      ['en', 'Coverage (asked)'],
+      ['ja', '依頼した割合'],
+    ] as const)
+      for (const address of ['trend?question=overall', 'compare?question=overall&by=service']) {
+        const { text } = await research
+          .get(`/dashboards/service/${address}&period=2026-06&lang=${language}`)
+          .expect(200);
+        expect(text).toContain(`<th scope="col" class="m-table__number">${word}</th>`);
+      }
   });
 });
 

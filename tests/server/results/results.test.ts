@@ -1,8 +1,12 @@
 // Why: published results are all that outsiders see of the answers: question by question, whole periods, hidden below the
 // public threshold, and nothing that was not chosen.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertVisits } from '../../../db/queries/firstStart.js';
+import { upsertWave } from '../../../db/queries/surveys.js';
+import { prepareResponse } from '../../../server/responses/intake.js';
+import { loadVersion } from '../../../server/surveys/open.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { answer, openSurvey, shares, type World } from '../dashboards/world.js';
+import { answer, openSurvey, same, shares, surveyDocument, type World } from '../dashboards/world.js';
 
 let test: TestApp;
 let world: World;
@@ -19,7 +23,22 @@ beforeAll(async () => {
     ...shares(6, 9, { day: '2025-05-13' }),
     ...shares(85, 100, { day: '2026-02-11', counter: 'c1' }),
     ...shares(20, 20, { day: '2026-05-12' }),
+    // Left out by the rules: many, and few.
+    ...shares(0, 20, { day: '2026-02-11', flags: ['honeypot'] }),
+    ...shares(0, 3, { day: '2025-02-11', flags: ['honeypot'] }),
   ]);
+  const came = (day: string, visitors: number, offered: number | null) => ({
+    ...{ day, serviceCode: '', counterCode: '', visitors, offered },
+    ...{ enteredBy: test.userIdOf('clerk'), enteredAt: test.dependencies.clock() },
+  });
+  await test.dependencies.database.atomically((db) =>
+    insertVisits(db, test.scope, [
+      came('2026-02-11', 400, 160),
+      came('2025-02-11', 500, 250),
+      came('2025-02-12', 300, null),
+      came('2025-05-13', 90, 45),
+    ]),
+  );
 });
 afterAll(async () => {
   await test.close();
@@ -28,8 +47,16 @@ afterAll(async () => {
 const choose = async (...question: string[]) =>
   await research.post(`/publishing/${world.surveyId}`, { question });
 
-type Row = { period: string; n: number | null; satisfied: { share: number } | null };
+type Row = {
+  period: string;
+  n: number | null;
+  nRaw: number | null;
+  satisfied: { share: number } | null;
+  satisfiedRaw: number | null;
+  responseRate: unknown;
+};
 type Data = {
+  responseRate: unknown;
   questions: { code: string; rows: Row[]; change: Record<string, unknown> | null }[];
 };
 const data = async () => (await test.request.get('/results/service.json').expect(200)).body as Data;
@@ -73,6 +100,69 @@ describe('published results', () => {
     expect(csv).not.toContain('66.7');
   });
 
+  it('have response rate with its parts, coverage and the raw line beside each score, in three languages', async () => {
+    for (const [language, rate, raw] of [
+      [
+        'zh-TW',
+        '25.0%（有登錄的1日，洽公400人次，邀請160人次，邀請涵蓋率40.0%，填答100份）',
+        '原始120份／採用100份；未套用規則時70.8%',
+      ],
+      [
+        'en',
+        '25.0% (of 400 visitors 160 were asked, a coverage of 40.0%, and 100 answered; 1 days entered)',
+        'raw 120 / used 100; without the rules 70.8%',
+      ],
+      [
+        'ja',
+        '25.0%（入力のある1日の来所者400人、依頼160件、依頼した割合40.0%、回答100件）',
+        '原データ120件／採用100件、ルール適用前は70.8%',
+      ],
+    ] as const) {
+      const { text } = await test.request.get(`/results/service?lang=${language}`).expect(200);
+      const [card = '', method = ''] = text.split('id="method"');
+      expect(card).toContain(rate);
+      expect(card).toContain(raw);
+      expect(method).toContain(rate);
+    }
+    const { responseRate, questions } = await data();
+    const now = { days: 1, visitors: 400, answered: 100, ofVisitors: 0.25 };
+    expect(responseRate).toMatchObject({ ...now, offered: { offered: 160, coverage: 0.4, rate: 0.625 } });
+    const rows = questions[0]?.rows ?? [];
+    expect(rows.at(-1)).toMatchObject({ n: 100, nRaw: 120, satisfiedRaw: 85 / 120, responseRate });
+    // Visitors were counted on two days, who was asked on one of them.
+    expect(rows.find(({ period }) => period === '2025-Q1')?.responseRate).toMatchObject({
+      ...{ days: 2, visitors: 800, answered: 100, ofVisitors: 0.125 },
+      offered: { days: 1, visitors: 500, offered: 250, coverage: 0.5 },
+    });
+    // None came that anybody counted.
+    expect(rows.find(({ period }) => period === '2024-Q4')).toMatchObject({ n: 12, responseRate: null });
+    const page = (await test.request.get('/results/service?lang=en').expect(200)).text;
+    expect(page).toContain('href="/results/service.json?lang&#x3D;en"');
+    const csv = (await test.request.get('/results/service.csv?lang=en').expect(200)).text;
+    expect(csv).toContain(
+      'Visitors,Offered,Coverage (asked),Response rate,Rate of those offered,Raw valid answers,Satisfaction without rules',
+    );
+    expect(csv).toMatch(/2026-Q1,[^\n]*,400,160,40,25,62\.5,120,70\.8,/);
+  });
+
+  it('keep back the score without the rules where it would tell what the few left out had answered', async () => {
+    const row = (await data()).questions[0]?.rows.find(({ period }) => period === '2025-Q1');
+    expect(row).toMatchObject({ n: 100, nRaw: 103, satisfied: { share: 0.6 }, satisfiedRaw: null });
+    const csv = (await test.request.get('/results/service.csv').expect(200)).text;
+    expect(csv).toMatch(/2025-Q1,[^\n]*,103,\*,/);
+    // 60 of 103.
+    expect(csv).not.toContain('58.3');
+  });
+
+  it('tell of a hidden period neither how many answered nor how many were raw', async () => {
+    const rows = (await data()).questions[0]?.rows ?? [];
+    expect(rows.find(({ period }) => period === '2025-Q2')).toMatchObject({
+      ...{ nRaw: null, satisfiedRaw: null, responseRate: null },
+    });
+    const csv = (await test.request.get('/results/service.csv').expect(200)).text;
+    expect(csv).toMatch(/2025-Q2,[^,]*(,\*)+,\r\n/);
+  });
+
   it('end when the choice is taken back', async () => {
     await choose('overall');
     expect((await data()).questions.map(({ code }) => code)).toEqual(['overall']);
@@ -89,5 +179,79 @@ describe('published results', () => {
     expect((await choose('nothing')).status).toBe(400);
     expect((await choose('age')).status).toBe(400);
     await research.post('/publishing/unknown', {}).expect(404);
+  });
+});
+
+describe('the response rate beside a published score', () => {
+  const publish = async (slug: string, given: Parameters<typeof answer>[2]): Promise<World> => {
+    const other = await openSurvey(test, slug, surveyDocument(slug));
+    await answer(test, other, given);
+    await research.post(`/publishing/${other.surveyId}`, { question: ['courtesy'] });
+    return other;
+  };
+  const pageOf = async (slug: string) => (await test.request.get(`/results/${slug}`).expect(200)).text;
+  const suppressed = '份數過少，不公布（＊）';
+
+  it('is hidden with the score', async () => {
+    await publish('small', shares(5, 7, { day: '2026-02-11' }));
+    const text = await pageOf('small');
+    expect(text).toContain('填答份數較少，不公布（＊）');
+    expect(text.split('id="method"')[1]).toContain(suppressed);
+    expect(text).not.toContain('洽公400人次');
+    // 7 of 400 came.
+    expect(text).not.toMatch(/1\.8%|填答7份|原始/);
+    const answer = await test.request.get('/results/small.json').expect(200);
+    expect(answer.body).toMatchObject({ responseRate: null });
+  });
+
+  it('is hidden where few answered the question by which it is counted', async () => {
+    await publish('half', [
+      ...shares(25, 30, { day: '2026-02-11', overall: null }),
+      ...shares(6, 6, { day: '2026-02-11' }),
+    ]);
+    const text = await pageOf('half');
+    expect(text).toContain('有效樣本36份');
+    expect(text.split(suppressed)).toHaveLength(3);
+    expect(text).not.toContain('洽公400人次');
+  });
+
+  it('is hidden where few of them answered on days with visitors', async () => {
+    await publish('elsewhere', [
+      ...shares(20, 30, { day: '2026-02-10' }),
+      ...shares(4, 4, { day: '2026-02-11' }),
+    ]);
+    const text = await pageOf('elsewhere');
+    expect(text).toContain('有效樣本34份');
+    expect(text.split(suppressed)).toHaveLength(3);
+  });
+
+  it('says so where no visitors were entered, and where a wave has no days', async () => {
+    await publish('uncounted', shares(20, 30, { day: '2026-03-10' }));
+    expect(await pageOf('uncounted')).toContain('填答率：這個期間未登錄洽公人次。');
+    const other = await publish('waves', []);
+    await test.dependencies.database.atomically((db) => [
+      upsertWave(db, test.scope, {
+        ...{ key: 'w1', surveyId: other.surveyId, name: same('第一波'), position: 0 },
+      }),
+    ]);
+    const version = await loadVersion(test.dependencies, test.scope, other.surveyId, other.version);
+    await test.dependencies.database.intake.commit(
+      Array.from({ length: 40 }, (_, index) =>
+        prepareResponse(
+          version,
+          {
+            ...{ id: `w1-${index}`, language: 'zh-TW', channel: 'import', assisted: false },
+            ...{ deviceCode: null, counterCode: null, serviceCode: null },
+            ...{ answers: { overall: '4', courtesy: '4' }, texts: [], contact: null, flags: [] },
+            ...{ time: { wave: 'w1' }, importId: null, stream: 'import' },
+          },
+          test.dependencies.clock(),
+          test.dependencies,
+        ),
+      ),
+    );
+    const text = await pageOf('waves');
+    expect(text).toContain('有效樣本40份');
+    expect(text).toContain('填答率：期別或其填答沒有日期，無法計算填答率。');
   });
 });

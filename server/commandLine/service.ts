@@ -9,8 +9,7 @@ import { projectRoot } from '../http/render.js';
 
 export const serviceUsage = `service                       prints a systemd unit for this folder and these settings`;
 
-export function serviceUnit(config: Config): string {
-  const folder = resolve(projectRoot);
+export function serviceUnit(config: Config, folder = resolve(projectRoot)): string {
   const written = [
     resolve(config.dataDir),
     ...databaseFolder(config),
@@ -28,10 +27,11 @@ export function serviceUnit(config: Config): string {
     '',
     '[Service]',
     'User=manyi',
-    `WorkingDirectory=${folder}`,
+    // Taken whole to the end of the line: quotation marks would be part of the name.
+    `WorkingDirectory=${withoutSpecifiers(folder)}`,
     '# The settings, one KEY=value a line; readable by root alone.',
     'EnvironmentFile=-/etc/manyi.env',
-    `Environment=NODE_ENV=production DATA_DIR=${resolve(config.dataDir)}`,
+    `Environment=NODE_ENV=production ${word(`DATA_DIR=${resolve(config.dataDir)}`)}`,
     `ExecStart=${startLine(folder)}`,
     ...(config.tls === undefined
       ? []
@@ -45,7 +45,7 @@ export function serviceUnit(config: Config): string {
     'PrivateDevices=yes',
     'ProtectHome=read-only',
     'ProtectSystem=strict',
-    ...written.map((path) => `ReadWritePaths=${path}`),
+    ...written.map((path) => `ReadWritePaths=${word(path)}`),
     ...(low ? ['AmbientCapabilities=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
@@ -60,13 +60,24 @@ function databaseFolder(config: Config): string[] {
   return [dirname(resolve(file))];
 }
 
+/** In a unit, what begins with a per cent sign stands for something else. */
+function withoutSpecifiers(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
+/** One word of a setting that takes several, whatever spaces, quotation marks and backslashes it has. */
+function word(text: string): string {
+  const plain = withoutSpecifiers(text);
+  return /[\s"'\\]/.test(plain) ? `"${plain.replace(/["\\]/g, '\\$&')}"` : plain;
+}
+
 const described = z.object({ scripts: z.object({ start: z.string().startsWith('node ') }) });
 
 /** As `npm start` starts it: with the same memory. */
 function startLine(folder: string): string {
-  const { scripts } = described.parse(JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')));
-  return `${process.execPath}${scripts.start.slice('node'.length)}`.replace(
-    / server\/start\.mjs/,
-    ` ${folder}/server/start.mjs`,
-  );
+  const { scripts } = described.parse(JSON.parse(readFileSync(`${projectRoot}/package.json`, 'utf8')));
+  const words = scripts.start.split(' ').slice(1);
+  const given = words.map((part) => (part === 'server/start.mjs' ? `${folder}/${part}` : part));
+  // Variables are looked for in what the program is given, never in its own name.
+  return [word(process.execPath), ...given.map((part) => word(part.replaceAll('$', '$$$$')))].join(' ');
 }

@@ -153,3 +153,37 @@ it('lets the service write beside a SQLite file of its own address, and nowhere 
   ]);
   expect(writable('own.sqlite')).toEqual([...usual, `ReadWritePaths=${process.cwd()}`]);
 });
+
+it('writes every folder into the unit as systemd reads it, whatever characters its name has', () => {
+  const name = 'my "50%" $office\\滿意';
+  const config = {
+    ...test.dependencies.config,
+    dataDir: `/srv/${name}`,
+    databaseAddress: `/db/${name}/own.sqlite`,
+    backup: { into: `/backup/${name}`, keep: 7 },
+    tls: { cert: '/srv/a.crt', key: '/srv/a.key', redirectPort: undefined },
+  };
+  const unit = serviceUnit(config, `/opt/${name}`).split('\n');
+  const valuesOf = (key: string) =>
+    unit.flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+
+  expect(valuesOf('User')).toEqual(['manyi']);
+  expect(valuesOf('EnvironmentFile')).toEqual(['-/etc/manyi.env']);
+  expect([valuesOf('Restart'), valuesOf('RestartSec')]).toEqual([['on-failure'], ['5']]);
+  // systemd takes the rest of this line as it is, but for what begins with a per cent sign.
+  expect(valuesOf('WorkingDirectory')).toEqual(['/opt/my "50%%" $office\\滿意']);
+  const quoted = 'my \\"50%%\\" $office\\\\滿意';
+  expect(valuesOf('Environment')).toEqual([`NODE_ENV=production "DATA_DIR=/srv/${quoted}"`]);
+  expect(valuesOf('ReadWritePaths')).toEqual([
+    `"/srv/${quoted}"`,
+    `"/db/${quoted}"`,
+    `"/backup/${quoted}"`,
+    `"-/opt/${quoted}/dist"`,
+    `"-/opt/${quoted}/public/built"`,
+  ]);
+  // Only here is a dollar sign the beginning of a variable.
+  const [start] = valuesOf('ExecStart');
+  expect(start).toMatch(/^\/\S*node --max-\S+ --max-\S+ "/);
+  expect(start?.endsWith(` "/opt/${quoted.replace('$', '$$$$')}/server/start.mjs"`)).toBe(true);
+  expect(valuesOf('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
+});

@@ -49,7 +49,8 @@ function troublesOf(
     ['ended', left <= 0],
     ['name', address !== undefined && !standsFor(read, address)],
     ['soon', left > 0 && left < soonEnded],
-    // Windows has no such mode.
+    // Windows has no such mode. That a group reads it is meant: a service that is not root has no other way to a key of
+    // root's (Debian's group ssl-cert).
     ['key_open', process.platform !== 'win32' && (statSync(key).mode & 0o007) !== 0],
   ];
   return troubles.flatMap(([trouble, there]) => (there ? [trouble] : []));

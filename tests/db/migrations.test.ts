@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -87,6 +96,32 @@ async function withOldInstallation(
 const copiesOf = (name: string) =>
   readdirSync(folder).filter((file) => file.startsWith(`${name}.before-migration-`));
 
+/** The schema, and every row of every table; where in the file they lie, a copy need not keep. */
+function contentOf(file: string) {
+  const sqlite = new Sqlite(file, { readonly: true });
+  const schema = sqlite.prepare('select type, name, sql from sqlite_master order by type, name').all();
+  const tables = sqlite
+    .prepare<[], { name: string }>("select name from sqlite_master where type = 'table' order by name")
+    .all()
+    .map(({ name }) => ({
+      name,
+      rows: sqlite
+        .prepare(`select * from "${name}"`)
+        .all()
+        .map((row) => JSON.stringify(row))
+        .sort(),
+    }));
+  sqlite.close();
+  return { schema, tables };
+}
+
+function wholenessOf(file: string): unknown {
+  const sqlite = new Sqlite(file, { readonly: true });
+  const said: unknown = sqlite.pragma('integrity_check', { simple: true });
+  sqlite.close();
+  return said;
+}
+
 describe('an installation of the first day', () => {
   it('is brought up to date with its data, and on SQLite copied before', async () => {
     await withOldInstallation('old.sqlite', async (address, write) => {
@@ -113,9 +148,46 @@ describe('an installation of the first day', () => {
       expect(copies).toHaveLength(1);
       const copy = new Sqlite(join(folder, copies[0] ?? ''), { readonly: true });
       expect(copy.prepare('select text from comments').all()).toEqual([{ text: '保留' }]);
+      // Copied before, not after: of the first day, without what later migrations add.
+      expect(copy.prepare('select count(*) as n from __drizzle_migrations').get()).toEqual({ n: 1 });
+      const columns = copy.pragma('table_info(comments)') as { name: string }[];
+      expect(columns.map(({ name }) => name)).not.toContain('corrected_by');
       copy.close();
     }
   });
+
+  if (isSqlite)
+    it('can go back: the copy is the database as it was, and in its place is brought up to date once more', async () => {
+      let before: unknown;
+      await withOldInstallation('back.sqlite', async (address) => {
+        before = contentOf(address);
+        await (await openDatabase(address)).close();
+      });
+      expect(contentOf(join(folder, 'back.sqlite'))).not.toEqual(before);
+      const [copy = '', ...more] = copiesOf('back.sqlite');
+      expect(more).toEqual([]);
+      expect(wholenessOf(join(folder, copy))).toBe('ok');
+      // The schema among it, and which migrations there have been: the version before opens it.
+      expect(contentOf(join(folder, copy))).toEqual(before);
+
+      // As the README says: alone in a new DATA_DIR, under the name that the program looks for.
+      const newFolder = join(folder, 'back');
+      mkdirSync(newFolder);
+      const placed = join(newFolder, 'manyi.sqlite');
+      copyFileSync(join(folder, copy), placed);
+      // The version before finds nothing to do there; the new one does it all once more.
+      const older = new Sqlite(placed);
+      migrateSqlite(drizzleSqlite(older), { migrationsFolder: firstMigrations(1) });
+      older.close();
+      expect(contentOf(placed)).toEqual(before);
+      const database = await openDatabase(placed);
+      expect(await listComments(database.queries, officeScope('north'), {}, 10)).toEqual([
+        expect.objectContaining({ surveyId: 's', responseId: 'r', text: '保留' }),
+      ]);
+      await database.close();
+      expect(wholenessOf(placed)).toBe('ok');
+      expect(contentOf(placed)).toEqual(contentOf(join(folder, 'back.sqlite')));
+    });
 
   // On SQLite the copy is always made.
   if (!isSqlite)

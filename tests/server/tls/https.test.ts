@@ -2,7 +2,15 @@
 // it for the names it was made for, must refuse it for others, and must meet a renewed one without a restart.
 import { Readable } from 'node:stream';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, readFileSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { get as httpGet, createServer } from 'node:http';
 import { get, type RequestOptions } from 'node:https';
 import { connect, type AddressInfo, type Server } from 'node:net';
@@ -21,6 +29,7 @@ import { mailEndingCertificate } from '../../../server/tls/endingMail.js';
 import { readCertificate } from '../../../server/tls/certificates.js';
 import { certificateWarnings } from '../../../server/tls/condition.js';
 import { createListener, keepRenewed, redirectToSecure } from '../../../server/tls/listening.js';
+import { certificateOfOthers } from '../../support/otherAuthority.js';
 import { openPostOffice } from '../../support/postOffice.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
@@ -95,6 +104,8 @@ it('makes an authority once and a certificate for the names that are typed, keys
       0o600,
       statSync(dataDir).uid,
     ]);
+  const folder = statSync(join(dataDir, 'tls'));
+  expect([folder.mode & 0o777, folder.uid]).toEqual([0o700, statSync(dataDir).uid]);
   const authority = readFileSync(tls('authority.crt'), 'utf8');
   expect(first.out).toContain(readCertificate(authority).fingerprint);
   expect(readCertificate(readFileSync(tls('server.crt'), 'utf8')).hosts).toEqual([
@@ -157,6 +168,72 @@ it('speaks https to who trusts the authority, for its own names only, and takes 
   stop();
 });
 
+it.each(['zh-TW', 'en', 'ja'])(
+  'its page has the certificate to download and the steps of every kind of device, in finished words: %s',
+  async (language) => {
+    expect((await admin('certificate', '--host', 'manyi.office')).code).toBe(0);
+    const port = await opened(
+      createListener(config, createApp({ ...test.dependencies, config }, 'a secret')),
+    );
+    const ca = readFileSync(tls('authority.crt'));
+    const { body } = await ask(port, `/trust?lang=${language}`, { ca, servername: 'manyi.office' });
+    const page = body.toString().replaceAll('&#x27;', "'").replaceAll('&amp;', '&');
+    const words = JSON.parse(
+      readFileSync(new URL(`../../../server/locales/${language}/trust.json`, import.meta.url), 'utf8'),
+    ) as Record<string, Record<string, string>>;
+    expect(page).toContain(
+      `href="/trust/authority.crt" download>${words['download']?.['button'] ?? '?'}</a>`,
+    );
+    const found = [...page.matchAll(/<h3>(.+?)<\/h3>\s*<ol>(.+?)<\/ol>/gs)].map(([, title, steps]) => [
+      title,
+      ...[...(steps ?? '').matchAll(/<li>(.+?)<\/li>/g)].map(([, step]) => step),
+    ]);
+    expect(found).toEqual(
+      ['ipad', 'android', 'windows'].map((device) =>
+        ['title', '1', '2', '3'].map((part) => words[device]?.[part] ?? `no ${device}.${part}`),
+      ),
+    );
+    expect(found.map(([title]) => /iPad|Android|Windows/.exec(title ?? '')?.[0])).toEqual([
+      ...['iPad', 'Android', 'Windows'],
+    ]);
+  },
+);
+
+it('serves a certificate that the office has of others, with its chain, and offers no authority of its own then', async () => {
+  // The office made its own before: that authority is still there, and signs nothing that is served now.
+  expect((await admin('certificate', '--host', 'manyi.office')).code).toBe(0);
+  const own = readFileSync(tls('authority.crt'), 'utf8');
+  const others = await certificateOfOthers('manyi.office');
+  const files = { cert: tls('city.crt'), key: tls('city.key') };
+  writeFileSync(files.cert, others.chain);
+  writeFileSync(files.key, others.key, { mode: 0o600 });
+  const withTheirs = { ...config, tls: { ...files, redirectPort: 0 } };
+  const app = createApp({ ...test.dependencies, config: withTheirs }, 'a secret for tests');
+  const port = await opened(createListener(withTheirs, app));
+
+  const theirs = { ca: others.root, servername: 'manyi.office' };
+  const health = await ask(port, '/healthz', theirs);
+  expect([health.status, health.hosts]).toEqual([200, ['manyi.office']]);
+  await expect(ask(port, '/healthz', { ...theirs, ca: own })).rejects.toThrow(/certificate/i);
+
+  for (const [language, word] of [
+    ['zh-TW', '裝置無須另行設定'],
+    ['en', 'Nothing needs to be installed'],
+    ['ja', '端末への設定は不要です'],
+  ] as const) {
+    const page = (await ask(port, `/trust?lang=${language}`, theirs)).body.toString();
+    expect(page).toContain(word);
+    expect(page).toContain('data-check');
+    expect(page).not.toContain('authority.crt');
+    expect(page).not.toContain(readCertificate(own).fingerprint);
+  }
+  expect((await ask(port, '/trust/authority.crt', theirs)).status).toBe(404);
+  expect(certificateWarnings(withTheirs, new Date())).toEqual([]);
+  const now = { ...test.dependencies, config: withTheirs, clock: () => new Date() };
+  const { certificate } = await readStatus(now, test.scope);
+  expect([certificate?.own, certificate?.troubles]).toEqual([false, []]);
+});
+
 it('says thirty days before it ends, that it has ended, whom it does not stand for, and who reads its key', async () => {
   expect((await admin('certificate', '--host', 'manyi.office')).code).toBe(0);
   // The command went by the clock on the wall.
@@ -170,6 +247,9 @@ it('says thirty days before it ends, that it has ended, whom it does not stand f
     expect(saidIn(0, { publicUrl: other })).toMatch(/^TLS_CERT: does not stand for the name/);
   chmodSync(tls('server.key'), 0o644);
   expect(saidIn(0)).toMatch(/^TLS_KEY: every account/);
+  // Debian lets the group ssl-cert read keys: that is who was meant to.
+  chmodSync(tls('server.key'), 0o640);
+  expect(saidIn(0)).toBe('');
   chmodSync(tls('server.key'), 0o600);
 
   const later = () => new Date(Date.now() + 790 * 86_400_000);

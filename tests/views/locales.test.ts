@@ -59,6 +59,29 @@ test('a part of a file is no text: who asks for one as if it were is refused', (
     expect(() => translatorFor(language)('status.disk')).toThrow(/status\.disk/);
 });
 
+// What a reader is told to set must be what the program reads: a misspelt setting is passed over without a word.
+describe('settings', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8');
+  const settings = [...read('server/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): z\b/gm)].map(([, name = '']) => name);
+  const namedIn = (text: string) => text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g) ?? [];
+
+  test.each(languages)('that %s names are those the program reads', (language) => {
+    const named = files.flatMap((file) =>
+      [...wordsOf(language, file)].flatMap(([path, text]) => namedIn(text).map((name) => [name, `${file}: ${path}`])),
+    );
+    expect(named.map(([name]) => name)).toEqual(expect.arrayContaining(['BACKUP_DIR', 'MAIL_URL', 'PUBLIC_URL']));
+    expect(named.filter(([name = '']) => !settings.includes(name))).toEqual([]);
+  });
+
+  test('in .env.example are exactly those the program reads, and the README knows no others', () => {
+    const example = [...read('.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name = '']) => name);
+    expect(example.sort()).toEqual([...settings].sort());
+    const inBackticks = [...read('README.md').matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name = '']) => name);
+    expect(inBackticks.filter((name) => name.includes('_') && !settings.includes(name))).toEqual([]);
+  });
+});
+
 describe.each(files)('locales/%s', (file) => {
   test('no key is written twice', () => {
     for (const language of languages)

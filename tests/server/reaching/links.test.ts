@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inflateSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
+import { create } from 'qrcode';
 import { listAudit } from '../../../db/queries/audit.js';
 import { listLinks } from '../../../db/queries/links.js';
 import { responses } from '../../../db/schema.js';
@@ -33,6 +34,22 @@ const stored = async (id: string) => {
 };
 /** What forms need hardly ever changes and is read at most every few seconds. */
 const afterAWhile = () => test.advance(6_000);
+
+/** The squares of a QR code that is drawn as strokes, row by row. */
+function darkOf(svg: string, size: number): string[][] {
+  expect(svg).toContain(`viewBox="0 0 ${size} ${size}"`);
+  const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => ' '));
+  let [x, y] = [0, 0];
+  const strokes = /stroke="#000000" d="([^"]+)"/.exec(svg)?.[1] ?? '';
+  for (const [, how, first = '', second = ''] of strokes.matchAll(/([Mmh])([\d.]+)(?: ([\d.]+))?/g)) {
+    if (how === 'M') [x, y] = [Number(first), Math.floor(Number(second))];
+    else {
+      if (how === 'h') rows[y]?.fill('#', x, x + Number(first));
+      x += Number(first);
+    }
+  }
+  return rows;
+}
 
 describe('a link', () => {
   it('is made with an audit row and an address nobody guesses', async () => {
@@ -111,6 +128,23 @@ describe('a link', () => {
       expect(poster.text).toContain(words);
     await staff.get(`/surveys/${surveyId}/links/${code}/poster?size=a3`).expect(400);
     await staff.get(`/surveys/${otherId}/links/${code}/qr.svg`).expect(404);
+  });
+
+  it('has its very address in its QR code, with a quiet zone of four around it', async () => {
+    const code = (await links())[0]?.code ?? '';
+    const svg = await staff
+      .get(`/surveys/${surveyId}/links/${code}/qr.svg`)
+      .set('Host', 'forms.north.test')
+      .expect(200);
+    const { modules } = create(`http://forms.north.test/q/${code}`, { errorCorrectionLevel: 'M' });
+    const dark = darkOf(String(svg.body), modules.size + 8);
+    const meant = Array.from({ length: modules.size }, (_, row) =>
+      Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) === 1 ? '#' : ' ')),
+    );
+    expect(dark.slice(4, -4).map((row) => row.slice(4, -4))).toEqual(meant);
+    expect(dark.flat().filter((one) => one === '#')).toHaveLength(
+      meant.flat().filter((one) => one === '#').length,
+    );
   });
 
   it.each([

@@ -46,6 +46,35 @@ describe('a systematic sample', () => {
     expect(numbers.at(-1)).toBeGreaterThan(33);
   });
 
+  it('says its method, its days and its counter on the sheet, in three languages', async () => {
+    const [plan] = await plans();
+    const start = plan?.start ?? 0;
+    for (const [language, facts, method] of [
+      [
+        'zh-TW',
+        `民國115年6月22日～民國115年6月26日，1號櫃檯，每7張，自第${start}張起`,
+        `系統抽樣：每7張號碼單發一份，起始號${start}為隨機抽出。`,
+      ],
+      [
+        'en',
+        `22 June 2026–26 June 2026, Counter 1, every 7, beginning with no. ${start}`,
+        `Systematic sample: every 7 tickets, the start ${start} drawn at random.`,
+      ],
+      [
+        'ja',
+        `2026年6月22日～2026年6月26日、1號櫃檯、7枚ごと、${start}番から`,
+        `系統抽出：番号札7枚ごと、最初の番号${start}は無作為に抽出。`,
+      ],
+    ] as const) {
+      const address = `/surveys/${surveyId}/sampling/${plan?.id ?? ''}?lang=${language}`;
+      const [, ...said] =
+        /<p>([^<]*)<\/p>\s*<p class="m-sheet__how">([^<]*)</.exec(
+          (await staff.get(address).expect(200)).text,
+        ) ?? [];
+      expect(said, language).toEqual([facts, method]);
+    }
+  });
+
   it('takes no start from outside, and what makes no sense comes back with every value kept', async () => {
     const page = await staff
       .post(`/surveys/${surveyId}/sampling`, {

@@ -355,7 +355,8 @@ async function formPart(): Promise<void> {
 }
 
 async function collectingPart(): Promise<void> {
-  await collectingCrowd(report, quick ? 100 : 1_000, async (page) => {
+  // A tenth would be sent before the crowd's times count.
+  await collectingCrowd(report, quick ? 300 : 1_000, async (page) => {
     const file = join(folder, 'crowd.html');
     writeFileSync(file, page);
     return await startSkeleton(file, 'crowd');

@@ -126,7 +126,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   /** The start in the office's own language may stay for hours; anything else goes back there. */
   function arm(): void {
     const writes = document.querySelector('#kiosk textarea, #kiosk input[type=text]:not([hidden])') !== null;
-    idle.arm(pristine() ? 0 : settings.quiet * (writes ? 2 : 1), settings.countdown);
+    idle.arm(isUntouched() ? 0 : settings.quiet * (writes ? 2 : 1), settings.countdown);
   }
 
   /** Whoever it was is gone: what they tapped is kept apart, and the next person finds the start. */

@@ -289,6 +289,18 @@ const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
     },
   ],
   [
+    'they opened the notice, tried large type and took it back',
+    async ({ page }) => {
+      await page.click('details summary');
+      await page.click('[data-aid=large]');
+      await page.click('[data-aid=large]');
+      expect(await page.locator('details[open]').count()).toBe(1);
+      await page.clock.runFor(31_000);
+      await page.clock.runFor(16_000);
+      expect(await page.locator('details[open]').count()).toBe(0);
+    },
+  ],
+  [
     'they only changed the language and the layout',
     async ({ page }) => {
       await page.click('button[name=switch][value=en]');
@@ -355,6 +367,11 @@ describe('the next person finds nothing of the one before when', () => {
     await context.addCookies([world.cookie]);
     const page = await context.newPage();
     await page.route(/\/kit$/, (route) => route.abort());
+    // A slow tablet, too, shows no screen to tap before its script has run.
+    await page.route(/\/kiosk-\w+\.js$/, async (route) => {
+      await page.waitForTimeout(700);
+      await route.continue();
+    });
     await page.goto(world.start);
     const ids = [await page.inputValue('input[name=id]')];
     expect(await waysElsewhere(page)).toEqual([]);

@@ -4,6 +4,10 @@ export {};
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
+/** Milliseconds until what was filled in is put aside, and at the least between twice: the server takes that for one person's. */
+const keptAfter = 2_000;
+const keptEvery = 10_000;
+
 const form = document.querySelector<HTMLFormElement>('form[data-survey]');
 if (form !== null) begin(form);
 addEventListener('pageshow', clearWhatWasSent);
@@ -87,15 +91,15 @@ function begin(survey: HTMLFormElement): void {
 
   // A second tap while the first is under way sends nothing new; one that hung or was stopped may be pressed again.
   let sent = false;
-  survey.addEventListener('submit', (event) => {
-    if (sent) {
-      event.preventDefault();
-      return;
-    }
+  const send = (): void => {
     sent = true;
     setTimeout(() => {
       sent = false;
     }, 5_000);
+  };
+  survey.addEventListener('submit', (event) => {
+    if (sent) event.preventDefault();
+    else send();
   });
   addEventListener('pageshow', () => {
     sent = false;
@@ -117,7 +121,7 @@ function begin(survey: HTMLFormElement): void {
       wanted.name = 'switch';
       wanted.value = link.hreflang;
       survey.append(wanted);
-      sent = true;
+      send();
       survey.submit();
       // Left in the page, it would ask for the language again instead of sending when somebody comes back to it.
       wanted.remove();
@@ -129,22 +133,75 @@ function begin(survey: HTMLFormElement): void {
 
 /**
  * Who has a code or a private link of their own goes on where they were, also when a phone shut the page on them: what they
- * filled in is put aside as their button does, whenever the page goes out of sight.
+ * filled in is put aside as their button does, while they fill it in and whenever the page goes.
  */
 function keepItself(survey: HTMLFormElement, isSent: () => boolean): void {
   const keeps = survey.dataset['keeps'];
   if (keeps === undefined) return;
   for (const line of survey.querySelectorAll<HTMLElement>('[data-kept]')) line.hidden = false;
+  const address = survey.getAttribute('action') ?? '';
   let changed = keeps === 'all';
+  let told = '';
+  let last = -keptEvery;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   survey.addEventListener('input', () => {
     changed = true;
+    keepSoon();
   });
+  if (changed) keepSoon();
+  // What stands in the longer or shorter form is what was kept before it was asked for.
+  document.querySelector<HTMLAnchorElement>('a[data-length]')?.addEventListener('click', (event) => {
+    if (!changed || !(event.currentTarget instanceof HTMLAnchorElement)) return;
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    void keep().finally(() => {
+      location.assign(href);
+    });
+  });
+  // Loaded anew, it is early enough most often.
+  addEventListener('beforeunload', keepAtOnce);
+  // A phone goes without saying so.
   document.addEventListener('visibilitychange', () => {
-    if (!changed || isSent() || document.visibilityState === 'visible') return;
+    if (document.visibilityState === 'hidden') keepAtOnce();
+  });
+
+  function filledIn(): URLSearchParams {
     const fields = new URLSearchParams({ go: 'save' });
     for (const [name, value] of new FormData(survey))
       if (typeof value === 'string') fields.append(name, value);
-    const kept = navigator.sendBeacon(survey.getAttribute('action') ?? '', fields);
-    changed = !kept;
-  });
+    return fields;
+  }
+
+  /** Nobody hears whether it arrived: where the page stays after all, it is kept once more. */
+  function keepAtOnce(): void {
+    if (!changed || isSent()) return;
+    const fields = filledIn();
+    if (fields.toString() === told) return;
+    if (navigator.sendBeacon(address, fields)) told = fields.toString();
+    keepSoon();
+  }
+
+  function keepSoon(): void {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        void keep();
+      },
+      Math.max(keptAfter, last + keptEvery - performance.now()),
+    );
+  }
+
+  async function keep(): Promise<void> {
+    if (!changed || isSent()) return;
+    changed = false;
+    last = performance.now();
+    const status = await fetch(address, { method: 'POST', body: filledIn() }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    // Sent or over, it will never be kept; else another time.
+    if (status !== 0 && status < 500 && status !== 429) return;
+    changed = true;
+    keepSoon();
+  }
 }

@@ -2,6 +2,7 @@
 // here under the hash of the link, ends after a week, and is gone as soon as the form is sent.
 import { createHash } from 'node:crypto';
 import { deleteDraft, deleteDraftsOver, findDraft, upsertDraft } from '../../db/queries/drafts.js';
+import { hasResponse } from '../../db/queries/responses.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
@@ -25,19 +26,23 @@ export type KeptDraft = {
   fields: Fields;
 };
 
-/** Returns until when it is kept. */
+/**
+ * Returns until when it is kept; undefined where these answers are stored: a form that is sent leaves nothing lying here,
+ * whichever of the two arrives first.
+ */
 export async function keepDraft(
   dependencies: Dependencies,
   version: PublishedVersion,
   token: string,
   posted: Envelope,
   fields: Fields,
-): Promise<Date> {
+): Promise<Date | undefined> {
+  const scope = officeScope(version.officeId);
   const expiresAt = new Date(dependencies.clock().getTime() + daysKept * 86_400_000);
   const names = fieldNamesOf(version.document);
   const own = [...fields].filter(([name, values]) => names.has(name) && values.some((value) => value !== ''));
   await dependencies.database.atomically((db) => [
-    upsertDraft(db, officeScope(version.officeId), {
+    upsertDraft(db, scope, {
       tokenHash: hashOf(token),
       surveyId: version.surveyId,
       version: version.number,
@@ -49,7 +54,10 @@ export async function keepDraft(
       expiresAt,
     }),
   ]);
-  return expiresAt;
+  // Asked last: answers stored before this took it away are seen here, and those stored after it take it away themselves.
+  if (!(await hasResponse(dependencies.database.queries, scope, posted.id))) return expiresAt;
+  await forgetDraft(dependencies, version, token);
+  return undefined;
 }
 
 export async function takeUpDraft(

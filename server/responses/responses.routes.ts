@@ -6,7 +6,7 @@ import { findSurveyBySlug, type Survey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { dayInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError, gone } from '../errors.js';
+import { AppError, gone, notFound } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
 import { isOfficeLanguage, type ContentLanguage, type OfficeLanguage } from '../i18n.js';
 import { pathParameter, queryParameter } from '../http/parameters.js';
@@ -84,6 +84,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       }
       const token = gate.draftToken ?? dependencies.randomHex(16);
       const until = await keepDraft(dependencies, version, token, posted, fields);
+      if (until === undefined) throw notFound('draft_not_found');
       showKept(req, res, form, { token, until, byCode: gate.code !== undefined });
       return;
     }
@@ -380,7 +381,9 @@ function addressedForm(
   const { query } = placeOf(req, version, office);
   const both = hasShortForm(version.document);
   const short = both && (queryParameter(req, 'form') ?? (begunShort ? 'short' : 'full')) === 'short';
+  // In its other length it may be put aside meanwhile: the full one says so, too.
+  const full = both && begun !== '' ? '&form=full' : '';
   const address = (isShort: boolean) =>
-    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : begunShort ? '&form=full' : ''}`;
+    `/s/${encodeURIComponent(slug)}?lang=${language}${query}${begun}${isShort ? '&form=short' : full}`;
   return { short, mayKeep: true, action: address(short), ...(both ? { otherLength: address(!short) } : {}) };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const document = loadTemplate('household-office');
   const surveyId = await createSurvey(dependencies, scope, null, { slug: 'visits', document });
   await publishSurvey(dependencies, scope, null, surveyId);
-  codes = await makeCodes(dependencies, { scope, userId: 'one' }, surveyId, { name: '號碼單', size: 2 });
+  codes = await makeCodes(dependencies, { scope, userId: 'one' }, surveyId, { name: '號碼單', size: 4 });
   browser = await openBrowser();
 }, 180_000);
 afterAll(async () => {
@@ -85,4 +85,51 @@ it('goes on after another language was asked for, which is no leaving', async ()
   expect(await kept()).toEqual([]);
   await page.close({ runBeforeUnload: true });
   await expect.poll(async () => (await kept())[0]?.language, { timeout: 10_000 }).toBe('en');
+});
+
+it('in its other length has what was just filled in, and loaded anew what stood there a moment', async () => {
+  const page = await open(`&code=${codes[2] ?? ''}`);
+  for (const length of ['short', 'full', 'short', 'full']) {
+    await page.check(`input[name=overall][value="${length === 'full' ? 3 : 4}"]`, { force: true });
+    await page.click('a[data-length]');
+    await page.waitForURL(new RegExp(`form=${length}`));
+    expect(await page.isChecked(`input[name=overall][value="${length === 'full' ? 3 : 4}"]`)).toBe(true);
+  }
+  await page.fill(words, '寫了一會兒');
+  await expect
+    .poll(async () => (await kept()).map(({ fields }) => fields).join(), { timeout: 25_000 })
+    .toContain('寫了一會兒');
+  await page.reload();
+  expect(await page.inputValue(words)).toBe('寫了一會兒');
+  await page.close();
+});
+
+it('is kept while it is filled in, also when nobody said that the page goes', async () => {
+  const page = await open(`&code=${codes[3] ?? ''}`);
+  const before = (await kept()).length;
+  await page.fill(words, '電池沒電前');
+  await expect
+    .poll(async () => (await kept()).map(({ fields }) => fields).join(), { timeout: 25_000 })
+    .toContain('電池沒電前');
+  expect(await kept()).toHaveLength(before + 1);
+  await page.close();
+});
+
+it('may still be sent after a wish for another language that went nowhere', async () => {
+  const page = await open('');
+  const { length } = (await world.stored()).responses;
+  await page.check(five, { force: true });
+  await page.check('input[name=services] >> nth=0', { force: true });
+  let isCut = true;
+  await page.route('**/s/visits*', async (route) => {
+    if (isCut && route.request().method() === 'POST') await route.abort('aborted');
+    else await route.continue();
+  });
+  await page.click('.m-languages a[hreflang=en]');
+  await page.waitForTimeout(5_500);
+  isCut = false;
+  await page.click('form.m-survey button[type=submit]:not([name])');
+  await page.waitForURL(/\/thanks/);
+  expect((await world.stored()).responses).toHaveLength(length + 1);
+  await page.close();
 });

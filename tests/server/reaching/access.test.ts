@@ -195,6 +195,30 @@ describe('a form put aside', () => {
     await test.request.get('/s/open?resume=nothing').expect(404);
   });
 
+  it('is not put aside again once it is sent, whichever of the two arrives first', async () => {
+    const send = (over: object) =>
+      post(test, '/s/open', { id: idOf(114), overall: '3', suggestion: '送出了', ...over });
+    const token = /resume(?:=|&#x3D;)([0-9a-f]{32})/.exec((await send({ go: 'save' })).text)?.[1] ?? '';
+    const save = () =>
+      post(test, `/s/open?resume=${token}`, {
+        ...{ id: idOf(114), overall: '3', suggestion: '送出了', go: 'save' },
+      });
+    await post(test, `/s/open?resume=${token}`, {
+      ...{ id: idOf(114), overall: '3', suggestion: '送出了' },
+    }).expect(303);
+    const late = await save().expect(404);
+    expect(late.text).toContain('可能已經送出');
+    expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);
+    await test.request.get(`/s/open?resume=${token}`).expect(404);
+    // At the same time: whatever is answered, nothing stays.
+    for (let n = 115; n < 125; n += 1) {
+      const both = { id: idOf(n), overall: '3', suggestion: '同時' };
+      const link = `/s/open?resume=${idOf(n).replaceAll('-', '')}`;
+      await Promise.all([post(test, link, both), post(test, link, { ...both, go: 'save' })]);
+      expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);
+    }
+  });
+
   it('in its short length comes back short, and may be gone on with in full', async () => {
     const kept = await post(test, '/s/open?form=short', {
       ...{ id: idOf(13), form: 'short', overall: '4', go: 'save' },
@@ -246,7 +270,7 @@ describe('a form put aside', () => {
   });
 
   it('ends after a week and is taken away by the daily work', async () => {
-    await post(test, '/s/open', { id: idOf(13), overall: '2', go: 'save' }).expect(200);
+    await post(test, '/s/open', { id: idOf(113), overall: '2', go: 'save' }).expect(200);
     test.advance(7 * 86_400_000 + 1_000);
     await purgeDrafts(test.dependencies, test.scope);
     expect(await db().select().from(drafts).where(eq(drafts.officeId, 'north'))).toEqual([]);

@@ -64,16 +64,16 @@ type RateOfRow =
   | (Pick<Counted, 'ok' | 'visitors' | 'ofVisitors'> & {
       offered: Pick<NonNullable<Counted['offered']>, 'offered' | 'coverage' | 'rate'> | null;
     })
-  | { ok: false };
+  | Pick<Extract<ResponseRate, { ok: false }>, 'ok' | 'reason'>;
 
 /** Visitors, offered, the share of those in these, and the two rates. `hidden`: how many answered must not be worked out. */
 export function rateCells(words: Words, rate: RateOfRow, hidden: boolean): TableCell[] {
   const none: TableCell = { text: '—', value: null };
+  const covered: TableCell = { text: '＊', value: '*' };
   const percent = (share: number | null): TableCell =>
     share === null ? none : { text: words.percent(share), value: roundHalfAway(share * 100, 1) };
-  const ofAnswered = (share: number | null): TableCell =>
-    hidden ? { text: '＊', value: '*' } : percent(share);
-  if (!rate.ok) return rateColumns.map(() => none);
+  const ofAnswered = (share: number | null): TableCell => (hidden ? covered : percent(share));
+  if (!rate.ok) return rateColumns.map(() => (rate.reason === 'suppressed' ? covered : none));
   return [
     countCell(words, rate.visitors),
     rate.offered === null ? none : countCell(words, rate.offered.offered),

@@ -21,6 +21,8 @@ export type PublicRate =
         coverage: number | null;
         rate: number | null;
       } | null;
+      /** More answered than came or were asked: there is no rate, or one less. */
+      more: boolean;
       voluntary: boolean;
     }
   | Extract<ResponseRate, { ok: false }>;
@@ -28,7 +30,7 @@ export type PublicRate =
 /** What of a rate may be told to anybody. */
 export function publicRate(rate: ResponseRate, threshold: number): PublicRate {
   if (!rate.ok) return rate;
-  const { days, visitors, answered, ofVisitors, offered, voluntary } = rate;
+  const { days, visitors, answered, ofVisitors, offered, more, voluntary } = rate;
   if (answered < threshold) return { ok: false, reason: 'suppressed' };
   return {
     ok: true,
@@ -46,6 +48,7 @@ export function publicRate(rate: ResponseRate, threshold: number): PublicRate {
             coverage: offered.coverage,
             rate: offered.answered < threshold ? null : offered.rate,
           },
+    more,
     voluntary,
   };
 }
@@ -67,7 +70,7 @@ export function rateWords(words: Words, rate: PublicRate): string {
   const { t, count } = words;
   if (!rate.ok) return t(`dashboards.rate.${rate.reason}`);
   const percent = (share: number | null): string => (share === null ? '—' : words.percent(share));
-  const { days, visitors, answered, ofVisitors, offered, voluntary } = rate;
+  const { days, visitors, answered, ofVisitors, offered, more, voluntary } = rate;
   const kind = offered === null ? 'visitors' : offered.days === days ? 'offered' : 'offered_partly';
   return [
     t(`results.rate.${kind}`, {
@@ -80,9 +83,9 @@ export function rateWords(words: Words, rate: PublicRate): string {
       offeredVisitors: count(offered?.visitors ?? 0),
       offeredDays: count(offered?.days ?? 0),
     }),
-    ...(ofVisitors === null ? [t('results.rate.more')] : []),
+    ...(more ? [t('results.rate.more')] : []),
     ...(voluntary ? [t('dashboards.rate.voluntary')] : []),
-  ].join(words.language === 'en' ? '; ' : '；');
+  ].join(words.language === 'en' ? '. ' : '；');
 }
 
 /** Stable names for others' programs; null where there is none or it may not be told. */

@@ -121,12 +121,10 @@ export async function surveyResult(
           from: spanOf(oldest, 'quarter', filters.startMonth).firstDay,
           to: span.lastDay,
         });
-  // Who answered is counted by the headline: where it is hidden, so is their number.
-  const told = new Set(
-    pointsOf(subject.headline)
-      .filter(({ figure }) => !isHidden(figure))
-      .map(({ period }) => period),
-  );
+  // Who answered is counted by the headline: where it, or one wording of it, is hidden, so is their number.
+  const headline = pointsOf(subject.headline);
+  const told = new Set(headline.map(({ period }) => period));
+  for (const { period, figure } of headline) if (isHidden(figure)) told.delete(period);
   const rateOf = (period: string): PublicRate =>
     told.has(period) ? publicRate(read(period), subject.threshold) : { ok: false, reason: 'suppressed' };
   let at = 0;

@@ -5,6 +5,7 @@ import { insertVisits } from '../../../db/queries/firstStart.js';
 import { upsertWave } from '../../../db/queries/surveys.js';
 import { prepareResponse } from '../../../server/responses/intake.js';
 import { loadVersion } from '../../../server/surveys/open.js';
+import { publishSurvey, saveDraft } from '../../../server/surveys/surveys.commands.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, same, shares, surveyDocument, type World } from '../dashboards/world.js';
 
@@ -213,6 +214,44 @@ describe('the response rate beside a published score', () => {
     expect(text).toContain('有效樣本36份');
     expect(text.split(suppressed)).toHaveLength(3);
     expect(text).not.toContain('洽公400人次');
+  });
+
+  it('is hidden in the tables as what is hidden, not as what nobody counted', async () => {
+    await publish('once', [
+      ...shares(60, 100, { day: '2025-02-11' }),
+      ...shares(25, 30, { day: '2026-02-11', overall: null }),
+    ]);
+    const csv = (await test.request.get('/results/once.csv').expect(200)).text;
+    const row = (quarter: string) =>
+      csv
+        .split('\n')
+        .find((line) => line.includes(quarter))
+        ?.trim() ?? '';
+    expect(row('2025')).toMatch(/,800,250,/);
+    expect(row('2026')).toMatch(/,\*,\*,\*,\*,\*,$/);
+  });
+
+  it('is hidden where one wording of the question by which it is counted is', async () => {
+    const other = await publish('reworded', shares(50, 60, { day: '2026-02-11' }));
+    expect(await pageOf('reworded')).toContain('洽公400人次');
+    const changed = JSON.parse(
+      JSON.stringify(surveyDocument('reworded')).replace('您對整體滿意嗎？', '整體來說您滿意嗎？'),
+    ) as unknown;
+    await saveDraft(test.dependencies, test.scope, null, other.surveyId, { document: changed });
+    const version = await publishSurvey(test.dependencies, test.scope, null, other.surveyId, {
+      breaks: [{ question: 'overall', reason: same('題目文字改變') }],
+    });
+    await answer(test, other, shares(4, 4, { day: '2026-02-11' }), version);
+    const text = await pageOf('reworded');
+    expect(text).toContain('有效樣本64份');
+    // 64 less the 60 of the earlier wording.
+    expect(text).not.toContain('洽公400人次');
+    expect(text.split(suppressed)).toHaveLength(3);
+  });
+
+  it('says where more answered than were asked', async () => {
+    await publish('many', shares(150, 200, { day: '2026-02-11' }));
+    expect(await pageOf('many')).toContain('填答份數多於洽公人次或邀請人次');
   });
 
   it('is hidden where few of them answered on days with visitors', async () => {

@@ -7,6 +7,7 @@ import {
   chainHash,
   CLOCK_COLUMNS,
   COMMENT_COLUMNS,
+  isSameBody,
   RESPONSE_COLUMNS,
   SEPARATOR,
   sumCells,
@@ -36,18 +37,28 @@ export function openPostgresIntake(
       [JSON.stringify(streams)],
     );
     const heads = new Map(headRows.rows.map((row) => [row.office_id + SEPARATOR + row.name, row]));
-    const existing = await client.query<{ office_id: string; id: string; body_hash: string }>(
-      'select r.office_id, r.id, r.body_hash from responses r join jsonb_to_recordset($1::jsonb) as x(office_id text, id text) using (office_id, id)',
+    const existing = await client.query<{
+      office_id: string;
+      id: string;
+      body_hash: string;
+      answers: string;
+    }>(
+      'select r.office_id, r.id, r.body_hash, r.answers from responses r join jsonb_to_recordset($1::jsonb) as x(office_id text, id text) using (office_id, id)',
       [JSON.stringify(batch.map((r) => ({ office_id: r.officeId, id: r.id })))],
     );
-    const known = new Map(existing.rows.map((row) => [row.office_id + SEPARATOR + row.id, row.body_hash]));
+    const known = new Map(
+      existing.rows.map((row) => [
+        row.office_id + SEPARATOR + row.id,
+        { bodyHash: row.body_hash, answers: row.answers },
+      ]),
+    );
     const stored: IntakeResponse[] = [];
     const rows: Record<string, unknown>[] = [];
     const outcomes = batch.map((r): IntakeOutcome => {
       const idKey = r.officeId + SEPARATOR + r.id;
       const before = known.get(idKey);
-      if (before !== undefined) return before === r.bodyHash ? 'already' : 'conflict';
-      known.set(idKey, r.bodyHash);
+      if (before !== undefined) return isSameBody(before, r) ? 'already' : 'conflict';
+      known.set(idKey, r);
       const head = heads.get(r.officeId + SEPARATOR + r.stream);
       if (head === undefined) throw new Error('stream head missing');
       head.sequence += 1;

@@ -7,6 +7,7 @@ import {
   chainHash,
   CLOCK_COLUMNS,
   COMMENT_COLUMNS,
+  isSameBody,
   RESPONSE_COLUMNS,
   SEPARATOR,
   sumCells,
@@ -40,8 +41,8 @@ export function openSqliteIntake(
       response: sqlite.prepare(
         `insert into responses (${RESPONSE_COLUMNS}) values (${marks(RESPONSE_COLUMNS)}) on conflict (office_id, id) do nothing`,
       ),
-      bodyHash: sqlite.prepare<[string, string], { body_hash: string }>(
-        'select body_hash from responses where office_id = ? and id = ?',
+      body: sqlite.prepare<[string, string], { bodyHash: string; answers: string }>(
+        'select body_hash as bodyHash, answers from responses where office_id = ? and id = ?',
       ),
       comment: sqlite.prepare(`insert into comments (${COMMENT_COLUMNS}) values (${marks(COMMENT_COLUMNS)})`),
       contact: sqlite.prepare(
@@ -108,8 +109,10 @@ export function openSqliteIntake(
         r.salt,
         hash,
       );
-      if (changes === 0)
-        return s.bodyHash.get(r.officeId, r.id)?.body_hash === r.bodyHash ? 'already' : 'conflict';
+      if (changes === 0) {
+        const stored = s.body.get(r.officeId, r.id);
+        return stored !== undefined && isSameBody(stored, r) ? 'already' : 'conflict';
+      }
       head.sequence = sequence;
       head.hash = hash;
       for (const c of r.comments) {

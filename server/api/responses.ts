@@ -1,6 +1,7 @@
 // Why: each response of a collector is judged by itself: what is stored is said to be stored only after the commit, and
 // one that is refused holds up no other.
 import { listCounters, listServices } from '../../db/queries/offices.js';
+import { isSameBody } from '../../db/intake.js';
 import { findResponse, type Response } from '../../db/queries/responses.js';
 import { findSurveyBySlug } from '../../db/queries/surveys.js';
 import { counterAt } from '../devices/kioskDevice.js';
@@ -172,7 +173,10 @@ function isSame(
   { counter, service, answeredAt }: SentResponse,
 ): boolean {
   return (
-    there.bodyHash === bodyHashOf(version, given) &&
+    isSameBody(there, {
+      bodyHash: bodyHashOf(version, given),
+      answers: JSON.stringify(given.answers),
+    }) &&
     (counter === undefined || there.counterCode === counter) &&
     (service === undefined || there.serviceCode === (given.serviceCode ?? service)) &&
     (answeredAt === undefined || there.answeredAt?.getTime() === Date.parse(answeredAt))

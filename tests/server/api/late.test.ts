@@ -2,13 +2,13 @@
 // the office has changed since.
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeBatches, counters, services } from '../../../db/schema.js';
+import { codeBatches, comments, counters, services } from '../../../db/schema.js';
 import { endCodes, makeCodes, setAccess } from '../../../server/reaching/access.commands.js';
 import { scheduleSurvey } from '../../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
-import type { TestApp } from '../../support/testApp.js';
+import { addDevice, type TestApp } from '../../support/testApp.js';
 import { addTablet } from '../devices/world.js';
-import { publishNext, publishTemplate } from '../responses/world.js';
+import { encoded, everyKind, idOf, post, publish, publishNext, publishTemplate } from '../responses/world.js';
 import { enrol, full, openApiWorld, response, type ApiWorld } from './world.js';
 
 let world: ApiWorld;
@@ -191,5 +191,59 @@ describe('a response to a survey whose opening was moved since', () => {
       error: 'survey_not_yet_open',
     });
     await world.send(response({ survey: 'rounds' })).expect(403);
+  });
+});
+
+describe('a response of which words were purged by law', () => {
+  const purge = async (id: string) => {
+    const [comment] = await test.dependencies.database.queries
+      .select()
+      .from(comments)
+      .where(eq(comments.responseId, id));
+    const director = await test.signIn('director');
+    const ground = { reason: 'asked', basis: '115年6月17日簽准（戶研字第1150012345號）', sure: 'yes' };
+    await director.post(`/comments/${comment?.id ?? ''}/purge`, ground).expect(303);
+    return comment?.id ?? '';
+  };
+  const wordsOf = async (id: string) =>
+    await test.dependencies.database.queries
+      .select({ text: comments.text })
+      .from(comments)
+      .where(eq(comments.id, id));
+
+  it('is known again, and brings nothing back; other answers under its id stay a conflict', async () => {
+    const one = response({ answers: { ...full, suggestion: '請刪除我的電話0912-345-678' } });
+    await world.send(one).expect(201);
+    const comment = await purge(one.id);
+    expect((await world.send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    const { body } = await world.send({ responses: [one] }).expect(200);
+    expect(body).toEqual({ outcomes: [{ id: one.id, state: 'already' }] });
+    await world.send({ ...one, answers: { ...full, overall: '1' } }).expect(409);
+    expect(await wordsOf(comment)).toEqual([{ text: null }]);
+    expect(await world.storedWith(one.id)).toHaveLength(1);
+  });
+
+  it('leaves the tablet it waits on, and the form that sends it again thanks', async () => {
+    const web = { id: idOf(701), overall: '4', suggestion: '刪掉這一則' };
+    await publish(test, 'purged', everyKind());
+    await post(test, '/s/purged', web).expect(303);
+    await purge(web.id);
+    await post(test, '/s/purged', web).expect(303);
+    await post(test, '/s/purged', { ...web, overall: '1' }).expect(409);
+
+    await addDevice(test, 'purged-1', await publishTemplate(test, 'purged_counter', 'counter'), 'c1');
+    const clock = String(test.dependencies.clock().getTime());
+    const kiosk = { id: idOf(702), version: '1', language: 'zh-TW', overall: '2', suggestion: '也刪掉' };
+    const hand = () =>
+      test.request
+        .post('/kiosk/purged-1')
+        .set('Accept', 'application/json')
+        .set('Content-Type', 'application/x-www-form-urlencoded')
+        .send(
+          encoded({ ...kiosk, _state: 'complete', _clock: clock, _sent: clock, _age: '0', _seconds: '9' }),
+        );
+    expect((await hand().expect(201)).body).toMatchObject({ state: 'stored' });
+    await purge(kiosk.id);
+    expect((await hand().expect(200)).body).toMatchObject({ id: kiosk.id, state: 'already' });
   });
 });

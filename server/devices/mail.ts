@@ -10,6 +10,7 @@ import type { Dependencies } from '../dependencies.js';
 import { findStaff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { localDay } from '../time.js';
+import { silenceWords } from './rules.js';
 
 export const deviceMailJob = 'devices.mail';
 
@@ -51,7 +52,10 @@ export async function mailDeviceAlerts(
         const name = devices.find(({ device }) => device.id === deviceId)?.device.name ?? '';
         const [raised, ended] = [when(raisedAt), when(endedAt ?? raisedAt)];
         const moment = how === 'over' ? ended : raised;
-        const words = t(`devices.mail.${how}_${kind}`, { name, n: amount, when: moment, ended });
+        const words = t(`devices.mail.${how}_${kind}`, {
+          ...{ name, n: amount, when: moment, ended },
+          time: silenceWords(t, amount),
+        });
         return [words, ...linkOf(`/devices/${encodeURIComponent(deviceId)}`)].join('\n');
       });
   const said = [...parts(began, 'began'), ...parts(over, 'over'), ...parts(missed, 'missed')];

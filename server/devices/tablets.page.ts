@@ -12,7 +12,7 @@ import type { Tongue } from '../languages/tongues.js';
 import { offersPhone } from '../responses/kioskSettings.js';
 import { localDay } from '../time.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
-import { rulesOf } from './rules.js';
+import { daysSilentAbroad, rulesOf, silenceWords } from './rules.js';
 import { codeMinutes, shownCode } from './secrets.js';
 import { bounds, languageOrders, mobile, weekdays, type Rules, type Values } from './tablets.form.js';
 
@@ -112,7 +112,7 @@ export function alertRows(
     open: endedAt === null,
     name: devices.find(({ device }) => device.id === deviceId)?.device.name ?? '',
     url: `/devices/${encodeURIComponent(deviceId)}`,
-    what: t(`devices.alerts.${kind}`, { n: count(amount) }),
+    what: t(`devices.alerts.${kind}`, { n: count(amount), time: silenceWords(t, amount) }),
     raised: when(raisedAt),
     ended: endedAt === null ? t('devices.alerts.lasting') : when(endedAt),
   }));
@@ -125,7 +125,7 @@ export function rulesForm({ words, office }: TabletsContext, refused?: Refused) 
     kiosksEnrolled: refused === undefined ? rules.kiosksEnrolled : refused.values['kiosksEnrolled'] === 'yes',
     fields: (['silentMinutes', 'queueMost'] as const).map((name) => ({
       name,
-      label: words.t(`devices.rules.${name}`),
+      label: words.t(`devices.rules.${name}`, { days: daysSilentAbroad }),
       value: value(name),
       inputmode: 'numeric',
       max: 5,

@@ -29,7 +29,7 @@ import { permissionsOf } from '../users/permissions.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
 import { deviceMailJob } from './mail.js';
 import { minutesOpen } from './openHours.js';
-import { rulesOf } from './rules.js';
+import { daysSilentAbroad, rulesOf } from './rules.js';
 
 /** Every few minutes. Run again, or by two processes at once, it raises and tells nothing twice. */
 export async function watchDevices(dependencies: Dependencies, scope: OfficeScope): Promise<void> {
@@ -79,18 +79,14 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
   if (atWork || ids.size > 0) await tell(dependencies, scope, ({ deviceId }) => atWork || ids.has(deviceId));
 }
 
-/**
- * By the tablet's own hours, else by the office's doors. Undefined while it is closed, and for one that goes to homes: on the
- * way there and back it is often without network.
- */
+/** By the tablet's own hours, else by the office's doors. Undefined while it is closed. */
 function minutesOpenAt(
   { settings, timeZone }: Office,
   device: SetUpDevice,
   now: Date,
   { calendar }: Counting,
 ): number | undefined {
-  const { hours, mobile } = settingsOf(device);
-  if (mobile) return undefined;
+  const { hours } = settingsOf(device);
   const doors = openingOn(settings, localDay(now, timeZone))?.hours;
   return minutesOpen(hours ?? doors ?? null, now, timeZone, calendar);
 }
@@ -106,9 +102,12 @@ function raised(office: Office, { device, report, since }: Watched, now: Date, c
   const deviceId = device.device.id;
   const open = minutesOpenAt(office, device, now, counting);
   const silent = Math.floor((now.getTime() - since.getTime()) / 60_000);
+  const leastSilent = settingsOf(device).mobile
+    ? Math.max(silentMinutes, daysSilentAbroad * 24 * 60)
+    : silentMinutes;
   const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
   return [
-    ...(open !== undefined && Math.min(open, silent) >= silentMinutes
+    ...(open !== undefined && open >= silentMinutes && silent >= leastSilent
       ? [
           {
             ...{ id: `silent:${deviceId}:${since.toISOString()}`, kind: 'silent' as const },

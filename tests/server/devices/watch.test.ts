@@ -45,8 +45,8 @@ async function look(): Promise<void> {
   await runDueJobs(test.dependencies);
 }
 
-/** Gives the second tablet hours of its own. */
-async function giveHours(research: SignedIn, hours: Record<string, string>): Promise<void> {
+/** Sets the second tablet up, with hours of its own if nothing else is said. */
+async function setUp(research: SignedIn, settings: Record<string, string>): Promise<void> {
   const page = (await research.get('/devices/device-two').expect(200)).text;
   const surveyId = /<option value="([^"]+)" selected>[^<]*<\/option>\s*<\/select>/.exec(
     page.slice(page.indexOf('id="survey"')),
@@ -54,7 +54,7 @@ async function giveHours(research: SignedIn, hours: Record<string, string>): Pro
   await research
     .post('/devices/device-two', {
       ...{ name: 'two', counter: 'c2', survey: surveyId ?? '', languages: 'zh-TW,en,ja', revision: '0' },
-      ...{ idleSeconds: '30', hours: 'own', ...hours },
+      ...{ idleSeconds: '30', hours: 'own', ...settings },
     })
     .expect(303);
 }
@@ -72,7 +72,7 @@ describe('a tablet that falls silent', () => {
     expect(post.received.map((mail) => mail.to)).toEqual([['research@north.test']]);
     const [mail] = post.received;
     expect(mail?.text).toContain('評分平板需要查看（2件）');
-    expect(mail?.text).toContain('「one」於開放時間內已30分鐘沒有回報');
+    expect(mail?.text).toContain('「one」已30分鐘沒有回報');
     expect(mail?.text).toContain('https://north.test/devices/device-two');
     const research = await test.signIn('research');
     expect((await research.get('/devices?lang=zh-TW').expect(200)).text).toContain('尚未恢復');
@@ -119,7 +119,7 @@ describe('a tablet that falls silent', () => {
     }
     const research = await test.signIn('research');
     await research.post('/devices/device-one/state', { state: 'paused', revision: '0' }).expect(303);
-    await giveHours(research, { 'from-3': '13:00', 'to-3': '17:00' });
+    await setUp(research, { 'from-3': '13:00', 'to-3': '17:00' });
     test.setNow(new Date('2026-06-24T04:00:00Z'));
     await look();
     expect(await alerts()).toEqual([]);
@@ -176,9 +176,29 @@ describe('a tablet that falls silent', () => {
     expect(await alerts()).toHaveLength(1);
   });
 
+  it('and goes to homes is missed after three days, in words of days', async () => {
+    await setUp(await test.signIn('research'), { counter: '*mobile', hours: 'office' });
+    await tells('two');
+    for (const hours of [1, 24, 48, 71]) {
+      test.setNow(new Date(Date.parse('2026-06-17T02:00:00Z') + minutes(60 * hours)));
+      await look();
+    }
+    expect(await alerts()).toEqual([]);
+    // Saturday; on Monday it is told.
+    test.setNow(new Date('2026-06-20T03:00:00Z'));
+    await look();
+    expect(await alerts()).toEqual([]);
+    test.setNow(new Date('2026-06-22T02:00:00Z'));
+    await look();
+    expect((await alerts()).map(({ deviceId, kind }) => [deviceId, kind])).toEqual([
+      ['device-two', 'silent'],
+    ]);
+    expect(post.received[0]?.text).toContain('「two」已5天沒有回報');
+  });
+
   it('where it is open on a Saturday is told at once, by its own hours and by the office’s', async () => {
     const research = await test.signIn('research');
-    await giveHours(research, { 'from-6': '09:00', 'to-6': '12:00' });
+    await setUp(research, { 'from-6': '09:00', 'to-6': '12:00' });
     // A Saturday, from ten o’clock on.
     test.setNow(new Date('2026-06-20T02:00:00Z'));
     await tells('one', { waiting: 70 });
@@ -188,7 +208,7 @@ describe('a tablet that falls silent', () => {
     await look();
     // Where the first stands nobody is: of what waits on it they read on Monday.
     expect(post.received).toHaveLength(1);
-    expect(post.received[0]?.text).toContain('「two」於開放時間內已40分鐘沒有回報');
+    expect(post.received[0]?.text).toContain('「two」已40分鐘沒有回報');
     expect(post.received[0]?.text).not.toContain('「one」');
     test.advance(minutes(5));
     await tells('two');
@@ -209,7 +229,7 @@ describe('a tablet that falls silent', () => {
     const research = await test.signIn('research');
     test.advance(minutes(35));
     await look();
-    await giveHours(research, { 'from-3': '08:00', 'to-3': '17:00' });
+    await setUp(research, { 'from-3': '08:00', 'to-3': '17:00' });
     test.advance(minutes(60));
     await look();
     expect(await alerts()).toHaveLength(1);
@@ -249,7 +269,7 @@ describe('a tablet that is taken out of use', () => {
     await look();
     expect(await open()).toEqual([['silent', 30]]);
     expect(post.received).toHaveLength(2);
-    expect(post.received[1]?.text).toContain('「one」於開放時間內已30分鐘沒有回報');
+    expect(post.received[1]?.text).toContain('「one」已30分鐘沒有回報');
     test.advance(minutes(10));
     await tells('one');
     await look();
@@ -301,7 +321,7 @@ describe('a tablet that is taken out of use', () => {
 describe('what began and was over before anybody could be told', () => {
   it('is told once, in the next office time, as something that is over', async () => {
     const research = await test.signIn('research');
-    await giveHours(research, { 'from-6': '09:00', 'to-6': '12:00' });
+    await setUp(research, { 'from-6': '09:00', 'to-6': '12:00' });
     // A Saturday, from ten o’clock on; that day no mail could leave.
     const { mailer } = test.dependencies;
     test.dependencies.mailer = undefined;
@@ -332,9 +352,7 @@ describe('what began and was over before anybody could be told', () => {
     expect(post.received.map((mail) => mail.to)).toEqual([['research@north.test']]);
     const [mail] = post.received;
     expect(mail?.text).toContain('評分平板已恢復（2件）');
-    expect(mail?.text).toMatch(
-      /「two」曾於開放時間內40分鐘沒有回報（[^（）]*10:40），已恢復回報（[^（）]*10:50）/,
-    );
+    expect(mail?.text).toMatch(/「two」曾40分鐘沒有回報（[^（）]*10:40），已恢復回報（[^（）]*10:50）/);
     expect(mail?.text).toMatch(
       /「two」曾有70份填答尚未送達主機（[^（）]*10:50），已陸續送出（[^（）]*11:00）/,
     );

@@ -53,6 +53,11 @@ export function visitsRoutes(dependencies: Dependencies): Router {
     );
   }
 
+  // What the visitors come for: the name under which others know this page.
+  router.get('/transactions', write, (_req, res) => {
+    res.redirect(301, '/visits');
+  });
+
   router.get('/visits', write, async (req, res) => {
     await show(req, res);
   });

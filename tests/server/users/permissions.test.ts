@@ -217,6 +217,7 @@ const readingInside: [string, readonly Role[]][] = [
   ),
   ['/surveys/unknown/edit/scales/unknown', ['research']],
   ['/surveys/unknown/edit/words', ['research']],
+  ['/transactions', ['research', 'seed', 'clerk']],
   ['/imports/unknown', ['director', 'secretary', 'research', 'auditor']],
   ['/imports/drafts/unknown', ['research']],
   ['/imports/drafts/unknown/source', ['research']],

@@ -17,17 +17,18 @@ export type NeverChosen = {
 /**
  * Options never chosen: which options nobody chose, and how frequent they may be all the same.
  * Use: one question, one tablet or the whole survey. Variant: options with a count of 0 among at least `leastAnswers`
- * answers (30), each with the upper limit of Wilson's 95 % interval for 0 of n. Source: Wilson (1927); C.14 of the
- * project's statistics notes. Units: fraction. Throws nothing. Fewer answers → 'too-few-answers'; counts that are none →
+ * answers (30), each with the upper limit of Wilson's 95 % interval for 0 of n. `n`: how many could choose; where several
+ * options may be ticked, or none, that is no sum of the counts. Source: Wilson (1927); C.14 of the project's statistics
+ * notes. Units: fraction. Throws nothing. Fewer answers → 'too-few-answers'; counts that are none, or beyond n →
  * 'impossible-input'.
  */
 export function neverChosen(
   counts: OptionCounts,
+  n: number = Object.values(counts).reduce((sum, count) => sum + count, 0),
   leastAnswers: number = neverDefaults.leastAnswers,
 ): NeverChosen | Refused {
-  const values = Object.values(counts);
-  if (!values.every((count) => Number.isSafeInteger(count) && count >= 0)) return refuse('impossible-input');
-  const n = values.reduce((sum, count) => sum + count, 0);
+  const isPossible = (count: number) => Number.isSafeInteger(count) && count >= 0 && count <= n;
+  if (![n, ...Object.values(counts)].every(isPossible)) return refuse('impossible-input');
   const interval = wilson(0, n);
   if (n < leastAnswers || !interval.ok) return refuse('too-few-answers');
   const options = Object.keys(counts).filter((option) => counts[option] === 0);

@@ -5,7 +5,6 @@ import { fallInRate, type FallInRate } from '../../analysis/quality/fallInRate.j
 import { lowersUsed, ruleOn, type RuleName, type RuleVersion } from '../../analysis/quality/findings.js';
 import { mixDrift, type MixDrift } from '../../analysis/quality/mixDrift.js';
 import { moreThanServed, type ServedAlert } from '../../analysis/quality/moreThanServed.js';
-import { neverChosen } from '../../analysis/quality/neverChosen.js';
 import { ruleBook, ruleNames } from '../../analysis/quality/rules.js';
 import { leastForPercent } from '../../analysis/refusals.js';
 import { daysOfPeriod, listPeriods, periodOfDay, shiftPeriod } from '../../analysis/periods.js';
@@ -20,10 +19,10 @@ import type { Staff } from '../http/currentUser.js';
 import { openingOn } from '../quality/places.js';
 import { addSummaries, summaryOf } from '../quality/summary.js';
 import type { Answers } from '../responses/cells.js';
-import { choicesOf, questionsOf } from '../surveys/document.js';
 import { figureOf, readTally, satisfiedOf, type Figure } from './figures.js';
 import { countingAtOffice, type CountAtOffice } from './atOffice.js';
 import type { Filters } from './filters.form.js';
+import { choiceQuestions, neverIn, type NeverFinding } from './qualityChoices.js';
 import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
 import { askedOf, readPlaces, responseRateOf, type ResponseRate } from './responseRate.js';
 import { answeredInParts, sumByDay, visitsByDay } from './responseRateDays.js';
@@ -42,8 +41,6 @@ export type RuleFinding = {
   /** Left out by this rule and no other; the score if this rule alone did not hold. */
   alone: { n: number; share: number | null; difference: number | null } | null;
 };
-
-export type NeverFinding = { question: string; name: string; n: number; option: string; atMost: number };
 
 export type Quality = {
   period: string;
@@ -94,7 +91,7 @@ export async function qualityOf(
   const span = { from, to };
   const cells = await countCells(db, scope, {
     surveyId: survey.id,
-    questions: singles(subject).map(({ code }) => code),
+    questions: choiceQuestions(subject).map(({ code }) => code),
     editions: subject.editions,
     cut: '',
     ...span,
@@ -140,18 +137,6 @@ export async function qualityOf(
   };
 }
 
-/** Questions with one answer of a few: scales and single choices. */
-function singles({ document }: Subject) {
-  const separate = new Set(
-    document.sections
-      .filter((section) => section.storage === 'separate')
-      .flatMap((section) => section.questions.map(({ code }) => code)),
-  );
-  return questionsOf(document).filter(
-    (asked) => (asked.kind === 'scale' || asked.kind === 'single') && !separate.has(asked.code),
-  );
-}
-
 async function before(subject: Subject, from: string): Promise<CellCount[]> {
   return await countCells(subject.db, subject.scope, {
     surveyId: subject.survey.id,
@@ -170,29 +155,6 @@ function countsOf({ headline }: Subject, cells: readonly CellCount[]): Record<st
   for (const { code, nUsed } of cells)
     if (Object.hasOwn(counts, code)) counts[code] = (counts[code] ?? 0) + nUsed;
   return counts;
-}
-
-function neverIn({ document, language }: Subject, cells: readonly CellCount[]): NeverFinding[] {
-  const inWords = (text: { 'zh-TW': string; en: string; ja: string }) => text[language];
-  return document.sections
-    .filter((section) => section.storage !== 'separate')
-    .flatMap((section) => section.questions)
-    .flatMap((asked) => {
-      const options = choicesOf(document, asked);
-      if ((asked.kind !== 'scale' && asked.kind !== 'single') || options.length === 0) return [];
-      const counts = Object.fromEntries(options.map(({ code }) => [code, 0]));
-      for (const { question, code, nRaw } of cells)
-        if (question === asked.code && Object.hasOwn(counts, code)) counts[code] = (counts[code] ?? 0) + nRaw;
-      const found = neverChosen(counts);
-      if (!found.ok) return [];
-      return found.options.map(({ option, atMost }) => ({
-        question: asked.code,
-        name: inWords(asked.short),
-        n: found.n,
-        option: inWords(options.find(({ code }) => code === option)?.label ?? asked.short),
-        atMost,
-      }));
-    });
 }
 
 type Flags = {

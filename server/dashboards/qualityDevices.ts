@@ -13,8 +13,13 @@ import { isTooSmallToShow } from '../../analysis/suppression.js';
 import { listDevices } from '../../db/queries/offices.js';
 import { listQualityMonths } from '../../db/queries/quality.js';
 import type { Staff } from '../http/currentUser.js';
+import { inLanguage } from '../i18n.js';
 import { openingOn } from '../quality/places.js';
+import { serviceQuestion } from '../responses/answers.form.js';
+import { shownCode } from '../responses/cells.js';
+import { choicesOf } from '../surveys/document.js';
 import { addSummaries, summaryOf, type DeviceSummary, type QualitySummary } from '../quality/summary.js';
+import { choiceQuestions } from './qualityChoices.js';
 import type { Subject } from './subject.js';
 
 export type DeviceFinding = {
@@ -24,7 +29,7 @@ export type DeviceFinding = {
   /** Null: too few to be shown. */
   n: number | null;
   repeats: { n: number; share: number; others: number; noisy: boolean } | null;
-  /** Options of the headline that nobody chose here though others do. */
+  /** Options of the headline and of several choices that nobody chose here though others do. */
   silent: string[];
   /** Against its own past year. */
   drift: { moved: number; drifts: boolean } | null;
@@ -91,7 +96,7 @@ export async function deviceFindings(
   );
   const names = new Map((await listDevices(db, scope)).map((device) => [device.code, device.name]));
   const counters = new Map(subject.counters.map((counter) => [counter.code, counter.name]));
-  const options = headline.choices.map((choice) => ({ code: choice.code, label: choice.label }));
+  const options = optionsJudged(subject);
 
   const repeats = all.map(([code, own]) => repeatsOf(own, othersOf(all, code)));
   const repeatsP = holm(repeats.map((one) => one?.p ?? null));
@@ -99,7 +104,7 @@ export async function deviceFindings(
     options.map((option) => ({
       code,
       label: option.label,
-      p: silenceOf(own, othersOf(all, code), headline.code, option.code),
+      p: silenceOf(own, othersOf(all, code), option.question, option.code),
     })),
   );
   const silenceP = holm(silences.map((one) => one.p));
@@ -146,6 +151,27 @@ export async function deviceFindings(
   };
 }
 
+/** What is done at a counter differs from what is done at the next; every other list of ticks means the same at all. */
+function optionsJudged(subject: Subject): { question: string; code: string; label: string }[] {
+  const { document, headline, language, words } = subject;
+  const ticks = choiceQuestions(subject).filter(
+    ({ kind, code }) => kind === 'several' && code !== serviceQuestion,
+  );
+  return [
+    ...headline.choices.map(({ code, label }) => ({ question: headline.code, code, label })),
+    ...ticks.flatMap((asked) =>
+      choicesOf(document, asked).map(({ code, label }) => ({
+        question: asked.code,
+        code,
+        label: words.t('quality.devices.tick', {
+          option: inLanguage(label, language),
+          question: inLanguage(asked.short, language),
+        }),
+      })),
+    ),
+  ];
+}
+
 const isReal = (p: number | null | undefined): boolean => p != null && p < significant;
 const byCode = (a: DeviceFinding, b: DeviceFinding): number => (a.code < b.code ? -1 : 1);
 
@@ -173,8 +199,8 @@ function silenceOf(
   option: string,
 ): number | null {
   if (own.pressed[question]?.[option] !== 0) return null;
-  const sumOf = (one: DeviceSummary) =>
-    Object.values(one.used[question] ?? {}).reduce((sum, count) => sum + count, 0);
+  const sumOf = ({ used: { [question]: counts = {} } }: DeviceSummary) =>
+    counts[shownCode] ?? Object.values(counts).reduce((sum, count) => sum + count, 0);
   const chance = chanceOfSilence(sumOf(own), {
     x: others.reduce((sum, one) => sum + (one.used[question]?.[option] ?? 0), 0),
     n: others.reduce((sum, one) => sum + sumOf(one), 0),

@@ -4,7 +4,7 @@ import { isPeriodKey } from '../../analysis/periods.js';
 import type { Judged } from '../../analysis/quality/judge.js';
 import type { ToJudge } from '../../db/queries/quality.js';
 import { headlineOf, measuresOf } from '../dashboards/measures.js';
-import type { Answers } from '../responses/cells.js';
+import { shownCode, type Answers } from '../responses/cells.js';
 import { readableAnswers } from '../responses/stored.js';
 import type { ReachOf } from '../ratings/reach.js';
 import { choicesOf, questionsOf, type SurveyDocument } from '../surveys/document.js';
@@ -22,7 +22,7 @@ export type Reading = {
   rated: ReadonlyMap<string, { best: boolean; bad: boolean }>;
   /** Sections with questions in both directions: their scale questions in order, with the scores of their codes. */
   sheets: { question: string; scores: ReadonlyMap<string, number> }[][];
-  /** Single choices and scales, with their options: what may be chosen. */
+  /** What may be chosen: the options of scales and choices; of several choices also that the question was shown. */
   options: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -57,11 +57,11 @@ export function readingOf(document: SurveyDocument): Reading {
       ];
     }),
     options: new Map(
-      questionsOf(document).flatMap((asked): [string, string[]][] =>
-        asked.kind === 'scale' || asked.kind === 'single'
-          ? [[asked.code, choicesOf(document, asked).map((choice) => choice.code)]]
-          : [],
-      ),
+      questionsOf(document).flatMap((asked): [string, string[]][] => {
+        const codes = choicesOf(document, asked).map((choice) => choice.code);
+        if (asked.kind === 'several') return [[asked.code, [...codes, shownCode]]];
+        return asked.kind === 'scale' || asked.kind === 'single' ? [[asked.code, codes]] : [];
+      }),
     ),
   };
 }

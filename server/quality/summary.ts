@@ -1,6 +1,7 @@
 // Why: what a month's look counted by tablet is kept with the month, so that a page reads a few lines and not every answer.
 import { z } from 'zod';
 import type { QualityMonth } from '../../db/queries/quality.js';
+import { shownCode } from '../responses/cells.js';
 import type { Reading, ReadResponse } from './reading.js';
 
 const share = z.object({ x: z.number(), n: z.number() });
@@ -10,7 +11,10 @@ const device = z.object({
   n: z.number(),
   /** Rule → how many of its answers it flags. */
   flagged: counts,
-  /** Question → option → how often: all presses, and those that no rule takes out. */
+  /**
+   * Question → option → how often: all presses, and those that no rule takes out. Several choices stand in months that were
+   * looked at since they are judged.
+   */
   pressed: z.record(z.string(), counts),
   used: z.record(z.string(), counts),
   afterBad: z.object({ after: share, otherwise: share }),
@@ -32,7 +36,7 @@ export function summaryOf(month: QualityMonth): QualitySummary {
   return summary.parse(JSON.parse(month.summary));
 }
 
-/** How often each option was chosen; one that nobody chose stands there with 0. */
+/** How often each option was chosen; one that nobody chose stands there with 0. Of several choices also how many could. */
 export function optionsOf(
   rows: readonly Pick<ReadResponse, 'answers'>[],
   readings: readonly Reading[],
@@ -47,7 +51,9 @@ export function optionsOf(
   for (const { answers } of rows)
     for (const [question, own] of Object.entries(counts)) {
       const value = answers[question];
-      if (typeof value === 'string' && Object.hasOwn(own, value)) own[value] = (own[value] ?? 0) + 1;
+      const chosen = Array.isArray(value) ? [shownCode, ...(value as readonly string[])] : [value];
+      for (const code of chosen)
+        if (typeof code === 'string' && Object.hasOwn(own, code)) own[code] = (own[code] ?? 0) + 1;
     }
   return counts;
 }

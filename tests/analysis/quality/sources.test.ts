@@ -31,6 +31,16 @@ describe('an option nobody chose', () => {
     expectRefused(neverChosen({ '5': -1 }), 'impossible-input');
   });
 
+  test('is one that nobody ticked among all who could tick several, or nothing', () => {
+    const found = given(neverChosen({ slow: 90, rude: 80, ease: 0 }, 100));
+    expect(found).toMatchObject({ n: 100, options: [{ option: 'ease' }] });
+    expectClose(found.options[0]?.atMost ?? NaN, 0.0369934982);
+    expect(given(neverChosen({ slow: 0 }, 30)).n).toBe(30);
+    expectRefused(neverChosen({ slow: 29, rude: 29, ease: 0 }, 29), 'too-few-answers');
+    expectRefused(neverChosen({ slow: 31 }, 30), 'impossible-input');
+    expectRefused(neverChosen({ slow: 3 }, 30.5), 'impossible-input');
+  });
+
   test('is the less likely chance the more answers there are, and the more often others choose it', () => {
     const chance = (n: number, x: number) => given(chanceOfSilence(n, { x, n: 1000 })).chance;
     // The lower limit of 100 of 1000 is .0829000; (1 - .0829)^100 = 1.7e-4.

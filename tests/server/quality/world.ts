@@ -1,6 +1,7 @@
 // Why: presses on tablets, to the second, put in through the intake like everybody's.
 import { prepareResponse, type Submission } from '../../../server/responses/intake.js';
 import { loadVersion } from '../../../server/surveys/open.js';
+import type { Answers } from '../../../server/responses/cells.js';
 import type { World } from '../dashboards/world.js';
 import type { TestApp } from '../../support/testApp.js';
 
@@ -15,7 +16,7 @@ export type Press = {
   service?: string;
   overall?: string;
   /** Instead of `overall`. */
-  answers?: Record<string, string>;
+  answers?: Answers;
   flags?: string[];
   texts?: { question: string; text: string }[];
   /** Of what no tablet sent. */

@@ -38,7 +38,7 @@ export type QualityPage = {
   served: { text: string; table: Table | undefined };
   never: { text: string; table: Table | undefined };
   drift: string;
-  hours: { text: string; url: string | undefined };
+  hours: { text: string; late: string; url: string | undefined };
   devices: { text: string; table: Table | undefined };
   pressing: string[] | undefined;
   chain: { broken: boolean; text: string; how: string };
@@ -92,6 +92,7 @@ export function qualityPage(
     drift: driftWords(words, quality),
     hours: {
       text: hoursWords(words, quality),
+      late: lateWords(words, quality),
       url: may.settings ? '/settings#opening' : undefined,
     },
     devices: { text: devicesWords(words, quality), table: table('devices') },
@@ -171,6 +172,20 @@ function hoursWords(words: Words, { opening, rules }: Quality): string {
   if (opening === undefined) return words.t('quality.hours.unset');
   const outside = rules.find(({ rule }) => rule === 'outside-hours')?.flagged ?? 0;
   return words.t('quality.hours.since', { day: words.day(opening.since), n: words.count(outside) });
+}
+
+const mostLateDays = 10;
+
+function lateWords({ t, day: dayWords, count }: Words, { lateDays }: Quality): string {
+  if (lateDays.length === 0) return '';
+  const more = lateDays.length - mostLateDays;
+  return t(more > 0 ? 'quality.hours.late_more' : 'quality.hours.late', {
+    list: lateDays
+      .slice(0, mostLateDays)
+      .map(({ day, setOn }) => t('quality.hours.late_day', { day: dayWords(day), on: dayWords(setOn) }))
+      .join(t('devices.list_separator')),
+    n: count(more),
+  });
 }
 
 function devicesWords({ t }: Words, { devices }: Quality): string {

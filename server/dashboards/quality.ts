@@ -16,6 +16,7 @@ import { listFlags, listQualityMonths, listResponsesByIds } from '../../db/queri
 import { listVisits } from '../../db/queries/visits.js';
 import type { OpeningFrom } from '../../db/schema.js';
 import type { Staff } from '../http/currentUser.js';
+import { daysSetLate, type LateDay } from '../quality/lateDays.js';
 import { openingOn } from '../quality/places.js';
 import { addSummaries, summaryOf } from '../quality/summary.js';
 import type { Answers } from '../responses/cells.js';
@@ -56,6 +57,8 @@ export type Quality = {
   never: NeverFinding[];
   drift: MixDrift;
   opening: OpeningFrom | undefined;
+  /** Days by whose calendar answers were judged once more after they were over. */
+  lateDays: LateDay[];
   served: { known: boolean; days: number; alerts: ServedAlert[] };
   fall: { weeks: string[]; result: FallInRate };
   rate: ResponseRate;
@@ -129,6 +132,7 @@ export async function qualityOf(
     never: neverIn(subject, cells),
     drift: mixDrift(countsOf(subject, await before(subject, from)), countsOf(subject, own)),
     opening: openingOn(subject.office.settings, to < subject.today ? to : subject.today),
+    lateDays: await daysSetLate(db, scope, subject.office, span),
     served: await servedOf(subject, span, staff),
     fall: await fallOf(subject, to),
     rate,

@@ -36,6 +36,7 @@ export function qualityData(subject: Subject, filters: Filters, quality: Quality
     neverChosen: quality.never,
     drift: quality.drift,
     opening: quality.opening ?? null,
+    calendarSetLate: quality.lateDays,
     moreAnswersThanVisitors: quality.served,
     responseRate: quality.rate,
     weeklyRate: quality.fall,

@@ -4,6 +4,7 @@ import {
   and,
   asc,
   between,
+  count,
   eq,
   exists,
   gt,
@@ -108,6 +109,32 @@ export async function pageAnswersByWave(
     )
     .orderBy(asc(responses.id))
     .limit(limit);
+}
+
+/**
+ * How often each set of answers was given by those whom somebody helped, on these days (both included), of those that no flag
+ * takes out. Reads every response of the days: only for as many as a reader's patience allows.
+ */
+export async function countHelpedAnswers(
+  db: Queries,
+  scope: OfficeScope,
+  surveyId: string,
+  { from, to }: { from: string; to: string },
+): Promise<{ answers: string; n: number }[]> {
+  return await db
+    .select({ answers: responses.answers, n: count().mapWith(Number) })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        eq(responses.surveyId, surveyId),
+        between(responses.day, from, to),
+        eq(responses.assisted, true),
+        eq(responses.flags, ''),
+        switchedOn(db),
+      ),
+    )
+    .groupBy(responses.answers);
 }
 
 /** Whether a response counts: one of an import only while that is switched on. */

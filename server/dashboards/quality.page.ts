@@ -38,6 +38,7 @@ export type QualityPage = {
   served: { text: string; table: Table | undefined };
   never: { text: string; table: Table | undefined };
   drift: string;
+  helped: { text: string; table: Table | undefined };
   hours: { text: string; late: string; url: string | undefined };
   devices: { text: string; table: Table | undefined };
   pressing: string[] | undefined;
@@ -90,6 +91,7 @@ export function qualityPage(
       table: table('never'),
     },
     drift: driftWords(words, quality),
+    helped: { text: helpedWords(subject, quality), table: table('helped') },
     hours: {
       text: hoursWords(words, quality),
       late: lateWords(words, quality),
@@ -164,6 +166,22 @@ function driftWords(words: Words, { drift }: Quality): string {
     return words.t('quality.drift.refused', { reason: words.t(`dashboards.refusal.${keyOf(drift.reason)}`) });
   const numbers = { moved: words.percent(drift.moved), p: pWords(words, drift.p) };
   return words.t(drift.p < 0.05 ? 'quality.drift.differs' : 'quality.drift.alike', numbers);
+}
+
+function helpedWords({ words, headline }: Subject, { helped: found }: Quality): string {
+  const { t } = words;
+  if (!found.ok) return found.reason === 'none' ? '' : t(`quality.helped.${found.reason}`);
+  const { helped, others, difference } = found;
+  const key = difference.lower > 0 ? 'higher' : difference.upper < 0 ? 'lower' : 'alike';
+  return t(`quality.helped.${key}`, {
+    satisfaction: satisfactionWords(words, headline),
+    n: words.count(helped.n),
+    share: words.percent(helped.x / helped.n),
+    rest: words.count(others.n),
+    other: words.percent(others.x / others.n),
+    points: key === 'alike' ? words.signedPoints(difference.difference) : words.points(difference.difference),
+    interval: words.pointsInterval(difference),
+  });
 }
 
 const pWords = (words: Words, p: number): string => (p < 0.001 ? '<0.001' : words.decimal(p, 3));

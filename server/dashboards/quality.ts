@@ -28,6 +28,7 @@ import { deviceFindings, type DeviceFindings } from './qualityDevices.js';
 import { askedOf, readPlaces, responseRateOf, type ResponseRate } from './responseRate.js';
 import { answeredInParts, sumByDay, visitsByDay } from './responseRateDays.js';
 import { lastWholePeriod, namesOf } from './series.js';
+import { helpedFinding, type HelpedFinding } from './qualityHelped.js';
 import type { Subject } from './subject.js';
 import { spanOf } from './words.js';
 
@@ -56,6 +57,7 @@ export type Quality = {
   looked: { at: Date | null; months: number; of: number };
   never: NeverFinding[];
   drift: MixDrift;
+  helped: HelpedFinding;
   opening: OpeningFrom | undefined;
   /** Days by whose calendar answers were judged once more after they were over. */
   lateDays: LateDay[];
@@ -131,6 +133,10 @@ export async function qualityOf(
     },
     never: neverIn(subject, cells),
     drift: mixDrift(countsOf(subject, await before(subject, from)), countsOf(subject, own)),
+    helped:
+      counted === null
+        ? { ok: false, reason: 'many' }
+        : await helpedFinding(subject, span, satisfiedOf(tally, headline)),
     opening: openingOn(subject.office.settings, to < subject.today ? to : subject.today),
     lateDays: await daysSetLate(db, scope, subject.office, span),
     served: await servedOf(subject, span, staff),

@@ -35,6 +35,7 @@ export function qualityData(subject: Subject, filters: Filters, quality: Quality
     lookedAt: quality.looked,
     neverChosen: quality.never,
     drift: quality.drift,
+    assisted: quality.helped,
     opening: quality.opening ?? null,
     calendarSetLate: quality.lateDays,
     moreAnswersThanVisitors: quality.served,

@@ -1,5 +1,6 @@
 // Why: what the rules took out, tablet by tablet and option by option, as tables: once for the page and for the file.
 import { roundHalfAway } from '../../analysis/rounding.js';
+import { wilson, type Share } from '../../analysis/wilson.js';
 import type { Quality, RuleFinding } from './quality.js';
 import type { DeviceFinding } from './qualityDevices.js';
 import type { Subject } from './subject.js';
@@ -71,6 +72,23 @@ export function qualityTables(subject: Subject, quality: Quality): { key: string
         })),
       },
     });
+  if (quality.helped.ok) {
+    const { helped, others } = quality.helped;
+    const column = (name: string) => ({ label: t(`dashboards.column.${name}`), numeric: true });
+    tables.push({
+      key: 'helped',
+      table: {
+        caption: t('quality.helped.caption', { period: quality.name }),
+        headColumn: t('quality.column.filled_in'),
+        columns: [column('n'), column('satisfied'), column('interval')],
+        noteColumn: '',
+        rows: [
+          { key: 'helped', head: t('quality.helped.helped'), cells: shareCells(words, helped), note: '' },
+          { key: 'others', head: t('quality.helped.others'), cells: shareCells(words, others), note: '' },
+        ],
+      },
+    });
+  }
   if (quality.served.alerts.length > 0)
     tables.push({
       key: 'served',
@@ -142,6 +160,15 @@ function ruleCells(
         startsOn < '1912-01-01' ? version : t('quality.rules.since', { version, day: words.day(startsOn) }),
       value: version,
     },
+  ];
+}
+
+function shareCells(words: Words, { x, n }: Share): TableCell[] {
+  const interval = wilson(x, n);
+  return [
+    countCell(words, n),
+    percentCell(words, x / n),
+    textCell(interval.ok ? words.percentInterval(interval) : '—'),
   ];
 }
 

@@ -18,6 +18,7 @@ export type Press = {
   /** Instead of `overall`. */
   answers?: Answers;
   flags?: string[];
+  assisted?: boolean;
   texts?: { question: string; text: string }[];
   /** Of what no tablet sent. */
   way?: Pick<Submission, 'channel' | 'stream'>;
@@ -56,7 +57,7 @@ export async function press(
         deviceCode: device,
         counterCode: counter,
         serviceCode: service,
-        assisted: false,
+        assisted: one.assisted ?? false,
         answers,
         texts,
         contact: null,

@@ -27,19 +27,23 @@ async function begin(screen: HTMLElement, address: string): Promise<void> {
   // Nor send again what was posted to get here: whoever comes back to this place, or loads it anew, begins.
   if (!isStart) history.replaceState(null, '', address);
   skipToMain();
-  const plain = enliven(screen, address);
+  const plain = enliven(screen, address, isStart);
   // A page out of the cache has the id of the day it was kept.
   const id = screen.querySelector<HTMLInputElement>('input[name=id]');
   if (isStart && id !== null) id.value = newId();
 
-  const sending = await send();
-  if (sending === undefined || !isStart) return;
-  const releases = openReleases(address);
-  const kit = await releases.load();
-  if (kit === undefined) return;
-  plain();
-  void installWorker().catch(() => undefined);
-  await runFlow({ kit, queue, releases, sending, life });
+  try {
+    const sending = await send();
+    if (sending === undefined || !isStart) return;
+    const releases = openReleases(address);
+    const kit = await releases.load();
+    if (kit === undefined) return;
+    void installWorker().catch(() => undefined);
+    await runFlow({ kit, queue, releases, sending, life }, plain.handOver);
+  } finally {
+    // Also where what came is no kit of ours. Where it is, nothing is left to go on with.
+    plain.goOn();
+  }
 }
 
 /** The link past the head of the page: to the questions, not to another place of the history, and no way out. */

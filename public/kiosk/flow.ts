@@ -37,7 +37,9 @@ const sameFinger = 350;
 
 export type FlowParts = { kit: Kit; queue: Queue; releases: Releases; sending: Sending; life: string };
 
-export async function runFlow({ kit, queue, releases, sending, life }: FlowParts): Promise<void> {
+/** `ready`: the first screen stands. */
+export async function runFlow(parts: FlowParts, ready: () => void): Promise<void> {
+  const { kit, queue, releases, sending, life } = parts;
   const { rules } = kit;
   const { settings, screens } = rules;
   const home = settings.languages[0] ?? 'zh-TW';
@@ -378,6 +380,7 @@ export async function runFlow({ kit, queue, releases, sending, life }: FlowParts
   if (renewal.isEnded()) end();
   else ask();
   document.documentElement.dataset['kiosk'] = 'ready';
+  ready();
   startReporting({
     start: rules.start,
     app: `${rules.program}+${rules.release}`,

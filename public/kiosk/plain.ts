@@ -1,10 +1,19 @@
 // Why: where the kit is not to be had, the server's own screens are a little lighter with a script: one tap is one answer,
-// the way back to the start counts down in sight, and the next person sees nothing of the one before.
+// the way back to the start counts down in sight, and the next person sees nothing of the one before. Until it is known
+// whether there is a kit, the first tap waits for it: posted, it would be lost without network, and counted while staff
+// practise.
 
 import { onWaking } from './waking.js';
 
-/** Returns how to end it, when the kit takes over. */
-export function enliven(screen: HTMLElement, address: string): () => void {
+export type Plain = {
+  /** The kit asks from now on: what was filled in and tapped here is done there. */
+  handOver: () => void;
+  /** There is no kit, and what was tapped goes to the server. */
+  goOn: () => void;
+};
+
+/** `awaitsKit`: a tap is kept until one of the two is called. */
+export function enliven(screen: HTMLElement, address: string, awaitsKit: boolean): Plain {
   const end = new AbortController();
   const { signal } = end;
   const toStart = () => {
@@ -15,29 +24,49 @@ export function enliven(screen: HTMLElement, address: string): () => void {
   onWaking(toStart, signal);
   const returnAfter = Number(screen.dataset['return'] ?? 0);
   if (returnAfter > 0) timers.push(setTimeout(toStart, returnAfter * 1000));
+  let takeHeld = (): HTMLButtonElement | undefined => undefined;
   if (screen instanceof HTMLFormElement) {
-    takeOneTap(screen, signal);
+    takeHeld = takeOneTap(screen, signal, awaitsKit);
     comeBackWhenIdle(screen, toStart, timers, signal);
     untickOthers(screen, signal);
   }
-  return () => {
-    end.abort();
-    timers.forEach(clearInterval);
+  return {
+    handOver: () => {
+      end.abort();
+      timers.forEach(clearInterval);
+      const held = takeHeld();
+      if (held !== undefined) doAgain(screen, held);
+    },
+    goOn: () => {
+      takeHeld()?.click();
+    },
   };
 }
 
-/** Two quick taps are one answer; the tapped face shows it at once. */
-function takeOneTap(form: HTMLFormElement, signal: AbortSignal): void {
+/** Two quick taps are one answer; the tapped face shows it at once. Returns how to take what was held, and hold no more. */
+function takeOneTap(
+  form: HTMLFormElement,
+  signal: AbortSignal,
+  awaitsKit: boolean,
+): () => HTMLButtonElement | undefined {
+  let holds = awaitsKit;
+  let held: HTMLButtonElement | undefined;
   let sent = false;
   form.addEventListener(
     'submit',
     (event) => {
-      if (sent) {
+      const { submitter } = event;
+      if (sent || held !== undefined) {
         event.preventDefault();
         return;
       }
+      submitter?.classList.add('m-face--chosen');
+      if (holds && submitter instanceof HTMLButtonElement) {
+        event.preventDefault();
+        held = submitter;
+        return;
+      }
       sent = true;
-      event.submitter?.classList.add('m-face--chosen');
       // After the browser has read the form: a disabled button would not be sent.
       setTimeout(() => {
         for (const button of form.querySelectorAll('button')) button.disabled = true;
@@ -45,6 +74,28 @@ function takeOneTap(form: HTMLFormElement, signal: AbortSignal): void {
     },
     { signal },
   );
+  return () => {
+    const taken = held;
+    holds = false;
+    held = undefined;
+    return taken;
+  };
+}
+
+/** On the kit's first screen, which asks the same with the same names. */
+function doAgain(before: HTMLElement, tapped: HTMLButtonElement): void {
+  for (const { id } of before.querySelectorAll('input:checked')) document.getElementById(id)?.click();
+  for (const { id, value } of before.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'input:not([type=hidden], [type=checkbox], [type=radio]), textarea',
+  )) {
+    const field = document.getElementById(id);
+    if (value === '' || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement))
+      continue;
+    field.value = value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  const [name, value] = [CSS.escape(tapped.name), CSS.escape(tapped.value)];
+  document.querySelector<HTMLButtonElement>(`button[name="${name}"][value="${value}"]`)?.click();
 }
 
 function comeBackWhenIdle(

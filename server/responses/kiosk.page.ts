@@ -127,8 +127,6 @@ export function screenPage(
     title: inLanguage(document.title, language),
     ...officeFrame(office, language, 'screen'),
     scripts: ['kiosk.js'],
-    // Nobody taps a screen that was posted before the script has seen to it that the way back does not post it again.
-    scriptFirst: !isStart,
     languageLinks: kioskLanguages(version, state).map((code) => ({
       code,
       name: nameIn(office, code),
@@ -257,7 +255,6 @@ export function kioskThanksPage(
   return {
     ...thanksPage(version.document, language, office),
     scripts: ['kiosk.js'],
-    scriptFirst: true,
     start,
     returnAfter: thanksFor,
     again: t('kiosk.to_start'),
@@ -282,7 +279,6 @@ export function kioskPhonePage(
     alt: t('kiosk.phone.alt'),
     qr,
     scripts: ['kiosk.js'],
-    scriptFirst: true,
     start: `/kiosk/${encodeURIComponent(device)}`,
     returnAfter: refreshAfter,
     again: t('kiosk.phone.done'),
@@ -299,7 +295,6 @@ export function kioskMessagePage(t: Translate, device: string, words: { title: s
   return {
     ...words,
     scripts: ['kiosk.js'],
-    scriptFirst: true,
     start,
     returnAfter: refreshAfter,
     again: t('kiosk.to_start'),

@@ -9,7 +9,7 @@ import { languages } from '../../server/i18n.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import { freePort } from '../support/serverProcess.js';
 import { axeViolations, listenTo, openBrowser } from './support.js';
-import { device, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+import { device, onDisk, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
 let browser: Browser;
@@ -49,31 +49,6 @@ async function giveAnswer(page: Page, rating = '2'): Promise<void> {
   await toComment(page, rating);
   await page.click(next);
   await page.waitForSelector('.m-kiosk__thanks');
-}
-
-/** The tablet's own database, as text. */
-async function onDisk(page: Page): Promise<string> {
-  return await page.evaluate(async () => {
-    type Request = { result: unknown; onsuccess: () => void; onerror: () => void };
-    type Db = {
-      transaction(names: string[]): { objectStore(name: string): { getAll(): Request } };
-      close(): void;
-    };
-    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
-    const done = (request: Request): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => {
-          resolve(request.result);
-        };
-        request.onerror = reject;
-      });
-    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
-    const all: unknown[] = [];
-    for (const name of ['queue', 'sent', 'state'])
-      all.push(await done(db.transaction([name]).objectStore(name).getAll()));
-    db.close();
-    return decodeURIComponent(JSON.stringify(all).replaceAll('+', ' '));
-  });
 }
 
 async function untilSent(page: Page): Promise<void> {

@@ -1,5 +1,6 @@
 // Why: tests of the tablet need one office, one counter survey, one enrolled tablet with a PIN, a server that really stops
 // and starts again at the same address, and a look into what it stored.
+import type { Page } from 'playwright-core';
 import { openDatabase, type Database } from '../../db/connection.js';
 import { insertDeviceKey, insertDeviceSettings } from '../../db/queries/devices.js';
 import { insertDevice, listOffices } from '../../db/queries/offices.js';
@@ -110,4 +111,29 @@ export async function openKioskWorld(settings: Record<string, string> = {}): Pro
       removeFolder(dataDir);
     },
   };
+}
+
+/** The tablet's own database, as text. */
+export async function onDisk(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    type Request = { result: unknown; onsuccess: () => void; onerror: () => void };
+    type Db = {
+      transaction(names: string[]): { objectStore(name: string): { getAll(): Request } };
+      close(): void;
+    };
+    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
+    const done = (request: Request): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+        request.onerror = reject;
+      });
+    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
+    const all: unknown[] = [];
+    for (const name of ['queue', 'sent', 'state'])
+      all.push(await done(db.transaction([name]).objectStore(name).getAll()));
+    db.close();
+    return decodeURIComponent(JSON.stringify(all).replaceAll('+', ' '));
+  });
 }

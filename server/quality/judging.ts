@@ -39,8 +39,8 @@ const step = 20;
 export const nightly: Bounds = { month: 50_000, look: 200_000 };
 export type Bounds = { month: number; look: number };
 
-/** Raised when the rules are asked of other answers, or find others, by the same numbers: then every month is looked at anew. */
-const reading = 2;
+/** Raised when the rules are asked of other answers, or find or count others, by the same numbers: then every month is looked at anew. */
+const reading = 3;
 
 /** By which a month says under which rules, hours and calendar it was judged. @param placesMark of `loadPlaces` */
 export const rulesMark = (book: RuleBook, placesMark: string): string =>

@@ -2,6 +2,7 @@
 import { separatorIn } from '../i18n.js';
 import { axisNote, axisStart, pointOf, tooltipWords, type ChartView } from './charts.js';
 import { choosablePeriods, pWords, type CompareResult, type GroupComparison } from './compare.js';
+import { isPlace } from './compareRates.js';
 import { filterWords } from './cutNames.js';
 import { explain, explainChanges, type Explanation } from './explain.js';
 import { byOptions, filterForm, type FilterForm } from './filters.page.js';
@@ -11,16 +12,7 @@ import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
 import { rateCells, rateColumns } from './rateWords.js';
-import {
-  columnsOf,
-  figureCells,
-  figureColumns,
-  forPage,
-  stateNote,
-  textCell,
-  type Table,
-  type TableCell,
-} from './table.js';
+import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
 import { spanOf, type Words } from './words.js';
@@ -124,10 +116,11 @@ function captionOf(subject: Subject, filters: Filters, result: CompareResult): s
   });
 }
 
-/** What a reader must not forget beside these groups. */
+/** What a reader must not forget beside these groups or periods. */
 function cautionsOf(subject: Subject, result: CompareResult): string[] {
   const { t } = subject.words;
-  if (result.kind === 'periods') return [];
+  const ofRates = [...overOf(subject.words, result), ...noRateWords(subject.words, result)];
+  if (result.kind === 'periods') return ofRates;
   return [
     t('dashboards.compare.no_ranking'),
     ...(result.by === 'channel' ? [t('dashboards.compare.who_answers')] : []),
@@ -135,20 +128,22 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
     ...(result.overall.ok && result.overall.method !== 'chi-square'
       ? [t('dashboards.compare.few_expected')]
       : []),
-    ...overOf(subject.words, result),
-    ...(hasRates(result)
-      ? []
-      : [
-          t(`dashboards.rate.${result.by === 'counter' || result.by === 'service' ? 'no_visits' : 'filter'}`),
-        ]),
+    ...ofRates,
   ];
 }
 
+/** Why there is no rate at all, once for all of them. */
+function noRateWords({ t }: Words, result: CompareResult): string[] {
+  if (hasRates(result)) return [];
+  if (result.kind === 'groups' && !isPlace(result.by))
+    return [t('dashboards.rate.split', { by: result.byName })];
+  const reasons = result.rows.flatMap(({ rate }) => (rate.ok ? [] : [rate.reason]));
+  return [...new Set(reasons)].map((reason) => t(`dashboards.rate.${reason}`));
+}
+
 /** Whose rate is missing because more answered than came or were asked, or holds days of that kind. */
-function overOf(words: Words, { rows }: GroupComparison): string[] {
-  const names = rows.flatMap(({ name, rate }) =>
-    rate?.ok === true && (rate.more || rate.daysOver > 0) ? [name] : [],
-  );
+function overOf(words: Words, { rows }: CompareResult): string[] {
+  const names = rows.flatMap(({ name, rate }) => (rate.ok && (rate.more || rate.daysOver > 0) ? [name] : []));
   return names.length === 0
     ? []
     : [words.t('dashboards.rate.more_of', { names: names.join(separatorIn(words.language)) })];
@@ -238,7 +233,7 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
       head: row.name,
       cells: [
         ...figureCells(columns, row.figure),
-        ...(withRates ? ratesOf(words, row) : []),
+        ...(withRates ? rateCells(words, row.rate, row.figure.state === 'suppressed') : []),
         ...(extra[index] ?? []),
       ],
       note: stateNote(words, row.figure),
@@ -246,14 +241,9 @@ export function compareTable(subject: Subject, result: CompareResult): Table {
   };
 }
 
-/** Whether visitors are known for any of the groups. */
-function hasRates(result: CompareResult): boolean {
-  return result.kind === 'groups' && result.rows.some(({ rate }) => rate?.ok === true);
-}
-
-function ratesOf(words: Words, row: CompareResult['rows'][number]): TableCell[] {
-  const rate = 'rate' in row && row.rate !== null ? row.rate : ({ ok: false, reason: 'no_visits' } as const);
-  return rateCells(words, rate, row.figure.state === 'suppressed');
+/** Whether visitors are known for any of the groups or periods. */
+function hasRates({ rows }: CompareResult): boolean {
+  return rows.some(({ rate }) => rate.ok);
 }
 
 /** The same figures as data: stable English names, fractions unrounded. */

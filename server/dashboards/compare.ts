@@ -10,6 +10,7 @@ import {
 import { periodOfDay, shiftPeriod } from '../../analysis/periods.js';
 import type { RefusalReason } from '../../analysis/refusals.js';
 import { separatorIn } from '../i18n.js';
+import { rateOfPeriod, ratesOfGroups } from './compareRates.js';
 import { countAnswers, valuesOf, type Counted } from './counts.js';
 import { cutName, valueName } from './cutNames.js';
 import { emptyTally, figureOf, mergeTallies, readTally, satisfiedOf, type Figure } from './figures.js';
@@ -20,7 +21,7 @@ import type { Measure } from './measures.js';
 import { baseWords, definitionWords, figureSentence, refusalWords, satisfactionWords } from './sentences.js';
 import { lastWholePeriod, namesOf, partOf, periodBefore, periodReader, seriesOf } from './series.js';
 import { sideOf } from './trend.js';
-import { ratesByValue, type ResponseRate } from './responseRate.js';
+import type { ResponseRate } from './responseRate.js';
 import type { Subject } from './subject.js';
 import { hiddenFigures } from './suppress.js';
 import { spanOf } from './words.js';
@@ -29,8 +30,7 @@ export type GroupRow = {
   group: string;
   name: string;
   figure: Figure;
-  /** Visitors are known by counter and service; null where this is split by something else. */
-  rate: ResponseRate | null;
+  rate: ResponseRate;
   /** This group against all others together; null for a group that is hidden or alone. */
   comparison:
     | {
@@ -81,7 +81,7 @@ export type PeriodComparison = {
   by: 'period';
   period: { key: string; name: string };
   base: { key: string; name: string };
-  rows: { group: string; name: string; figure: Figure; part: string | null }[];
+  rows: { group: string; name: string; figure: Figure; rate: ResponseRate; part: string | null }[];
   change: Change;
   sentence: string;
 };
@@ -188,15 +188,12 @@ async function groupsOf(
         rejected: compared.overallRejected,
       }
     : { ok: false, reason: compared.overall.reason };
-  const rates = await ratesOf(subject, filters, by, wave, {
-    from: span.from,
-    to: last < span.to ? last : span.to,
-  });
+  const rates = await ratesOfGroups(subject, filters, by, span, counted);
   const shown = rows.map(({ group, name, figure }): GroupRow => ({
     group,
     name,
     figure,
-    rate: figure.state === 'suppressed' ? null : (rates?.(group) ?? null),
+    rate: figure.state === 'suppressed' ? { ok: false, reason: 'suppressed' } : rates(group),
     comparison: rowComparison(comparisons.get(group)),
   }));
   const all = open.length === 0 ? emptyTally : mergeTallies(open.map((row) => row.tally));
@@ -214,19 +211,6 @@ async function groupsOf(
     overall,
     sentence: groupsSentence(subject, measure, span.name, cutName(subject, by), shown, overall),
   };
-}
-
-/** Only where the groups are counters or services and nothing else is told apart: that is how visitors are counted. */
-async function ratesOf(
-  subject: Subject,
-  filters: Filters,
-  by: string,
-  wave: boolean,
-  span: { from: string; to: string },
-): Promise<((value: string) => ResponseRate) | undefined> {
-  const alone = filters.cuts.every((cut) => cut.cut === by);
-  if (wave || !alone || (by !== 'counter' && by !== 'service')) return undefined;
-  return await ratesByValue(subject, by, span);
 }
 
 function rowComparison(comparison: Comparison | undefined): GroupRow['comparison'] {
@@ -334,7 +318,13 @@ async function periodsOf(subject: Subject, filters: Filters, measure: Measure): 
     'holm',
   )[0];
   if (change === undefined) throw new Error('a comparison without a result');
-  const part = (key: string) => (key === '' ? null : partOf(subject, filters, key));
+  const row = async (key: string, figure: Figure) => ({
+    group: key,
+    name: name(key),
+    figure,
+    rate: await rateOfPeriod(subject, filters, key, series, counted),
+    part: key === '' ? null : partOf(subject, filters, key),
+  });
   return {
     kind: 'periods',
     measure,
@@ -343,10 +333,7 @@ async function periodsOf(subject: Subject, filters: Filters, measure: Measure): 
     by: 'period',
     period: { key: period, name: name(period) },
     base: { key: base, name: name(base) },
-    rows: [
-      { group: period, name: name(period), figure: current.figure, part: part(period) },
-      { group: base, name: name(base), figure: before?.figure ?? empty(base).figure, part: part(base) },
-    ],
+    rows: [await row(period, current.figure), await row(base, before?.figure ?? empty(base).figure)],
     change,
     sentence: figureSentence(subject.words, measure, current.figure, {
       ...change,

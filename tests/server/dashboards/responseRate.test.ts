@@ -70,10 +70,13 @@ describe('the rate of a wave', () => {
     );
     await came(['2026-01-05', '2026-04-07', '2026-05-05'], 1000);
     await came(['2026-06-05'], 100);
+    await came(['2026-06-05'], 60, 'moving');
+    await came(['2026-03-20'], 500, 'moving');
     await answer(test, world, [
       ...given('2026-01-05', 30),
-      ...given('2026-03-20', 50),
-      ...given('2026-06-05', 90),
+      ...given('2026-03-20', 50, { service: 'moving' }),
+      ...given('2026-06-05', 30, { service: 'moving' }),
+      ...given('2026-06-05', 60),
     ]);
     const version = await loadVersion(test.dependencies, test.scope, world.surveyId, world.version);
     // Of the second wave a file told no days.
@@ -111,6 +114,20 @@ describe('the rate of a wave', () => {
     }
   });
 
+  it('stands beside the services of a wave, and beside two waves side by side', async () => {
+    const services = await compareJson(research, 'question=overall&by=service&kind=wave&period=w3');
+    expect(services.rows.find(({ group }) => group === 'moving')?.rate).toMatchObject({
+      ...{ ok: true, days: 1, visitors: 60, answered: 30, ofVisitors: 0.5 },
+    });
+    const waves = await compareJson(research, 'question=overall&by=period&kind=wave&period=w3&base=w1');
+    expect(waves.rows.map(({ group, rate }) => [group, rate.ok && rate.ofVisitors])).toEqual([
+      ['w3', 0.9],
+      ['w1', 0.03],
+    ]);
+    const undated = await compareJson(research, 'question=overall&by=period&kind=wave&period=w2&base=w1');
+    expect(undated.rows[0]?.rate).toEqual({ ok: false, reason: 'no_days' });
+  });
+
   it('is none where the wave has no days, or its answers have none', async () => {
     for (const wave of ['w0', 'w2']) {
       const none = { ok: false, reason: 'no_days' };
@@ -142,7 +159,6 @@ describe('a survey that began in the middle of a month', () => {
     expect((await overviewJson(research, 'period=2026-06')).responseRate).toMatchObject(rate);
     expect((await trendJson(research, 'question=overall&period=2026-06')).responseRate).toMatchObject(rate);
     const compared = await compareJson(research, 'question=overall&by=service&period=2026-06');
-    if (compared.kind !== 'groups') throw new Error('groups were asked for');
     expect(compared.rows.find(({ group }) => group === 'moving')?.rate).toMatchObject({
       ...{ days: 11, visitors: 440, answered: 50 },
     });
@@ -216,12 +232,51 @@ describe('the tables of figures', () => {
     expect(compared.get('id_card')).toMatchObject({ Visitors: '50', Offered: '', 'Coverage (asked)': '' });
   });
 
-  it('say nothing of a period whose figure is hidden', async () => {
-    const trend = await tableOf('/dashboards/service/trend.csv?question=overall&period=2026-06&lang=en');
-    expect(trend.get('2026-05')).toMatchObject({
-      ...{ Visitors: '', Offered: '', 'Coverage (asked)': '', 'Response rate': '' },
-      ...{ 'Rate of those offered': '' },
+  const periods = 'question=overall&by=period&period=2026-06&base=2026-05';
+
+  it('have them for two periods side by side', async () => {
+    const table = await tableOf(`/dashboards/service/compare.csv?${periods}&lang=en`);
+    expect(table.get('2026-06')).toMatchObject({
+      ...{ Visitors: '400', Offered: '100', 'Coverage (asked)': '25', 'Response rate': '15' },
+      ...{ 'Rate of those offered': '60' },
     });
+    const { rows } = await compareJson(research, periods);
+    expect(rows[0]?.rate).toMatchObject({ ok: true, visitors: 400, answered: 60 });
+  });
+
+  it('say nothing of a period whose figure is hidden', async () => {
+    for (const address of ['trend.csv?question=overall&period=2026-06', `compare.csv?${periods}`]) {
+      const table = await tableOf(`/dashboards/service/${address}&lang=en`);
+      expect(table.get('2026-05')).toMatchObject({
+        ...{ Visitors: '*', Offered: '*', 'Coverage (asked)': '*', 'Response rate': '*' },
+        ...{ 'Rate of those offered': '*' },
+      });
+    }
+    const { rows } = await compareJson(research, periods);
+    expect(rows[1]?.rate).toEqual({ ok: false, reason: 'suppressed' });
+  });
+
+  /** The page, asked again while the answers beside it are read. */
+  const pageOf = async (address: string): Promise<string> => {
+    for (let asked = 0; asked < 40; asked += 1) {
+      const answered = await research.get(`/dashboards/service/${address}`);
+      if (answered.status === 200) return answered.text;
+      expect(answered.status).toBe(202);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    throw new Error('the count did not end');
+  };
+
+  it('say why there is none where visitors are not counted that way', async () => {
+    for (const [query, words] of [
+      ['question=overall&period=2026-06&by=channel', '依填答管道分組沒有填答率'],
+      ['question=overall&period=2026-06&by=hour', '依時段分組沒有填答率'],
+      ['question=overall&period=2026-06&by=service&channel=web', '這個篩選條件沒有填答率'],
+      [`${periods}&channel=web`, '這個篩選條件沒有填答率'],
+    ] as const) {
+      const said = (await pageOf(`compare?${query}&lang=zh-TW`)).match(/[^，>]*沒有填答率/g);
+      expect([query, said]).toEqual([query, [words]]);
+    }
   });
 
   it('name it in the reader’s language, on the page too', async () => {
@@ -230,12 +285,14 @@ describe('the tables of figures', () => {
       ['en', 'Coverage (asked)'],
       ['ja', '依頼した割合'],
     ] as const)
-      for (const address of ['trend?question=overall', 'compare?question=overall&by=service']) {
-        const { text } = await research
-          .get(`/dashboards/service/${address}&period=2026-06&lang=${language}`)
-          .expect(200);
-        expect(text).toContain(`<th scope="col" class="m-table__number">${word}</th>`);
-      }
+      for (const address of [
+        'trend?question=overall&period=2026-06',
+        'compare?question=overall&by=service&period=2026-06',
+        `compare?${periods}`,
+      ])
+        expect(await pageOf(`${address}&lang=${language}`)).toContain(
+          `<th scope="col" class="m-table__number">${word}</th>`,
+        );
   });
 });
 

@@ -9,6 +9,7 @@ import { driversSentence, listWords, placeWords } from './driversSentence.js';
 import type { Explanation } from './explain.js';
 import { addressWith, type Filters } from './filters.form.js';
 import { filterForm, type FilterForm } from './filters.page.js';
+import { rateView, type RateView } from './rateWords.js';
 import { quadrantChart } from './scatterCharts.js';
 import { satisfactionWords } from './sentences.js';
 import type { Subject } from './subject.js';
@@ -27,6 +28,7 @@ export type DriversPage = {
   filters: FilterForm;
   sentence: string;
   refused: boolean;
+  rate: RateView | undefined;
   cautions: string[];
   chart: ChartView | undefined;
   noChart: string;
@@ -52,6 +54,8 @@ export function driversPage(subject: Subject, filters: Filters, result: DriversR
     ...frameOf(subject, filters, title, result.period.name),
     sentence: driversSentence(subject, result),
     refused: !analysis.ok,
+    // Without a question to ask about there is no score that it would belong to.
+    rate: hasQuestions(result) ? rateView(words, result.rate) : undefined,
     cautions: leftWords(subject, result),
     chart: quadrantChart(subject, result),
     noChart: result.quadrants.ok || !analysis.ok ? '' : t(`drivers.no_quadrants.${result.quadrants.reason}`),
@@ -62,6 +66,9 @@ export function driversPage(subject: Subject, filters: Filters, result: DriversR
     explanation: analysis.ok ? explanationOf(subject, filters, result, outcome) : [],
   };
 }
+
+const hasQuestions = ({ analysis }: DriversResult): boolean =>
+  analysis.ok || analysis.reason !== 'no_questions';
 
 /** Head, tabs and filters: the same while the answers are still being read. */
 function frameOf(subject: Subject, filters: Filters, title: string, period: string) {
@@ -342,11 +349,12 @@ function explanationOf(
 
 /** The same figures as data: stable English names, fractions unrounded. */
 export function driversData(subject: Subject, filters: Filters, result: DriversResult) {
-  const { outcome, ...rest } = result;
+  const { outcome, rate, ...rest } = result;
   return {
     survey: { slug: subject.survey.slug, title: subject.title },
     outcome: { code: outcome.code, name: outcome.name, wording: outcome.wording, scale: outcome.scale },
     ...rest,
+    responseRate: hasQuestions(result) ? rate : null,
     filters: {
       kind: filters.kind,
       cuts: filters.cuts.map(({ cut, values }) => ({ cut, values })),

@@ -14,6 +14,7 @@ import type { ScaleDefinition } from '../../analysis/scale.js';
 import type { ScoreCount } from '../../analysis/scoreCounts.js';
 import { wilson } from '../../analysis/wilson.js';
 import { inLanguage } from '../i18n.js';
+import { countAnswers } from './counts.js';
 import { lastDayShown, type Filters } from './filters.form.js';
 import {
   countedOf,
@@ -25,6 +26,7 @@ import {
 } from './jointSubject.js';
 import type { DriversAnswer, Scored } from './jointWork.js';
 import type { Measure } from './measures.js';
+import { ratedWaves, responseRateOf, type ResponseRate } from './responseRate.js';
 import { lastWholePeriod, namesOf } from './series.js';
 import type { Subject } from './subject.js';
 import { hiddenFigures } from './suppress.js';
@@ -61,6 +63,8 @@ export type ReliabilityRow = {
 export type DriversResult = {
   outcome: Measure;
   period: Span;
+  /** Of the same days and filters: how many of those who came are in these answers. */
+  rate: ResponseRate;
   /** Valid answers to the outcome, and people who answered everything that is put together; null: too few to be told. */
   n: number | null;
   complete: number | null;
@@ -95,6 +99,7 @@ export function driversOf(subject: Subject, filters: Filters): Counting<DriversR
   const empty: DriversResult = {
     outcome,
     period: span,
+    rate: { ok: false, reason: 'suppressed' },
     n: null,
     complete: null,
     needed: leastForDrivers(items.length),
@@ -130,8 +135,24 @@ export function driversOf(subject: Subject, filters: Filters): Counting<DriversR
       seed,
     });
     if (answer.kind !== 'drivers') return empty;
-    return resultOf(subject, empty, items, groups, answer);
+    const rate = await rateOf(subject, filters, span);
+    return resultOf(subject, { ...empty, rate }, items, groups, answer);
   });
+}
+
+/** None of a wave with answers of which no day is known. */
+async function rateOf(subject: Subject, filters: Filters, span: Span): Promise<ResponseRate> {
+  if (filters.kind !== 'wave' || span.key === null) return await responseRateOf(subject, filters, span);
+  const { from, to } = span;
+  const counted = await countAnswers(subject, {
+    ...{ questions: [subject.headline.code], filters: [], split: null, from, to, grain: 'wave' },
+  });
+  const days = ratedWaves(subject, counted).get(span.key);
+  const last = lastDayShown(
+    subject,
+    filters.cuts.map(({ cut }) => cut),
+  );
+  return await responseRateOf(subject, filters, days && { ...days, to: last < days.to ? last : days.to });
 }
 
 /** The last twelve whole months, unless the address says otherwise: a month has too few complete sheets. */

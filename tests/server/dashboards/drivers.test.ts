@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertVisits } from '../../../db/queries/firstStart.js';
 import type { driversData } from '../../../server/dashboards/drivers.page.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { answer, openSurvey, surveyDocument, type Given, type World } from './world.js';
@@ -261,6 +262,37 @@ describe('refusals', () => {
     expect(data.analysis.ok).toBe(true);
     if (!data.quadrants.ok) expect(data.quadrants.reason).toBe('within_error');
     else for (const row of data.rows) if (row.importance !== null) expect(row.place).not.toBeNull();
+  });
+});
+
+describe('the response rate', () => {
+  it('stands beside how well questions do, of the same days and filters', async () => {
+    const { database, clock } = test.dependencies;
+    await database.atomically((db) =>
+      insertVisits(
+        db,
+        test.scope,
+        ['', 'transcript'].map((serviceCode) => ({
+          ...{ day: '2026-04-02', serviceCode, counterCode: '', visitors: 480, offered: 240 },
+          ...{ enteredBy: test.userIdOf('clerk'), enteredAt: clock() },
+        })),
+      ),
+    );
+    const rate = { ok: true, days: 1, visitors: 480, answered: 120, ofVisitors: 0.25 };
+    for (const query of ['period=2026-04', 'period=2026-04&service=transcript'])
+      expect((await drivers(research, query)).responseRate).toMatchObject(rate);
+    expect(await page(research, 'period=2026-04&lang=zh-TW')).toContain(
+      '填答率 25.0% · 填答120份／洽公480人次（有登錄的1日） · 邀請者填答50.0%（120份／邀請240人次） · 邀請涵蓋率50.0%',
+    );
+  });
+
+  it('is not there where few answered, nor where visitors are not counted that way', async () => {
+    expect((await drivers(research, 'from=2026-05-05&to=2026-05-05')).responseRate).toEqual({
+      ...{ ok: false, reason: 'suppressed' },
+    });
+    expect(await page(research, 'period=2026-04&channel=kiosk&lang=zh-TW')).toContain(
+      '洽公人次僅按業務項目及櫃檯登錄，這個篩選條件沒有填答率',
+    );
   });
 });
 

@@ -10,7 +10,18 @@ import {
   verdictWords,
 } from '../dashboards/sentences.js';
 import { warningLines } from '../dashboards/rateWords.js';
-import { countCell, forPage, stateNote, textCell, type Table, type TableCell } from '../dashboards/table.js';
+import { rawLine } from '../dashboards/rawLine.js';
+import {
+  countCell,
+  figureCells,
+  figureColumns,
+  forPage,
+  stateNote,
+  textCell,
+  type Column,
+  type Table,
+  type TableCell,
+} from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import { separatorIn } from '../i18n.js';
 import {
@@ -165,6 +176,7 @@ function officeFunnel(
 
 function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel }: SideBySide): Table {
   const { t } = words;
+  const columns = itemColumns(words);
   const positions = new Map(
     item === chosen && funnel.ok
       ? funnel.groups.map((one) => [one.key, one.ok ? one.position : undefined])
@@ -177,10 +189,10 @@ function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel 
     }),
     headColumn: t('bureau.column.office'),
     columns: [
-      ...['n', 'satisfied', 'interval', 'points', 'verdict'].map((name) => ({
-        label: t(`dashboards.column.${name}`),
-        numeric: true,
-      })),
+      ...[
+        ...columns.map(({ label }) => label),
+        ...['points', 'verdict'].map((name) => t(`dashboards.column.${name}`)),
+      ].map((label) => ({ label, numeric: true })),
       ...(positions.size === 0 ? [] : [{ label: t('bureau.column.common'), numeric: true }]),
     ],
     noteColumn: t('dashboards.column.note'),
@@ -189,7 +201,7 @@ function itemTable(words: Words, item: ItemRows, { kind, period, chosen, funnel 
       head: one.name,
       link: officeUrl(one, { kind, period }),
       cells: [
-        ...itemCells(words, one),
+        ...itemCells(words, columns, one),
         ...(positions.size === 0 ? [] : [positionCell(words, positions.get(one.id))]),
       ],
       note: noteOf(words, one),
@@ -202,27 +214,27 @@ function officeUrl({ id }: { id: string }, { kind, period }: { kind: string; per
   return `/bureau/${encodeURIComponent(id)}?${new URLSearchParams({ kind, period, year: 'calendar' }).toString()}`;
 }
 
-function itemCells(words: Words, one: OfficeFigure): TableCell[] {
-  if (!one.ok) return [none, none, none, none, none];
+/** Beside each share its number of answers, and what both are without the quality rules. */
+function itemColumns(words: Words): Column[] {
+  const labels = ['n', 'satisfied', 'interval', 'raw', 'satisfied_raw'].map((name) =>
+    words.t(`dashboards.column.${name}`),
+  );
+  return figureColumns(words).filter(({ label }) => labels.includes(label));
+}
+
+function itemCells(words: Words, columns: readonly Column[], one: OfficeFigure): TableCell[] {
+  if (!one.ok) return [...columns.map(() => none), none, none];
   const { figure, change } = one;
-  if (figure.state === 'suppressed') return [hidden, hidden, hidden, none, none];
-  const { satisfied } = figure;
-  const grey = figure.state === 'low_sample';
+  if (figure.state === 'suppressed') return [...figureCells(columns, figure), none, none];
   return [
-    countCell(words, figure.n),
-    satisfied === null
-      ? none
-      : { text: words.percent(satisfied.share), value: roundHalfAway(satisfied.share * 100, 1), grey },
-    satisfied === null ? none : { ...textCell(words.percentInterval(satisfied)), grey },
+    ...figureCells(columns, figure),
     change.points.ok
-      ? {
-          ...textCell(
-            words.t('dashboards.points_with_interval', {
-              points: words.signedPoints(change.points.difference),
-              interval: words.pointsInterval(change.points),
-            }),
-          ),
-        }
+      ? textCell(
+          words.t('dashboards.points_with_interval', {
+            points: words.signedPoints(change.points.difference),
+            interval: words.pointsInterval(change.points),
+          }),
+        )
       : none,
     textCell(testedVerdict(words, change)?.word ?? '—'),
   ];
@@ -268,6 +280,8 @@ function allTable(words: Words, { items, kind, period, work }: SideBySide): Tabl
               interval: words.percentInterval(figure.satisfied),
               n: words.count(figure.n ?? 0),
             }),
+            // Where all were used, this says it already.
+            ...(figure.nRaw === figure.n ? [] : [rawLine(words, figure)]),
             ...(verdict === undefined || verdict.direction === 'unknown' ? [] : [verdict.word]),
           ].join(words.language === 'en' ? ', ' : '，'),
         };

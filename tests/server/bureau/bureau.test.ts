@@ -156,6 +156,24 @@ describe('the offices of a bureau side by side', () => {
     expect(text).toContain(`north,${north},100,90,82.6%–94.5%`);
   });
 
+  it('show beside each share how many answers there were before the rules, and the share of these', async () => {
+    const south = of('south');
+    const [survey] = await listSurveys(test.dependencies.database.queries, south.scope);
+    if (survey === undefined) throw new Error('it was opened');
+    const flagged = overall('2026-02-04', 0, 10).map((one) => ({ ...one, flags: ['rapid'] }));
+    await answer(south, { surveyId: survey.id, slug: 'south', version: 1 }, [
+      ...overall('2026-02-04', 30, 40),
+      ...flagged,
+    ]);
+    const { text } = await city.get('/bureau.csv?period=2026-02&lang=en').expect(200);
+    expect(text).toMatch(/^south,south,40,75,[^,]+,50,60,/m);
+    const page = await city.get('/bureau?period=2026-02&lang=zh-TW').expect(200);
+    expect(page.text).toContain('<th scope="col" class="m-table__number">未套用規則時滿意度</th>');
+    expect(page.text).toContain('原始50份／採用40份；未套用規則時60.0%');
+    const hidden = await city.get('/bureau.csv?period=2026-05&lang=en').expect(200);
+    expect(hidden.text).toMatch(/^south,south,\*,\*,\*,\*,\*,/m);
+  });
+
   it('rate the answers of visitors, without those of visits to homes', async () => {
     const rateOf = async () => {
       const answered = await city.get('/bureau.json?kind=month&period=2026-03').expect(200);

@@ -154,7 +154,8 @@ export async function overviewOf(
       answered: answered(period),
       previous: answered(periodBefore(subject, filters.kind, period)),
     },
-    rate,
+    // Of a period in which something is hidden nobody reads how many answered.
+    rate: answered(period) === null ? { ok: false, reason: 'suppressed' } : rate,
     leftOut,
     sentence: figureSentence(subject.words, subject.headline, headline.figure, headline.previous),
     praise:

@@ -128,6 +128,15 @@ describe('the rate of a wave', () => {
     expect(undated.rows[0]?.rate).toEqual({ ok: false, reason: 'no_days' });
   });
 
+  it('stands beside the drivers of a wave, as it does on the overview', async () => {
+    for (const wave of ['w2', 'w3']) {
+      const read = await research.get(`/dashboards/service/drivers.json?kind=wave&period=${wave}`);
+      expect((read.body as { responseRate: unknown }).responseRate).toEqual(
+        (await overviewJson(research, `kind=wave&period=${wave}`)).responseRate,
+      );
+    }
+  });
+
   it('is none where the wave has no days, or its answers have none', async () => {
     for (const wave of ['w0', 'w2']) {
       const none = { ok: false, reason: 'no_days' };
@@ -252,8 +261,9 @@ describe('the tables of figures', () => {
         ...{ 'Rate of those offered': '*' },
       });
     }
-    const { rows } = await compareJson(research, periods);
-    expect(rows[1]?.rate).toEqual({ ok: false, reason: 'suppressed' });
+    const hidden = { ok: false, reason: 'suppressed' };
+    expect((await compareJson(research, periods)).rows[1]?.rate).toEqual(hidden);
+    expect((await overviewJson(research, 'period=2026-05')).responseRate).toEqual(hidden);
   });
 
   /** The page, asked again while the answers beside it are read. */

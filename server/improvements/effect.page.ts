@@ -15,6 +15,7 @@ import { wilson } from '../../analysis/wilson.js';
 import { segmentOf, type Choices } from './choices.js';
 import { verdictView } from './verdictView.js';
 import { foundData, type Effect, type EffectData } from './effect.js';
+import { effectRateLines, type EffectRates } from './effectRates.js';
 
 type Reader = { t: Translate; language: Language; staff: Staff };
 
@@ -49,6 +50,7 @@ export function effectSection(
   effect: Effect,
   choices: Choices,
   events: readonly ImprovementEvent[],
+  rates: EffectRates | undefined,
 ) {
   const { t, language, staff } = reader;
   const { rocYears } = staff.office.settings;
@@ -84,6 +86,7 @@ export function effectSection(
             sentence: effectSentence(words, effect.measure.name, live),
           })
         : undefined,
+      rates: rates === undefined ? [] : effectRateLines(words, rates),
       table: effectTable(reader, words, data, choices),
       chart: chartOf(words, effect, data),
       methodUrl: methodUrl(chapter),

@@ -12,6 +12,7 @@ import { translatorFor } from '../i18n.js';
 import { readChoices } from './choices.js';
 import { effectData, effectOf, type EffectData } from './effect.js';
 import { lockEffect } from './effect.commands.js';
+import { effectRates } from './effectRates.js';
 import { effectTable } from './effect.page.js';
 
 export function effectRoutes(dependencies: Dependencies): Router {
@@ -35,6 +36,7 @@ export function effectRoutes(dependencies: Dependencies): Router {
     res.json({
       improvement: { id: improvement.id, number, title, status, cost, peopleReached },
       effect: effectData(effect),
+      responseRate: (await effectRates(effect)) ?? null,
       locked:
         locked === null
           ? null

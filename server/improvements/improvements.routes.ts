@@ -28,6 +28,7 @@ import { localDay } from '../time.js';
 import { beginningOf, shownWords } from './beginning.js';
 import { readChoices } from './choices.js';
 import { effectOf } from './effect.js';
+import { effectRates } from './effectRates.js';
 import { effectSection } from './effect.page.js';
 import { readUpload } from './evidence.js';
 import { alarmNotice, includesTrigger, readAlarm, valuesOfAlarm } from './fromAlarm.js';
@@ -121,7 +122,7 @@ export function improvementsRoutes(dependencies: Dependencies): Router {
     renderPage(req, res, 'staff', 'improvements/improvement', {
       ...improvementPage(reader, { improvement, events, files, commentIds, comments, choices }, refusal),
       ...(await alarmsOf(req, res, improvement)),
-      ...effectSection(reader, improvement, effect, choices, events),
+      ...effectSection(reader, improvement, effect, choices, events, await effectRates(effect)),
     });
   }
 

@@ -2,6 +2,7 @@
 // fingerprints are held here against answers put in one by one.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findImprovement } from '../../../db/queries/improvements.js';
+import { insertVisits } from '../../../db/queries/firstStart.js';
 import type { TargetMeasure } from '../../../db/schema.js';
 import {
   changeImprovement,
@@ -78,7 +79,11 @@ async function at(id: string) {
   return found;
 }
 
-type Json = { effect: Record<string, unknown>; locked: Record<string, unknown> | null };
+type Json = {
+  effect: Record<string, unknown>;
+  responseRate: unknown;
+  locked: Record<string, unknown> | null;
+};
 const json = async (id: string, who = research) =>
   (await who.get(`/improvements/${id}.json`).expect(200)).body as Json;
 
@@ -103,6 +108,36 @@ describe('the effect of an improvement', () => {
     expect(page).toContain('200');
     const csv = await research.get(`/improvements/${id}.csv`).expect(200);
     expect(csv.text).toContain('200');
+  });
+
+  it('stands with the response rate before and after, of the same place', async () => {
+    const { database, clock } = test.dependencies;
+    const id = await improvementOn(target());
+    const says = async (words: string) =>
+      expect((await research.get(`/improvements/${id}?lang=zh-TW`)).text).toContain(words);
+    await says('填答率：這個期間未登錄洽公人次');
+    await database.atomically((db) =>
+      insertVisits(
+        db,
+        test.scope,
+        [
+          { day: '2026-03-11', visitors: 500, offered: 100 },
+          { day: '2026-05-12', visitors: 200, offered: null },
+          // After the window.
+          { day: '2026-06-20', visitors: 900, offered: null },
+        ].map((row) => ({
+          ...{ ...row, serviceCode: 'transcript', counterCode: '' },
+          ...{ enteredBy: test.userIdOf('clerk'), enteredAt: clock() },
+        })),
+      ),
+    );
+    const { responseRate } = await json(id);
+    expect(responseRate).toMatchObject({
+      before: { ok: true, visitors: 500, answered: 50, offered: { rate: 0.5, coverage: 0.2 } },
+      after: { ok: true, visitors: 200, answered: 50, offered: null },
+    });
+    await says('實施前（基期）填答率10.0%：填答50份／洽公500人次（有登錄的1日）；邀請者填答50.0%');
+    await says('實施後填答率25.0%：填答50份／洽公200人次（有登錄的1日）');
   });
 
   it('cannot be told of a place where nothing changed', async () => {
@@ -142,6 +177,8 @@ describe('the effect of an improvement', () => {
       afterwards: null,
       change: null,
     });
+    const hidden = { ok: false, reason: 'suppressed' };
+    expect((await json(id)).responseRate).toEqual({ before: hidden, after: hidden });
     expect((await research.get(`/improvements/${id}`)).text).toContain('份數過少，不公布');
   });
 

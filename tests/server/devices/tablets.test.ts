@@ -8,7 +8,7 @@ import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { pinVerifier } from '../../../server/devices/secrets.js';
 import { changeTablet } from '../../../server/devices/tablets.commands.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
-import { idOf, publishTemplate } from '../responses/world.js';
+import { everyKind, idOf, publish, publishTemplate } from '../responses/world.js';
 import { addTablet, enrolled } from './world.js';
 
 let test: TestApp;
@@ -129,6 +129,77 @@ describe('a tablet’s settings', () => {
     for (const what of ['codes', 'rotation'])
       await research.post(`/devices/device-south/${what}`).expect(404);
     await research.post('/devices/device-south/state', { state: 'revoked', revision: '0' }).expect(404);
+  });
+});
+
+describe('what a tablet is for', () => {
+  it('is kept, and holds for its screens and its kit: these services alone, only practice, tapped low', async () => {
+    await addDevice(test, 'lobby', await publish(test, 'every', everyKind()), 'c2');
+    const lobby = async () => (await rows()).find(({ deviceId }) => deviceId === 'device-lobby')?.settings;
+    const island = async () => {
+      const kit = (await test.request.get('/kiosk/lobby/kit').expect(200)).text;
+      const text = /<script type="application\/json" id="kit">(.*?)<\/script>/s.exec(kit)?.[1] ?? '';
+      const { settings } = JSON.parse(text) as { settings: Record<string, unknown> };
+      return { kit, settings };
+    };
+    /** Language by language, and in which order. */
+    const offered = (html: string) =>
+      html.split('data-part="top"').flatMap((part) => {
+        const found = [...part.matchAll(/name="services" value="([^"]+)"/g)].map(([, code]) => code);
+        return found.length === 0 ? [] : [found];
+      });
+    const marked = /data-practice>/g;
+
+    const before = await island();
+    expect(offered(before.kit)).toEqual(Array(3).fill(['transcript', 'moving', 'other']));
+    expect(before.settings).toMatchObject({ services: [], practice: false, low: false });
+    expect(before.kit).not.toMatch(marked);
+
+    const page = await research.get('/devices/device-lobby').expect(200);
+    const survey = /<option value="([^"]+)" selected>/.exec(
+      page.text.slice(page.text.indexOf('id="survey"')),
+    );
+    const fields = { survey: survey?.[1] ?? '', counter: 'c2', name: 'Lobby' };
+    await research
+      .post(
+        '/devices/device-lobby',
+        settings({ ...fields, services: ['moving', 'id_card'], practice: 'yes', wheelchair: 'yes' }),
+      )
+      .expect(303);
+    expect(await lobby()).toMatchObject({
+      services: ['moving', 'id_card'],
+      practice: true,
+      wheelchair: true,
+    });
+
+    const { kit, settings: told } = await island();
+    // What is none of the office's services stays.
+    expect(offered(kit)).toEqual(Array(3).fill(['moving', 'other']));
+    expect(told).toMatchObject({ services: ['moving', 'id_card'], practice: true, low: true });
+    expect(kit.match(marked)).toHaveLength(3);
+    expect((await test.request.get('/kiosk/lobby').expect(200)).text).toMatch(marked);
+    const answer = { id: idOf(800), version: '1', language: 'en', overall: '5', waiting: '5' };
+    const screen = await test.request
+      .post('/kiosk/lobby')
+      .type('form')
+      .send({ ...answer, step: '1' });
+    expect(screen.status).toBe(200);
+    expect(offered(screen.text)).toEqual([['moving', 'other']]);
+    expect(screen.text).toMatch(marked);
+    const again = (await research.get('/devices/device-lobby').expect(200)).text;
+    for (const box of ['services" value="moving', 'practice" value="yes', 'wheelchair" value="yes'])
+      expect(again).toContain(`name="${box}" checked`);
+    expect(again).toContain('name="services" value="transcript">');
+
+    // One service alone is posted as one word; what is not ticked any more ends.
+    await research
+      .post('/devices/device-lobby', settings({ ...fields, services: 'transcript', revision: '1' }))
+      .expect(303);
+    expect(await lobby()).toMatchObject({ services: ['transcript'], practice: false, wheelchair: false });
+    const after = await island();
+    expect(offered(after.kit)).toEqual(Array(3).fill(['transcript', 'other']));
+    expect(after.settings).toMatchObject({ practice: false, low: false });
+    expect(after.kit).not.toMatch(marked);
   });
 });
 

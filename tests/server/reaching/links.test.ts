@@ -51,6 +51,39 @@ function darkOf(svg: string, size: number): string[][] {
   return rows;
 }
 
+/** What the code of this address is made of, without its quiet zone. */
+function modulesOf(address: string): string[][] {
+  const { modules } = create(address, { errorCorrectionLevel: 'M' });
+  return Array.from({ length: modules.size }, (_, row) =>
+    Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) === 1 ? '#' : ' ')),
+  );
+}
+
+/** The same drawn in a PDF: every rectangle of its page, each a module, all of one size and filled with black. */
+function modulesIn(content: string, size: number): string[][] {
+  // From the top left corner downwards, as we read: else the code could stand on its head.
+  expect(content).toMatch(/^1 0 0 -1 0 [\d.]+ cm\n/);
+  const runs = [
+    ...content.matchAll(/(?:^[\d.]+ [\d.]+ [\d.]+ [\d.]+ re\n)+(?=([^\n]*\n[^\n]*\n[^\n]*\n))/gm),
+  ];
+  expect(runs).toHaveLength(1);
+  expect(runs[0]?.[1]).toBe('/DeviceRGB cs\n0 0 0 scn\nf\n');
+  const squares = [...(runs[0]?.[0] ?? '').matchAll(/^(\S+) (\S+) (\S+) (\S+) re$/gm)].map((found) =>
+    found.slice(1).map(Number),
+  );
+  const [left, top] = [0, 1].map((place) => Math.min(...squares.map((square) => square[place] ?? 0)));
+  const [, , side = 0] = squares[0] ?? [];
+  const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => ' '));
+  for (const [x = 0, y = 0, width, height] of squares) {
+    const [column, row] = [Math.round((x - (left ?? 0)) / side), Math.round((y - (top ?? 0)) / side)];
+    expect([width, height]).toEqual([side, side]);
+    expect(Math.hypot(x - (left ?? 0) - column * side, y - (top ?? 0) - row * side)).toBeLessThan(0.001);
+    expect(rows[row]?.[column]).toBe(' ');
+    rows[row]?.splice(column, 1, '#');
+  }
+  return rows;
+}
+
 describe('a link', () => {
   it('is made with an audit row and an address nobody guesses', async () => {
     await staff.post(`/surveys/${surveyId}/links`, stand).expect(303);
@@ -136,11 +169,8 @@ describe('a link', () => {
       .get(`/surveys/${surveyId}/links/${code}/qr.svg`)
       .set('Host', 'forms.north.test')
       .expect(200);
-    const { modules } = create(`http://forms.north.test/q/${code}`, { errorCorrectionLevel: 'M' });
-    const dark = darkOf(String(svg.body), modules.size + 8);
-    const meant = Array.from({ length: modules.size }, (_, row) =>
-      Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) === 1 ? '#' : ' ')),
-    );
+    const meant = modulesOf(`http://forms.north.test/q/${code}`);
+    const dark = darkOf(String(svg.body), meant.length + 8);
     expect(dark.slice(4, -4).map((row) => row.slice(4, -4))).toEqual(meant);
     expect(dark.flat().filter((one) => one === '#')).toHaveLength(
       meant.flat().filter((one) => one === '#').length,
@@ -150,11 +180,15 @@ describe('a link', () => {
   it.each([
     ['a4', '[0 0 595.28 841.89]'],
     ['a5', '[0 0 419.53 595.28]'],
-  ])('has its poster as a PDF on one sheet of %s, in three languages', async (size, box) => {
+  ])('has a PDF of it on one sheet of %s, in three languages, with its very address', async (size, box) => {
     const code = (await links())[0]?.code ?? '';
     const own = `/surveys/${surveyId}/links/${code}`;
     expect((await staff.get(`${own}/poster?size=${size}`)).text).toContain(`poster.pdf?size&#x3D;${size}`);
-    const answer = await staff.get(`${own}/poster.pdf?size=${size}`).buffer(true).expect(200);
+    const answer = await staff
+      .get(`${own}/poster.pdf?size=${size}`)
+      .set('Host', 'forms.north.test')
+      .buffer(true)
+      .expect(200);
     expect(answer.headers['content-type']).toBe('application/pdf');
     const pdf = answer.body as Buffer;
     const text = pdf.toString('latin1');
@@ -173,6 +207,10 @@ describe('a link', () => {
     const maps = unpacked.filter((part) => part.includes('beginbfrange')).join('');
     for (const letter of '請訴您感受Pleasthowi感想聞かせくださ號')
       expect(maps).toContain(`<${letter.charCodeAt(0).toString(16).padStart(4, '0')}>`);
+    const meant = modulesOf(`http://forms.north.test/q/${code}`);
+    const page = unpacked.filter((part) => / re$/m.test(part));
+    expect(page).toHaveLength(1);
+    expect(modulesIn(page[0] ?? '', meant.length)).toEqual(meant);
     await staff.get(`${own}/poster.pdf?size=a3`).expect(400);
   });
 

@@ -8,6 +8,7 @@ import { listAudit } from '../../db/queries/audit.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import { serviceUnit } from '../../server/commandLine/service.js';
 import type { Terminal } from '../../server/commandLine/terminal.js';
+import { readConfig } from '../../server/config.js';
 import { templateText } from '../../server/surveys/templates.js';
 import { openTestApp, type TestApp } from '../support/testApp.js';
 
@@ -186,4 +187,24 @@ it('writes every folder into the unit as systemd reads it, whatever characters i
   expect(start).toMatch(/^\/\S*node --max-\S+ --max-\S+ "/);
   expect(start?.endsWith(` "/opt/${quoted.replace('$', '$$$$')}/server/start.mjs"`)).toBe(true);
   expect(valuesOf('ExecReload')).toEqual(['/bin/kill -HUP $MAINPID']);
+});
+
+it('may open a port of the system where a setting names one, and has no more rights than it needs otherwise', () => {
+  const rightsWith = (ports: Record<string, string>): string[] => {
+    const tls = 'REDIRECT_PORT' in ports ? { TLS_CERT: '/srv/a.crt', TLS_KEY: '/srv/a.key' } : {};
+    const unit = serviceUnit(readConfig({ DATA_DIR: '/srv/manyi', ...tls, ...ports }));
+    const service = unit.slice(unit.indexOf('[Service]'), unit.indexOf('[Install]'));
+    expect(unit.match(/Capabilit/g)).toEqual(service.match(/Capabilit/g));
+    return service.split('\n').filter((line) => line.includes('Capabilit'));
+  };
+  const given = ['AmbientCapabilities=CAP_NET_BIND_SERVICE'];
+  expect(rightsWith({ PORT: '443' })).toEqual(given);
+  expect(rightsWith({ PORT: '1023' })).toEqual(given);
+  expect(rightsWith({ PORT: '8443', REDIRECT_PORT: '80' })).toEqual(given);
+  expect(rightsWith({ PORT: '443', REDIRECT_PORT: '8080' })).toEqual(given);
+  expect(rightsWith({ PORT: '8443', REDIRECT_PORT: '8080' })).toEqual([]);
+  expect(rightsWith({ PORT: '1024' })).toEqual([]);
+  expect(rightsWith({})).toEqual([]);
+  // Whichever is free.
+  expect(rightsWith({ PORT: '0' })).toEqual([]);
 });

@@ -22,7 +22,7 @@ const given: Given[] = [
   },
   // Left blank.
   { answers: { satisfied_service: '4', confidence: null, need_addressed: null, easy: '5' } },
-  { answers: { satisfied_service: '3', confidence: '3' } },
+  { answers: { satisfied_service: '3', confidence: '3' }, text: '標示不清楚' },
   // Whoever reads the file could not leave it out of a score.
   { answers: { satisfied_service: '5', confidence: '5', easy: '5' }, flags: ['corrected'] },
 ];
@@ -58,6 +58,7 @@ it('leaves agreement as what went well, disagreement as what did not, and what w
       id: cell('external_id'),
       // Trust, where a person said another thing of their satisfaction.
       score: cell('question_1'),
+      text: cell('question_4'),
       ...(Object.fromEntries(ticks) as Record<string, string>),
     };
   });
@@ -65,19 +66,19 @@ it('leaves agreement as what went well, disagreement as what did not, and what w
   const unasked = { transparency: '/', humanity: '/', other: '/' };
   expect(found).toEqual([
     {
-      ...{ id: 'statements-0', score: '5', ...unasked },
+      ...{ id: 'statements-0', score: '5', text: '', ...unasked },
       ...{ effectiveness: '1/0', ease: '1/0', efficiency: '0/0', employee: '0/1' },
     },
     {
-      ...{ id: 'statements-1', score: '1', ...unasked },
+      ...{ id: 'statements-1', score: '1', text: '', ...unasked },
       ...{ effectiveness: '0/1', ease: '0/1', efficiency: '1/0', employee: '0/0' },
     },
     {
-      ...{ id: 'statements-2', score: '', ...unasked },
+      ...{ id: 'statements-2', score: '', text: '', ...unasked },
       ...{ effectiveness: '/', ease: '1/0', efficiency: '/', employee: '/' },
     },
     {
-      ...{ id: 'statements-3', score: '3', ...unasked },
+      ...{ id: 'statements-3', score: '3', text: '標示不清楚', ...unasked },
       ...{ effectiveness: '/', ease: '/', efficiency: '/', employee: '/' },
     },
   ]);

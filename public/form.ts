@@ -140,18 +140,17 @@ function keepItself(survey: HTMLFormElement, isSent: () => boolean): void {
   if (keeps === undefined) return;
   for (const line of survey.querySelectorAll<HTMLElement>('[data-kept]')) line.hidden = false;
   const address = survey.getAttribute('action') ?? '';
-  let changed = keeps === 'all';
+  /** What the server said that it has, and what it was told by a page that went. */
+  let kept = keeps === 'all' ? '' : filledIn().toString();
   let told = '';
+  let isOver = false;
   let last = -keptEvery;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  survey.addEventListener('input', () => {
-    changed = true;
-    keepSoon();
-  });
-  if (changed) keepSoon();
+  survey.addEventListener('input', keepSoon);
+  if (keeps === 'all') keepSoon();
   // What stands in the longer or shorter form is what was kept before it was asked for.
   document.querySelector<HTMLAnchorElement>('a[data-length]')?.addEventListener('click', (event) => {
-    if (!changed || !(event.currentTarget instanceof HTMLAnchorElement)) return;
+    if (!isToKeep() || !(event.currentTarget instanceof HTMLAnchorElement)) return;
     event.preventDefault();
     const { href } = event.currentTarget;
     void keep().finally(() => {
@@ -172,11 +171,14 @@ function keepItself(survey: HTMLFormElement, isSent: () => boolean): void {
     return fields;
   }
 
+  function isToKeep(): boolean {
+    return !isOver && !isSent() && filledIn().toString() !== kept;
+  }
+
   /** Nobody hears whether it arrived: where the page stays after all, it is kept once more. */
   function keepAtOnce(): void {
-    if (!changed || isSent()) return;
     const fields = filledIn();
-    if (fields.toString() === told) return;
+    if (!isToKeep() || fields.toString() === told) return;
     if (navigator.sendBeacon(address, fields)) told = fields.toString();
     keepSoon();
   }
@@ -192,16 +194,19 @@ function keepItself(survey: HTMLFormElement, isSent: () => boolean): void {
   }
 
   async function keep(): Promise<void> {
-    if (!changed || isSent()) return;
-    changed = false;
+    if (!isToKeep()) return;
     last = performance.now();
-    const status = await fetch(address, { method: 'POST', body: filledIn() }).then(
+    const fields = filledIn();
+    const status = await fetch(address, { method: 'POST', body: fields }).then(
       (answer) => answer.status,
       () => 0,
     );
+    if (status === 200) {
+      kept = fields.toString();
+      told = '';
+    }
     // Sent or over, it will never be kept; else another time.
-    if (status !== 0 && status < 500 && status !== 429) return;
-    changed = true;
-    keepSoon();
+    else if (status !== 0 && status < 500 && status !== 429) isOver = true;
+    if (isToKeep()) keepSoon();
   }
 }

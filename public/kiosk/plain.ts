@@ -34,8 +34,7 @@ export function enliven(screen: HTMLElement, address: string, awaitsKit: boolean
     handOver: () => {
       end.abort();
       timers.forEach(clearInterval);
-      const held = takeHeld();
-      if (held !== undefined) doAgain(screen, held);
+      doAgain(screen, takeHeld());
     },
     goOn: () => {
       takeHeld()?.click();
@@ -83,7 +82,7 @@ function takeOneTap(
 }
 
 /** On the kit's first screen, which asks the same with the same names. */
-function doAgain(before: HTMLElement, tapped: HTMLButtonElement): void {
+function doAgain(before: HTMLElement, tapped: HTMLButtonElement | undefined): void {
   for (const { id } of before.querySelectorAll('input:checked')) document.getElementById(id)?.click();
   for (const { id, value } of before.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
     'input:not([type=hidden], [type=checkbox], [type=radio]), textarea',
@@ -94,6 +93,7 @@ function doAgain(before: HTMLElement, tapped: HTMLButtonElement): void {
     field.value = value;
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
+  if (tapped === undefined) return;
   const [name, value] = [CSS.escape(tapped.name), CSS.escape(tapped.value)];
   document.querySelector<HTMLButtonElement>(`button[name="${name}"][value="${value}"]`)?.click();
 }

@@ -7,6 +7,8 @@ export type Look = 'same' | 'newer' | 'gone' | 'unreachable';
 export type Releases = ReturnType<typeof openReleases>;
 
 const pointers = 'kiosk-releases';
+/** Milliseconds. */
+const patience = 10_000;
 
 export function openReleases(start: string) {
   const device = start.slice('/kiosk/'.length);
@@ -27,8 +29,16 @@ export function openReleases(start: string) {
         ? undefined
         : await caches.match(`${start}/kit`, { cacheName: nameOf(release) }).catch(() => undefined);
     if (kept !== undefined && navigator.serviceWorker.controller !== null) return readKit(await kept.text());
-    const answer = await fetch(`${start}/kit`, { cache: 'no-store' }).catch(() => undefined);
-    return answer?.status === 200 ? readKit(await answer.text()) : undefined;
+    // Somebody may have tapped already, and waits; whoever comes after them must not get what they tapped.
+    const end = new AbortController();
+    const timer = setTimeout(() => {
+      end.abort();
+    }, patience);
+    const text = await fetch(`${start}/kit`, { cache: 'no-store', signal: end.signal })
+      .then(async (answer) => (answer.status === 200 ? await answer.text() : undefined))
+      .catch(() => undefined);
+    clearTimeout(timer);
+    return text === undefined ? undefined : readKit(text);
   }
 
   /** Fetches everything a release needs. Throws when anything is missing: then there is no such release here. */

@@ -26,7 +26,9 @@ export async function ratesOfGroups(
   const inWave = filters.kind === 'wave' && span.key !== null;
   const days = inWave ? ratedWaves(subject, counted).get(span.key ?? '') : span;
   if (days === undefined) return () => ({ ok: false, reason: 'no_days' });
-  return await ratesByValue(subject, by, upTo(lastDayShown(subject, [by]), days));
+  const last = lastDayShown(subject, [by]);
+  if (last < days.from) return () => ({ ok: false, reason: 'not_over' });
+  return await ratesByValue(subject, by, { from: days.from, to: last < days.to ? last : days.to });
 }
 
 /** Of a period in which something is hidden nobody reads how many answered. */
@@ -39,12 +41,7 @@ export async function rateOfPeriod(
 ): Promise<ResponseRate> {
   if (points.some((point) => point.period === period && point.figure.state === 'suppressed'))
     return { ok: false, reason: 'suppressed' };
-  const last = lastDayShown(
-    subject,
-    filters.cuts.map(({ cut }) => cut),
-  );
-  const days = daysOf(subject, filters, period, counted);
-  return await responseRateOf(subject, filters, days && upTo(last, days));
+  return await responseRateOf(subject, filters, daysOf(subject, filters, period, counted));
 }
 
 function daysOf(
@@ -58,5 +55,3 @@ function daysOf(
   const { firstDay, lastDay } = spanOf(period, kind, startMonth);
   return { from: firstDay, to: lastDay };
 }
-
-const upTo = (last: string, { from, to }: Days): Days => ({ from, to: last < to ? last : to });

@@ -147,12 +147,7 @@ async function rateOf(subject: Subject, filters: Filters, span: Span): Promise<R
   const counted = await countAnswers(subject, {
     ...{ questions: [subject.headline.code], filters: [], split: null, from, to, grain: 'wave' },
   });
-  const days = ratedWaves(subject, counted).get(span.key);
-  const last = lastDayShown(
-    subject,
-    filters.cuts.map(({ cut }) => cut),
-  );
-  return await responseRateOf(subject, filters, days && { ...days, to: last < days.to ? last : days.to });
+  return await responseRateOf(subject, filters, ratedWaves(subject, counted).get(span.key));
 }
 
 /** The last twelve whole months, unless the address says otherwise: a month has too few complete sheets. */

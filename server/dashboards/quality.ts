@@ -141,7 +141,8 @@ export async function qualityOf(
     lateDays: await daysSetLate(db, scope, subject.office, span),
     served: await servedOf(subject, span, staff),
     fall: await fallOf(subject, to),
-    rate,
+    // Of a period in which something is hidden nobody reads how many answered.
+    rate: figure.state === 'suppressed' ? { ok: false, reason: 'suppressed' } : rate,
     devices: await deviceFindings(subject, span, calendar.kind, summary, staff),
     chains: await findLastAudit(db, scope, 'chains.check'),
   };

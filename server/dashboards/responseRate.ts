@@ -4,7 +4,7 @@ import { countCells } from '../../db/queries/cells.js';
 import { listVisits, type Visit } from '../../db/queries/visits.js';
 import { countingAtOffice, type CountAtOffice, type DayCount } from './atOffice.js';
 import type { Counted } from './counts.js';
-import type { Filters } from './filters.form.js';
+import { lastDayShown, type Filters } from './filters.form.js';
 import {
   daysAsked,
   placesOf,
@@ -22,13 +22,19 @@ import type { Subject } from './subject.js';
 
 export type { ResponseRate };
 
+/** Of the days of `span` up to the last that is shown, as the score has them; undefined: it has none. */
 export async function responseRateOf(
   subject: Subject,
   filters: Pick<Filters, 'cuts'>,
   span: Days | undefined,
 ): Promise<ResponseRate> {
   if (span === undefined) return { ok: false, reason: 'no_days' };
-  const read = await readDays(subject, filters, span);
+  const last = lastDayShown(
+    subject,
+    filters.cuts.map(({ cut }) => cut),
+  );
+  if (last < span.from) return { ok: false, reason: 'not_over' };
+  const read = await readDays(subject, filters, { from: span.from, to: last < span.to ? last : span.to });
   return read.ok ? sumOfDays([...read.days.values()]) : read;
 }
 
@@ -59,16 +65,15 @@ export function askedOf({ dependencies, survey, counted }: Subject, span: Days):
   return daysAsked(span, survey, counted, dependencies.clock());
 }
 
-/** The same for every wave, of its days up to `last`. */
+/** The same for every wave. */
 export async function ratesByWave(
   subject: Subject,
   filters: Pick<Filters, 'cuts'>,
   counted: Counted,
-  last: string,
 ): Promise<(wave: string) => ResponseRate> {
   const rates = new Map<string, ResponseRate>();
-  for (const [wave, { from, to }] of ratedWaves(subject, counted))
-    rates.set(wave, await responseRateOf(subject, filters, { from, to: last < to ? last : to }));
+  for (const [wave, days] of ratedWaves(subject, counted))
+    rates.set(wave, await responseRateOf(subject, filters, days));
   return (wave) => rates.get(wave) ?? { ok: false, reason: 'no_days' };
 }
 

@@ -36,7 +36,7 @@ export type ResponseRate =
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
-  | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' | 'not_asked' | 'suppressed' };
+  | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' | 'not_asked' | 'not_over' | 'suppressed' };
 
 export type Days = { from: string; to: string };
 

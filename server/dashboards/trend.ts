@@ -169,7 +169,7 @@ async function ratesOf(
   const days = { from: span.from, to: last < span.to ? last : span.to };
   const read =
     filters.kind === 'wave'
-      ? await ratesByWave(subject, filters, answers, last)
+      ? await ratesByWave(subject, filters, answers)
       : (await ratesByPeriod(subject, filters, days, (day) => toPeriod(day) ?? '')).of;
   const hidden = new Set(
     visible.filter(({ figure }) => figure.state === 'suppressed').map(({ period }) => period),

@@ -38,6 +38,16 @@ function widestOf(hours: OpeningHours): Span | undefined {
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
+/** The same where neither may have hours; null: eight to five on workdays. */
+export function hoursOrUsual(
+  hours: OpeningHours | null,
+  day: string,
+  calendar: OfficeCalendar,
+): Span | undefined {
+  if (hours !== null) return hoursOn(hours, day, calendar);
+  return isWorkingDay(day, calendar) ? officeHours : undefined;
+}
+
 /** Minutes since the place opened today; undefined while it is closed. Null: eight to five on workdays. */
 export function minutesOpen(
   hours: OpeningHours | null,
@@ -46,8 +56,7 @@ export function minutesOpen(
   calendar: OfficeCalendar,
 ): number | undefined {
   const day = localDay(now, timeZone);
-  const ofOffice = isWorkingDay(day, calendar) ? officeHours : undefined;
-  const today = hours === null ? ofOffice : hoursOn(hours, day, calendar);
+  const today = hoursOrUsual(hours, day, calendar);
   const time = timeInWords(now, timeZone);
   if (today === undefined || time < today.from || time >= today.to) return undefined;
   return minutesOf(time) - minutesOf(today.from);

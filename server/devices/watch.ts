@@ -19,6 +19,7 @@ import { insertJob } from '../../db/queries/jobs.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
 import { listStaff } from '../../db/queries/users.js';
 import { shiftPeriod } from '../../analysis/periods.js';
+import type { OpeningHours } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { loadCounting, type Counting } from '../cases/clock.js';
 import { isOfficeTime } from '../cases/watch.js';
@@ -28,7 +29,7 @@ import { localDay, localHour } from '../time.js';
 import { permissionsOf } from '../users/permissions.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
 import { deviceMailJob } from './mail.js';
-import { minutesOpen } from './openHours.js';
+import { hoursOrUsual, minutesOpen } from './openHours.js';
 import { daysSilentAbroad, rulesOf } from './rules.js';
 
 /** Every few minutes. Run again, or by two processes at once, it raises and tells nothing twice. */
@@ -79,16 +80,38 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
   if (atWork || ids.size > 0) await tell(dependencies, scope, ({ deviceId }) => atWork || ids.has(deviceId));
 }
 
-/** By the tablet's own hours, else by the office's doors. Undefined while it is closed. */
+/** The tablet's own hours, else those of the office's doors. */
+const hoursAt = ({ settings }: Office, device: SetUpDevice, day: string): OpeningHours | null =>
+  settingsOf(device).hours ?? openingOn(settings, day)?.hours ?? null;
+
+/** Undefined while it is closed. */
 function minutesOpenAt(
-  { settings, timeZone }: Office,
+  office: Office,
   device: SetUpDevice,
   now: Date,
   { calendar }: Counting,
 ): number | undefined {
-  const { hours } = settingsOf(device);
-  const doors = openingOn(settings, localDay(now, timeZone))?.hours;
-  return minutesOpen(hours ?? doors ?? null, now, timeZone, calendar);
+  const { timeZone } = office;
+  return minutesOpen(hoursAt(office, device, localDay(now, timeZone)), now, timeZone, calendar);
+}
+
+/** Whether so many days on which its place was open went by whole since then. */
+function wentByOpen(
+  office: Office,
+  { device, since }: Watched,
+  now: Date,
+  { calendar }: Counting,
+  days: number,
+): boolean {
+  const today = localDay(now, office.timeZone);
+  let left = days;
+  for (
+    let day = shiftPeriod(localDay(since, office.timeZone), 'day', 1);
+    day < today && left > 0;
+    day = shiftPeriod(day, 'day', 1)
+  )
+    if (hoursOrUsual(hoursAt(office, device, day), day, calendar) !== undefined) left -= 1;
+  return left === 0;
 }
 
 /** In use, and either heard of or enrolled; silent since that moment. */
@@ -96,18 +119,17 @@ type Watched = { device: SetUpDevice; report: DeviceReport | undefined; since: D
 type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
 
 /** The id holds what it follows from, so that the same thing is raised once. */
-function raised(office: Office, { device, report, since }: Watched, now: Date, counting: Counting): Raised[] {
+function raised(office: Office, watched: Watched, now: Date, counting: Counting): Raised[] {
+  const { device, report, since } = watched;
   const { settings, timeZone } = office;
   const { silentMinutes, queueMost } = rulesOf(settings);
   const deviceId = device.device.id;
   const open = minutesOpenAt(office, device, now, counting);
   const silent = Math.floor((now.getTime() - since.getTime()) / 60_000);
-  const leastSilent = settingsOf(device).mobile
-    ? Math.max(silentMinutes, daysSilentAbroad * 24 * 60)
-    : silentMinutes;
+  const isMissed = !settingsOf(device).mobile || wentByOpen(office, watched, now, counting, daysSilentAbroad);
   const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
   return [
-    ...(open !== undefined && open >= silentMinutes && silent >= leastSilent
+    ...(open !== undefined && Math.min(open, silent) >= silentMinutes && isMissed
       ? [
           {
             ...{ id: `silent:${deviceId}:${since.toISOString()}`, kind: 'silent' as const },

@@ -1,6 +1,5 @@
 // Why: a score before and after an improvement may be that of other people: how many of those who came answered stands
 // beside both. Never signed with the figures: visitors are often entered later.
-import { lastDayShown } from '../dashboards/filters.form.js';
 import { responseRateOf, type ResponseRate } from '../dashboards/responseRate.js';
 import { rateView } from '../dashboards/rateWords.js';
 import type { Words } from '../dashboards/words.js';
@@ -16,12 +15,7 @@ export async function effectRates(effect: Effect): Promise<EffectRates | undefin
   const hidden: ResponseRate = { ok: false, reason: 'suppressed' };
   if (refused === 'suppressed') return { before: hidden, after: hidden };
   const cuts = filtersOf(segment);
-  const last = lastDayShown(
-    subject,
-    cuts.map(({ cut }) => cut),
-  );
-  const rateOf = async ({ from, to }: Window) =>
-    await responseRateOf(subject, { cuts }, { from, to: last < to ? last : to });
+  const rateOf = async (window: Window) => await responseRateOf(subject, { cuts }, window);
   return { before: await rateOf(baseline), after: await rateOf(after) };
 }
 

@@ -264,6 +264,17 @@ describe('the tables of figures', () => {
     const hidden = { ok: false, reason: 'suppressed' };
     expect((await compareJson(research, periods)).rows[1]?.rate).toEqual(hidden);
     expect((await overviewJson(research, 'period=2026-05')).responseRate).toEqual(hidden);
+    const quality = await research.get('/dashboards/service/quality.json?period=2026-05').expect(200);
+    expect(quality.body).toMatchObject({ responseRate: hidden });
+  });
+
+  it('of a counter are of the days whose figures are shown, and none of today', async () => {
+    // A counter's figures are shown when the day is over.
+    const today = '2026-07-02';
+    const { responseRate } = await overviewJson(research, `counter=c1&kind=day&period=${today}`);
+    expect(responseRate).toEqual({ ok: false, reason: 'not_over' });
+    const page = await research.get(`/dashboards?counter=c1&kind=day&period=${today}&lang=zh-TW`);
+    expect(page.text).toContain('櫃檯數字於當日結束後提供');
   });
 
   /** The page, asked again while the answers beside it are read. */

@@ -216,8 +216,8 @@ describe('a response of which words were purged by law', () => {
     await world.send(one).expect(201);
     const comment = await purge(one.id);
     expect((await world.send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
-    const { body } = await world.send({ responses: [one] }).expect(200);
-    expect(body).toEqual({ outcomes: [{ id: one.id, state: 'already' }] });
+    const among = await world.send({ responses: [one] }).expect(200);
+    expect(among.body).toEqual({ outcomes: [{ id: one.id, state: 'already' }] });
     await world.send({ ...one, answers: { ...full, overall: '1' } }).expect(409);
     expect(await wordsOf(comment)).toEqual([{ text: null }]);
     expect(await world.storedWith(one.id)).toHaveLength(1);

@@ -148,6 +148,7 @@ export const transferTables: readonly TransferTable[] = [
   of('device_settings', s.deviceSettings, [s.deviceSettings.officeId, s.deviceSettings.deviceId]),
   of('device_codes', s.deviceCodes, [s.deviceCodes.officeId, s.deviceCodes.id]),
   of('device_keys', s.deviceKeys, [s.deviceKeys.officeId, s.deviceKeys.id]),
+  of('queue_keys', s.queueKeys, [s.queueKeys.officeId]),
   of('device_reports', s.deviceReports, [s.deviceReports.officeId, s.deviceReports.deviceId]),
   of('device_hours', s.deviceHours, [
     s.deviceHours.officeId,

@@ -75,6 +75,22 @@ export const deviceSettings = table(
   ],
 );
 
+/** A P-256 key as JSON (RFC 7517): the part that everybody may know, and the part that nobody else may. */
+export type PublicKey = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
+export type PrivateKey = PublicKey & { d: string };
+
+/**
+ * One an office, for good: what waits on its tablets is enciphered for it, and only who has it can read that. In every
+ * backup, for without it nobody could.
+ */
+export const queueKeys = table('queue_keys', {
+  officeId: text('office_id')
+    .primaryKey()
+    .references(() => offices.id),
+  privateKey: json('private_key').$type<PrivateKey>().notNull(),
+  madeAt: instant('made_at').notNull(),
+});
+
 /** Valid once and for minutes; only the hash is kept. A newer code of the same device ends the older ones. */
 export const deviceCodes = table(
   'device_codes',

@@ -11,6 +11,7 @@ import {
   type Values,
   type Wrong,
 } from './answers.js';
+import { openCipher } from './cipher.js';
 import { watchIdle } from './idle.js';
 import { tellKept } from './keptWords.js';
 import type { Kit } from './kit.js';
@@ -45,6 +46,7 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
   const home = settings.languages[0] ?? 'zh-TW';
   const aids = openAids();
   const phone = openPhone(rules);
+  const encipher = await openCipher(rules.key);
   let preferences = await readPreferences(queue);
   const ended = await wasEnded(queue);
   let visit = newVisit(home);
@@ -57,15 +59,7 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
   let writing: Promise<void> = Promise.resolve();
   const idle = watchIdle(startOver);
   const rests = watchRests();
-  const staff = openStaff({
-    kit,
-    queue,
-    sending,
-    life,
-    toStart: startOver,
-    assist,
-    changed: takePreferences,
-  });
+  const staff = openStaff({ ...parts, toStart: startOver, assist, changed: takePreferences });
   const isPractice = () => settings.practice || preferences.practice;
   const shownNow = (): Shown[] => shownScreens(screens, visit.values);
   const isAsSet = () => visit.language === home && !aids.isChanged();
@@ -201,7 +195,9 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
     if (isPractice()) return;
     const tapped = tappedOnly(screens, values, localDay());
     const open = recordOf(visit, rules, life, 'partial', 'open', tapped);
-    write(() => (tapped.length === 0 ? queue.takeBack(open.id) : queue.put(open)));
+    write(() =>
+      tapped.length === 0 ? queue.takeBack(open.id) : encipher(open).then((kept) => queue.put(kept)),
+    );
   }
 
   function back(values: Values): void {
@@ -223,7 +219,7 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
     if (!isPractice()) tally.finished += 1;
     await writing;
     try {
-      if (!isPractice()) await queue.put(done);
+      if (!isPractice()) await queue.put(await encipher(done));
     } catch {
       full(true);
       return;

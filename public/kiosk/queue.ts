@@ -12,7 +12,7 @@ export type Kept = {
   kind: 'complete' | 'partial' | 'event';
   /** `open`: somebody is still tapping. */
   state: 'open' | 'waiting' | 'refused';
-  /** As it is posted, but for the two clocks of the moment of sending. */
+  /** As it is posted, but for the two clocks of the moment of sending; enciphered, where this page can. */
   body: string;
   /** This tablet's clock when it was given, right or wrong. */
   clock: number;

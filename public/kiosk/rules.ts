@@ -16,6 +16,8 @@ export type KitQuestion = {
 };
 export type KitScreen = { part: string; questions: readonly KitQuestion[] };
 export type PinVerifier = { iterations: number; salt: string; hash: string };
+/** A P-256 key as JSON (RFC 7517). */
+export type PublicKey = { kty: string; crv: string; x: string; y: string };
 export type Words = {
   title: string;
   skip: string;
@@ -29,6 +31,8 @@ export type Rules = {
   release: string;
   /** The version of the program that made it. */
   program: string;
+  /** The server's, for what waits here; absent in a kit of an older one. */
+  key?: PublicKey;
   device: string;
   /** The tablet's own address. */
   start: string;

@@ -17,10 +17,10 @@ export function noStore(): RequestHandler {
 }
 
 /** The body as bytes; fields.form.ts reads them strictly, as UTF-8: what says that it is something else is no form of ours. */
-export function formBody(): RequestHandler {
+export function formBody(limit = largestBody): RequestHandler {
   return express.raw({
     type: ({ headers }) => ourForm.test(headers['content-type'] ?? ''),
-    limit: largestBody,
+    limit,
   });
 }
 

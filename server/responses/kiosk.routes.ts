@@ -36,7 +36,8 @@ import { bindPhone } from './phone.commands.js';
 import { phonePath, phoneQuestion, phoneSecretHash, practiceSecret } from './phone.js';
 import { languagePosted, languagesOffered, speak } from './speech.js';
 import { takeQueued } from './queued.commands.js';
-import { isQueued, readQueued } from './queued.form.js';
+import { isQueued, largestQueued, readQueued } from './queued.form.js';
+import { createQueueKeys } from './queueKeys.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 
 export function kioskRoutes(
@@ -46,14 +47,17 @@ export function kioskRoutes(
 ): Router {
   const router = Router();
   const kits = createKits();
-  router.use(kioskKitRoutes(dependencies, kits, partsOf));
+  const queueKeys = createQueueKeys(dependencies);
+  router.use(kioskKitRoutes(dependencies, { kits, queueKeys, partsOf }));
   router.use('/kiosk/:device', noStore());
 
   router.get('/kiosk/:device', async (req, res) => {
     const { device, settings, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
     speakAsAsked(req, res, office, version);
-    const { release } = await kits.kitOf(req.app, version, { device: device.code, office, settings });
+    const queueKey = await queueKeys.publicKeyOf(officeScope(device.officeId));
+    const kit = { device: device.code, office, settings, queueKey };
+    const { release } = await kits.kitOf(req.app, version, kit);
     show(req, res, version, {
       ...atStart(device, settings, office),
       responseId: dependencies.newId(),
@@ -61,7 +65,7 @@ export function kioskRoutes(
     });
   });
 
-  router.post('/kiosk/:device', sameOrigin(), formBody(), async (req, res) => {
+  router.post('/kiosk/:device', sameOrigin(), formBody(largestQueued), async (req, res) => {
     const fields = readFields(req.body);
     if (isQueued(fields)) {
       await takeIn(req, res, fields);
@@ -157,8 +161,10 @@ export function kioskRoutes(
   /** An answer out of a tablet's queue: the tablet forgets it only when this says that it is stored. */
   async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
     // What is refused is read by staff: in the tablet's own language, whichever the visitor chose.
-    const queued = readQueued(fields, dependencies.clock());
-    const state = await takeQueued(dependencies, intake, kioskOf(req), queued, 'sent');
+    const tablet = kioskOf(req);
+    const clear = await queueKeys.decipher(officeScope(tablet.device.officeId), fields);
+    const queued = readQueued(clear, dependencies.clock());
+    const state = await takeQueued(dependencies, intake, tablet, queued, 'sent');
     res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
   }
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Router } from 'express';
+import { officeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { notAllowed } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
@@ -14,17 +15,20 @@ import { kioskErrors, kioskOf, openKiosk } from './kioskRequests.js';
 import type { Kits } from './kits.js';
 import type { OfficeParts } from './officeParts.js';
 import { recordQueueEvent } from './queued.commands.js';
+import type { QueueKeys } from './queueKeys.js';
 import { readQueueEvent } from './queueEvent.form.js';
 
 /** The mark of our pages, for a home screen. */
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="512" height="512"><rect width="32" height="32" fill="#0b5f63"/><path d="M10 13v2M22 13v2M10 19.5q6 5.5 12 0" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round"/></svg>';
 
-export function kioskKitRoutes(
-  dependencies: Dependencies,
-  kits: Kits,
-  partsOf: (officeId: string) => Promise<OfficeParts>,
-): Router {
+export type KitParts = {
+  kits: Kits;
+  queueKeys: QueueKeys;
+  partsOf: (officeId: string) => Promise<OfficeParts>;
+};
+
+export function kioskKitRoutes(dependencies: Dependencies, { kits, queueKeys, partsOf }: KitParts): Router {
   const router = Router();
 
   // Under /kiosk/, so that its scope is the tablets' pages and nothing else.
@@ -42,7 +46,9 @@ export function kioskKitRoutes(
     if (kioskOf(req).state === 'paused') throw notAllowed('device_paused');
     const { device, settings, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
-    const { html, release } = await kits.kitOf(req.app, version, { device: device.code, office, settings });
+    const queueKey = await queueKeys.publicKeyOf(officeScope(device.officeId));
+    const kit = { device: device.code, office, settings, queueKey };
+    const { html, release } = await kits.kitOf(req.app, version, kit);
     res.set('X-Release', release);
     if (req.get('x-release') === release) res.status(204).end();
     else res.type('html').send(html);

@@ -1,7 +1,7 @@
 // Why: everything a tablet needs to ask by itself: each screen in each language, as the server would show it, and the rules
 // by which one follows another. The server decides everything again when an answer arrives.
 import { createHash } from 'node:crypto';
-import type { OpeningHours } from '../../db/schema.js';
+import type { OpeningHours, PublicKey } from '../../db/schema.js';
 import { programVersion } from '../backups/manifest.js';
 import { assetUrl } from '../http/render.js';
 import { inLanguage, type ContentLanguage, type Translate } from '../i18n.js';
@@ -25,7 +25,13 @@ import { nameIn, wordsIn } from './speech.js';
 import { clearReasons } from './queueEvent.form.js';
 import { officeFrame } from '../looks/look.js';
 
-export type KitState = { device: string; office: OfficeWords; settings: KioskSettings };
+export type KitState = {
+  device: string;
+  office: OfficeWords;
+  settings: KioskSettings;
+  /** For what waits on the tablet. */
+  queueKey: PublicKey;
+};
 type KitScreen = { part: string; step: number; questions: readonly Question[] };
 
 /**
@@ -88,6 +94,7 @@ export function kitRules(version: PublishedVersion, state: KitState) {
     survey: version.surveyId,
     version: version.number,
     program: programVersion(),
+    key: state.queueKey,
     // When, the server tells it: the hours stand on the screen in words.
     settings: { ...settings, languages: spoken, thanksFor, rests: hours !== undefined },
     /** What draws the code is fetched after the first screen stands. */

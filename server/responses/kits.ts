@@ -20,7 +20,7 @@ export function createKits(): Kits {
   const kept = new Map<string, { of: string; kit: Promise<Kit> }>();
   return {
     kitOf: (app, version, state) => {
-      const { device, office, settings } = state;
+      const { device, office, settings, queueKey } = state;
       const of = JSON.stringify([
         version.officeId,
         version.surveyId,
@@ -29,6 +29,7 @@ export function createKits(): Kits {
         office.settings,
         marksOf(office),
         settings,
+        queueKey,
       ]);
       const known = kept.get(device);
       if (known?.of === of) return known.kit;

@@ -14,6 +14,7 @@ import { readFields } from './fields.form.js';
 import { createIntakeQueue } from './intake.js';
 import { AnswersRefused, recordQueueEvent, takeQueued } from './queued.commands.js';
 import { readQueued } from './queued.form.js';
+import { createQueueKeys, type QueueKeys } from './queueKeys.js';
 import { readQueueEvent } from './queueEvent.form.js';
 import type { Intake } from './responses.commands.js';
 
@@ -76,10 +77,11 @@ async function takeQueueFile(
   say: (line: string) => void,
 ): Promise<QueueCounts> {
   const intake = createIntakeQueue(dependencies);
+  const queueKeys = createQueueKeys(dependencies);
   const counts: QueueCounts = { stored: 0, already: 0, partial: 0, refused: 0 };
   for (const record of file.records) {
     try {
-      counts[await takeOne(dependencies, intake, scope, record, file.exportedAt)] += 1;
+      counts[await takeOne(dependencies, { intake, queueKeys }, scope, record, file.exportedAt)] += 1;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       counts.refused += 1;
@@ -93,7 +95,7 @@ async function takeQueueFile(
 
 async function takeOne(
   dependencies: Dependencies,
-  intake: Intake,
+  { intake, queueKeys }: { intake: Intake; queueKeys: QueueKeys },
   scope: OfficeScope,
   record: QueueFile['records'][number],
   exportedAt: number,
@@ -108,6 +110,7 @@ async function takeOne(
     return await recordQueueEvent(dependencies, device, readQueueEvent(readFields(Buffer.from(record.body))));
   const age = Math.max(0, Math.round(exportedAt - record.clock));
   const fields = readFields(Buffer.from(`${record.body}&_sent=${exportedAt}&_age=${age}`));
+  const queued = readQueued(await queueKeys.decipher(scope, fields), dependencies.clock());
   const tablet = { device, settings: settingsOf(found) };
-  return await takeQueued(dependencies, intake, tablet, readQueued(fields, dependencies.clock()), 'file');
+  return await takeQueued(dependencies, intake, tablet, queued, 'file');
 }

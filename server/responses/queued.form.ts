@@ -3,6 +3,7 @@
 import { badRequest } from '../errors.js';
 import { readEnvelope, type Envelope } from './envelope.form.js';
 import { onlyValue, type Fields } from './fields.form.js';
+import { encipheredField } from './queueKeys.js';
 
 export type Queued = {
   envelope: Envelope;
@@ -39,6 +40,9 @@ const moment = /^\d{1,15}$/;
 /** The end of the year 9999: no database of ours need know a later one. */
 const latest = 253_402_300_799_999;
 
+/** What a form may weigh, enciphered and written in letters. */
+export const largestQueued = '352kb';
+
 /** Throws 400 when it is not what our tablets send. */
 export function readQueued(fields: Fields, now: Date): Queued {
   const state = onlyValue(fields, '_state') ?? 'complete';
@@ -72,5 +76,5 @@ export function readQueued(fields: Fields, now: Date): Queued {
 
 /** True for what a tablet's queue posts; a form of ours without script asks for a page. */
 export function isQueued(fields: Fields): boolean {
-  return fields.has('_clock');
+  return fields.has('_clock') || fields.has(encipheredField);
 }

@@ -6,7 +6,7 @@ import { uuidv7 } from 'uuidv7';
 import { openDatabase } from '../../db/connection.js';
 import { insertDeviceKey, insertDeviceSettings } from '../../db/queries/devices.js';
 import { insertDevice, listOffices } from '../../db/queries/offices.js';
-import { jobs, responseClocks, responses } from '../../db/schema.js';
+import { jobs, responseClocks, responses, type PublicKey } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { pauseAfter } from '../../public/kiosk/pause.js';
 import { readConfig } from '../../server/config.js';
@@ -14,9 +14,11 @@ import { realDependencies, type Dependencies } from '../../server/dependencies.j
 import { defaultSettings } from '../../server/devices/kioskDevice.js';
 import { newDeviceKey, secretHash } from '../../server/devices/secrets.js';
 import { checkChains } from '../../server/responses/chains.js';
+import { createQueueKeys } from '../../server/responses/queueKeys.js';
 import { checkCells } from '../../server/responses/rebuild.js';
 import { createSurvey, publishSurvey } from '../../server/surveys/surveys.commands.js';
 import { loadTemplate } from '../../server/surveys/templates.js';
+import { enciphered } from '../support/enciphered.js';
 import { removeFolder, startServer, temporaryFolder } from '../support/serverProcess.js';
 import type { Report } from './analysisPages.js';
 import { answersOf, ask, hiddenFields, quantile } from './load.js';
@@ -96,8 +98,18 @@ async function fillOffice(dependencies: Dependencies): Promise<{ scope: OfficeSc
   return { scope, devices };
 }
 
-/** As the tablet's own script writes it down (public/kiosk/flow.ts): each given a minute after the one before. */
-function queuedAnswer(tablet: Tablet, n: number, backlog: number): { id: string; body: string } {
+type Queued = { id: string; body: string; age: number };
+
+/** All that waits on a tablet, written down before anybody looks at the time. `key`: enciphered for that server. */
+function waitingOn(tablet: Tablet, backlog: number, key: PublicKey | undefined): Queued[] {
+  return Array.from({ length: backlog }, (_, at) => {
+    const { body, ...kept } = queuedAnswer(tablet, at + 1, backlog);
+    return { ...kept, body: key === undefined ? body : `_jwe=${enciphered(body, key)}` };
+  });
+}
+
+/** As the tablet's own script writes it down (public/kiosk/visit.ts): each given a minute after the one before. */
+function queuedAnswer(tablet: Tablet, n: number, backlog: number): Queued {
   const id = uuidv7();
   const age = (backlog - n) * 60_000;
   const now = Date.now();
@@ -114,27 +126,33 @@ function queuedAnswer(tablet: Tablet, n: number, backlog: number): { id: string;
     ['overall', String(rating)],
     [rating >= 4 ? 'went_well' : 'went_badly', 'efficiency'],
     ...words,
-    ['_sent', String(now)],
-    ['_age', String(age)],
   ]).toString();
-  return { id, body };
+  return { id, body, age };
 }
 
 /** Hands in its backlog as the tablet does: one after the other, and more patiently after each failure. */
-async function sync(base: string, tablet: Tablet, backlog: number, crowd: Crowd, end: number): Promise<void> {
+async function sync(
+  base: string,
+  tablet: Tablet,
+  backlog: readonly Queued[],
+  crowd: Crowd,
+  end: number,
+): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const headers = {
     cookie: tablet.cookie,
     accept: 'application/json',
     'x-forwarded-for': `198.51.100.${tablet.code.slice('tablet-'.length)}`,
   };
-  for (let n = 1; n <= backlog; n += 1) {
-    const { id, body } = queuedAnswer(tablet, n, backlog);
+  for (const [at, { id, body, age }] of backlog.entries()) {
+    const n = at + 1;
     const sends = n % lostAcknowledgement === 0 ? 2 : 1;
     for (let sent = 0, failures = 0; sent < sends;) {
-      if (performance.now() > end) throw new Error(`${tablet.code} is not done in time: ${n} of ${backlog}`);
+      if (performance.now() > end)
+        throw new Error(`${tablet.code} is not done in time: ${n} of ${backlog.length}`);
       const started = performance.now();
-      const answer = await ask(agent, `${base}/kiosk/${tablet.code}`, body, headers);
+      const sending = `${body}&_sent=${Date.now()}&_age=${age}`;
+      const answer = await ask(agent, `${base}/kiosk/${tablet.code}`, sending, headers);
       if (isWarm(crowd, started)) crowd.syncs.push(performance.now() - started);
       const said = answer.status < 300 ? (JSON.parse(answer.body) as { id?: string; state?: string }) : {};
       if (said.id === id && (said.state === 'stored' || said.state === 'already')) {
@@ -206,8 +224,7 @@ function note(crowd: Crowd, what: string): void {
 async function meet(
   base: string,
   form: string,
-  devices: readonly Tablet[],
-  backlog: number,
+  devices: readonly { tablet: Tablet; backlog: readonly Queued[] }[],
   isStaticForm: boolean,
   alsoUntil?: Promise<unknown>,
 ): Promise<Crowd> {
@@ -226,7 +243,7 @@ async function meet(
   };
   let isWaiting = alsoUntil !== undefined;
   const waiting = alsoUntil?.finally(() => (isWaiting = false));
-  const syncing = devices.map(async (tablet) => {
+  const syncing = devices.map(async ({ tablet, backlog }) => {
     try {
       await sync(base, tablet, backlog, crowd, crowd.started + longest);
     } finally {
@@ -263,13 +280,17 @@ export async function collectingCrowd(
   const dependencies = realDependencies(config, database);
   try {
     const { scope, devices } = await fillOffice(dependencies);
+    const key = await createQueueKeys(dependencies).publicKeyOf(scope);
+    const queues = (of?: PublicKey) =>
+      devices.map((tablet) => ({ tablet, backlog: waitingOn(tablet, backlog, of) }));
     const form = `${server.base}/s/visits`;
     const page = (await ask(new Agent(), form)).body;
     const daysWork = daysWorkDone(dependencies);
-    const ours = await meet(server.base, form, devices, backlog, false, daysWork);
+    const ours = await meet(server.base, form, queues(key), false, daysWork);
     const kept = await look(dependencies, scope);
     const skeleton = await bare(page);
-    const theirs = await meet(new URL(skeleton.form).origin, skeleton.form, devices, backlog, true).finally(
+    // It stores what it gets and deciphers nothing.
+    const theirs = await meet(new URL(skeleton.form).origin, skeleton.form, queues(), true).finally(
       skeleton.stop,
     );
     tell(report, backlog, ours, theirs, kept);

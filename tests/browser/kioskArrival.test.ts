@@ -75,7 +75,7 @@ it('an early tap without network is shown at once, kept, and goes on to the next
   // Whoever taps again meanwhile has answered already.
   await tapEarly(page, face('5'), face('2'));
   await page.locator('input[value=ease]').waitFor({ state: 'attached' });
-  await expect.poll(() => onDisk(page)).toContain('overall=2');
+  await expect.poll(() => onDisk(page, world)).toContain('overall=2');
   await page.click(next);
   await page.click(next);
   await page.click('.m-kiosk__thanks a');
@@ -95,7 +95,7 @@ it('an early tap while staff practise is stored nowhere', async () => {
   await page.fill('#pin', pin);
   await page.keyboard.press('Enter');
   await page.locator('label', { has: page.locator('[data-set=practice]') }).click();
-  await expect.poll(() => onDisk(page)).toContain('"practice":true');
+  await expect.poll(() => onDisk(page, world)).toContain('"practice":true');
   await slowDown(page);
   await page.reload();
   await tapEarly(page, face('2'));
@@ -104,7 +104,7 @@ it('an early tap while staff practise is stored nowhere', async () => {
   await page.click(next);
   await page.click(next);
   await page.waitForSelector('.m-kiosk__thanks');
-  expect(await onDisk(page)).not.toContain('overall');
+  expect(await onDisk(page, world)).not.toContain('overall');
   await page.waitForTimeout(500);
   expect(await counted()).toEqual(before);
   expect(posted).toEqual([]);

@@ -53,10 +53,10 @@ async function giveAnswer(page: Page, rating = '2'): Promise<void> {
 
 async function untilSent(page: Page): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    if (!/"state":"(waiting|open)"/.test(await onDisk(page))) return;
+    if (!/"state":"(waiting|open)"/.test(await onDisk(page, world))) return;
     await page.waitForTimeout(100);
   }
-  throw new Error(`something still waits: ${await onDisk(page)}`);
+  throw new Error(`something still waits: ${await onDisk(page, world)}`);
 }
 
 /** Everything a person after them could find. */
@@ -302,7 +302,7 @@ describe('the next person finds nothing of the one before when', () => {
     expect(await leftovers(page)).toEqual([]);
     await page.clock.resume();
     await untilSent(page);
-    const disk = await onDisk(page);
+    const disk = await onDisk(page, world);
     expect(disk).not.toContain('王小明');
     expect(disk).not.toContain('overall');
     await context.close();
@@ -371,6 +371,12 @@ describe('the next person finds nothing of the one before when', () => {
   });
 });
 
+/** What tablets posted, and the id of each answer. */
+async function idsIn(posted: readonly string[]): Promise<{ id: string | undefined; body: string }[]> {
+  const bodies = await Promise.all(posted.map((body) => world.clear(body)));
+  return bodies.map((body) => ({ id: /\bid=([\w-]+)/.exec(body)?.[1], body }));
+}
+
 describe('the tablet without network', () => {
   it('loads a second time without it, takes answers, and sends them when the network is back', async () => {
     const { context, page } = await openTablet();
@@ -381,7 +387,7 @@ describe('the tablet without network', () => {
     await page.waitForSelector('html[data-kiosk=ready]');
     await page.getByRole('heading', { name: /How satisfied|satisfied are you/ }).waitFor();
     await giveAnswer(page, '3');
-    expect(await onDisk(page)).toContain('王小明');
+    expect(await onDisk(page, world)).toContain('王小明');
     await context.setOffline(false);
     await untilSent(page);
     expect((await world.stored()).responses).toHaveLength(before + 1);
@@ -404,11 +410,11 @@ describe('the tablet without network', () => {
     await page.locator('[data-code] svg').waitFor();
     const address = await scanned(page, 'en');
     const token = new URL(address).pathname.split('/').at(-1) ?? '';
-    expect(await onDisk(page)).toContain('_phone=');
+    expect(await onDisk(page, world)).toContain('_phone=');
     await page.click('.m-kiosk__thanks a');
     await page.locator('button[name=overall]').first().waitFor();
     expect(await leftovers(page)).toEqual([]);
-    expect((await page.content()) + (await onDisk(page))).not.toContain(token);
+    expect((await page.content()) + (await onDisk(page, world))).not.toContain(token);
 
     const phone = await browser.newPage({ viewport: { width: 390, height: 844 } });
     await phone.goto(address);
@@ -451,10 +457,9 @@ describe('the tablet without network', () => {
     await context.setOffline(false);
     await untilSent(page);
     expect((await world.stored()).responses).toHaveLength(before + 3);
-    const whole = posted
-      .filter((body) => body.includes('_state=complete'))
-      .map((body) => /id=([\w-]+)/.exec(body)?.[1]);
-    expect(new Set(whole).size).toBe(whole.length);
+    const whole = (await idsIn(posted)).filter(({ body }) => body.includes('_state=complete'));
+    expect(whole).toHaveLength(3);
+    expect(new Set(whole.map(({ id }) => id)).size).toBe(3);
     await context.close();
   });
 
@@ -488,8 +493,9 @@ describe('the tablet without network', () => {
     await context.setOffline(false);
     await untilSent(page);
     expect((await world.stored()).responses).toHaveLength(before + 4);
-    const ids = posted.map((body) => /id=([\w-]+)/.exec(body)?.[1]);
-    expect(new Set(ids).size).toBe(ids.length);
+    const ids = (await idsIn(posted)).map(({ id }) => id);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(4);
     await context.close();
   });
 
@@ -607,7 +613,11 @@ describe('staff', () => {
     const download = page.waitForEvent('download');
     await page.click('[data-do=export]');
     const path = await (await download).path();
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 'manyi-queue/1' });
+    const file = readFileSync(path, 'utf8');
+    expect(JSON.parse(file)).toMatchObject({ format: 'manyi-queue/1' });
+    // Whoever finds the file reads no answer in it.
+    expect(file).not.toContain('overall');
+    expect(await world.clear(file)).toContain('overall=1');
 
     // The office takes the file in; the tablet sends the same later, and it is one answer.
     const before = (await world.stored()).responses.length;
@@ -633,7 +643,7 @@ describe('staff', () => {
     await giveAnswer(page, '1');
     await page.click('.m-kiosk__thanks a');
     const { scope, dependencies } = world;
-    // The wording it was asked in is gone from the office: as after a database that was brought back from a backup.
+    // Nobody can decipher it any more: as after a database that was brought back from before its key was made.
     await page.evaluate(async () => {
       type Request = { result: unknown; onsuccess: () => void };
       type Store = { getAll(): Request; put(value: object): Request };
@@ -652,7 +662,7 @@ describe('staff', () => {
       const store = db.transaction('queue', 'readwrite').objectStore('queue');
       const rows = (await done(store.getAll())) as { body: string }[];
       for (const row of rows)
-        await done(store.put({ ...row, body: row.body.replace('version=1', 'version=99') }));
+        await done(store.put({ ...row, body: row.body.replace(/[^.]+$/, 'A'.repeat(22)) }));
       db.close();
     });
     await giveAnswer(page, '2');
@@ -661,7 +671,7 @@ describe('staff', () => {
     await context.setOffline(false);
     await unlock(page);
     await page.getByText('1份未獲接受').waitFor();
-    await page.getByText('無法讀取送出的內容').waitFor();
+    await page.getByText('無法解開這份填答').waitFor();
     expect((await world.stored()).responses).toHaveLength(before + 1);
     expect(await axeViolations(page)).toEqual([]);
     const download = page.waitForEvent('download');
@@ -697,7 +707,7 @@ describe('staff', () => {
     await page.locator('[data-wrong]').filter({ hasText: '秒' }).waitFor();
     await page.waitForTimeout(2_000);
     expect(await page.locator('.m-kiosk__staff').count()).toBe(0);
-    expect(await onDisk(page)).toContain('"wrong":5,');
+    expect(await onDisk(page, world)).toContain('"wrong":5,');
     await context.close();
   });
 
@@ -715,7 +725,7 @@ describe('staff', () => {
     await giveAnswer(page);
     await page.getByText('練習模式：不列入統計').waitFor();
     await page.click('.m-kiosk__thanks a');
-    expect(await onDisk(page)).not.toContain('overall');
+    expect(await onDisk(page, world)).not.toContain('overall');
     await page.waitForTimeout(500);
     expect((await world.stored()).responses).toHaveLength(before);
     await context.close();

@@ -1,9 +1,11 @@
 // Why: tests of the tablet need one office, one counter survey, one enrolled tablet with a PIN, a server that really stops
 // and starts again at the same address, and a look into what it stored.
+import { compactDecrypt, importJWK } from 'jose';
 import type { Page } from 'playwright-core';
 import { openDatabase, type Database } from '../../db/connection.js';
 import { insertDeviceKey, insertDeviceSettings } from '../../db/queries/devices.js';
 import { insertDevice, listOffices } from '../../db/queries/offices.js';
+import { findQueueKey } from '../../db/queries/queueKeys.js';
 import { comments, partials, responses } from '../../db/schema.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import { readConfig } from '../../server/config.js';
@@ -35,6 +37,8 @@ export type KioskWorld = {
     comments: (typeof comments.$inferSelect)[];
     partials: (typeof partials.$inferSelect)[];
   }>;
+  /** With what a tablet enciphered in it as it was: as nobody can read it who has only the tablet. */
+  clear(text: string | null): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -105,6 +109,19 @@ export async function openKioskWorld(settings: Record<string, string> = {}): Pro
         partials: await db.select().from(partials),
       };
     },
+    clear: async (text) => {
+      const key = await findQueueKey(database.queries, scope);
+      if (text === null || key === undefined) return text ?? '';
+      const parts = text.split(/(_jwe=[\w.-]+)/).map(async (part) => {
+        if (!part.startsWith('_jwe=')) return part;
+        const { plaintext } = await compactDecrypt(
+          part.slice('_jwe='.length),
+          await importJWK(key, 'ECDH-ES'),
+        );
+        return Buffer.from(plaintext).toString();
+      });
+      return (await Promise.all(parts)).join('');
+    },
     close: async () => {
       await server?.stop();
       await database.close();
@@ -113,9 +130,9 @@ export async function openKioskWorld(settings: Record<string, string> = {}): Pro
   };
 }
 
-/** The tablet's own database, as text. */
-export async function onDisk(page: Page): Promise<string> {
-  return await page.evaluate(async () => {
+/** The tablet's own database, as text, with what only the server can read. */
+export async function onDisk(page: Page, world: Pick<KioskWorld, 'clear'>): Promise<string> {
+  const kept = await page.evaluate(async () => {
     type Request = { result: unknown; onsuccess: () => void; onerror: () => void };
     type Db = {
       transaction(names: string[]): { objectStore(name: string): { getAll(): Request } };
@@ -134,6 +151,7 @@ export async function onDisk(page: Page): Promise<string> {
     for (const name of ['queue', 'sent', 'state'])
       all.push(await done(db.transaction([name]).objectStore(name).getAll()));
     db.close();
-    return decodeURIComponent(JSON.stringify(all).replaceAll('+', ' '));
+    return JSON.stringify(all);
   });
+  return decodeURIComponent((await world.clear(kept)).replaceAll('+', ' '));
 }

@@ -50,7 +50,8 @@ function screensOf(document: SurveyDocument): readonly KitScreen[] {
       publicThreshold: 10,
     },
   };
-  const rules = kitRules(version, { device: 'tablet', office, settings });
+  const queueKey = { kty: 'EC', crv: 'P-256', x: '', y: '' } as const;
+  const rules = kitRules(version, { device: 'tablet', office, settings, queueKey });
   // As it arrives: through JSON.
   return (JSON.parse(JSON.stringify(rules)) as { screens: KitScreen[] }).screens;
 }

@@ -2,14 +2,17 @@
 // address without a line here fails the test beside this table.
 import fc from 'fast-check';
 import type { Language } from '../../../server/i18n.js';
+import { enciphered, strangersKey } from '../../support/enciphered.js';
 import { idOf } from '../responses/world.js';
 import {
+  asForm,
   noCode,
   noCount,
   noDay,
   noId,
   noJson,
   noneOf,
+  spoil,
   tooLong,
   unknownCode,
   type Bad,
@@ -124,6 +127,15 @@ const badQueued = {
   overall: unknownCode('1', '2', '3', '4', '5'),
   nowhere: noneOf(() => false),
 };
+
+/** As the tablet enciphers it: all but the clocks of the moment of sending. */
+function lock(world: World, { _sent, _age, ...kept }: Fields): Fields {
+  return { _jwe: enciphered(asForm(kept), world.queueKey), _sent, _age };
+}
+const noneOfOurs: Bad = fc.oneof(
+  noneOf(() => false),
+  fc.constant(enciphered('overall=2', strangersKey())),
+);
 
 /** A record of a file that a tablet exported: the moment of sending is added when it is read. */
 export const inAFile = {
@@ -289,6 +301,31 @@ export const citizens: readonly Address[] = [
     mayLack: ['_survey', '_state', '_seconds'],
     bad: badQueued,
     taken: 201,
+  },
+  {
+    route: '/kiosk/:device',
+    state: 'out of its queue, enciphered',
+    kind: 'form',
+    json: true,
+    at: () => '/kiosk/tablet',
+    good: (world, language) => lock(world, queued('complete')(world, language)),
+    bad: { _jwe: noneOfOurs, _sent: noMoment, _age: noMoment },
+    taken: 201,
+  },
+  {
+    route: '/kiosk/:device',
+    state: 'out of its queue, spoiled and then enciphered',
+    kind: 'form',
+    json: true,
+    at: () => '/kiosk/tablet',
+    good: (world, language) => {
+      const { _sent: _s, _age: _a, ...bad } = badQueued;
+      const [spoiled = {}] = fc.sample(spoil(queued('complete')(world, language), bad), {
+        numRuns: 1,
+        seed: (made += 1),
+      });
+      return lock(world, spoiled);
+    },
   },
   {
     route: '/kiosk/:device',

@@ -2,7 +2,9 @@
 // and revoked, keys, a begun form, a case with its ticket, a batch of paper, and somebody on duty.
 import type { Express } from 'express';
 import supertest from 'supertest';
+import type { PublicKey } from '../../../db/schema.js';
 import { createApp } from '../../../server/app.js';
+import { createQueueKeys } from '../../../server/responses/queueKeys.js';
 import { closeSurvey } from '../../../server/surveys/surveys.commands.js';
 import { setUpDevice } from '../../support/devices.js';
 import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -30,6 +32,8 @@ export type World = {
   ticket: string;
   ticketToken: string;
   batch: string;
+  /** For what waits on tablets. */
+  queueKey: PublicKey;
 };
 
 /** Sheets of the batch that were typed once, as `typedOnce`. */
@@ -97,6 +101,7 @@ export async function openWorld(): Promise<World> {
     ticket,
     ticketToken,
     batch: batchId,
+    queueKey: await createQueueKeys(dependencies).publicKeyOf(scope),
   };
 }
 

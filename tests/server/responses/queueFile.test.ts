@@ -7,6 +7,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findClocks } from '../../../db/queries/clocks.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
 import type { Terminal } from '../../../server/commandLine/terminal.js';
+import type { PublicKey } from '../../../db/schema.js';
+import { createQueueKeys } from '../../../server/responses/queueKeys.js';
+import { enciphered, strangersKey } from '../../support/enciphered.js';
 import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
 import { encoded, idOf, publishTemplate, stored } from './world.js';
 
@@ -60,6 +63,31 @@ function record(n: number, fields: Record<string, string>, kind = 'complete', de
 
 const file = (records: unknown[]) =>
   JSON.stringify({ format: 'manyi-queue/1', device: 'tablet-1', exportedAt: yesterday + 3_600_000, records });
+
+it('reads what the tablet enciphered, and says what it cannot read', async () => {
+  const key = await createQueueKeys(test.dependencies).publicKeyOf(test.scope);
+  const lock = (n: number, of: PublicKey) => {
+    const clear = record(n, { overall: '5', suggestion: '謝謝' });
+    return { ...clear, body: `_jwe=${enciphered(clear.body, of)}` };
+  };
+  const records = [lock(1, key), lock(2, strangersKey()), { ...lock(3, key), body: '_jwe=x' }, lock(4, key)];
+  const { code, out } = await importQueue(file(records));
+  expect(code).toBe(1);
+  expect(out.split('\n')).toEqual([
+    ...[2, 3].map((n) =>
+      JSON.stringify({
+        id: idOf(n),
+        refused: 'answers_unreadable',
+        reason: 'This response cannot be deciphered',
+        fields: [],
+      }),
+    ),
+    ...['stored: 2', 'already: 0', 'partial: 0', 'refused: 2'],
+  ]);
+  const kept = await stored(test);
+  expect(kept.responses.map(({ id }) => id)).toEqual([idOf(1), idOf(4)]);
+  expect(kept.comments.map(({ text }) => text)).toEqual(['謝謝', '謝謝']);
+});
 
 it('stores what it can in its order on the day it was given, keeps halves apart, and says what it refuses and why', async () => {
   const { code, out } = await importQueue(

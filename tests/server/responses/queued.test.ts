@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { listAudit } from '../../../db/queries/audit.js';
 import { findClocks } from '../../../db/queries/clocks.js';
-import { cells, comments, partials, responseClocks, responses } from '../../../db/schema.js';
+import { findQueueKey } from '../../../db/queries/queueKeys.js';
+import { cells, comments, partials, responseClocks, responses, type PublicKey } from '../../../db/schema.js';
+import { createQueueKeys } from '../../../server/responses/queueKeys.js';
 import { setUpDevice } from '../../support/devices.js';
+import { enciphered, strangersKey } from '../../support/enciphered.js';
 import { addDevice, openTestApp, testNow, type TestApp } from '../../support/testApp.js';
 import { loadTemplate } from '../../../server/surveys/templates.js';
 import { closeSurvey, reopenSurvey } from '../../../server/surveys/surveys.commands.js';
@@ -62,6 +65,91 @@ function send(fields: Fields, at = '/kiosk/tablet-1') {
     .set('Content-Type', 'application/x-www-form-urlencoded')
     .send(encoded(fields));
 }
+
+describe('what the tablet enciphered', () => {
+  /** All but the clocks of the moment of sending. */
+  async function locked(fields: Fields, key?: PublicKey): Promise<Fields> {
+    const { _sent, _age, ...kept } = fields;
+    const own = await createQueueKeys(test.dependencies).publicKeyOf(test.scope);
+    return { _jwe: enciphered(encoded(kept), key ?? own), _sent, _age };
+  }
+
+  it('is read by the office’s key, which the tablet has from its kit, and taken as what it is', async () => {
+    const kit = await test.request.get('/kiosk/tablet-1/kit').expect(200);
+    const rules = JSON.parse(/id="kit">(.+?)<\/script>/.exec(kit.text)?.[1] ?? '') as { key: PublicKey };
+    const given = queued(1, { overall: '2', went_badly: ['ease'], suggestion: '等太久' }, 2 * hour);
+    const answer = await send(await locked(given, rules.key));
+    expect([answer.status, answer.body]).toEqual([201, { id: idOf(1), state: 'stored' }]);
+    const kept = await stored(test);
+    expect(kept.responses[0]?.answeredAt).toEqual(new Date(testNow.getTime() - 2 * hour));
+    expect(kept.comments.map(({ text }) => text)).toEqual(['等太久']);
+    // The same once more, enciphered anew or in clear: one answer.
+    for (const again of [await locked(given), given])
+      expect((await send(again)).body).toEqual({ id: idOf(1), state: 'already' });
+    expect((await send(await locked(queued(2, { overall: '1', _state: 'partial' })))).body).toEqual({
+      id: idOf(2),
+      state: 'partial',
+    });
+  });
+
+  it('has one key for the office, whichever process makes it, and no private part of it leaves the server', async () => {
+    const [one, other] = [createQueueKeys(test.dependencies), createQueueKeys(test.dependencies)];
+    const keys = await Promise.all([one, other].map((keys) => keys.publicKeyOf(test.scope)));
+    expect(keys[0]).toEqual(keys[1]);
+    expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['crv', 'kty', 'x', 'y']);
+    const kit = await test.request.get('/kiosk/tablet-1/kit').expect(200);
+    const secret = await findQueueKey(test.dependencies.database.queries, test.scope);
+    expect(secret?.d).toMatch(/^[\w-]{43}$/);
+    expect(kit.text).not.toContain(secret?.d);
+  });
+
+  it('is refused in words when it is for another server, was changed, or is none; and nothing is stored', async () => {
+    const good = await locked(queued(1, { overall: '2' }));
+    const jwe = String(good['_jwe']);
+    const [header = '', , iv = '', sealed = '', mark = ''] = jwe.split('.');
+    const other = (text: string) => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
+    const said = Buffer.from(header, 'base64url').toString();
+    const headed = (words: string) => Buffer.from(words).toString('base64url');
+    const unreadable = [
+      String((await locked(queued(1, { overall: '2' }), strangersKey()))['_jwe']),
+      [header, '', iv, other(sealed), mark].join('.'),
+      [header, '', iv, sealed, other(mark)].join('.'),
+      [header, '', other(iv), sealed, mark].join('.'),
+      [header, mark, iv, sealed, mark].join('.'),
+      [headed(said.replace('ECDH-ES', 'dir')), '', iv, sealed, mark].join('.'),
+      [headed(said.replace('A256GCM', 'A128GCM')), '', iv, sealed, mark].join('.'),
+      [headed('{"alg":"ECDH-ES","enc":"A256GCM"}'), '', iv, sealed, mark].join('.'),
+      [headed('{"alg":"none"}'), '', '', sealed, ''].join('.'),
+      jwe.slice(0, -30),
+      `${jwe}.x`,
+      '....',
+      '',
+      '等太久',
+    ];
+    for (const text of unreadable) {
+      const answer = await send({ ...good, _jwe: text }, '/kiosk/tablet-en');
+      expect([text, answer.status, answer.body]).toEqual([
+        text,
+        422,
+        expect.objectContaining({
+          error: 'answers_unreadable',
+          message: 'This response cannot be deciphered',
+        }),
+      ]);
+    }
+    const key = await createQueueKeys(test.dependencies).publicKeyOf(test.scope);
+    const bad = [
+      { ...good, _jwe: [jwe, jwe] },
+      { ...good, _sent: undefined },
+      { ...good, _jwe: enciphered('overall=%ZZ', key) },
+      { ...good, _jwe: enciphered('', key) },
+      // One within another is nothing of ours.
+      { ...good, _jwe: enciphered(`_jwe=${jwe}`, key) },
+    ];
+    for (const fields of bad) expect((await send(fields)).status).toBe(400);
+    expect((await stored(test)).responses).toEqual([]);
+  });
+});
 
 describe('an answer out of a tablet’s queue', () => {
   it('is stored under the id the tablet made, and only then said to be', async () => {

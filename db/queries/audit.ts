@@ -72,6 +72,19 @@ export async function listAuditOf(
     .orderBy(asc(audit.at), asc(audit.id));
 }
 
+/** Every entry of one kind, the oldest first. */
+export async function listAuditByAction(
+  db: Queries,
+  scope: OfficeScope,
+  action: string,
+): Promise<AuditRow[]> {
+  return await db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.officeId, scope.officeId), eq(audit.action, action)))
+    .orderBy(asc(audit.at), asc(audit.id));
+}
+
 /** Every entry of these actions, the oldest first, without its detail. */
 export async function listEntriesOf(
   db: Queries,

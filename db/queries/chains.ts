@@ -1,7 +1,7 @@
 // Why: the chains of tamper evidence: their heads, and the hashes of the comments that belong to a response.
-import { and, asc, eq, inArray, ne, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
-import { comments, imports, phoneComments, streams } from '../schema.js';
+import { comments, imports, phoneComments, responses, streams } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
 
 export type StreamHead = { name: string; sequence: number; hash: string };
@@ -12,6 +12,31 @@ export async function listStreams(db: Queries, scope: OfficeScope): Promise<Stre
     .from(streams)
     .where(eq(streams.officeId, scope.officeId))
     .orderBy(asc(streams.name));
+}
+
+/** What lies at these places (at most 500) of streams that are no import's. */
+export async function listHashesAt(
+  db: Queries,
+  scope: OfficeScope,
+  places: readonly Pick<StreamHead, 'name' | 'sequence'>[],
+): Promise<{ stream: string; sequence: number; hash: string }[]> {
+  if (places.length === 0) return [];
+  return await db
+    .select({ stream: responses.stream, sequence: responses.sequence, hash: responses.hash })
+    .from(responses)
+    .where(
+      // All of it in each branch: so each is found by the index.
+      or(
+        ...places.map(({ name, sequence }) =>
+          and(
+            eq(responses.officeId, scope.officeId),
+            isNull(responses.importId),
+            eq(responses.stream, name),
+            eq(responses.sequence, sequence),
+          ),
+        ),
+      ),
+    );
 }
 
 /** Hashes of the comments that these responses (at most 500) were sealed with: purged ones among them, later ones not. */

@@ -49,6 +49,10 @@ export const responses = table(
     index('responses_nowhere')
       .on(t.officeId, t.surveyId, t.deviceCode, t.day)
       .where(sql`device_code is not null and counter_code is null`),
+    // A place in a chain, for what tablets remember of it.
+    index('responses_place')
+      .on(t.officeId, t.stream, t.sequence)
+      .where(sql`import_id is null`),
     index('responses_import')
       .on(t.officeId, t.importId)
       .where(sql`import_id is not null`),

@@ -1,7 +1,6 @@
 // Why: a browser leaves on its disk what was deleted in its database, for whoever takes the tablet away. So what is kept is
 // enciphered for the server alone (JWE, RFC 7516 and 7518: ECDH-ES on P-256, A256GCM), each answer under a key of its own
 // that is forgotten at once: this tablet cannot read it again either.
-import type { NewKept } from './queue.js';
 import type { PublicKey } from './rules.js';
 
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -12,8 +11,11 @@ const method = 'A256GCM';
 const markSize = 16;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
+/** The record with its body enciphered. */
+export type Cipher = <Kept extends { body: string }>(kept: Kept) => Promise<Kept>;
+
 /** Where the page did not come over https there is nothing to encipher with: then records are kept as they are. */
-export async function openCipher(key: PublicKey | undefined): Promise<(kept: NewKept) => Promise<NewKept>> {
+export async function openCipher(key: PublicKey | undefined): Promise<Cipher> {
   const theirs =
     key === undefined || !('subtle' in crypto)
       ? undefined

@@ -7,6 +7,7 @@ import { readRest, type Rest } from './rests.js';
 export type Tally = { begun: number; finished: number; left: number };
 export type Told = { state: string; rest: Rest | undefined };
 type Report = { start: string; app: string; queue: Queue; tally: Tally; told: (what: Told) => void };
+type Said = { state?: string; rest?: unknown; again?: number; witness?: string };
 type Battery = { level: number; charging: boolean };
 
 const ordinarily = 60;
@@ -17,10 +18,12 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
   let unsure: (Tally & { tally: string }) | undefined;
 
   async function report(): Promise<number> {
-    const [waiting, refused, battery] = await Promise.all([
+    const [waiting, refused, battery, witness] = await Promise.all([
       queue.count('waiting'),
       queue.count('refused'),
       readBattery(),
+      // What the server said of its record, for whoever would write it anew: it says nothing of any answer.
+      queue.read(`witness ${start}`),
     ]);
     const taken = (unsure ??= { ...tally, tally: newId() });
     const answer = await fetch(`${start}/status`, {
@@ -33,6 +36,7 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
         refused,
         ...battery,
         ...taken,
+        witness,
       }),
       cache: 'no-store',
       // One that hangs may not silence all after it.
@@ -43,7 +47,9 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
       if (answer.status < 500) unsure = undefined;
       return ordinarily;
     }
-    const said = (await answer.json()) as { state?: string; rest?: unknown; again?: number };
+    const said = (await answer.json()) as Said;
+    if (said.witness !== undefined)
+      await queue.write(`witness ${start}`, said.witness).catch(() => undefined);
     unsure = undefined;
     // What was tapped while it was under way is for the next one.
     tally.begun -= taken.begun;

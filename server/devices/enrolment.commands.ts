@@ -77,7 +77,7 @@ export async function enrol(dependencies: Dependencies, code: string): Promise<E
 export async function keepReport(
   { database, clock }: Dependencies,
   { scope, device, timeZone }: KioskDevice,
-  { begun, finished, left, ...told }: DeviceReportForm,
+  { begun, finished, left, ...told }: Omit<DeviceReportForm, 'witness'>,
 ): Promise<void> {
   const at = clock();
   const known = await findReport(database.queries, scope, device.id);

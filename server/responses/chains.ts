@@ -18,6 +18,7 @@ import { areExplained } from './doubts.js';
 import { findImportsOff, type ImportFault } from './importsOff.js';
 import { contentHashOf, wordsHashOf } from './intake.js';
 import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
+import { listContradictions, type Contradiction } from './witnesses.js';
 import { areEditions, holdsBytes, readableAnswers, storedAnswers, storedValue } from './stored.js';
 
 export type ChainFault =
@@ -38,6 +39,7 @@ export type ChainFault =
   | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' | 'words_moved' }
   /** Its document is not what was published, it has no editions any more, or it is gone though somebody answered it. */
   | { survey: string; version: number; fault: 'version_changed' | 'version_gone' }
+  | Contradiction
   | ImportFault
   | SealFault;
 
@@ -141,6 +143,7 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   for (const fault of faultsOfSeals(seals, hashOf))
     if (!('stream' in fault && off.wentLawfully(fault.stream))) name(fault);
   for (const fault of takenOffTheEnd(seals, logged?.detail)) name(fault);
+  for (const fault of await listContradictions(db, scope, hashOf)) name(fault);
   const corrected = new Set(await listCorrectedSheets(db, scope));
   const published = new Set(versions.map(({ surveyId, number }) => `${surveyId} ${number}`));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;

@@ -1,6 +1,12 @@
 // Why: a tablet can be stolen, and a browser's database leaves on the disk what was deleted in it. So what waits on a tablet
 // is enciphered for the server alone (JWE, RFC 7516: ECDH-ES on P-256 and A256GCM): not even the tablet can read it again.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { compactDecrypt } from 'jose';
 import { findQueueKey, insertQueueKey } from '../../db/queries/queueKeys.js';
 import type { PrivateKey, PublicKey } from '../../db/schema.js';
@@ -15,25 +21,29 @@ export const encipheredField = '_jwe';
 export type QueueKeys = {
   /** The office's, for its tablets; made where it has none yet. */
   publicKeyOf(scope: OfficeScope): Promise<PublicKey>;
+  /** For marks that only this server can have made; undefined where the office has no key yet. */
+  markingKeyOf(scope: OfficeScope): Promise<Buffer | undefined>;
   /** What stands in the enciphered field, with what was posted beside it; without one, what was posted. Throws 400 and 422. */
   decipher(scope: OfficeScope, posted: Fields): Promise<Fields>;
 };
 
-type Pair = { privateKey: KeyObject; publicKey: PublicKey };
+type Keys = { privateKey: KeyObject; publicKey: PublicKey; marking: Buffer };
 
 export function createQueueKeys({ database, clock }: Pick<Dependencies, 'database' | 'clock'>): QueueKeys {
   /** Office → its key, which never changes. */
-  const known = new Map<string, Pair>();
+  const known = new Map<string, Keys>();
 
-  async function find(scope: OfficeScope): Promise<Pair | undefined> {
+  async function find(scope: OfficeScope): Promise<Keys | undefined> {
     const before = known.get(scope.officeId);
     if (before !== undefined) return before;
     const key = await findQueueKey(database.queries, scope);
     if (key === undefined) return undefined;
     const privateKey = createPrivateKey({ key, format: 'jwk' });
     const publicKey = createPublicKey(privateKey).export({ format: 'jwk' }) as PublicKey;
-    known.set(scope.officeId, { privateKey, publicKey });
-    return { privateKey, publicKey };
+    const marking = Buffer.from(hkdfSync('sha256', key.d, '', 'what tablets witness', 32));
+    const keys = { privateKey, publicKey, marking };
+    known.set(scope.officeId, keys);
+    return keys;
   }
 
   async function make(scope: OfficeScope): Promise<void> {
@@ -45,10 +55,11 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
   return {
     publicKeyOf: async (scope) => {
       if ((await find(scope)) === undefined) await make(scope);
-      const pair = await find(scope);
-      if (pair === undefined) throw new Error('the key of the tablets was not kept');
-      return pair.publicKey;
+      const keys = await find(scope);
+      if (keys === undefined) throw new Error('the key of the tablets was not kept');
+      return keys.publicKey;
     },
+    markingKeyOf: async (scope) => (await find(scope))?.marking,
     decipher: async (scope, posted) => {
       const enciphered = onlyValue(posted, encipheredField);
       if (enciphered === undefined) return posted;
@@ -59,9 +70,9 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
   };
 }
 
-async function read(pair: Pair | undefined, enciphered: string): Promise<Uint8Array> {
-  if (pair === undefined) throw unreadable();
-  const found = await compactDecrypt(enciphered, pair.privateKey, {
+async function read(keys: Keys | undefined, enciphered: string): Promise<Uint8Array> {
+  if (keys === undefined) throw unreadable();
+  const found = await compactDecrypt(enciphered, keys.privateKey, {
     keyManagementAlgorithms: ['ECDH-ES'],
     contentEncryptionAlgorithms: ['A256GCM'],
   }).catch(() => {

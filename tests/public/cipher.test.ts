@@ -4,19 +4,9 @@ import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypt
 import { compactDecrypt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCipher } from '../../public/kiosk/cipher.js';
-import type { NewKept } from '../../public/kiosk/queue.js';
 import type { PublicKey } from '../../public/kiosk/rules.js';
 
-const kept = (body: string): NewKept => ({
-  id: 'one',
-  device: 'tablet',
-  kind: 'complete',
-  state: 'waiting',
-  body,
-  clock: 1,
-  life: 'life',
-  ticks: 2,
-});
+const kept = (body: string) => ({ id: 'one', device: 'tablet', body, clock: 1 });
 
 let privateKey: KeyObject;
 let publicKey: PublicKey;

@@ -1,18 +1,12 @@
 // Why: a tablet can be stolen, and a browser's database leaves on the disk what was deleted in it. So what waits on a tablet
 // is enciphered for the server alone (JWE, RFC 7516: ECDH-ES on P-256 and A256GCM): not even the tablet can read it again.
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
-import { compactDecrypt } from 'jose';
+import { createECDH, generateKeyPairSync, hkdfSync, type ECDH } from 'node:crypto';
 import { findQueueKey, insertQueueKey } from '../../db/queries/queueKeys.js';
 import type { PrivateKey, PublicKey } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { AppError } from '../errors.js';
+import { decipherJwe } from './jwe.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
 
 /** What the tablet enciphered is posted under this name, and beside it in clear only the clocks of the moment of sending. */
@@ -27,7 +21,7 @@ export type QueueKeys = {
   decipher(scope: OfficeScope, posted: Fields): Promise<Fields>;
 };
 
-type Keys = { privateKey: KeyObject; publicKey: PublicKey; marking: Buffer };
+type Keys = { own: ECDH; publicKey: PublicKey; marking: Buffer };
 
 export function createQueueKeys({ database, clock }: Pick<Dependencies, 'database' | 'clock'>): QueueKeys {
   /** Office → its key, which never changes. */
@@ -38,10 +32,11 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
     if (before !== undefined) return before;
     const key = await findQueueKey(database.queries, scope);
     if (key === undefined) return undefined;
-    const privateKey = createPrivateKey({ key, format: 'jwk' });
-    const publicKey = createPublicKey(privateKey).export({ format: 'jwk' }) as PublicKey;
-    const marking = Buffer.from(hkdfSync('sha256', key.d, '', 'what tablets witness', 32));
-    const keys = { privateKey, publicKey, marking };
+    const { d, ...publicKey } = key;
+    const own = createECDH('prime256v1');
+    own.setPrivateKey(Buffer.from(d, 'base64url'));
+    const marking = Buffer.from(hkdfSync('sha256', d, '', 'what tablets witness', 32));
+    const keys = { own, publicKey, marking };
     known.set(scope.officeId, keys);
     return keys;
   }
@@ -63,22 +58,14 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
     decipher: async (scope, posted) => {
       const enciphered = onlyValue(posted, encipheredField);
       if (enciphered === undefined) return posted;
-      const inside = readFields(Buffer.from(await read(await find(scope), enciphered)));
+      const keys = await find(scope);
+      const text = keys === undefined ? undefined : decipherJwe(enciphered, keys.own);
+      if (text === undefined) throw unreadable();
+      const inside = readFields(text);
       const beside = [...posted].filter(([name]) => name !== encipheredField && !inside.has(name));
       return new Map([...inside, ...beside]);
     },
   };
-}
-
-async function read(keys: Keys | undefined, enciphered: string): Promise<Uint8Array> {
-  if (keys === undefined) throw unreadable();
-  const found = await compactDecrypt(enciphered, keys.privateKey, {
-    keyManagementAlgorithms: ['ECDH-ES'],
-    contentEncryptionAlgorithms: ['A256GCM'],
-  }).catch(() => {
-    throw unreadable();
-  });
-  return found.plaintext;
 }
 
 /** Broken on its way, or for another server. */

@@ -1,6 +1,6 @@
 // Why: a tablet can be stolen, and a browser's database leaves on the disk what was deleted in it. So what waits on a tablet
 // is enciphered for the server alone (JWE, RFC 7516: ECDH-ES on P-256 and A256GCM): not even the tablet can read it again.
-import { createECDH, generateKeyPairSync, hkdfSync, type ECDH } from 'node:crypto';
+import { createECDH, hkdfSync, type ECDH } from 'node:crypto';
 import { findQueueKey, insertQueueKey } from '../../db/queries/queueKeys.js';
 import type { PrivateKey, PublicKey } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -42,8 +42,15 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
   }
 
   async function make(scope: OfficeScope): Promise<void> {
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const privateKey = pair.privateKey.export({ format: 'jwk' }) as PrivateKey;
+    const own = createECDH('prime256v1');
+    // A byte that says «uncompressed», and the two coordinates.
+    const point = own.generateKeys().subarray(1);
+    const [x, y] = [point.subarray(0, 32), point.subarray(32)].map((part) => part.toString('base64url'));
+    // A private key that begins with zeros is given without them.
+    const d = Buffer.concat([Buffer.alloc(32), own.getPrivateKey()])
+      .subarray(-32)
+      .toString('base64url');
+    const privateKey: PrivateKey = { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '', d };
     await database.atomically((db) => [insertQueueKey(db, scope, { privateKey, madeAt: clock() })]);
   }
 

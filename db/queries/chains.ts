@@ -14,6 +14,18 @@ export async function listStreams(db: Queries, scope: OfficeScope): Promise<Stre
     .orderBy(asc(streams.name));
 }
 
+export async function findStream(
+  db: Queries,
+  scope: OfficeScope,
+  name: string,
+): Promise<StreamHead | undefined> {
+  const rows = await db
+    .select({ name: streams.name, sequence: streams.sequence, hash: streams.hash })
+    .from(streams)
+    .where(and(eq(streams.officeId, scope.officeId), eq(streams.name, name)));
+  return rows[0];
+}
+
 /** What lies at these places (at most 500) of streams that are no import's. */
 export async function listHashesAt(
   db: Queries,

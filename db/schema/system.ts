@@ -43,5 +43,9 @@ export const audit = table(
     /** Never answers, free text or personal data: field names, codes and states only. */
     detail: json('detail').$type<unknown>(),
   },
-  (t) => [primaryKey({ columns: [t.officeId, t.id] }), index('audit_at').on(t.officeId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.officeId, t.id] }),
+    index('audit_at').on(t.officeId, t.at),
+    index('audit_action').on(t.officeId, t.action, t.at),
+  ],
 );

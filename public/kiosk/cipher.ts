@@ -9,6 +9,10 @@ const curve = { name: 'ECDH', namedCurve: 'P-256' };
 const method = 'A256GCM';
 /** Bytes of the mark by which a change shows. */
 const markSize = 16;
+/** Bytes: the length of what is enciphered is to be seen, and no two answers may be told apart by it. */
+const step = 1_024;
+/** Milliseconds, as for the database: a browser that does not answer at all may hold up nobody. */
+const patience = 4_000;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** The record with its body enciphered. */
@@ -23,13 +27,16 @@ export async function openCipher(key: PublicKey | undefined): Promise<Cipher> {
   return async (kept) => {
     if (theirs === undefined) return kept;
     // What cannot be enciphered is kept all the same: somebody is about to be thanked for it.
-    const body = await encipher(kept.body, theirs).then(
-      (enciphered) => `_jwe=${enciphered}`,
-      () => kept.body,
-    );
+    const body = await Promise.race([
+      encipher(padded(kept.body), theirs).then((enciphered) => `_jwe=${enciphered}`),
+      new Promise<string>((resolve) => setTimeout(resolve, patience, kept.body)),
+    ]).catch(() => kept.body);
     return { ...kept, body };
   };
 }
+
+const padded = (body: string): string =>
+  `${body}&_pad=${'x'.repeat(step - ((body.length + '&_pad='.length) % step))}`;
 
 async function encipher(text: string, theirs: Key): Promise<string> {
   const { subtle } = crypto;

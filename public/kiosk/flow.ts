@@ -375,6 +375,10 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
   if (asked !== null && settings.languages.includes(asked)) visit = { ...visit, language: asked };
   if (renewal.isEnded()) end();
   else ask();
+  void queue.freshen(encipher).then(
+    () => sending.nudge(),
+    () => undefined,
+  );
   document.documentElement.dataset['kiosk'] = 'ready';
   ready();
   startReporting({

@@ -41,6 +41,8 @@ const largestAnswer = 65_536;
 /** Longer than a slow disk takes: a browser that does not answer at all (as after a long sleep) is asked anew. */
 const patience = 4_000;
 
+const isEnciphered = ({ body }: Kept): boolean => body.startsWith('_jwe=');
+
 /** There is no room left: nothing was stored. */
 export class DiskFull extends Error {}
 
@@ -184,6 +186,21 @@ export function openQueue(name = 'manyi-kiosk') {
     tryAgain: (kept: Kept): Promise<void> => {
       const { why, ...again } = kept;
       return why === undefined ? Promise.resolve() : change(kept, { ...again, state: 'waiting' });
+    },
+
+    /**
+     * At a start: what lies here in clear is enciphered, and what the server could not read is tried once more, for it may
+     * have been another server for a while, or one of before.
+     */
+    freshen: async (encipher: <One extends Kept>(kept: One) => Promise<One>): Promise<void> => {
+      const all = await using(async (db) => (await db.getAll('queue')) as Kept[]);
+      for (const kept of all) {
+        const { why, ...rest } = kept;
+        const isUnread = isEnciphered(kept) && (why?.error === 'answers_unreadable' || why?.status === 400);
+        const clear = isEnciphered(kept) || kept.kind === 'event' || kept.state === 'open';
+        if (isUnread) await change(kept, { ...rest, state: 'waiting' });
+        else if (!clear) await change(kept, await encipher(kept));
+      }
     },
 
     /** What arrived, the newest first. */

@@ -7,7 +7,7 @@ import { readRest, type Rest } from './rests.js';
 export type Tally = { begun: number; finished: number; left: number };
 export type Told = { state: string; rest: Rest | undefined };
 type Report = { start: string; app: string; queue: Queue; tally: Tally; told: (what: Told) => void };
-type Said = { state?: string; rest?: unknown; again?: number; witness?: string };
+type Said = { state?: string; rest?: unknown; again?: number; witness?: unknown };
 type Battery = { level: number; charging: boolean };
 
 const ordinarily = 60;

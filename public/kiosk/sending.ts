@@ -22,7 +22,7 @@ const vainTries = 3;
 /** In so many rounds others went through and this one did not. */
 const vainRounds = 3;
 
-type Outcome = { kind: 'stored' } | { kind: 'refused' | 'later' | 'device'; why: Refusal };
+type Outcome = { kind: 'stored'; receipt: unknown } | { kind: 'refused' | 'later' | 'device'; why: Refusal };
 
 export function startSending(
   queue: Queue,
@@ -76,7 +76,9 @@ export function startSending(
       const kept = await queue.waiting(new Set(aside.map((one) => one.kept.seq)), after, notOf);
       if (kept === undefined) break;
       if (!('locks' in navigator) && !(await queue.takeLease(life, Date.now()))) return;
-      const outcome = await deliver(kept, life, addressOf(kept));
+      const receipts = `receipt ${kept.device}`;
+      const receipt = await queue.read(receipts).catch(() => undefined);
+      const outcome = await deliver(kept, life, addressOf(kept), receipt);
       if (outcome.kind === 'device' && kept.device !== ownDevice()) {
         const tries = (notNow.get(kept.device)?.tries ?? 0) + 1;
         notNow.set(kept.device, { tries, until: now + pauseAfter(tries, Math.random()) });
@@ -96,7 +98,12 @@ export function startSending(
         if (!isStopped) aside.push({ kept, why: outcome.why, alone: false });
         continue;
       }
-      if (outcome.kind === 'stored') await queue.remove(kept, Date.now());
+      if (outcome.kind === 'stored') {
+        // First, so that no answer is ever gone from here of which nothing is remembered.
+        if (outcome.receipt !== undefined)
+          await queue.write(receipts, outcome.receipt).catch(() => undefined);
+        await queue.remove(kept, Date.now());
+      }
       // Where the disk has no room to say so it holds up nothing either.
       else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
       vain.delete(kept.id);
@@ -167,7 +174,8 @@ export function startSending(
 /** Whose screens these are; each stands at its own address. */
 const ownDevice = (): string => decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
-async function deliver(kept: Kept, life: string, address: string): Promise<Outcome> {
+/** @param receipt what was said of the chain with the answer before it, and is said again */
+async function deliver(kept: Kept, life: string, address: string, receipt: unknown): Promise<Outcome> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => {
     giveUp.abort();
@@ -176,10 +184,12 @@ async function deliver(kept: Kept, life: string, address: string): Promise<Outco
     const now = Date.now();
     const age = ageOf(kept, { life, clock: now, ticks: performance.now() });
     const clocks = kept.kind === 'event' ? '' : `&_sent=${Math.max(0, now)}&_age=${age}`;
+    const isWitness = kept.kind === 'complete' && receipt !== undefined;
+    const told = isWitness ? `&_receipt=${encodeURIComponent(JSON.stringify(receipt))}` : '';
     const answer = await fetch(address, {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: kept.body + clocks,
+      body: kept.body + clocks + told,
       redirect: 'manual',
       cache: 'no-store',
       signal: giveUp.signal,
@@ -207,7 +217,8 @@ function outcomeOf(kept: Kept, status: number, said: unknown): Outcome {
   if (typeof said !== 'object' || said === null) return later(status);
   if (status === 200 || status === 201) {
     const isStored = 'id' in said && said.id === kept.id && 'state' in said && stored.has(String(said.state));
-    return isStored ? { kind: 'stored' } : later(status);
+    if (!isStored) return later(status);
+    return { kind: 'stored', receipt: 'receipt' in said ? said.receipt : undefined };
   }
   if (status < 400 || status > 499 || !('error' in said) || typeof said.error !== 'string')
     return later(status);

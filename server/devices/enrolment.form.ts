@@ -1,7 +1,7 @@
 // Why: what a tablet sends beside answers: the code somebody typed, what it tells of itself, a PIN to be checked.
 import { z } from 'zod';
 import { badRequest } from '../errors.js';
-import { longestWitness } from '../responses/witnesses.js';
+import { witnessSchema, type Witness } from '../responses/witnesses.js';
 import { typedCode } from './secrets.js';
 
 const posted = z.object({ code: z.string().max(100).default('') });
@@ -31,7 +31,7 @@ const report = z.strictObject({
   begun: many.default(0),
   finished: many.default(0),
   left: many.default(0),
-  witness: z.string().max(longestWitness).nullable().default(null),
+  witness: witnessSchema.optional(),
 });
 
 export type DeviceReportForm = {
@@ -47,7 +47,7 @@ export type DeviceReportForm = {
   finished: number;
   left: number;
   /** What it was told of the chains of answers before. */
-  witness: string | null;
+  witness?: Witness | undefined;
 };
 
 /** Throws 400 when it is not what our tablets send. */

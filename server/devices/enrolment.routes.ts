@@ -11,14 +11,14 @@
 //     "charging": true,          the same
 //     "begun": 3, "finished": 2, "left": 1,    since the last report that was taken; absent: 0
 //     "tally": "0190…",            a UUID of these three, the same when they are told again; null or absent: none
-//     "witness": "eyJ…" }          what the last answer to a report said of the chains; null or absent: none
+//     "witness": { … } }             of an enrolled tablet: what the last answer to a report said of the chains; absent: nothing
 //
 //   200 { "state": "active" | "paused",   paused: begin nothing new, go on sending what waits
 //         "revision": 4,                  of the settings; another one than before: fetch the kit anew
 //         "rest": { "in": 5400, "for": 55800 },   seconds until its opening hours are over, and until they begin again
 //                                                 from there; null: it has none and asks at any time
 //         "now": 1795652995520, "again": 60,
-//         "witness": "eyJ…" }            to be kept and told next time; absent: keep the one there is
+//         "witness": { … } }               for an enrolled tablet: to be kept, and told next time
 //   400 bad_request · 403 device_not_enrolled, device_key_ended · 404 device_not_found · 410 device_revoked · 413 · 429,
 //   all as { "error", "message", "detail" }, and nothing is kept.
 //
@@ -29,7 +29,6 @@ import { findDeviceKeyByHash, findSetUpDevice } from '../../db/queries/devices.j
 import type { Dependencies } from '../dependencies.js';
 import { AppError, badRequest, notAllowed, notFound, tooLarge } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import { createQueueKeys } from '../responses/queueKeys.js';
 import { hearWitness } from '../responses/witnesses.js';
 import { limitTo } from '../http/limits.js';
 import { languageOf, renderPage } from '../http/render.js';
@@ -56,7 +55,6 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
   const form = express.urlencoded({ extended: false, limit: '2kb', parameterLimit: 10 });
   const json = express.json({ limit: '2kb', strict: true });
   const reports = express.json({ limit: '48kb', strict: true });
-  const queueKeys = createQueueKeys(dependencies);
 
   router.use('/kiosk', (req, res, next) => {
     // The office's own language, whatever the tablet's browser prefers; the guard knows each tablet's.
@@ -104,14 +102,16 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
       const device = deviceOf(req);
       const { witness, ...report } = readReport(sent(req));
       await keepReport(dependencies, device, report);
-      const told = await hearWitness(dependencies, queueKeys, device.scope, device.device.id, witness);
       res.json({
         state: device.state,
         revision: device.revision,
         rest: await restOf(dependencies, device),
         now: dependencies.clock().getTime(),
         again: reportEvery,
-        ...(told === undefined ? {} : { witness: told }),
+        // Whoever merely knows an address bears no witness, and is told of no chain.
+        ...(device.enrolled
+          ? { witness: await hearWitness(dependencies, device.scope, device.device.id, witness) }
+          : {}),
       });
     },
   );

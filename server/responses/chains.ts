@@ -143,7 +143,7 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   for (const fault of faultsOfSeals(seals, hashOf))
     if (!('stream' in fault && off.wentLawfully(fault.stream))) name(fault);
   for (const fault of takenOffTheEnd(seals, logged?.detail)) name(fault);
-  for (const fault of await listContradictions(db, scope, hashOf)) name(fault);
+  for (const fault of await listContradictions(db, scope)) name(fault);
   const corrected = new Set(await listCorrectedSheets(db, scope));
   const published = new Set(versions.map(({ surveyId, number }) => `${surveyId} ${number}`));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;

@@ -35,10 +35,11 @@ import type { OfficeParts } from './officeParts.js';
 import { bindPhone } from './phone.commands.js';
 import { phonePath, phoneQuestion, phoneSecretHash, practiceSecret } from './phone.js';
 import { languagePosted, languagesOffered, speak } from './speech.js';
-import { takeQueued } from './queued.commands.js';
+import { streamOf, takeQueued } from './queued.commands.js';
 import { isQueued, largestQueued, readQueued } from './queued.form.js';
 import { createQueueKeys } from './queueKeys.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
+import { hearWitness, readReceipt } from './witnesses.js';
 
 export function kioskRoutes(
   dependencies: Dependencies,
@@ -162,10 +163,20 @@ export function kioskRoutes(
   async function takeIn(req: Request, res: Response, fields: Fields): Promise<void> {
     // What is refused is read by staff: in the tablet's own language, whichever the visitor chose.
     const tablet = kioskOf(req);
-    const clear = await queueKeys.decipher(officeScope(tablet.device.officeId), fields);
-    const queued = readQueued(clear, dependencies.clock());
+    const { device } = tablet;
+    const scope = officeScope(device.officeId);
+    const queued = readQueued(await queueKeys.decipher(scope, fields), dependencies.clock());
     const state = await takeQueued(dependencies, intake, tablet, queued, 'sent');
-    res.status(state === 'stored' ? 201 : 200).json({ id: queued.envelope.id, state });
+    const said = { id: queued.envelope.id, state };
+    const isWitness = tablet.enrolled && state !== 'partial';
+    const told = readReceipt(queued.receipt);
+    res
+      .status(state === 'stored' ? 201 : 200)
+      .json(
+        isWitness
+          ? { ...said, receipt: await hearWitness(dependencies, scope, device.id, told, streamOf(device)) }
+          : said,
+      );
   }
 }
 
@@ -251,6 +262,6 @@ function circumstancesOf(device: Device, id: string, language: string): Circumst
     deviceCode: device.code,
     counterCode: device.counterCode,
     serviceCode: null,
-    stream: `device:${device.code}`,
+    stream: streamOf(device),
   };
 }

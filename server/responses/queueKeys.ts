@@ -1,27 +1,27 @@
 // Why: a tablet can be stolen, and a browser's database leaves on the disk what was deleted in it. So what waits on a tablet
 // is enciphered for the server alone (JWE, RFC 7516: ECDH-ES on P-256 and A256GCM): not even the tablet can read it again.
-import { createECDH, hkdfSync, type ECDH } from 'node:crypto';
+import { createECDH, type ECDH } from 'node:crypto';
 import { findQueueKey, insertQueueKey } from '../../db/queries/queueKeys.js';
 import type { PrivateKey, PublicKey } from '../../db/schema.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { AppError } from '../errors.js';
+import { AppError, badRequest } from '../errors.js';
 import { decipherJwe } from './jwe.js';
 import { onlyValue, readFields, type Fields } from './fields.form.js';
 
-/** What the tablet enciphered is posted under this name, and beside it in clear only the clocks of the moment of sending. */
+/** What the tablet enciphered is posted under this name. */
 export const encipheredField = '_jwe';
+/** In clear beside it: of the moment of sending. Nothing else, or a thief could ask what fits an answer of before. */
+const besideIt: ReadonlySet<string> = new Set([encipheredField, '_sent', '_age', '_receipt']);
 
 export type QueueKeys = {
   /** The office's, for its tablets; made where it has none yet. */
   publicKeyOf(scope: OfficeScope): Promise<PublicKey>;
-  /** For marks that only this server can have made; undefined where the office has no key yet. */
-  markingKeyOf(scope: OfficeScope): Promise<Buffer | undefined>;
   /** What stands in the enciphered field, with what was posted beside it; without one, what was posted. Throws 400 and 422. */
   decipher(scope: OfficeScope, posted: Fields): Promise<Fields>;
 };
 
-type Keys = { own: ECDH; publicKey: PublicKey; marking: Buffer };
+type Keys = { own: ECDH; publicKey: PublicKey };
 
 export function createQueueKeys({ database, clock }: Pick<Dependencies, 'database' | 'clock'>): QueueKeys {
   /** Office → its key, which never changes. */
@@ -35,8 +35,7 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
     const { d, ...publicKey } = key;
     const own = createECDH('prime256v1');
     own.setPrivateKey(Buffer.from(d, 'base64url'));
-    const marking = Buffer.from(hkdfSync('sha256', d, '', 'what tablets witness', 32));
-    const keys = { own, publicKey, marking };
+    const keys = { own, publicKey };
     known.set(scope.officeId, keys);
     return keys;
   }
@@ -61,15 +60,15 @@ export function createQueueKeys({ database, clock }: Pick<Dependencies, 'databas
       if (keys === undefined) throw new Error('the key of the tablets was not kept');
       return keys.publicKey;
     },
-    markingKeyOf: async (scope) => (await find(scope))?.marking,
     decipher: async (scope, posted) => {
       const enciphered = onlyValue(posted, encipheredField);
       if (enciphered === undefined) return posted;
+      if ([...posted.keys()].some((name) => !besideIt.has(name))) throw badRequest();
       const keys = await find(scope);
       const text = keys === undefined ? undefined : decipherJwe(enciphered, keys.own);
       if (text === undefined) throw unreadable();
       const inside = readFields(text);
-      const beside = [...posted].filter(([name]) => name !== encipheredField && !inside.has(name));
+      const beside = [...posted].filter(([name]) => name !== encipheredField);
       return new Map([...inside, ...beside]);
     },
   };

@@ -41,6 +41,9 @@ export class AnswersRefused extends AppError {
   }
 }
 
+/** The chain of what one tablet hands in. */
+export const streamOf = ({ code }: Pick<Device, 'code'>): string => `device:${code}`;
+
 /**
  * Stores it durably under the id the tablet made; a repeat is a success.
  * @throws 400, 403, 404, 409, 410 and 422 in words for staff; nothing is stored then
@@ -78,7 +81,7 @@ export async function takeQueued(
     deviceCode: device.code,
     counterCode: counterAt(device, settings, at),
     serviceCode: null,
-    stream: `device:${device.code}`,
+    stream: streamOf(device),
     answeredAt: at,
     seconds: queued.seconds,
     assisted: queued.assisted,

@@ -20,6 +20,8 @@ export type Queued = {
   seconds: number | null;
   /** Of the secret by which the visitor adds a comment on their own phone. */
   phoneHash: string | undefined;
+  /** What it was told of its chain with the last answer that was stored. */
+  receipt: string | undefined;
   /** Staff said that they helped. */
   assisted: boolean;
   /** The answers alone. */
@@ -35,6 +37,8 @@ const names: ReadonlySet<string> = new Set([
   '_seconds',
   '_phone',
   '_assisted',
+  '_receipt',
+  '_pad',
 ]);
 const moment = /^\d{1,15}$/;
 /** The end of the year 9999: no database of ours need know a later one. */
@@ -70,6 +74,7 @@ export function readQueued(fields: Fields, now: Date): Queued {
     seconds: seconds === undefined ? null : Number(seconds),
     phoneHash,
     assisted: assisted === 'yes',
+    receipt: onlyValue(fields, '_receipt'),
     fields: new Map([...fields].filter(([name]) => !names.has(name))),
   };
 }

@@ -73,7 +73,7 @@ export async function metricsText(dependencies: Dependencies): Promise<{ type: s
     }
     byOffice.backup.set({ office }, (status.backup.last?.getTime() ?? 0) / 1_000);
     byOffice.checked.set({ office }, (status.chains.checked?.getTime() ?? 0) / 1_000);
-    byOffice.faults.set({ office }, status.chains.faults);
+    byOffice.faults.set({ office }, Math.max(status.chains.faults, status.chains.contradicted));
     byOffice.failing.set({ office }, status.jobs.failing.length);
     byOffice.overdue.set({ office }, status.jobs.overdue);
     byOffice.silent.set({ office }, status.devices.silent);

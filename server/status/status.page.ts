@@ -116,10 +116,11 @@ export function statusPage(words: Words, timeZone: string, status: Status) {
 function chainsRow(
   { t, count }: Words,
   when: (moment: Date) => string,
-  { checked, faults, purged, byHand, old }: Status['chains'],
+  { checked, faults, contradicted, purged, byHand, old }: Status['chains'],
 ): Row {
   const advice = checked !== null && old ? 'old' : byHand ? 'by_hand' : old ? 'unchecked' : undefined;
   const notes = [
+    ...(contradicted > 0 ? [t('status.chains.contradicted', { n: count(contradicted) })] : []),
     ...(advice === undefined ? [] : [t(`status.chains.${advice}`)]),
     ...(purged > 0 ? [t('status.chains.purged', { n: count(purged) })] : []),
   ];
@@ -132,7 +133,7 @@ function chainsRow(
             when: when(checked),
             n: count(faults),
           }),
-    care: checked === null && !old ? null : faults > 0 || old,
+    care: contradicted > 0 || (checked === null && !old ? null : faults > 0 || old),
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
   };
 }

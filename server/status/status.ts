@@ -17,6 +17,7 @@ import type { OfficeScope } from '../../db/scope.js';
 import { programVersion } from '../backups/manifest.js';
 import type { Dependencies } from '../dependencies.js';
 import { lengthOfChains, mostNightly } from '../responses/chains.js';
+import { listContradictions } from '../responses/witnesses.js';
 import { certificateCondition, type CertificateCondition } from '../tls/condition.js';
 
 const hour = 3_600_000;
@@ -48,8 +49,18 @@ export type Status = {
   jobs: { kinds: JobKind[]; failing: FailingJob[]; overdue: number };
   mail: Way;
   sms: Way;
-  /** `byHand`: too many answers for every night. `old`: they should have been checked, or checked again, by now. */
-  chains: { checked: Date | null; faults: number; purged: number; byHand: boolean; old: boolean };
+  /**
+   * `contradicted`: places of which tablets remember something else, without waiting for a check. `byHand`: too many answers
+   * for every night. `old`: they should have been checked, or checked again, by now.
+   */
+  chains: {
+    checked: Date | null;
+    faults: number;
+    contradicted: number;
+    purged: number;
+    byHand: boolean;
+    old: boolean;
+  };
   /** Null: plain http, or a proxy in front that speaks https. */
   certificate: CertificateCondition | null;
   devices: { silent: number; queueing: number };
@@ -67,6 +78,7 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     backupDisk,
     backup,
     chains,
+    contradictions,
     length,
     first,
     kinds,
@@ -81,6 +93,7 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     config.backup === undefined ? null : diskOf(config.backup.into),
     findLastAudit(db, scope, 'backup.make'),
     findLastAudit(db, scope, 'chains.check'),
+    listContradictions(db, scope),
     lengthOfChains(db, scope),
     listFirstReceipts(db, scope, firstAnswers),
     listJobKinds(db, scope),
@@ -118,6 +131,7 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     chains: {
       checked: chains?.at ?? null,
       ...foundIn(chains?.detail),
+      contradicted: contradictions.length,
       byHand,
       // What is left to a command that nobody ever gave waits for no night.
       old:

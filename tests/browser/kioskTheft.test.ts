@@ -81,9 +81,10 @@ async function giveAnswer(page: Page): Promise<void> {
   await page.waitForSelector('.m-kiosk__thanks');
 }
 
-async function untilStored(n: number): Promise<void> {
+async function untilStored(whole: number, left: number): Promise<void> {
   for (let tries = 0; tries < 150; tries += 1) {
-    if ((await world.stored()).responses.length >= n) return;
+    const { responses, partials } = await world.stored();
+    if (responses.length >= whole && partials.length >= left) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('it was not sent');
@@ -125,7 +126,7 @@ it('no file of the browser holds what was answered, neither while it waits nor o
   await world.boot();
   const second = await openTablet(profile);
   await second.page.goto(world.start);
-  await untilStored(1);
+  await untilStored(1, 1);
   expect(filesWith(profile, words), 'sent').toEqual([]);
   await second.context.close();
   expect(filesWith(profile, words), 'sent, switched off').toEqual([]);
@@ -152,8 +153,68 @@ it('nor where the server’s own screens asked', async () => {
   await giveAnswer(page);
   await page.click('.m-kiosk__thanks a');
   await page.waitForURL(world.start);
-  await untilStored(before + 1);
+  await untilStored(before + 1, 0);
   expect([...filesWith(profile, words), ...filesWith(profile, 'overall=2')]).toEqual([]);
   await context.close();
   expect([...filesWith(profile, words), ...filesWith(profile, 'overall=2')]).toEqual([]);
+});
+
+type Row = { seq: number; id: string; state: string; body: string };
+
+/** The rows of the tablet's queue; `put`: in place of those with their numbers. */
+async function queueOf(page: Page, put: readonly object[] = []): Promise<Row[]> {
+  return (await page.evaluate(async (rows) => {
+    type Request = { result: unknown; onsuccess: () => void };
+    type Store = { getAll(): Request; put(value: object): Request };
+    type Db = {
+      transaction(name: string, mode: string): { objectStore(name: string): Store };
+      close(): void;
+    };
+    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
+    const done = (request: Request): Promise<unknown> =>
+      new Promise((resolve) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+      });
+    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
+    const store = db.transaction('queue', 'readwrite').objectStore('queue');
+    for (const row of rows) await done(store.put(row));
+    const all = await done(store.getAll());
+    db.close();
+    return all;
+  }, put)) as Row[];
+}
+
+it('what an older version kept in clear is enciphered at the next start, and what another server could not read is sent', async () => {
+  const { context, page } = await openTablet(newProfile());
+  await page.goto(world.start);
+  await page.waitForSelector('html[data-kept=same]');
+  const before = (await world.stored()).responses.length;
+  await context.setOffline(true);
+  for (let n = 0; n < 3; n += 1) {
+    await giveAnswer(page);
+    await page.click('.m-kiosk__thanks a');
+  }
+  const [waiting, refused, unread] = await queueOf(page);
+  if (waiting === undefined || refused === undefined || unread === undefined) throw new Error('three wait');
+  const why = { status: 422, error: 'answers_refused', message: '', fields: [] };
+  await queueOf(page, [
+    { ...waiting, body: await world.clear(waiting.body) },
+    { ...refused, body: await world.clear(refused.body), state: 'refused', why },
+    { ...unread, state: 'refused', why: { ...why, error: 'answers_unreadable' } },
+  ]);
+  await page.reload();
+  await page.waitForSelector('html[data-kiosk=ready]');
+  await expect
+    .poll(async () => (await queueOf(page)).map(({ state, body }) => [state, body.slice(0, 5)]))
+    .toEqual([
+      ['waiting', '_jwe='],
+      ['refused', '_jwe='],
+      ['waiting', '_jwe='],
+    ]);
+  await context.setOffline(false);
+  await untilStored(before + 2, 0);
+  await expect.poll(async () => (await queueOf(page)).map(({ id }) => id)).toEqual([refused.id]);
+  await context.close();
 });

@@ -6,61 +6,94 @@ import { insertAudit, listAuditByAction } from '../../../db/queries/audit.js';
 import { audit, responseClocks, responses, streams } from '../../../db/schema.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { contentHashOf } from '../../../server/responses/intake.js';
-import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
-import { report } from '../devices/world.js';
+import type { Witness } from '../../../server/responses/witnesses.js';
+import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
+import { addTablet, enrolled, report } from '../devices/world.js';
 import { encoded, everyKind, idOf, post, publish, publishTemplate } from './world.js';
 
+type Tablet = {
+  id: string;
+  stream: string;
+  /** What it is given to keep for what it kept. */
+  tell(witness?: Witness): Promise<Witness>;
+  answer(n: number, receipt?: unknown): Promise<Witness | undefined>;
+};
+
 let test: TestApp;
+let research: SignedIn;
 let surveyId: string;
+let one: Tablet;
+let two: Tablet;
 
 beforeEach(async () => {
   test = await openTestApp();
+  research = await test.signIn('research');
   surveyId = await publishTemplate(test, 'counter', 'counter');
   await publish(test, 'every', everyKind());
-  for (const tablet of ['one', 'two']) {
-    await addDevice(test, tablet, surveyId, 'c1');
-    await test.request.get(`/kiosk/${tablet}/kit`).expect(200);
-  }
-  for (let n = 1; n <= 3; n += 1) await answer(n);
+  one = await newTablet();
+  two = await newTablet();
+  for (let n = 1; n <= 3; n += 1) await one.answer(n);
   for (let n = 11; n <= 13; n += 1) await answerOnTheWeb(n);
 });
 afterEach(async () => {
   await test.close();
 });
 
-async function answer(n: number): Promise<void> {
-  const now = String(test.dependencies.clock().getTime());
-  const fields = {
-    ...{ id: idOf(n), version: '1', language: 'zh-TW', overall: String(1 + (n % 5)) },
-    ...{ _survey: surveyId, _clock: now, _sent: now, _age: '0' },
+async function newTablet(): Promise<Tablet> {
+  const { id, address, code } = await addTablet(research, surveyId);
+  const agent = await enrolled(test, code);
+  return {
+    id,
+    stream: `device:${address.split('/').at(-1) ?? ''}`,
+    tell: async (witness) => {
+      test.advance(60_000);
+      const said = await agent.post(`${address}/status`).send({ ...report, witness });
+      expect([said.status, said.body]).toMatchObject([200, { witness: {} }]);
+      return (said.body as { witness: Witness }).witness;
+    },
+    answer: async (n, receipt) => {
+      const now = String(test.dependencies.clock().getTime());
+      const fields = {
+        ...{ id: idOf(n), version: '1', language: 'zh-TW', overall: String(1 + (n % 5)), _survey: surveyId },
+        ...{ _clock: now, _sent: now, _age: '0' },
+        _receipt: receipt === undefined ? undefined : JSON.stringify(receipt),
+      };
+      const said = await agent
+        .post(address)
+        .set('Accept', 'application/json')
+        .type('form')
+        .send(encoded(fields));
+      expect([said.status, said.body]).toMatchObject([201, { id: idOf(n), state: 'stored' }]);
+      return (said.body as { receipt?: Witness }).receipt;
+    },
   };
-  await test.request
-    .post('/kiosk/one')
-    .set('Accept', 'application/json')
-    .type('form')
-    .send(encoded(fields))
-    .expect(201);
 }
+
 const answerOnTheWeb = async (n: number) => {
   await post(test, '/s/every', { id: idOf(n), overall: '2' }).expect(303);
 };
 
-/** What the tablet is given to keep for what it kept. */
-async function tell(tablet: string, witness: string | null): Promise<string | undefined> {
-  test.advance(60_000);
-  const said = await test.request.post(`/kiosk/${tablet}/status`).send({ ...report, witness });
-  expect(said.status).toBe(200);
-  return (said.body as { witness?: string }).witness;
-}
-const keep = async (tablet: string): Promise<string> => (await tell(tablet, null)) ?? '';
-
 const db = () => test.dependencies.database.queries;
+const someText: unknown = expect.any(String);
 const faults = async () => (await checkChains(test.dependencies, test.scope)).faults;
 const noted = async () =>
   (await listAuditByAction(db(), test.scope, 'chains.contradicted')).map(({ entityId, detail }) => ({
-    entityId,
-    ...(detail as { stream: string; sequence: number }),
+    device: entityId,
+    claim: (detail as { claim: unknown[] }).claim.slice(0, 2),
   }));
+type Writes = Parameters<TestApp['dependencies']['database']['atomically']>[0];
+const write = async (build: Writes) => {
+  await test.dependencies.database.atomically(build);
+};
+const restored = async (id = test.dependencies.newId()) => {
+  await write((writes) => [
+    insertAudit(writes, test.scope, {
+      ...{ id, at: test.dependencies.clock(), userId: null },
+      ...{ action: 'backup.restore', entity: 'office', entityId: 'north' },
+    }),
+  ]);
+  return id;
+};
 
 /** As who holds the database would: the answer is another, and every hash after it fits. Returns how to undo it. */
 async function writeAnew(stream: string, id: string): Promise<() => Promise<void>> {
@@ -78,7 +111,7 @@ async function writeAnew(stream: string, id: string): Promise<() => Promise<void
   }
   async function put(all: typeof before): Promise<void> {
     for (const { of, answers, hash } of all)
-      await test.dependencies.database.atomically((writes) => [
+      await write((writes) => [
         writes.update(responses).set({ answers, hash }).where(eq(responses.id, of)),
         writes.update(streams).set({ hash }).where(eq(streams.name, stream)),
       ]);
@@ -90,119 +123,148 @@ async function writeAnew(stream: string, id: string): Promise<() => Promise<void
 
 describe('what tablets remember of the chains', () => {
   it('fits while nobody touches them, however much comes in', async () => {
-    let kept = await keep('one');
+    let kept = await one.tell();
+    let receipt = await one.answer(4);
     for (let n = 21; n <= 23; n += 1) {
-      await answer(n);
+      receipt = await one.answer(n, receipt);
       await answerOnTheWeb(n + 10);
-      const next = await tell('one', kept);
-      expect(next).not.toBe(kept);
-      kept = next ?? '';
+      const next = await one.tell(kept);
+      expect(next).not.toEqual(kept);
+      kept = next;
     }
+    expect([receipt?.doubts, kept.doubts]).toEqual([[], []]);
     expect([await noted(), await faults()]).toEqual([[], []]);
   });
 
-  it('says nothing of any answer, nor of an import', async () => {
-    const [text = ''] = (await keep('one')).split('.');
-    const said = JSON.parse(Buffer.from(text, 'base64url').toString()) as { heads: unknown[] };
-    const all = await db().select().from(streams);
-    expect(said.heads).toEqual(
-      ['device:one', 'web'].map((name) => [name, 3, all.find((one) => one.name === name)?.hash.slice(0, 20)]),
-    );
+  it('says how far each chain is and nothing of any answer, and nothing to who merely knows an address', async () => {
+    const heads = [
+      ['web', 3, someText],
+      [one.stream, 3, someText],
+    ];
+    expect(await two.tell()).toEqual({ heads, doubts: [], restores: [] });
+    expect(await one.answer(4)).toEqual({ heads: [[one.stream, 4, someText]], doubts: [], restores: [] });
+    await addDevice(test, 'open', surveyId, 'c1');
+    const said = await test.request.post('/kiosk/open/status').send({ ...report, witness: await two.tell() });
+    expect([said.status, Object.keys(said.body as object)]).toEqual([
+      200,
+      expect.not.arrayContaining(['witness']),
+    ]);
   });
 
-  it.each([
-    ['an answer of its own', 'device:one', 2],
-    ['an answer of the web', 'web', 12],
-  ])(
-    'shows %s that was written over, where the chain was written anew to its end',
-    async (_what, stream, n) => {
-      const kept = { one: await keep('one'), two: await keep('two') };
+  it.each(['of its own', 'of the web'])(
+    'shows an answer %s that was written over, where the chain was written anew to its end',
+    async (whose) => {
+      const [stream, n] = whose === 'of its own' ? [one.stream, 2] : ['web', 12];
+      const kept = { one: await one.tell(), two: await two.tell() };
       const undo = await writeAnew(stream, idOf(n));
       expect(await faults()).toEqual([]);
-      // More comes in after it; both tablets say it, and say it again.
-      await answer(4);
+      // More comes in after it; both tablets say it, once in the log, and go on with it and with what is new.
+      await one.answer(4);
       await answerOnTheWeb(14);
-      for (const tablet of ['one', 'two', 'one'] as const)
-        expect(await tell(tablet, kept[tablet])).toBeUndefined();
-      const found = { stream, fault: 'contradicted', sequence: 3, device: 'device-one' };
-      expect(await noted()).toMatchObject([{ entityId: 'device-one', stream, sequence: 3 }]);
-      expect(await faults()).toEqual([found]);
-      // Taken out of the log, it comes back.
-      await test.dependencies.database.atomically((writes) => [
-        writes.delete(audit).where(eq(audit.action, 'chains.contradicted')),
-      ]);
+      const after = { one: await one.tell(kept.one), two: await two.tell(kept.two) };
+      const doubts = [[stream, 3, someText]];
+      expect([after.one.doubts, after.two.doubts]).toEqual([doubts, doubts]);
+      expect(after.one.heads).toContainEqual([stream, 4, someText]);
+      const found = { stream, fault: 'contradicted', sequence: 3 };
+      expect(await noted()).toEqual([{ device: one.id, claim: [stream, 3] }]);
+      expect(await faults()).toEqual([{ ...found, device: one.id }]);
+      // Taken out of the log, or written over there, it comes back, and what was written over is a fault too.
+      await write((writes) => [writes.delete(audit).where(eq(audit.action, 'chains.contradicted'))]);
       expect(await faults()).toEqual([]);
-      expect(await tell('two', kept.two)).toBeUndefined();
-      expect(await faults()).toEqual([{ ...found, device: 'device-two' }]);
+      const again = await two.tell(after.two);
+      expect(await faults()).toEqual([{ ...found, device: two.id }]);
+      await write((writes) => [
+        writes.update(audit).set({ detail: {} }).where(eq(audit.action, 'chains.contradicted')),
+      ]);
+      await two.tell(again);
+      expect(await faults()).toEqual([
+        { stream: '', fault: 'contradicted', sequence: 0, device: two.id },
+        { ...found, device: two.id },
+      ]);
       // Put right: it is no fault any more, and the log keeps that it was one.
-      await test.dependencies.database.atomically((writes) => [
+      await write((writes) => [
+        writes.delete(audit).where(eq(audit.entityId, two.id)),
         writes.delete(responseClocks).where(eq(responseClocks.responseId, idOf(4))),
         writes.delete(responses).where(eq(responses.id, idOf(stream === 'web' ? 14 : 4))),
         writes.update(streams).set({ sequence: 3 }).where(eq(streams.name, stream)),
       ]);
       await undo();
-      expect(await tell('one', kept.one)).toBeDefined();
-      expect([await faults(), (await noted()).length]).toEqual([[], 1]);
+      expect((await one.tell(kept.one)).doubts).toEqual([]);
     },
   );
 
-  it('shows the last answer that was taken off, and an older database in place of this', async () => {
-    const kept = await keep('two');
+  it('shows the last answer that was taken off, and one that was put beside another at its place', async () => {
+    const kept = await two.tell();
     const [before] = await db()
       .select()
       .from(responses)
       .where(eq(responses.id, idOf(2)));
-    await test.dependencies.database.atomically((writes) => [
-      writes.delete(responseClocks).where(eq(responseClocks.responseId, idOf(3))),
-      writes.delete(responses).where(eq(responses.id, idOf(3))),
-      writes
-        .update(streams)
-        .set({ sequence: 2, hash: before?.hash ?? '' })
-        .where(eq(streams.name, 'device:one')),
+    const [last] = await db()
+      .select()
+      .from(responses)
+      .where(eq(responses.id, idOf(3)));
+    if (before === undefined || last === undefined) throw new Error('they were stored');
+    await write((writes) => [
+      writes.delete(responseClocks).where(eq(responseClocks.responseId, last.id)),
+      writes.delete(responses).where(eq(responses.id, last.id)),
+      writes.update(streams).set({ sequence: 2, hash: before.hash }).where(eq(streams.name, one.stream)),
     ]);
     expect(await faults()).toEqual([]);
-    expect(await tell('two', kept)).toBeUndefined();
+    const after = await two.tell(kept);
+    expect(after.doubts).toEqual([[one.stream, 3, someText]]);
+    const found = { stream: one.stream, fault: 'contradicted', sequence: 3, device: two.id };
+    expect(await faults()).toEqual([found]);
+    // Another in its place, and a decoy with the hash of the one that is gone.
+    await one.answer(4);
+    await write((writes) => [writes.insert(responses).values(last)]);
+    expect((await two.tell(after)).doubts).toEqual(after.doubts);
+  });
+
+  it('is over once the log says that a backup was brought back, as long as the log says it', async () => {
+    const first = await restored();
+    const kept = await one.tell();
+    await writeAnew(one.stream, idOf(2));
+    // Brought back since: what was said before it is void.
+    const second = await restored();
+    const after = await one.tell(kept);
+    expect(after).toMatchObject({ doubts: [], restores: [first, second] });
+    expect(await noted()).toEqual([]);
+    // That it was brought back is gone from the log: said only until the tablets had forgotten.
+    await write((writes) => [writes.delete(audit).where(eq(audit.id, second))]);
+    const gone = await one.tell(after);
+    expect(gone.doubts).toEqual([['backup.restore', 1, second]]);
     expect(await faults()).toEqual([
-      { stream: 'device:one', fault: 'contradicted', sequence: 3, device: 'device-two' },
+      { stream: 'backup.restore', fault: 'contradicted', sequence: 1, device: one.id },
     ]);
   });
 
-  it('is over where the log says that a backup was brought back since, and not where that was before', async () => {
-    const restored = async () => {
-      await test.dependencies.database.atomically((writes) => [
-        insertAudit(writes, test.scope, {
-          ...{ id: test.dependencies.newId(), at: test.dependencies.clock(), userId: null },
-          ...{ action: 'backup.restore', entity: 'office', entityId: 'north' },
-        }),
-      ]);
-    };
-    await restored();
-    const kept = await keep('one');
-    await writeAnew('device:one', idOf(2));
-    expect(await tell('one', kept)).toBeUndefined();
-    await restored();
-    const after = await tell('two', kept);
-    expect(after).toBeDefined();
-    expect(await tell('one', after ?? null)).toBeDefined();
+  it('is told with every answer that is stored, so that not even the last minute can be written anew', async () => {
+    let kept = await one.answer(4);
+    for (const n of [5, 6]) kept = await one.answer(n, kept);
+    expect(kept).toMatchObject({ heads: [[one.stream, 6, someText]], doubts: [] });
+    await writeAnew(one.stream, idOf(6));
+    // The next answer is stored all the same, and says it, and so do those after it.
+    kept = await one.answer(7, kept);
+    expect(await noted()).toEqual([{ device: one.id, claim: [one.stream, 6] }]);
+    kept = await one.answer(8, kept);
+    expect(kept).toEqual({
+      heads: [[one.stream, 8, someText]],
+      doubts: [[one.stream, 6, someText]],
+      restores: [],
+    });
+    // What is said beside an answer is no part of it, whatever it is.
+    for (const [n, other] of ['', 1, {}, [], { ...kept, heads: 'x' }, { heads: [] }].entries())
+      expect(await one.answer(20 + n, other)).toMatchObject({ doubts: [] });
     expect(await noted()).toHaveLength(1);
   });
 
-  it('counts only as this server gave it: whoever knows a tablet’s address raises no alarm', async () => {
-    const kept = await keep('one');
-    const [text = '', mark = ''] = kept.split('.');
-    const other = Buffer.from('{"at":1,"heads":[["web",1,"00"]]}').toString('base64url');
-    const texts = ['', '.', 'x', text, `${other}.${mark}`, `${other}.`, `${text}.${mark}x`, `.${mark}`, '等'];
-    // Each of another tablet, for one may tell only so often how it is.
-    for (const [n, forged] of texts.entries()) {
-      await addDevice(test, `tablet-${n}`, surveyId, 'c1');
-      expect([forged, typeof (await tell(`tablet-${n}`, forged))]).toEqual([forged, 'string']);
-    }
-    expect([await noted(), await faults()]).toEqual([[], []]);
-    test.advance(60_000);
-    for (const wrong of [1, {}, 'x'.repeat(40_001)])
+  it('is refused as a report where it is none', async () => {
+    await addDevice(test, 'open', surveyId, 'c1');
+    for (const wrong of [1, 'x', {}, { heads: [['web', 0, 'x']], doubts: [], restores: [] }])
       await test.request
-        .post('/kiosk/two/status')
+        .post('/kiosk/open/status')
         .send({ ...report, witness: wrong })
         .expect(400);
+    expect(await noted()).toEqual([]);
   });
 });

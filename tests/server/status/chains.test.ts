@@ -72,6 +72,21 @@ describe('chains of answers that were never checked', () => {
   });
 });
 
+it('of which a tablet remembers something else want care at once, before any check', async () => {
+  await test.dependencies.database.atomically((db) => [
+    insertAudit(db, test.scope, {
+      ...{ id: test.dependencies.newId(), at: test.dependencies.clock(), userId: null },
+      ...{ action: 'chains.contradicted', entity: 'device', entityId: 'one' },
+      detail: { claim: ['web', 1, 'ab'] },
+    }),
+  ]);
+  const { above, row } = await said();
+  expect(above).toBe('Wanting care: 1');
+  expect(row).toBe(
+    'Not checked yet What tablets remember differs from what is stored in 1 places: run npm run admin -- check-chains. ▲ wants care',
+  );
+});
+
 describe('chains of answers that were checked once', () => {
   it('are not good for ever where the rest is left to the command', async () => {
     await post(test, '/s/every', { id: idOf(1), overall: '5' }).expect(303);

@@ -1,1 +1,0 @@
-CREATE INDEX `responses_place` ON `responses` (`office_id`,`stream`,`sequence`) WHERE import_id is null;

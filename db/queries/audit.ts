@@ -1,5 +1,5 @@
 // Why: who did what, when, to what: one row in the same list as each fact.
-import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import { audit } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -70,6 +70,29 @@ export async function listAuditOf(
       ),
     )
     .orderBy(asc(audit.at), asc(audit.id));
+}
+
+/** Asked for with every answer out of a tablet's queue: built once for each connection. */
+const idsOf = new WeakMap<Queries, ReturnType<typeof prepareIdsOf>>();
+
+/** The ids of all entries of one kind, the oldest first. */
+export async function listAuditIds(
+  db: Queries,
+  { officeId }: OfficeScope,
+  action: string,
+): Promise<string[]> {
+  const query = idsOf.get(db) ?? prepareIdsOf(db);
+  idsOf.set(db, query);
+  return (await query.execute({ officeId, action })).map(({ id }) => id);
+}
+
+function prepareIdsOf(db: Queries) {
+  return db
+    .select({ id: audit.id })
+    .from(audit)
+    .where(and(eq(audit.officeId, sql.placeholder('officeId')), eq(audit.action, sql.placeholder('action'))))
+    .orderBy(asc(audit.at), asc(audit.id))
+    .prepare('list_audit_ids');
 }
 
 /** Every entry of one kind, the oldest first. */

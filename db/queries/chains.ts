@@ -14,16 +14,41 @@ export async function listStreams(db: Queries, scope: OfficeScope): Promise<Stre
     .orderBy(asc(streams.name));
 }
 
+/** Asked for with every answer out of a tablet's queue: built once for each connection. */
+const headOf = new WeakMap<Queries, ReturnType<typeof prepareHeadOf>>();
+const atPlace = new WeakMap<Queries, ReturnType<typeof prepareAtPlace>>();
+
 export async function findStream(
   db: Queries,
-  scope: OfficeScope,
+  { officeId }: OfficeScope,
   name: string,
 ): Promise<StreamHead | undefined> {
-  const rows = await db
+  const query = headOf.get(db) ?? prepareHeadOf(db);
+  headOf.set(db, query);
+  return (await query.execute({ officeId, name }))[0];
+}
+
+function prepareHeadOf(db: Queries) {
+  return db
     .select({ name: streams.name, sequence: streams.sequence, hash: streams.hash })
     .from(streams)
-    .where(and(eq(streams.officeId, scope.officeId), eq(streams.name, name)));
-  return rows[0];
+    .where(and(eq(streams.officeId, sql.placeholder('officeId')), eq(streams.name, sql.placeholder('name'))))
+    .prepare('find_stream');
+}
+
+function prepareAtPlace(db: Queries) {
+  return db
+    .select({ stream: responses.stream, sequence: responses.sequence, hash: responses.hash })
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, sql.placeholder('officeId')),
+        isNull(responses.importId),
+        eq(responses.stream, sql.placeholder('name')),
+        eq(responses.sequence, sql.placeholder('sequence')),
+      ),
+    )
+    .prepare('find_hash_at_place');
 }
 
 /** What lies at these places (at most 500) of streams that are no import's. */
@@ -32,7 +57,13 @@ export async function listHashesAt(
   scope: OfficeScope,
   places: readonly Pick<StreamHead, 'name' | 'sequence'>[],
 ): Promise<{ stream: string; sequence: number; hash: string }[]> {
-  if (places.length === 0) return [];
+  const [first, ...more] = places;
+  if (first === undefined) return [];
+  if (more.length === 0) {
+    const query = atPlace.get(db) ?? prepareAtPlace(db);
+    atPlace.set(db, query);
+    return await query.execute({ officeId: scope.officeId, ...first });
+  }
   return await db
     .select({ stream: responses.stream, sequence: responses.sequence, hash: responses.hash })
     .from(responses)

@@ -3,7 +3,7 @@
 // ends now; and the next time it says so again. Whoever writes an answer over, takes one out or puts an older database in
 // place cannot reach what lies on the tablets.
 import { z } from 'zod';
-import { insertAudit, listAuditByAction } from '../../db/queries/audit.js';
+import { insertAudit, listAuditByAction, listAuditIds } from '../../db/queries/audit.js';
 import { findStream, listHashesAt, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -63,7 +63,7 @@ export async function hearWitness(
   stream?: string,
 ): Promise<Witness> {
   const db = dependencies.database.queries;
-  const restores = (await listAuditByAction(db, scope, restoring)).map(({ id }) => id);
+  const restores = await listAuditIds(db, scope, restoring);
   const said = told !== undefined && restores.every((id) => told.restores.includes(id)) ? told : undefined;
   const wrong = said === undefined ? [] : await differing(db, scope, claimsOf(said), restores);
   if (wrong.length > 0) await note(dependencies, scope, deviceId, wrong);
@@ -145,7 +145,7 @@ async function note(
 
 /** What tablets remember and is not so, for as long as it is not; an entry that says nothing any more was written over. */
 export async function listContradictions(db: Queries, scope: OfficeScope): Promise<Contradiction[]> {
-  const restores = (await listAuditByAction(db, scope, restoring)).map(({ id }) => id);
+  const restores = await listAuditIds(db, scope, restoring);
   const entries = (await listAuditByAction(db, scope, contradicted)).slice(-500);
   const claims = entries.map(({ detail }) => detailSchema.safeParse(detail).data?.claim);
   const wrong = await differing(

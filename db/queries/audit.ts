@@ -73,26 +73,26 @@ export async function listAuditOf(
 }
 
 /** Asked for with every answer out of a tablet's queue: built once for each connection. */
-const idsOf = new WeakMap<Queries, ReturnType<typeof prepareIdsOf>>();
+const momentsOf = new WeakMap<Queries, ReturnType<typeof prepareMomentsOf>>();
 
-/** The ids of all entries of one kind, the oldest first. */
-export async function listAuditIds(
+/** All entries of one kind, the oldest first. */
+export async function listAuditMoments(
   db: Queries,
   { officeId }: OfficeScope,
   action: string,
-): Promise<string[]> {
-  const query = idsOf.get(db) ?? prepareIdsOf(db);
-  idsOf.set(db, query);
-  return (await query.execute({ officeId, action })).map(({ id }) => id);
+): Promise<{ id: string; at: Date }[]> {
+  const query = momentsOf.get(db) ?? prepareMomentsOf(db);
+  momentsOf.set(db, query);
+  return await query.execute({ officeId, action });
 }
 
-function prepareIdsOf(db: Queries) {
+function prepareMomentsOf(db: Queries) {
   return db
-    .select({ id: audit.id })
+    .select({ id: audit.id, at: audit.at })
     .from(audit)
     .where(and(eq(audit.officeId, sql.placeholder('officeId')), eq(audit.action, sql.placeholder('action'))))
     .orderBy(asc(audit.at), asc(audit.id))
-    .prepare('list_audit_ids');
+    .prepare('list_audit_moments');
 }
 
 /** Every entry of one kind, the oldest first. */

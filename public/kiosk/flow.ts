@@ -375,7 +375,7 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
   if (asked !== null && settings.languages.includes(asked)) visit = { ...visit, language: asked };
   if (renewal.isEnded()) end();
   else ask();
-  void queue.freshen(encipher).then(
+  void queue.freshen(rules.device, encipher).then(
     () => sending.nudge(),
     () => undefined,
   );

@@ -192,14 +192,18 @@ export function openQueue(name = 'manyi-kiosk') {
      * At a start: what lies here in clear is enciphered, and what the server could not read is tried once more, for it may
      * have been another server for a while, or one of before.
      */
-    freshen: async (encipher: <One extends Kept>(kept: One) => Promise<One>): Promise<void> => {
+    freshen: async (
+      device: string,
+      encipher: <One extends Kept>(kept: One) => Promise<One>,
+    ): Promise<void> => {
       const all = await using(async (db) => (await db.getAll('queue')) as Kept[]);
       for (const kept of all) {
         const { why, ...rest } = kept;
         const isUnread = isEnciphered(kept) && (why?.error === 'answers_unreadable' || why?.status === 400);
         const clear = isEnciphered(kept) || kept.kind === 'event' || kept.state === 'open';
         if (isUnread) await change(kept, { ...rest, state: 'waiting' });
-        else if (!clear) await change(kept, await encipher(kept));
+        // Another tablet's key, which this may have been before, is perhaps another office's.
+        else if (!clear && kept.device === device) await change(kept, await encipher(kept));
       }
     },
 

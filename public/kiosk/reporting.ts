@@ -48,8 +48,7 @@ export function startReporting({ start, app, queue, tally, told }: Report): void
       return ordinarily;
     }
     const said = (await answer.json()) as Said;
-    if (said.witness !== undefined)
-      await queue.write(`witness ${start}`, said.witness).catch(() => undefined);
+    if (said.witness != null) await queue.write(`witness ${start}`, said.witness).catch(() => undefined);
     unsure = undefined;
     // What was tapped while it was under way is for the next one.
     tally.begun -= taken.begun;

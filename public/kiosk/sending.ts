@@ -99,7 +99,7 @@ export function startSending(
         continue;
       }
       if (outcome.kind === 'stored') {
-        // First, so that no answer is ever gone from here of which nothing is remembered.
+        // First: what is gone from here is remembered, unless the disk has no room for it.
         if (outcome.receipt !== undefined)
           await queue.write(receipts, outcome.receipt).catch(() => undefined);
         await queue.remove(kept, Date.now());

@@ -37,7 +37,7 @@ const verbs = [
     'disclose-text',
   ],
   ...['disclose-contact', 'changed', 'due_moved', 'escalated', 'transfer_planned', 'password_renewed'],
-  ...['confirmation_resent', 'contradicted'],
+  ...['confirmation_resent', 'contradicted', 'accept'],
 ] as const;
 
 /** Where the verb alone would say something else. */

@@ -15,6 +15,7 @@ import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
 import { checkAndNote } from '../quality/recordCheck.js';
 import { judgeOffice } from '../quality/judging.js';
+import { acceptChains } from '../responses/witnesses.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
@@ -60,6 +61,8 @@ rebuild-cells                 counts all responses anew
 judge-quality                 looks at every month by the rules of data quality, however large
 check-chains [--seal SEAL]    tells whether any stored response was changed or taken out, and the newest seal; with
                               SEAL, noted earlier, whether it still fits
+accept-chains                 another database was put in place lawfully: what tablets remember of before is void,
+                              and the log says so
 ${officeUsage}
 ${surveyUsage}
 
@@ -225,6 +228,14 @@ const commands: Readonly<Record<string, Command>> = {
       const { state } = await findNoted(dependencies.database.queries, scope, noted);
       terminal.print(`seal ${noted.number}: ${state === 'none' ? 'there is none' : state}`);
       return faults.length === 0 && state === 'fits' ? 0 : 1;
+    },
+  },
+  'accept-chains': {
+    words: 0,
+    run: async ({ dependencies, options, terminal }) => {
+      const n = await acceptChains(dependencies, await scopeOf(dependencies, options));
+      terminal.print(`contradictions ended: ${n}`);
+      return 0;
     },
   },
   'judge-quality': {

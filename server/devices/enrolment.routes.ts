@@ -29,7 +29,7 @@ import { findDeviceKeyByHash, findSetUpDevice } from '../../db/queries/devices.j
 import type { Dependencies } from '../dependencies.js';
 import { AppError, badRequest, notAllowed, notFound, tooLarge } from '../errors.js';
 import { sameOrigin } from '../http/csrf.js';
-import { hearWitness } from '../responses/witnesses.js';
+import { hearWitness, readWitness } from '../responses/witnesses.js';
 import { limitTo } from '../http/limits.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { isLanguage, translatorFor } from '../i18n.js';
@@ -110,7 +110,7 @@ export function enrolmentRoutes(dependencies: Dependencies): Router {
         again: reportEvery,
         // Whoever merely knows an address bears no witness, and is told of no chain.
         ...(device.enrolled
-          ? { witness: await hearWitness(dependencies, device.scope, device.device.id, witness) }
+          ? { witness: await hearWitness(dependencies, device.scope, device.device.id, readWitness(witness)) }
           : {}),
       });
     },

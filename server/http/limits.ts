@@ -3,7 +3,9 @@ import type { RequestHandler } from 'express';
 import { rateLimit, type Options } from 'express-rate-limit';
 import { tooMany } from '../errors.js';
 
-type Special = Partial<Pick<Options, 'keyGenerator' | 'skipSuccessfulRequests' | 'standardHeaders'>>;
+type Special = Partial<
+  Pick<Options, 'keyGenerator' | 'skipSuccessfulRequests' | 'requestWasSuccessful' | 'standardHeaders'>
+>;
 
 /** So many requests of one address, or of what `keyGenerator` names, in so many minutes; then 429. */
 export function limitTo(most: number, minutes: number, special: Special = {}): RequestHandler {

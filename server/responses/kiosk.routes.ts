@@ -5,7 +5,9 @@ import type { Dependencies } from '../dependencies.js';
 import { officeScope } from '../../db/scope.js';
 import { restOf } from '../devices/rest.js';
 import { badRequest } from '../errors.js';
+import { kioskDeviceOf } from '../devices/kioskDevice.js';
 import { sameOrigin } from '../http/csrf.js';
+import { limitTo } from '../http/limits.js';
 import { contentLanguageOf, languageOf, renderPage, translateOf } from '../http/render.js';
 import { qrSvg } from '../reaching/qr.js';
 import { separatorIn, type ContentLanguage } from '../i18n.js';
@@ -41,6 +43,9 @@ import { createQueueKeys } from './queueKeys.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
 import { hearWitness, readReceipt } from './witnesses.js';
 
+/** In an hour, of one tablet. */
+const mostConflicts = 10;
+
 export function kioskRoutes(
   dependencies: Dependencies,
   intake: Intake,
@@ -51,6 +56,13 @@ export function kioskRoutes(
   const queueKeys = createQueueKeys(dependencies);
   router.use(kioskKitRoutes(dependencies, { kits, queueKeys, partsOf }));
   router.use('/kiosk/:device', noStore());
+  // No tablet of ours hands in two answers under one id; a thief would, to learn what an answer of before was.
+  const few = limitTo(mostConflicts, 60, {
+    keyGenerator: (req) => kioskDeviceOf(req)?.device.id ?? '',
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_req, res) => res.statusCode !== 409,
+    standardHeaders: false,
+  });
 
   router.get('/kiosk/:device', async (req, res) => {
     const { device, settings, version } = await openKiosk(dependencies, req);
@@ -66,7 +78,7 @@ export function kioskRoutes(
     });
   });
 
-  router.post('/kiosk/:device', sameOrigin(), formBody(largestQueued), async (req, res) => {
+  router.post('/kiosk/:device', sameOrigin(), few, formBody(largestQueued), async (req, res) => {
     const fields = readFields(req.body);
     if (isQueued(fields)) {
       await takeIn(req, res, fields);

@@ -86,6 +86,10 @@ it('tries an import out, brings it in, lists it and takes it out again', async (
   expect((await admin('check-cells')).out).toContain('different: 0');
   expect((await admin('rebuild-cells')).out).toContain('put right: 0');
   expect((await admin('check-chains')).out).toContain('newest seal: none yet');
+  expect((await admin('accept-chains')).out).toContain('contradictions ended: 0');
+  const [accepted] = await listAudit(test.dependencies.database.queries, test.scope, 1);
+  expect(accepted).toMatchObject({ action: 'chains.accept', detail: { contradictions: 0 } });
+  expect((await admin('check-chains')).out).toContain('faults: 0');
   // What the command found stands on the pages as what the night finds does.
   const [entry] = await listAudit(test.dependencies.database.queries, test.scope, 1);
   expect(entry).toMatchObject({ action: 'chains.check', detail: { responses: 10, faults: [] } });

@@ -287,7 +287,7 @@ describe('what a tablet tells of itself', () => {
     expect(answer.body).toEqual({
       ...{ state: 'active', revision: 2, again: 60, rest: null },
       now: test.dependencies.clock().getTime(),
-      witness: { heads: [], doubts: [], restores: [] },
+      witness: { of: id, heads: [], doubts: [], voids: [], voidedAt: 0 },
     });
     await tablet
       .post(`${address}/status`)

@@ -1,12 +1,12 @@
 // Why: who holds the database can write a chain anew to its end before it is sealed. What the tablets remember shows it.
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainHash } from '../../../db/intake.js';
 import { insertAudit, listAuditByAction } from '../../../db/queries/audit.js';
 import { audit, responseClocks, responses, streams } from '../../../db/schema.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { contentHashOf } from '../../../server/responses/intake.js';
-import type { Witness } from '../../../server/responses/witnesses.js';
+import { acceptChains, type Witness } from '../../../server/responses/witnesses.js';
 import { addDevice, openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { addTablet, enrolled, report } from '../devices/world.js';
 import { encoded, everyKind, idOf, post, publish, publishTemplate } from './world.js';
@@ -141,8 +141,10 @@ describe('what tablets remember of the chains', () => {
       ['web', 3, someText],
       [one.stream, 3, someText],
     ];
-    expect(await two.tell()).toEqual({ heads, doubts: [], restores: [] });
-    expect(await one.answer(4)).toEqual({ heads: [[one.stream, 4, someText]], doubts: [], restores: [] });
+    const nothingElse = { doubts: [], voids: [], voidedAt: 0 };
+    expect(await two.tell()).toEqual({ of: two.id, heads, ...nothingElse });
+    const own = [[one.stream, 4, someText]];
+    expect(await one.answer(4)).toEqual({ of: one.id, heads: own, ...nothingElse });
     await addDevice(test, 'open', surveyId, 'c1');
     const said = await test.request.post('/kiosk/open/status').send({ ...report, witness: await two.tell() });
     expect([said.status, Object.keys(said.body as object)]).toEqual([
@@ -227,15 +229,62 @@ describe('what tablets remember of the chains', () => {
     // Brought back since: what was said before it is void.
     const second = await restored();
     const after = await one.tell(kept);
-    expect(after).toMatchObject({ doubts: [], restores: [first, second] });
+    expect(after).toMatchObject({ doubts: [], voids: [first, second] });
     expect(await noted()).toEqual([]);
+    // An older entry that goes under another id is none, and is missed under its own.
+    await write((writes) => [writes.update(audit).set({ id: 'other' }).where(eq(audit.id, first))]);
+    const swapped = await two.tell({ ...after, of: two.id });
+    expect(swapped.doubts).toEqual([['audit', 1, first]]);
     // That it was brought back is gone from the log: said only until the tablets had forgotten.
     await write((writes) => [writes.delete(audit).where(eq(audit.id, second))]);
     const gone = await one.tell(after);
-    expect(gone.doubts).toEqual([['backup.restore', 1, second]]);
-    expect(await faults()).toEqual([
-      { stream: 'backup.restore', fault: 'contradicted', sequence: 1, device: one.id },
+    expect(gone.doubts).toContainEqual(['audit', 1, second]);
+    expect(await faults()).toContainEqual({
+      ...{ stream: 'audit', fault: 'contradicted', sequence: 1 },
+      device: one.id,
+    });
+  });
+
+  it('and what was noted, is over once somebody says that another database was put in place lawfully', async () => {
+    const kept = await one.tell();
+    await writeAnew(one.stream, idOf(2));
+    const after = await one.tell(kept);
+    expect(await faults()).toHaveLength(1);
+    test.advance(1_000);
+    await acceptChains(test.dependencies, test.scope);
+    expect(await faults()).toEqual([]);
+    expect(await one.tell(after)).toMatchObject({ doubts: [], voids: [someText] });
+    expect(await faults()).toEqual([]);
+  });
+
+  it('counts as its own only: another tablet’s memory, or one of an earlier installation, says nothing', async () => {
+    const kept = await one.tell();
+    await writeAnew(one.stream, idOf(2));
+    expect((await two.tell(kept)).doubts).toEqual([]);
+    expect(await noted()).toEqual([]);
+  });
+
+  it('outlives whatever is written over: nobody is refused for it, and it is a fault', async () => {
+    const kept = await one.tell();
+    await write((writes) => [writes.update(streams).set({ hash: '' }).where(eq(streams.name, 'web'))]);
+    const after = await one.tell(kept);
+    expect(after.heads).toEqual([[one.stream, 3, someText]]);
+    await writeAnew(one.stream, idOf(2));
+    const doubting = await one.tell(after);
+    expect(doubting.doubts).toEqual([[one.stream, 3, someText]]);
+    // What the log says of it is no JSON any more, where the engine lets anybody write that.
+    if (test.dependencies.database.engine !== 'sqlite') return;
+    await write((writes) => [
+      writes
+        .update(audit)
+        .set({ detail: sql`'no JSON'` })
+        .where(eq(audit.action, 'chains.contradicted')),
     ]);
+    expect(await faults()).toContainEqual({
+      ...{ stream: '', fault: 'contradicted', sequence: 0 },
+      device: '',
+    });
+    expect(await one.answer(9, doubting)).toBeUndefined();
   });
 
   it('is told with every answer that is stored, so that not even the last minute can be written anew', async () => {
@@ -247,10 +296,9 @@ describe('what tablets remember of the chains', () => {
     kept = await one.answer(7, kept);
     expect(await noted()).toEqual([{ device: one.id, claim: [one.stream, 6] }]);
     kept = await one.answer(8, kept);
-    expect(kept).toEqual({
+    expect(kept).toMatchObject({
       heads: [[one.stream, 8, someText]],
       doubts: [[one.stream, 6, someText]],
-      restores: [],
     });
     // What is said beside an answer is no part of it, whatever it is.
     for (const [n, other] of ['', 1, {}, [], { ...kept, heads: 'x' }, { heads: [] }].entries())
@@ -258,13 +306,29 @@ describe('what tablets remember of the chains', () => {
     expect(await noted()).toHaveLength(1);
   });
 
-  it('is refused as a report where it is none', async () => {
-    await addDevice(test, 'open', surveyId, 'c1');
-    for (const wrong of [1, 'x', {}, { heads: [['web', 0, 'x']], doubts: [], restores: [] }])
-      await test.request
-        .post('/kiosk/open/status')
-        .send({ ...report, witness: wrong })
-        .expect(400);
+  it('is nothing where it is none of ours, and the report is heard', async () => {
+    const kept = await one.tell();
+    for (const wrong of ['x', {}, { ...kept, heads: [['web', 0, 'x']] }] as unknown as Witness[]) {
+      const tablet = await newTablet();
+      expect((await tablet.tell(wrong)).doubts).toEqual([]);
+    }
     expect(await noted()).toEqual([]);
+  });
+});
+
+describe('who has a tablet that was taken away', () => {
+  it('cannot go on trying what an answer of before was', async () => {
+    const { address, code } = await addTablet(research, surveyId);
+    const agent = await enrolled(test, code);
+    const send = async (overall: string) => {
+      const now = String(test.dependencies.clock().getTime());
+      const fields = { id: idOf(90), version: '1', language: 'zh-TW', overall, _survey: surveyId };
+      const body = encoded({ ...fields, _clock: now, _sent: now, _age: '0' });
+      return (await agent.post(address).set('Accept', 'application/json').type('form').send(body)).status;
+    };
+    expect(await send('4')).toBe(201);
+    for (let tries = 1; tries <= 10; tries += 1) expect(await send('1')).toBe(409);
+    // Neither that it is wrong nor that it is right is said any more.
+    expect([await send('1'), await send('4')]).toEqual([429, 429]);
   });
 });

@@ -9,7 +9,7 @@ import { languages } from '../../server/i18n.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import { freePort } from '../support/serverProcess.js';
 import { axeViolations, listenTo, openBrowser } from './support.js';
-import { device, onDisk, openKioskWorld, pin, type KioskWorld } from './kioskWorld.js';
+import { device, onDisk, openKioskWorld, pin, queueOf, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
 let browser: Browser;
@@ -644,27 +644,11 @@ describe('staff', () => {
     await page.click('.m-kiosk__thanks a');
     const { scope, dependencies } = world;
     // Nobody can decipher it any more: as after a database that was brought back from before its key was made.
-    await page.evaluate(async () => {
-      type Request = { result: unknown; onsuccess: () => void };
-      type Store = { getAll(): Request; put(value: object): Request };
-      type Db = {
-        transaction(name: string, mode: string): { objectStore(name: string): Store };
-        close(): void;
-      };
-      const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
-      const done = (request: Request): Promise<unknown> =>
-        new Promise((resolve) => {
-          request.onsuccess = () => {
-            resolve(request.result);
-          };
-        });
-      const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
-      const store = db.transaction('queue', 'readwrite').objectStore('queue');
-      const rows = (await done(store.getAll())) as { body: string }[];
-      for (const row of rows)
-        await done(store.put({ ...row, body: row.body.replace(/[^.]+$/, 'A'.repeat(22)) }));
-      db.close();
-    });
+    const rows = await queueOf(page);
+    await queueOf(
+      page,
+      rows.map((row) => ({ ...row, body: row.body.replace(/[^.]+$/, 'A'.repeat(22)) })),
+    );
     await giveAnswer(page, '2');
     await page.click('.m-kiosk__thanks a');
     const before = (await world.stored()).responses.length;

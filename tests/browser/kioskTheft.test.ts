@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { removeFolder, temporaryFolder } from '../support/serverProcess.js';
-import { openKioskWorld, type KioskWorld } from './kioskWorld.js';
+import { openKioskWorld, queueOf, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
 const profiles: string[] = [];
@@ -158,33 +158,6 @@ it('nor where the server’s own screens asked', async () => {
   await context.close();
   expect([...filesWith(profile, words), ...filesWith(profile, 'overall=2')]).toEqual([]);
 });
-
-type Row = { seq: number; id: string; state: string; body: string };
-
-/** The rows of the tablet's queue; `put`: in place of those with their numbers. */
-async function queueOf(page: Page, put: readonly object[] = []): Promise<Row[]> {
-  return (await page.evaluate(async (rows) => {
-    type Request = { result: unknown; onsuccess: () => void };
-    type Store = { getAll(): Request; put(value: object): Request };
-    type Db = {
-      transaction(name: string, mode: string): { objectStore(name: string): Store };
-      close(): void;
-    };
-    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
-    const done = (request: Request): Promise<unknown> =>
-      new Promise((resolve) => {
-        request.onsuccess = () => {
-          resolve(request.result);
-        };
-      });
-    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
-    const store = db.transaction('queue', 'readwrite').objectStore('queue');
-    for (const row of rows) await done(store.put(row));
-    const all = await done(store.getAll());
-    db.close();
-    return all;
-  }, put)) as Row[];
-}
 
 it('what an older version kept in clear is enciphered at the next start, and what another server could not read is sent', async () => {
   const { context, page } = await openTablet(newProfile());

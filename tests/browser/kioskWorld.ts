@@ -155,3 +155,30 @@ export async function onDisk(page: Page, world: Pick<KioskWorld, 'clear'>): Prom
   });
   return decodeURIComponent((await world.clear(kept)).replaceAll('+', ' '));
 }
+
+export type Row = { seq: number; id: string; state: string; body: string };
+
+/** The rows of the tablet's queue; `put`: in place of those with their numbers. */
+export async function queueOf(page: Page, put: readonly object[] = []): Promise<Row[]> {
+  return (await page.evaluate(async (rows) => {
+    type Request = { result: unknown; onsuccess: () => void };
+    type Store = { getAll(): Request; put(value: object): Request };
+    type Db = {
+      transaction(name: string, mode: string): { objectStore(name: string): Store };
+      close(): void;
+    };
+    const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Request } };
+    const done = (request: Request): Promise<unknown> =>
+      new Promise((resolve) => {
+        request.onsuccess = () => {
+          resolve(request.result);
+        };
+      });
+    const db = (await done(indexedDB.open('manyi-kiosk'))) as Db;
+    const store = db.transaction('queue', 'readwrite').objectStore('queue');
+    for (const row of rows) await done(store.put(row));
+    const all = await done(store.getAll());
+    db.close();
+    return all;
+  }, put)) as Row[];
+}

@@ -11,6 +11,23 @@ const keptEvery = 10_000;
 const form = document.querySelector<HTMLFormElement>('form[data-survey]');
 if (form !== null) begin(form);
 addEventListener('pageshow', clearWhatWasSent);
+showReceipt();
+
+/**
+ * The receipt comes behind the «#», so that no server hears it. It stays there: a page loaded anew still has it, and so have
+ * the same page in another language and the one where it is checked.
+ */
+function showReceipt(): void {
+  const receipt = /^#([\w.-]{1,200}-\d{1,9}(?:-[0-9a-f]{4}){5})$/.exec(location.hash)?.[1];
+  if (receipt === undefined) return;
+  const code = document.querySelector<HTMLElement>('[data-receipt-code]');
+  if (code !== null) code.textContent = receipt;
+  for (const shown of document.querySelectorAll<HTMLElement>('[data-receipt]')) shown.hidden = false;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-receipt-check], a[hreflang]'))
+    link.hash = location.hash;
+  const field = document.querySelector<HTMLInputElement>('input[name="receipt"]');
+  if (field !== null && field.value === '') field.value = receipt;
+}
 
 /**
  * Going back after the thanks, a browser fills in again what was sent: the next person would read it, and one press would

@@ -1,8 +1,9 @@
 // Why: the chains of tamper evidence: their heads, and the hashes of the comments that belong to a response.
-import { and, asc, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import type { Queries } from '../connection.js';
-import { comments, imports, phoneComments, responses, streams } from '../schema.js';
+import { comments, imports, paperEntries, phoneComments, responses, streams } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
+import type { Response } from './responses.js';
 
 export type StreamHead = { name: string; sequence: number; hash: string };
 
@@ -80,6 +81,67 @@ export async function listHashesAt(
         ),
       ),
     );
+}
+
+const place = {
+  id: responses.id,
+  name: responses.stream,
+  sequence: responses.sequence,
+  hash: responses.hash,
+};
+
+/** Where these responses (at most 500) lie in their chains. */
+export async function listPlacesOf(
+  db: Queries,
+  scope: OfficeScope,
+  ids: readonly string[],
+): Promise<(StreamHead & { id: string })[]> {
+  if (ids.length === 0) return [];
+  return await db
+    .select(place)
+    .from(responses)
+    .where(and(eq(responses.officeId, scope.officeId), inArray(responses.id, [...ids])));
+}
+
+/** Of all sheets of a batch the one that was stored last. */
+export async function findLastSheetPlace(
+  db: Queries,
+  scope: OfficeScope,
+  batchId: string,
+): Promise<StreamHead | undefined> {
+  const rows = await db
+    .select(place)
+    .from(paperEntries)
+    .innerJoin(
+      responses,
+      and(eq(responses.officeId, paperEntries.officeId), eq(responses.id, paperEntries.responseId)),
+    )
+    .where(and(eq(paperEntries.officeId, scope.officeId), eq(paperEntries.batchId, batchId)))
+    .orderBy(desc(responses.sequence))
+    .limit(1);
+  return rows[0];
+}
+
+/** What lies at one place of a stream, an import's too: one row, unless somebody wrote there. */
+export async function listAtPlace(
+  db: Queries,
+  scope: OfficeScope,
+  { name, sequence }: Pick<StreamHead, 'name' | 'sequence'>,
+): Promise<Response[]> {
+  const importId = /^import:(.+)$/.exec(name)?.[1];
+  return await db
+    .select()
+    .from(responses)
+    .where(
+      and(
+        eq(responses.officeId, scope.officeId),
+        // As the indexes have it.
+        importId === undefined ? isNull(responses.importId) : eq(responses.importId, importId),
+        eq(responses.stream, name),
+        eq(responses.sequence, sequence),
+      ),
+    )
+    .limit(2);
 }
 
 /** Hashes of the comments that these responses (at most 500) were sealed with: purged ones among them, later ones not. */

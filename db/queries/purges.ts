@@ -137,7 +137,29 @@ export async function pageStoredWords(
   after: string,
   limit: number,
 ): Promise<StoredWords[]> {
-  const rows = await db
+  return asWords(
+    await selectWords(db)
+      .where(and(eq(comments.officeId, scope.officeId), gt(comments.id, after)))
+      .orderBy(asc(comments.id))
+      .limit(limit),
+  );
+}
+
+/** The same of one response. */
+export async function listStoredWordsOf(
+  db: Queries,
+  scope: OfficeScope,
+  responseId: string,
+): Promise<StoredWords[]> {
+  return asWords(
+    await selectWords(db)
+      .where(and(eq(comments.officeId, scope.officeId), eq(comments.responseId, responseId)))
+      .orderBy(asc(comments.id)),
+  );
+}
+
+function selectWords(db: Queries) {
+  return db
     .select({
       id: comments.id,
       text: comments.text,
@@ -182,13 +204,12 @@ export async function pageStoredWords(
     .leftJoin(
       phoneComments,
       and(eq(phoneComments.officeId, comments.officeId), eq(phoneComments.commentId, comments.id)),
-    )
-    .where(and(eq(comments.officeId, scope.officeId), gt(comments.id, after)))
-    .orderBy(asc(comments.id))
-    .limit(limit);
-  return rows.map(({ purge, phone, ...row }) => ({
+    );
+}
+
+const asWords = (rows: Awaited<ReturnType<typeof selectWords>>): StoredWords[] =>
+  rows.map(({ purge, phone, ...row }) => ({
     ...row,
     byPhone: phone !== null,
     purged: purge !== null,
   }));
-}

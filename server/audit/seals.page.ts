@@ -3,13 +3,18 @@ import type { ChainSeal } from '../../db/queries/seals.js';
 import { checkedChains } from '../dashboards/quality.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
+import type { ReceiptState } from '../responses/receipts.js';
 import { sealPrint } from '../responses/seals.js';
 import { localDay } from '../time.js';
 
 export type Noted =
   | { state: 'malformed' }
+  | { state: 'receipt'; receipt: ReceiptState }
   | { number: number; state: 'fits'; seal: ChainSeal }
   | { number: number; state: 'differs' | 'none' };
+
+/** A receipt names its chain. */
+export const longestNoted = 250;
 
 export type SealsView = {
   words: Words;
@@ -34,22 +39,13 @@ export function sealsPage({ words, timeZone, value, noted, seals, checked }: Sea
     errors: error === undefined ? [] : [{ href: '#seal', text: error }],
     field: {
       name: 'seal',
-      label: t('seals.label'),
+      label: t('seals.label_noted'),
       hint: t('seals.hint'),
-      max: 60,
+      max: longestNoted,
       value,
       error,
     },
-    answer:
-      noted === undefined || noted.state === 'malformed'
-        ? undefined
-        : {
-            care: noted.state !== 'fits',
-            text: t(`seals.${noted.state}`, {
-              n: noted.number,
-              day: noted.state === 'fits' ? dayOf(noted.seal.at) : '',
-            }),
-          },
+    answer: noted === undefined ? undefined : answerWords(words, dayOf, noted),
     checked: checkedWords(words, dayOf, checked),
     newest: newest === undefined ? undefined : sealPrint(newest),
     rows: seals.map((seal) => ({
@@ -58,6 +54,14 @@ export function sealsPage({ words, timeZone, value, noted, seals, checked }: Sea
       print: sealPrint(seal),
     })),
   };
+}
+
+function answerWords({ t }: Words, dayOf: (moment: Date) => string, noted: Noted) {
+  if (noted.state === 'malformed') return undefined;
+  if (noted.state === 'receipt')
+    return { care: noted.receipt === 'differs', text: t(`seals.receipt_${noted.receipt}`) };
+  const day = noted.state === 'fits' ? dayOf(noted.seal.at) : '';
+  return { care: noted.state !== 'fits', text: t(`seals.${noted.state}`, { n: noted.number, day }) };
 }
 
 function checkedWords(

@@ -13,10 +13,8 @@ import { translatorFor } from '../i18n.js';
 import { importCsvCommand, listImportsCommand, undoImportCommand } from '../imports/imports.cli.js';
 import { Refusal } from '../imports/refusal.js';
 import { mailInCommand, readAll } from '../register/mail.cli.js';
-import { checkAndNote } from '../quality/recordCheck.js';
 import { judgeOffice } from '../quality/judging.js';
 import { acceptChains } from '../responses/witnesses.js';
-import { findNoted, typedSeal } from '../responses/seals.js';
 import { importQueueCommand } from '../responses/queueFile.cli.js';
 import { surveyCommand, surveyUsage } from '../surveys/surveys.cli.js';
 import { certificateCommand, certificateUsage } from '../tls/certificates.cli.js';
@@ -36,6 +34,7 @@ import {
 import { newPassword, newSecondFactor } from './accounts.js';
 import { bureauOfficeCommand } from './bureauOffices.js';
 import { checkCellsCommand, rebuildCellsCommand } from './cells.js';
+import { checkChainsCommand, notedUsage, readNoted } from './chains.js';
 import { serviceUnit, serviceUsage } from './service.js';
 import type { Terminal } from './terminal.js';
 import { exportToFile, importFromFile } from './transferFiles.js';
@@ -59,8 +58,9 @@ setup-link                    prints a one-time link with which the first accoun
 check-cells                   compares the count cells with the responses behind them
 rebuild-cells                 counts all responses anew
 judge-quality                 looks at every month by the rules of data quality, however large
-check-chains [--seal SEAL]    tells whether any stored response was changed or taken out, and the newest seal; with
-                              SEAL, noted earlier, whether it still fits
+check-chains [--seal SEAL] [--receipt RECEIPT]
+                              tells whether any stored response was changed or taken out, and the newest seal; with
+                              SEAL, noted earlier, or RECEIPT, of an answer, whether it still fits
 accept-chains                 another database was put in place lawfully: what tablets remember of before is void,
                               and the log says so
 ${officeUsage}
@@ -83,6 +83,7 @@ type Options = OfficeOptions & {
   keep?: string | undefined;
   host?: string[] | undefined;
   seal?: string | undefined;
+  receipt?: string | undefined;
   office?: string | undefined;
 };
 type Command = { words: number; run: (run: Run) => Promise<number> };
@@ -213,21 +214,9 @@ const commands: Readonly<Record<string, Command>> = {
   'check-chains': {
     words: 0,
     run: async ({ dependencies, options, terminal }) => {
-      const noted = options.seal === undefined ? undefined : typedSeal(options.seal);
-      if (options.seal !== undefined && noted === undefined)
-        throw new UsageError('--seal takes a number and five groups, such as 12-a3f0-9c1b-77d2-e5a4-01bc');
-      const scope = await scopeOf(dependencies, options);
-      const { streams, responses, purged, seal, faults } = await checkAndNote(dependencies, scope);
-      for (const fault of faults) terminal.print(JSON.stringify(fault));
-      terminal.print(`streams: ${streams}`);
-      terminal.print(`responses: ${responses}`);
-      terminal.print(`purged lawfully: ${purged}`);
-      terminal.print(`newest seal: ${seal ?? 'none yet'}`);
-      terminal.print(`faults: ${faults.length}`);
-      if (noted === undefined) return faults.length === 0 ? 0 : 1;
-      const { state } = await findNoted(dependencies.database.queries, scope, noted);
-      terminal.print(`seal ${noted.number}: ${state === 'none' ? 'there is none' : state}`);
-      return faults.length === 0 && state === 'fits' ? 0 : 1;
+      const noted = readNoted(options);
+      if (noted === undefined) throw new UsageError(notedUsage);
+      return await checkChainsCommand(dependencies, await scopeOf(dependencies, options), noted, terminal);
     },
   },
   'accept-chains': {
@@ -306,6 +295,7 @@ function readArguments(rest: readonly string[], count: number): { words: string[
         keep: { type: 'string' },
         host: { type: 'string', multiple: true },
         seal: { type: 'string' },
+        receipt: { type: 'string' },
         office: { type: 'string' },
         ...officeOptions,
       },

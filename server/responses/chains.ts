@@ -179,9 +179,8 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   for await (const page of words(db, scope, pause))
     for (const comment of page) {
       if (comment.text === null && comment.purged) check.purged += 1;
-      else if (comment.text === null) name({ comment: comment.id, fault: 'words_gone' });
-      else if (sha256(`${comment.salt ?? ''}|${comment.text}`) !== comment.hash)
-        name({ comment: comment.id, fault: 'words_changed' });
+      const wrong = faultOfWords(comment);
+      if (wrong !== undefined) name({ comment: comment.id, fault: wrong });
       const isCorrected = comment.response !== null && corrected.has(comment.response.id);
       if (comment.correctedBy !== null && !isCorrected) name({ comment: comment.id, fault: 'words_hidden' });
       if (isMoved(comment, isCorrected)) name({ comment: comment.id, fault: 'words_moved' });
@@ -190,13 +189,24 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
 }
 
 /** One made with its moments and flags fits nothing less, so the way of version 0.1.0 lets nobody change them. */
-function isAsStored(row: Response, previous: string, comments: readonly string[]): boolean {
+export function isAsStored(row: Response, previous: string, comments: readonly string[]): boolean {
   if (readableAnswers(row) === undefined) return false;
   return orders(comments).some((hashes) =>
     [contentHashOf, wordsHashOf].some(
       (made) => chainHash(previous, row.sequence, row.salt, made(row, hashes)) === row.hash,
     ),
   );
+}
+
+/** Undefined for words as they came, and for those that were purged by law. */
+export function faultOfWords({
+  text,
+  purged,
+  salt,
+  hash: stored,
+}: StoredWords): 'words_gone' | 'words_changed' | undefined {
+  if (text === null) return purged ? undefined : 'words_gone';
+  return sha256(`${salt ?? ''}|${text}`) === stored ? undefined : 'words_changed';
 }
 
 /** Rating and service of words that still hold on a corrected sheet are those of the sheet as it was corrected. */
@@ -258,10 +268,10 @@ async function* words(db: Queries, scope: OfficeScope, pause: Pause): AsyncGener
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-async function commentHashesOf(
+export async function commentHashesOf(
   db: Queries,
   scope: OfficeScope,
-  page: readonly Response[],
+  page: readonly Pick<Response, 'id'>[],
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   const rows = await listCommentHashes(

@@ -35,6 +35,8 @@ import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
 import { phoneRoutes } from './phone.routes.js';
+import { receiptsOf } from './receipts.js';
+import { receiptPath, receiptsRoutes } from './receipts.routes.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
 import { typedTexts, type TypedText } from './typedTexts.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
@@ -109,15 +111,24 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return await submitResponse(dependencies, together, version, circumstances, given);
     });
     if (gate.draftToken !== undefined) await forgetDraft(dependencies, version, gate.draftToken);
-    res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}`);
+    const receipt = (await receiptsOf(dependencies.database.queries, scope, [posted.id])).get(posted.id);
+    // Behind the «#»: no server and no log on the way sees it, so none ties it to who asks.
+    const own = receipt === undefined ? '' : `#${encodeURIComponent(receipt)}`;
+    res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}${own}`);
   });
 
   router.get('/s/:slug/thanks', noStore(), async (req, res) => {
     const { version } = await findSurvey(pathParameter(req, 'slug'), () => Promise.resolve(true));
     const office = await partsOf(version.officeId);
     const language = speakAsked(req, res, office, version);
-    renderPage(req, res, 'citizen', 'citizen/thanks', thanksPage(version.document, language, office));
+    const check = receiptPath(req, language);
+    renderPage(req, res, 'citizen', 'citizen/thanks', {
+      ...thanksPage(version.document, language, office),
+      check,
+    });
   });
+
+  router.use(receiptsRoutes(dependencies, partsOf));
 
   // What went wrong is said by the office, in its own languages too, with where to turn; only then is it looked for.
   const inOwnWords: ErrorRequestHandler = async (error, req, res, next) => {

@@ -14,6 +14,7 @@ import { listStoredVersions } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
+import { printOf, typedPrint } from './prints.js';
 import { readersOf, sealMailJob } from './sealReaders.js';
 import { momentText, storedValue } from './stored.js';
 
@@ -195,21 +196,15 @@ export function takenOffTheEnd(seals: readonly ChainSeal[], logged: unknown): Se
 
 /** Short enough to be noted by hand, long enough that no other history has it: 12-a3f0-9c1b-77d2-e5a4-01bc. */
 export function sealPrint({ number, hash: text }: Pick<ChainSeal, 'number' | 'hash'>): string {
-  return [String(number), ...(text.slice(0, 20).match(/.{4}/g) ?? [])].join('-');
+  return printOf(String(number), text);
 }
 
 /** As somebody typed it from their notes; undefined for what cannot be one. */
 export function typedSeal(text: string): { number: number; start: string } | undefined {
-  const typed = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s‐-―−-]/g, '-')
-    .replace(/-+/g, '-')
-    .replace(/^-|-$/g, '');
-  const found = /^(\d{1,9})((?:-[0-9a-f]{4}){5})$/.exec(typed);
-  return found === null
+  const typed = typedPrint(text);
+  return typed === undefined || !/^\d{1,9}$/.test(typed.place)
     ? undefined
-    : { number: Number(found[1]), start: (found[2] ?? '').replaceAll('-', '') };
+    : { number: Number(typed.place), start: typed.start };
 }
 
 /** `fits`: it is the seal of that number, and all before it are as they were. */

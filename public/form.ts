@@ -18,7 +18,9 @@ showReceipt();
  * the same page in another language and the one where it is checked.
  */
 function showReceipt(): void {
-  const receipt = /^#([\w.-]{1,200}-\d{1,9}(?:-[0-9a-f]{4}){5})$/.exec(location.hash)?.[1];
+  // A name such as «phone:…» comes with its colon written out.
+  const text = location.hash.replace('%3A', ':');
+  const receipt = /^#([\w.:-]{1,200}-\d{1,9}(?:-[0-9a-f]{4}){5})$/.exec(text)?.[1];
   if (receipt === undefined) return;
   const code = document.querySelector<HTMLElement>('[data-receipt-code]');
   if (code !== null) code.textContent = receipt;

@@ -1,6 +1,6 @@
 // Why: a comment from a visitor's own phone finds its response, whichever of the two arrives first. Both sides write the same
 // row, so that they come one after the other and the later one joins them.
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt } from 'drizzle-orm';
 import { mustChange, type Guarded, type Queries, type Statement } from '../connection.js';
 import { comments, phoneComments } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -17,6 +17,27 @@ export async function findPhoneComment(
     .from(phoneComments)
     .where(and(eq(phoneComments.officeId, scope.officeId), eq(phoneComments.secretHash, secretHash)));
   return rows[0];
+}
+
+/** Ids of the comments whose secret's hash begins so. */
+export async function listCommentsBySecret(
+  db: Queries,
+  scope: OfficeScope,
+  start: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ commentId: phoneComments.commentId })
+    .from(phoneComments)
+    .where(
+      and(
+        eq(phoneComments.officeId, scope.officeId),
+        // Found by the key; what follows is in hexadecimal figures.
+        gte(phoneComments.secretHash, start),
+        lt(phoneComments.secretHash, `${start}g`),
+      ),
+    )
+    .limit(2);
+  return rows.flatMap(({ commentId }) => (commentId === null ? [] : [commentId]));
 }
 
 /** Undefined for a comment that came another way. */

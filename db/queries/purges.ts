@@ -145,15 +145,16 @@ export async function pageStoredWords(
   );
 }
 
-/** The same of one response. */
+/** The same of one response, or one by itself. */
 export async function listStoredWordsOf(
   db: Queries,
   scope: OfficeScope,
-  responseId: string,
+  of: { response: string } | { comment: string },
 ): Promise<StoredWords[]> {
+  const isMeant = 'response' in of ? eq(comments.responseId, of.response) : eq(comments.id, of.comment);
   return asWords(
     await selectWords(db)
-      .where(and(eq(comments.officeId, scope.officeId), eq(comments.responseId, responseId)))
+      .where(and(eq(comments.officeId, scope.officeId), isMeant))
       .orderBy(asc(comments.id)),
   );
 }

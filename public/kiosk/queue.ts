@@ -23,7 +23,15 @@ export type Kept = {
   vain?: Vain;
 };
 export type NewKept = Omit<Kept, 'seq'>;
-export type Sent = { n?: number; id: string; kind: Kept['kind']; at: number; cleared: boolean };
+/** `receipt`: how the tablet's chain ended with it, for who checks that later. */
+export type Sent = {
+  n?: number;
+  id: string;
+  kind: Kept['kind'];
+  at: number;
+  cleared: boolean;
+  receipt?: string | undefined;
+};
 export type Lease = { owner: string; until: number };
 
 interface Shape extends DBSchema {
@@ -173,8 +181,8 @@ export function openQueue(name = 'manyi-kiosk') {
       using((db) => db.countFromIndex('queue', 'state', state)),
 
     /** Only after the server has it, or staff cleared it. A full disk has no room for the list, but lets go. */
-    remove: (kept: Kept, at: number, cleared = false): Promise<void> =>
-      takeOut(kept, { id: kept.id, kind: kept.kind, at, cleared }).catch(async (error: unknown) => {
+    remove: (kept: Kept, at: number, cleared = false, receipt?: string): Promise<void> =>
+      takeOut(kept, { id: kept.id, kind: kept.kind, at, cleared, receipt }).catch(async (error: unknown) => {
         if (!(error instanceof DiskFull)) throw error;
         await takeOut(kept, undefined);
       }),

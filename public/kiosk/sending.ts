@@ -102,7 +102,7 @@ export function startSending(
         // First: what is gone from here is remembered, unless the disk has no room for it.
         if (outcome.receipt !== undefined)
           await queue.write(receipts, outcome.receipt).catch(() => undefined);
-        await queue.remove(kept, Date.now());
+        await queue.remove(kept, Date.now(), false, printOf(outcome.receipt));
       }
       // Where the disk has no room to say so it holds up nothing either.
       else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
@@ -202,6 +202,15 @@ async function deliver(kept: Kept, life: string, address: string, receipt: unkno
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** As people note it: of the first chain that the server tells of. */
+function printOf(receipt: unknown): string | undefined {
+  const { heads } = (receipt ?? {}) as { heads?: unknown[][] };
+  const [name, sequence, hash] = heads?.[0] ?? [];
+  return typeof hash === 'string'
+    ? `${String(name)}-${String(sequence)}-${hash.replace(/.{4}(?=.)/g, '$&-')}`
+    : undefined;
 }
 
 const stored = new Set(['stored', 'already', 'partial']);

@@ -170,6 +170,11 @@ export function openStaff({ kit, queue, sending, life, toStart, assist, changed 
           .join(' · ');
       const id = into('[data-id]');
       if (id !== null) id.textContent = row.id;
+      const receipt = into('[data-receipt]');
+      if (receipt?.parentElement && 'receipt' in row && row.receipt !== undefined) {
+        receipt.textContent = row.receipt;
+        receipt.parentElement.hidden = false;
+      }
       if ('clock' in row && whatIsWrong(row) !== '') fillTools(row, into);
       return item;
     }

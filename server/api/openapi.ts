@@ -30,6 +30,11 @@ const outcome = {
   properties: {
     id: { type: ['string', 'null'] },
     state: { enum: ['stored', 'already', 'refused'] },
+    receipt: {
+      type: 'string',
+      description:
+        'Of what is stored: its place in its chain and the start of the hash there, which covers all before it. Keep it: checked at /s/{survey}/receipt or /audit/seals it tells later whether the response, or one before it, was changed or taken out.',
+    },
     status: { type: 'integer', description: 'What it would have been answered with alone.' },
     ...refusal.properties,
   },

@@ -12,6 +12,7 @@ import { codeOf, stateOfCode, storeAsAsked } from '../reaching/access.commands.j
 import { readAnswers, type GivenAnswers } from '../responses/answers.form.js';
 import { bodyHashOf, type PublishedVersion } from '../responses/intake.js';
 import type { OfficeParts } from '../responses/officeParts.js';
+import { receiptsOf } from '../responses/receipts.js';
 import { submitResponse, type Circumstances, type Intake } from '../responses/responses.commands.js';
 import { questionsOf } from '../surveys/document.js';
 import { numberAt, refuseUnlessOpenAt, versionOf } from '../surveys/open.js';
@@ -20,7 +21,12 @@ import type { Collector } from './keys.js';
 import { fieldsOf, strangersIn, type Sent, type SentResponse } from './responses.form.js';
 
 export type Outcome =
-  | { id: string; state: 'stored' | 'already' }
+  | {
+      id: string;
+      state: 'stored' | 'already';
+      /** Of this answer; missing where nothing lies under its id any more. */
+      receipt?: string;
+    }
   | {
       id: string | null;
       state: 'refused';
@@ -56,7 +62,7 @@ type Context = {
 
 export async function takeResponses(context: Context, collector: Collector, sent: Sent): Promise<Outcome[]> {
   // Together, so that they go to disk in one commit.
-  return await Promise.all(
+  const outcomes = await Promise.all(
     sent.responses.map(async (one) => {
       const t = translatorFor(context.language);
       const refusal = (status: number, error: string, fields: Record<string, string> = {}): Outcome => ({
@@ -83,6 +89,12 @@ export async function takeResponses(context: Context, collector: Collector, sent
       }
     }),
   );
+  const there = outcomes.flatMap((outcome) => (outcome.state === 'refused' ? [] : [outcome.id]));
+  const receipts = await receiptsOf(context.dependencies.database.queries, collector.scope, there);
+  return outcomes.map((outcome) => {
+    const receipt = outcome.state === 'refused' ? undefined : receipts.get(outcome.id);
+    return receipt === undefined ? outcome : { ...outcome, receipt };
+  });
 }
 
 async function takeOne(

@@ -66,6 +66,8 @@ export type ImportView = {
   survey: Survey | undefined;
   document: SurveyDocument | undefined;
   startedByName: string | undefined;
+  /** Of its last row, and so of all. */
+  receipt: string | undefined;
   /** Whether the reader may undo it, and what was wrong with the form that asked for it. */
   mayUndo: boolean;
   refused?: Extract<ReasonForm, { ok: false }>;
@@ -122,7 +124,7 @@ function undoForm({ found, refused }: ImportView, t: Translate, language: Langua
 }
 
 function factsOf(
-  { found, startedByName }: ImportView,
+  { found, startedByName, receipt }: ImportView,
   report: CleaningReport | undefined,
   t: Translate,
   context: Context,
@@ -144,6 +146,7 @@ function factsOf(
     [t('imports.separator'), report === undefined ? undefined : t(`imports.separators.${report.separator}`)],
     [t('imports.source'), source],
     [t('imports.fingerprint'), found.fileHash],
+    [t('imports.receipt'), receipt],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }

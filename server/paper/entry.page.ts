@@ -223,10 +223,12 @@ export type SheetsView = {
   checks: readonly PaperCheck[];
   names: ReadonlyMap<string, string>;
   momentText: (at: Date) => string;
+  /** Of the sheet that was stored last. */
+  receipt: string | undefined;
 };
 
 /** Everything typed of a batch, and what second typings said about the typing. */
-export function sheetsPage({ batch, reader, entries, checks, names, momentText }: SheetsView) {
+export function sheetsPage({ batch, reader, entries, checks, names, momentText, receipt }: SheetsView) {
   const t = translatorFor(reader);
   const base = `/surveys/${batch.surveyId}/entry`;
   const nameOfUser = (id: string) => names.get(id) ?? id;
@@ -239,6 +241,7 @@ export function sheetsPage({ batch, reader, entries, checks, names, momentText }
     back: base,
     goOn: `${base}?batch=${batch.id}`,
     print: `/surveys/${batch.surveyId}/paper?version=${batch.version}&language=${batch.language}`,
+    receipt,
     quality:
       checks.length === 0
         ? t('paper.sheets.no_checks')

@@ -25,6 +25,7 @@ import { loadTongues } from '../languages/tongues.js';
 import type { GivenAnswers } from '../responses/answers.form.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { loadSpoken } from '../responses/officeParts.js';
+import { receiptOfBatch } from '../responses/receipts.js';
 import type { Intake } from '../responses/responses.commands.js';
 import { languagesOffered } from '../responses/speech.js';
 import { loadVersion } from '../surveys/open.js';
@@ -254,17 +255,18 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
   async function showSheets(req: Request, res: Response, { batch }: Found) {
     const { scope, office } = currentStaff(req);
     const reader = languageOf(res);
-    const [entries, checks, staff] = await Promise.all([
+    const [entries, checks, staff, receipt] = await Promise.all([
       listEntries(db, scope, batch.id),
       listChecks(db, scope, batch.id),
       listStaff(db, scope),
+      receiptOfBatch(db, scope, batch.id),
     ]);
     const momentText = (at: Date) => {
       const day = dayInWords(localDay(at, office.timeZone), reader, office.settings.rocYears);
       return translatorFor(reader)('surveys.show.moment', { day, time: timeInWords(at, office.timeZone) });
     };
     const names = new Map(staff.map((person) => [person.id, person.name]));
-    const page = sheetsPage({ batch, reader, entries, checks, names, momentText });
+    const page = sheetsPage({ batch, reader, entries, checks, names, momentText, receipt });
     renderPage(req, res, 'staff', 'paper/sheets', page);
   }
 

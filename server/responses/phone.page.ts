@@ -52,5 +52,6 @@ export function phoneEndPage(language: ContentLanguage, office: OfficeWords, end
     title: t(`phone.${end}.title`),
     ...officeFrame(office, language),
     body: t(`phone.${end}.body`),
+    scripts: ['form.js'],
   };
 }

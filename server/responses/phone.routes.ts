@@ -4,6 +4,7 @@ import { Router, type ErrorRequestHandler, type Request, type Response } from 'e
 import { isStorageFull } from '../../db/errors.js';
 import { findDeviceAtAddress } from '../../db/queries/devices.js';
 import type { Device } from '../../db/queries/offices.js';
+import { findSurvey } from '../../db/queries/surveys.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { stateOf } from '../devices/kioskDevice.js';
@@ -22,6 +23,8 @@ import { leastSeconds, secondsOpen } from './gate.js';
 import type { PublishedVersion } from './intake.js';
 import type { OfficeParts } from './officeParts.js';
 import { findPhoneVisit, leavePhoneComment } from './phone.commands.js';
+import { receiptOfPhoneComment } from './receipts.js';
+import { receiptPath } from './receipts.routes.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
 import {
   isPhoneSecret,
@@ -59,7 +62,8 @@ export function phoneRoutes(
 
   router.get('/phone/:device/thanks', async (req, res) => {
     const { device } = await deviceOf(req);
-    end(req, res, await partsOf(device.officeId), 'done');
+    const survey = await findSurvey(db, officeScope(device.officeId), device.surveyId);
+    end(req, res, await partsOf(device.officeId), 'done', survey?.slug);
   });
 
   router.get(`/phone/:device/${practiceSecret}`, async (req, res) => {
@@ -104,12 +108,13 @@ export function phoneRoutes(
       show(req, res.status(429), place, { ...again, problem: 'many' });
       return;
     }
-    await leavePhoneComment(dependencies, scope, device, version, secretHash, {
+    const { hash } = await leavePhoneComment(dependencies, scope, device, version, secretHash, {
       id: posted.id,
       language: spoken,
       ...read.comment,
     });
-    res.redirect(303, `/phone/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}`);
+    const own = encodeURIComponent(receiptOfPhoneComment(secretHash, hash));
+    res.redirect(303, `/phone/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}#${own}`);
   });
 
   const withWords: ErrorRequestHandler = (error, _req, res, next) => {
@@ -169,10 +174,19 @@ export function phoneRoutes(
   }
 }
 
-function end(req: Request, res: Response, office: OfficeParts, which: 'done' | 'practice'): void {
+function end(
+  req: Request,
+  res: Response,
+  office: OfficeParts,
+  which: 'done' | 'practice',
+  slug?: string,
+): void {
   const known = { languages: [...(office.tongues?.values() ?? [])].map(({ code }) => code) };
   const language = speakAsked(req, res, office, known);
-  renderPage(req, res, 'citizen', 'citizen/thanks', phoneEndPage(language, office, which));
+  renderPage(req, res, 'citizen', 'citizen/thanks', {
+    ...phoneEndPage(language, office, which),
+    check: slug === undefined ? undefined : receiptPath(slug, language),
+  });
 }
 
 type ReadComment =

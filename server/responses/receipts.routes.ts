@@ -17,9 +17,9 @@ import type { OfficeParts } from './officeParts.js';
 import { checkReceipt, typedReceipt, type ReceiptState } from './receipts.js';
 import { speakAsked, wordsIn } from './speech.js';
 
-/** Where a receipt of this survey's office is checked. */
-export function receiptPath(req: Request, language: ContentLanguage): string {
-  return `/s/${encodeURIComponent(pathParameter(req, 'slug'))}/receipt?lang=${language}`;
+/** Where a receipt of the office of this survey is checked. */
+export function receiptPath(slug: string, language: ContentLanguage): string {
+  return `/s/${encodeURIComponent(slug)}/receipt?lang=${language}`;
 }
 
 export function receiptsRoutes(
@@ -76,7 +76,7 @@ function receiptPage(
     title: t('citizen.receipt.title'),
     ...frame,
     scripts: ['form.js'],
-    action: receiptPath(req, language),
+    action: receiptPath(pathParameter(req, 'slug'), language),
     field: {
       name: 'receipt',
       label: t('citizen.receipt.label'),

@@ -9,7 +9,8 @@ import {
   listStreams,
   type StreamHead,
 } from '../../db/queries/chains.js';
-import { listStoredWordsOf } from '../../db/queries/purges.js';
+import { listCommentsBySecret } from '../../db/queries/phoneComments.js';
+import { listStoredWordsOf, type StoredWords } from '../../db/queries/purges.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { commentHashesOf, faultOfWords, isAsStored } from './chains.js';
@@ -29,6 +30,15 @@ export async function receiptsOf(
 ): Promise<Map<string, string>> {
   const places = await listPlacesOf(db, scope, ids);
   return new Map(places.map((place) => [place.id, receiptPrint(place)]));
+}
+
+/** So much of the secret's hash that no other comment's begins so. */
+const shownSecret = 16;
+const phoneStream = 'phone:';
+
+/** Of a comment from a visitor's phone, which is in no chain: found by its secret, and the start of its own hash. */
+export function receiptOfPhoneComment(secretHash: string, hash: string): string {
+  return receiptPrint({ name: phoneStream + secretHash.slice(0, shownSecret), sequence: 1, hash });
 }
 
 /** Of the sheet of a batch that was stored last, and so of all before it; undefined where none is. */
@@ -65,6 +75,7 @@ export async function checkReceipt(
   scope: OfficeScope,
   { stream, sequence, start }: Receipt,
 ): Promise<ReceiptState> {
+  if (stream.startsWith(phoneStream)) return await checkPhoneComment(db, scope, { stream, start });
   const names = (await listStreams(db, scope)).map(({ name }) => name);
   for (const name of names.filter((one) => one.toLowerCase() === stream)) {
     const [row, second] = await listAtPlace(db, scope, { name, sequence });
@@ -72,9 +83,27 @@ export async function checkReceipt(
     const [before] = await listAtPlace(db, scope, { name, sequence: sequence - 1 });
     const comments = (await commentHashesOf(db, scope, [row])).get(row.id) ?? [];
     if (!isAsStored(row, before?.hash ?? '', comments)) continue;
-    const words = await listStoredWordsOf(db, scope, row.id);
-    if (words.some((one) => faultOfWords(one) !== undefined)) continue;
-    return words.some(({ text }) => text === null) ? 'purged' : 'fits';
+    const words = await listStoredWordsOf(db, scope, { response: row.id });
+    // What came by phone is no part of the row, and has a receipt of its own.
+    const state = stateOfWords(words.filter(({ byPhone }) => !byPhone));
+    if (state !== 'differs') return state;
   }
   return 'differs';
+}
+
+async function checkPhoneComment(
+  db: Queries,
+  scope: OfficeScope,
+  { stream, start }: Pick<Receipt, 'stream' | 'start'>,
+): Promise<ReceiptState> {
+  const secret = stream.slice(phoneStream.length);
+  if (!/^[0-9a-f]+$/.test(secret) || secret.length !== shownSecret) return 'differs';
+  const [comment] = await listCommentsBySecret(db, scope, secret);
+  const words = comment === undefined ? [] : await listStoredWordsOf(db, scope, { comment });
+  return words[0]?.hash.startsWith(start) === true ? stateOfWords(words) : 'differs';
+}
+
+function stateOfWords(words: readonly StoredWords[]): ReceiptState {
+  if (words.some((one) => faultOfWords(one) !== undefined)) return 'differs';
+  return words.some(({ text }) => text === null) ? 'purged' : 'fits';
 }

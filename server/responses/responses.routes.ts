@@ -121,7 +121,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const { version } = await findSurvey(pathParameter(req, 'slug'), () => Promise.resolve(true));
     const office = await partsOf(version.officeId);
     const language = speakAsked(req, res, office, version);
-    const check = receiptPath(req, language);
+    const check = receiptPath(pathParameter(req, 'slug'), language);
     renderPage(req, res, 'citizen', 'citizen/thanks', {
       ...thanksPage(version.document, language, office),
       check,

@@ -9,7 +9,7 @@ import { closeSurvey, scheduleSurvey } from '../../../server/surveys/surveys.com
 import { testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { addTablet, codeOn } from '../devices/world.js';
 import { hidden, publishTemplate } from '../responses/world.js';
-import { enrol, full, makeKey, openApiWorld, response, type ApiWorld } from './world.js';
+import { aReceipt, enrol, full, makeKey, openApiWorld, response, type ApiWorld } from './world.js';
 
 let world: ApiWorld;
 let test: TestApp;
@@ -33,8 +33,8 @@ const storedWith: ApiWorld['storedWith'] = async (id) => await world.storedWith(
 describe('a response handed in by a key', () => {
   it('is stored once, however often it is sent, with both clocks and the key’s channel', async () => {
     const one = response({ answeredAt: '2026-06-16T09:30:00+08:00', counter: 'c1' });
-    expect((await send(one).expect(201)).body).toEqual({ id: one.id, state: 'stored' });
-    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    expect((await send(one).expect(201)).body).toEqual({ id: one.id, state: 'stored', receipt: aReceipt });
+    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already', receipt: aReceipt });
     const rows = await storedWith(one.id);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
@@ -371,7 +371,7 @@ describe('a response handed in late or on terms', () => {
     await send(one).expect(201);
     test.advance(3_600_000);
     await closeSurvey(test.dependencies, test.scope, null, id, {});
-    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    expect((await send(one).expect(200)).body).toEqual({ id: one.id, state: 'already', receipt: aReceipt });
     const minutesAgo = (n: number) =>
       new Date(test.dependencies.clock().getTime() - n * 60_000).toISOString();
     test.advance(3_600_000);

@@ -9,7 +9,7 @@ import { loadTemplate } from '../../../server/surveys/templates.js';
 import { addDevice, type TestApp } from '../../support/testApp.js';
 import { addTablet } from '../devices/world.js';
 import { encoded, everyKind, idOf, post, publish, publishNext, publishTemplate } from '../responses/world.js';
-import { enrol, full, openApiWorld, response, type ApiWorld } from './world.js';
+import { aReceipt, enrol, full, openApiWorld, response, type ApiWorld } from './world.js';
 
 let world: ApiWorld;
 let test: TestApp;
@@ -38,7 +38,11 @@ describe('a response that does not say its version', () => {
     const one = response({ survey: 'renewed' });
     await world.send(one).expect(201);
     await publishAgain(id, 'again');
-    expect((await world.send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    expect((await world.send(one).expect(200)).body).toEqual({
+      id: one.id,
+      state: 'already',
+      receipt: aReceipt,
+    });
     await world.send({ ...one, version: 1 }).expect(200);
     for (const other of [
       { version: 2 },
@@ -167,7 +171,11 @@ describe('what is stored', () => {
     await endCodes(dependencies, staff, id, batch?.id ?? '');
     test.advance(61 * day);
     for (const one of [open, dated, { ...coded, code }, coded])
-      expect((await world.send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+      expect((await world.send(one).expect(200)).body).toEqual({
+        id: one.id,
+        state: 'already',
+        receipt: aReceipt,
+      });
     await world.send({ ...open, answers: { ...full, overall: '1' } }).expect(409);
     const late = { ...dated, id: response().id };
     await setAccess(dependencies, staff, id, { needsCode: false, quota: null });
@@ -215,9 +223,13 @@ describe('a response of which words were purged by law', () => {
     const one = response({ answers: { ...full, suggestion: '請刪除我的電話0912-345-678' } });
     await world.send(one).expect(201);
     const comment = await purge(one.id);
-    expect((await world.send(one).expect(200)).body).toEqual({ id: one.id, state: 'already' });
+    expect((await world.send(one).expect(200)).body).toEqual({
+      id: one.id,
+      state: 'already',
+      receipt: aReceipt,
+    });
     const among = await world.send({ responses: [one] }).expect(200);
-    expect(among.body).toEqual({ outcomes: [{ id: one.id, state: 'already' }] });
+    expect(among.body).toEqual({ outcomes: [{ id: one.id, state: 'already', receipt: aReceipt }] });
     await world.send({ ...one, answers: { ...full, overall: '1' } }).expect(409);
     expect(await wordsOf(comment)).toEqual([{ text: null }]);
     expect(await world.storedWith(one.id)).toHaveLength(1);

@@ -2,6 +2,7 @@
 // says of that address, whatever a test is about.
 import { eq } from 'drizzle-orm';
 import type supertest from 'supertest';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { responses } from '../../../db/schema.js';
 import { openTestApp, type SignedIn, type TestApp } from '../../support/testApp.js';
@@ -91,6 +92,9 @@ function parsed(body: unknown): unknown {
     return undefined;
   }
 }
+
+/** With everything that is stored; of any key or device. */
+export const aReceipt: unknown = expect.stringMatching(/^(key|device):[\w-]+-\d+(-[0-9a-f]{4}){5}$/);
 
 let made = 0;
 export const full = {

@@ -19,6 +19,7 @@ import {
   type Fields,
   type Kind,
 } from './spoiled.js';
+import { typedReceipt } from '../../../server/responses/receipts.js';
 import { sheets, typedOnce, type World } from './world.js';
 
 export type Address = {
@@ -218,6 +219,14 @@ export const citizens: readonly Address[] = [
     mayLack: ['form', 'services'],
     bad: badShort,
     taken: 303,
+  },
+  {
+    route: '/s/:slug/receipt',
+    kind: 'form',
+    at: () => '/s/every/receipt',
+    good: () => ({ receipt: 'web-1-0000-0000-0000-0000-0000' }),
+    bad: { receipt: noneOf((word) => typedReceipt(word) !== undefined) },
+    taken: 200,
   },
   {
     route: '/s/:slug',

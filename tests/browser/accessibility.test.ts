@@ -47,6 +47,7 @@ const citizenPages = [
   '/s/household-office?form=short',
   '/s/counter',
   '/s/household-office/thanks',
+  '/s/household-office/receipt',
   '/opinions/new',
   '/notice',
   '/cases/look-up',

@@ -18,13 +18,15 @@ showReceipt();
  * the same page in another language and the one where it is checked.
  */
 function showReceipt(): void {
-  // A name such as «phone:…» comes with its colon written out.
-  const text = location.hash.replace('%3A', ':');
-  const receipt = /^#([\w.:-]{1,200}-\d{1,9}(?:-[0-9a-f]{4}){5})$/.exec(text)?.[1];
-  if (receipt === undefined) return;
-  const code = document.querySelector<HTMLElement>('[data-receipt-code]');
-  if (code !== null) code.textContent = receipt;
-  for (const shown of document.querySelectorAll<HTMLElement>('[data-receipt]')) shown.hidden = false;
+  const receipt = /^#([\w:-]{1,200}(?:-[0-9a-f]{4}){8})$/.exec(location.hash)?.[1];
+  if (receipt === undefined) {
+    // Somebody came here another way.
+    document.querySelector('[data-receipts]')?.remove();
+    return;
+  }
+  const code = Object.assign(document.createElement('code'), { className: 'm-code m-receipt__code' });
+  code.textContent = receipt;
+  document.querySelector('[data-receipt]')?.replaceChildren(code);
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-receipt-check], a[hreflang]'))
     link.hash = location.hash;
   const field = document.querySelector<HTMLInputElement>('input[name="receipt"]');

@@ -144,19 +144,19 @@ export async function listAtPlace(
     .limit(2);
 }
 
-/** Hashes of the comments that these responses (at most 500) were sealed with: purged ones among them, later ones not. */
+/** Questions and hashes of the comments that these responses (at most 500) were sealed with: purged ones among them, later ones not. */
 export async function listCommentHashes(
   db: Queries,
   scope: OfficeScope,
   responseIds: readonly string[],
-): Promise<{ responseId: string | null; hash: string }[]> {
+): Promise<{ responseId: string | null; question: string | null; hash: string }[]> {
   if (responseIds.length === 0) return [];
   const addedLater = db
     .select({ one: sql`1` })
     .from(phoneComments)
     .where(and(eq(phoneComments.officeId, scope.officeId), eq(phoneComments.commentId, comments.id)));
   return await db
-    .select({ responseId: comments.responseId, hash: comments.hash })
+    .select({ responseId: comments.responseId, question: comments.question, hash: comments.hash })
     .from(comments)
     .where(
       and(

@@ -19,27 +19,6 @@ export async function findPhoneComment(
   return rows[0];
 }
 
-/** Ids of the comments whose secret's hash begins so. */
-export async function listCommentsBySecret(
-  db: Queries,
-  scope: OfficeScope,
-  start: string,
-): Promise<string[]> {
-  const rows = await db
-    .select({ commentId: phoneComments.commentId })
-    .from(phoneComments)
-    .where(
-      and(
-        eq(phoneComments.officeId, scope.officeId),
-        // Found by the key; what follows is in hexadecimal figures.
-        gte(phoneComments.secretHash, start),
-        lt(phoneComments.secretHash, `${start}g`),
-      ),
-    )
-    .limit(2);
-  return rows.flatMap(({ commentId }) => (commentId === null ? [] : [commentId]));
-}
-
 /** Undefined for a comment that came another way. */
 export async function findPhoneCommentOf(
   db: Queries,
@@ -63,8 +42,15 @@ export type PhoneWords = Pick<
   visit: string | null;
 };
 
-/** Every comment that came by phone. Nothing of these ever changes, nor goes; the response may still come. */
-export async function listPhoneWords(db: Queries, scope: OfficeScope): Promise<PhoneWords[]> {
+/**
+ * Comments that came by phone: all, or those under secrets whose hash begins so. Nothing of these ever changes, nor goes; the
+ * response may still come.
+ */
+export async function listPhoneWords(
+  db: Queries,
+  scope: OfficeScope,
+  secretStart?: string,
+): Promise<PhoneWords[]> {
   return await db
     .select({
       commentId: comments.id,
@@ -83,7 +69,15 @@ export async function listPhoneWords(db: Queries, scope: OfficeScope): Promise<P
       comments,
       and(eq(comments.officeId, phoneComments.officeId), eq(comments.id, phoneComments.commentId)),
     )
-    .where(eq(phoneComments.officeId, scope.officeId))
+    .where(
+      and(
+        eq(phoneComments.officeId, scope.officeId),
+        // Found by the key; what follows is in hexadecimal figures.
+        ...(secretStart === undefined
+          ? []
+          : [gte(phoneComments.secretHash, secretStart), lt(phoneComments.secretHash, `${secretStart}g`)]),
+      ),
+    )
     .orderBy(asc(comments.id), asc(phoneComments.secretHash));
 }
 

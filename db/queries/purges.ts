@@ -126,8 +126,8 @@ export type StoredWords = {
   response: Pick<typeof responses.$inferSelect, Counted | 'id' | 'answers'> | null;
   /** It came from the visitor's phone: in a language and at a moment of its own. */
   byPhone: boolean;
-  /** There is a record of who purged it. */
-  purged: boolean;
+  /** The record of who purged it, if there is one. */
+  purge: Pick<typeof commentPurges.$inferSelect, 'basis' | 'purgedBy' | 'purgedAt'> | null;
 };
 
 /** All comments after that id, those of imports not switched on too: what is stored must fit its hash. */
@@ -191,7 +191,11 @@ function selectWords(db: Queries) {
         answers: responses.answers,
       },
       phone: phoneComments.secretHash,
-      purge: commentPurges.commentId,
+      purge: {
+        basis: commentPurges.basis,
+        purgedBy: commentPurges.purgedBy,
+        purgedAt: commentPurges.purgedAt,
+      },
     })
     .from(comments)
     .leftJoin(
@@ -209,8 +213,4 @@ function selectWords(db: Queries) {
 }
 
 const asWords = (rows: Awaited<ReturnType<typeof selectWords>>): StoredWords[] =>
-  rows.map(({ purge, phone, ...row }) => ({
-    ...row,
-    byPhone: phone !== null,
-    purged: purge !== null,
-  }));
+  rows.map(({ phone, ...row }) => ({ ...row, byPhone: phone !== null }));

@@ -23,7 +23,7 @@ export type Kept = {
   vain?: Vain;
 };
 export type NewKept = Omit<Kept, 'seq'>;
-/** `receipt`: how the tablet's chain ended with it, for who checks that later. */
+/** `receipt`: for who checks later that it is still in the record. */
 export type Sent = {
   n?: number;
   id: string;

@@ -22,7 +22,9 @@ const vainTries = 3;
 /** In so many rounds others went through and this one did not. */
 const vainRounds = 3;
 
-type Outcome = { kind: 'stored'; receipt: unknown } | { kind: 'refused' | 'later' | 'device'; why: Refusal };
+type Outcome =
+  | { kind: 'stored'; witness: unknown; receipt: string | undefined }
+  | { kind: 'refused' | 'later' | 'device'; why: Refusal };
 
 export function startSending(
   queue: Queue,
@@ -76,9 +78,9 @@ export function startSending(
       const kept = await queue.waiting(new Set(aside.map((one) => one.kept.seq)), after, notOf);
       if (kept === undefined) break;
       if (!('locks' in navigator) && !(await queue.takeLease(life, Date.now()))) return;
-      const receipts = `receipt ${kept.device}`;
-      const receipt = await queue.read(receipts).catch(() => undefined);
-      const outcome = await deliver(kept, life, addressOf(kept), receipt);
+      const memory = `witness ${kept.device}`;
+      const witness = await queue.read(memory).catch(() => undefined);
+      const outcome = await deliver(kept, life, addressOf(kept), witness);
       if (outcome.kind === 'device' && kept.device !== ownDevice()) {
         const tries = (notNow.get(kept.device)?.tries ?? 0) + 1;
         notNow.set(kept.device, { tries, until: now + pauseAfter(tries, Math.random()) });
@@ -100,9 +102,8 @@ export function startSending(
       }
       if (outcome.kind === 'stored') {
         // First: what is gone from here is remembered, unless the disk has no room for it.
-        if (outcome.receipt !== undefined)
-          await queue.write(receipts, outcome.receipt).catch(() => undefined);
-        await queue.remove(kept, Date.now(), false, printOf(outcome.receipt));
+        if (outcome.witness !== undefined) await queue.write(memory, outcome.witness).catch(() => undefined);
+        await queue.remove(kept, Date.now(), false, outcome.receipt);
       }
       // Where the disk has no room to say so it holds up nothing either.
       else if (!(await isSetApart(kept, outcome.why))) aside.push({ kept, why: outcome.why, alone: true });
@@ -174,8 +175,8 @@ export function startSending(
 /** Whose screens these are; each stands at its own address. */
 const ownDevice = (): string => decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
-/** @param receipt what was said of the chain with the answer before it, and is said again */
-async function deliver(kept: Kept, life: string, address: string, receipt: unknown): Promise<Outcome> {
+/** @param witness what was said of the chain with the answer before it, and is said again */
+async function deliver(kept: Kept, life: string, address: string, witness: unknown): Promise<Outcome> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => {
     giveUp.abort();
@@ -184,8 +185,8 @@ async function deliver(kept: Kept, life: string, address: string, receipt: unkno
     const now = Date.now();
     const age = ageOf(kept, { life, clock: now, ticks: performance.now() });
     const clocks = kept.kind === 'event' ? '' : `&_sent=${Math.max(0, now)}&_age=${age}`;
-    const isWitness = kept.kind === 'complete' && receipt !== undefined;
-    const told = isWitness ? `&_receipt=${encodeURIComponent(JSON.stringify(receipt))}` : '';
+    const isWitness = kept.kind === 'complete' && witness !== undefined;
+    const told = isWitness ? `&_witness=${encodeURIComponent(JSON.stringify(witness))}` : '';
     const answer = await fetch(address, {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -204,15 +205,6 @@ async function deliver(kept: Kept, life: string, address: string, receipt: unkno
   }
 }
 
-/** As people note it: of the first chain that the server tells of. */
-function printOf(receipt: unknown): string | undefined {
-  const { heads } = (receipt ?? {}) as { heads?: unknown[][] };
-  const [name, sequence, hash] = heads?.[0] ?? [];
-  return typeof hash === 'string'
-    ? `${String(name)}-${String(sequence)}-${hash.replace(/.{4}(?=.)/g, '$&-')}`
-    : undefined;
-}
-
 const stored = new Set(['stored', 'already', 'partial']);
 
 /** Nobody of ours said anything about it. */
@@ -227,7 +219,8 @@ function outcomeOf(kept: Kept, status: number, said: unknown): Outcome {
   if (status === 200 || status === 201) {
     const isStored = 'id' in said && said.id === kept.id && 'state' in said && stored.has(String(said.state));
     if (!isStored) return later(status);
-    return { kind: 'stored', receipt: 'receipt' in said ? said.receipt : undefined };
+    const receipt = 'receipt' in said && typeof said.receipt === 'string' ? said.receipt : undefined;
+    return { kind: 'stored', witness: 'witness' in said ? said.witness : undefined, receipt };
   }
   if (status < 400 || status > 499 || !('error' in said) || typeof said.error !== 'string')
     return later(status);

@@ -33,7 +33,7 @@ const outcome = {
     receipt: {
       type: 'string',
       description:
-        'Of what is stored: its place in its chain and the start of the hash there, which covers all before it. Keep it: checked at /s/{survey}/receipt or /audit/seals it tells later whether the response, or one before it, was changed or taken out.',
+        'Of what is stored: its place in its chain and the start of the hash there. Keep it: checked at /s/{survey}/receipt it tells later whether the response is stored as it was received.',
     },
     status: { type: 'integer', description: 'What it would have been answered with alone.' },
     ...refusal.properties,

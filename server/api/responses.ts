@@ -90,7 +90,7 @@ export async function takeResponses(context: Context, collector: Collector, sent
     }),
   );
   const there = outcomes.flatMap((outcome) => (outcome.state === 'refused' ? [] : [outcome.id]));
-  const receipts = await receiptsOf(context.dependencies.database.queries, collector.scope, there);
+  const receipts = await receiptsOf(context.dependencies, collector.scope, there);
   return outcomes.map((outcome) => {
     const receipt = outcome.state === 'refused' ? undefined : receipts.get(outcome.id);
     return receipt === undefined ? outcome : { ...outcome, receipt };

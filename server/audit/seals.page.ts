@@ -4,17 +4,15 @@ import { checkedChains } from '../dashboards/quality.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import type { ReceiptState } from '../responses/receipts.js';
+import { longestReceipt } from '../responses/receipts.routes.js';
 import { sealPrint } from '../responses/seals.js';
 import { localDay } from '../time.js';
 
 export type Noted =
   | { state: 'malformed' }
-  | { state: 'receipt'; receipt: ReceiptState }
+  | { state: 'receipt'; verdict: ReceiptState }
   | { number: number; state: 'fits'; seal: ChainSeal }
   | { number: number; state: 'differs' | 'none' };
-
-/** A receipt names its chain. */
-export const longestNoted = 250;
 
 export type SealsView = {
   words: Words;
@@ -41,7 +39,7 @@ export function sealsPage({ words, timeZone, value, noted, seals, checked }: Sea
       name: 'seal',
       label: t('seals.label_noted'),
       hint: t('seals.hint'),
-      max: longestNoted,
+      max: longestReceipt,
       value,
       error,
     },
@@ -59,7 +57,10 @@ export function sealsPage({ words, timeZone, value, noted, seals, checked }: Sea
 function answerWords({ t }: Words, dayOf: (moment: Date) => string, noted: Noted) {
   if (noted.state === 'malformed') return undefined;
   if (noted.state === 'receipt')
-    return { care: noted.receipt === 'differs', text: t(`seals.receipt_${noted.receipt}`) };
+    return {
+      care: noted.verdict === 'differs' || noted.verdict === 'unknown',
+      text: t(`seals.receipt_${noted.verdict}`),
+    };
   const day = noted.state === 'fits' ? dayOf(noted.seal.at) : '';
   return { care: noted.state !== 'fits', text: t(`seals.${noted.state}`, { n: noted.number, day }) };
 }

@@ -11,8 +11,9 @@ import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
 import { checkReceipt, typedReceipt } from '../responses/receipts.js';
+import { longestReceipt } from '../responses/receipts.routes.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
-import { longestNoted, sealsPage, type Noted } from './seals.page.js';
+import { sealsPage, type Noted } from './seals.page.js';
 
 /** Two months of nights. */
 const shown = 62;
@@ -40,7 +41,7 @@ export function sealsRoutes(dependencies: Dependencies): Router {
       sealsPage({
         words,
         timeZone: office.timeZone,
-        value: value.slice(0, longestNoted),
+        value: value.slice(0, longestReceipt),
         noted,
         seals,
         checked,
@@ -55,6 +56,6 @@ export function sealsRoutes(dependencies: Dependencies): Router {
     if (seal !== undefined) return { number: seal.number, ...(await findNoted(db, scope, seal)) };
     const receipt = typedReceipt(value);
     if (receipt === undefined) return { state: 'malformed' };
-    return { receipt: await checkReceipt(db, scope, receipt), state: 'receipt' };
+    return { verdict: await checkReceipt(dependencies, scope, receipt), state: 'receipt' };
   }
 }

@@ -2,12 +2,12 @@
 import type { OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { checkAndNote } from '../quality/recordCheck.js';
-import { checkReceipt, typedReceipt, type Receipt } from '../responses/receipts.js';
+import { checkReceipt, typedReceipt, type Receipt, type ReceiptState } from '../responses/receipts.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
 import type { Terminal } from './terminal.js';
 
 export const notedUsage =
-  '--seal takes a number and five groups, such as 12-a3f0-9c1b-77d2-e5a4-01bc; --receipt the same after the name of a chain, such as web-12-a3f0-9c1b-77d2-e5a4-01bc';
+  '--seal takes a number and five groups, such as 12-a3f0-9c1b-77d2-e5a4-01bc; --receipt the name of a chain and eight, such as web-1b7e-a3f0-9c1b-77d2-e5a4-01bc-4d20-8f6a';
 
 type Noted = { seal?: { number: number; start: string }; receipt?: Receipt };
 
@@ -25,6 +25,14 @@ export function readNoted(options: {
     ? undefined
     : { ...(seal === undefined ? {} : { seal }), ...(receipt === undefined ? {} : { receipt }) };
 }
+
+const stateWords: Readonly<Record<ReceiptState, string>> = {
+  fits: 'fits',
+  purged: 'fits, its words were purged by law',
+  undone: 'its import was taken out as a whole',
+  differs: 'differs',
+  unknown: 'never given by this office, or mistyped',
+};
 
 /** Returns the exit code: 0 where nothing was changed and what was noted fits. */
 export async function checkChainsCommand(
@@ -48,10 +56,9 @@ export async function checkChainsCommand(
     fits &&= state === 'fits';
   }
   if (receipt !== undefined) {
-    const state = await checkReceipt(db, scope, receipt);
-    const words = { fits: 'fits', purged: 'fits, its comment purged lawfully', differs: 'differs' };
-    terminal.print(`receipt ${receipt.stream}-${receipt.sequence}: ${words[state]}`);
-    fits &&= state !== 'differs';
+    const state = await checkReceipt(dependencies, scope, receipt);
+    terminal.print(`receipt of ${receipt.stream}: ${stateWords[state]}`);
+    fits &&= state === 'fits' || state === 'purged' || state === 'undone';
   }
   return faults.length === 0 && fits ? 0 : 1;
 }

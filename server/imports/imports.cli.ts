@@ -6,6 +6,7 @@ import type { Terminal } from '../commandLine/terminal.js';
 import type { Dependencies } from '../dependencies.js';
 import { dryRun, importCsv } from './imports.commands.js';
 import { readMapping, type Mapping } from './mapping.js';
+import { receiptOfStream } from '../responses/receipts.js';
 import { Refusal } from './refusal.js';
 import { reportLines } from './report.js';
 import { undoImport } from './undo.js';
@@ -45,6 +46,8 @@ export async function importCsvCommand(
     terminal.print('');
     terminal.print(`imported: ${report.rows} responses`);
     terminal.print(`import: ${importId}`);
+    const receipt = await receiptOfStream(dependencies, scope, `import:${importId}`);
+    if (receipt !== undefined) terminal.print(`receipt code: ${receipt}`);
     terminal.print(`undo: npm run admin -- undo-import ${importId}`);
   } finally {
     progress.end();

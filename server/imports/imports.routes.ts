@@ -1,6 +1,5 @@
 // Why: what history was brought in, with its cleaning report.
 import { Router, type Request, type Response } from 'express';
-import { findStream } from '../../db/queries/chains.js';
 import { listImportDrafts, listSavedMappings } from '../../db/queries/importDrafts.js';
 import { findImport, listImports } from '../../db/queries/imports.js';
 import { findSurvey } from '../../db/queries/surveys.js';
@@ -10,7 +9,7 @@ import { conflict, notFound } from '../errors.js';
 import { currentStaff, requirePermission } from '../http/currentUser.js';
 import { pathParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
-import { receiptPrint } from '../responses/receipts.js';
+import { receiptOfStream } from '../responses/receipts.js';
 import { loadVersion } from '../surveys/open.js';
 import { importPage, importsPage } from './imports.page.js';
 import { Refusal } from './refusal.js';
@@ -76,11 +75,12 @@ export function importsRoutes(dependencies: Dependencies): Router {
     const version =
       current === null ? undefined : await loadVersion(dependencies, scope, found.surveyId, current);
     const startedByName = found.startedBy === null ? undefined : (await findUser(db, found.startedBy))?.name;
-    const head = found.state === 'active' ? await findStream(db, scope, `import:${found.id}`) : undefined;
+    const receipt =
+      found.state === 'active' ? await receiptOfStream(dependencies, scope, `import:${found.id}`) : undefined;
     const view = {
       found,
       survey,
-      receipt: head === undefined ? undefined : receiptPrint(head),
+      receipt,
       document: version?.document,
       startedByName,
       mayUndo: staff.may('imports.write'),

@@ -223,8 +223,8 @@ export type SheetsView = {
   checks: readonly PaperCheck[];
   names: ReadonlyMap<string, string>;
   momentText: (at: Date) => string;
-  /** Of the sheet that was stored last. */
-  receipt: string | undefined;
+  /** Of the sheet that was stored last, and where it is checked. */
+  receipt: { code: string; check: string } | undefined;
 };
 
 /** Everything typed of a batch, and what second typings said about the typing. */

@@ -26,6 +26,7 @@ import type { GivenAnswers } from '../responses/answers.form.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { loadSpoken } from '../responses/officeParts.js';
 import { receiptOfBatch } from '../responses/receipts.js';
+import { receiptPlace } from '../responses/receipts.routes.js';
 import type { Intake } from '../responses/responses.commands.js';
 import { languagesOffered } from '../responses/speech.js';
 import { loadVersion } from '../surveys/open.js';
@@ -255,17 +256,20 @@ export function paperRoutes(dependencies: Dependencies, intake: Intake): Router 
   async function showSheets(req: Request, res: Response, { batch }: Found) {
     const { scope, office } = currentStaff(req);
     const reader = languageOf(res);
-    const [entries, checks, staff, receipt] = await Promise.all([
+    const [survey, entries, checks, staff, code] = await Promise.all([
+      surveyOf(req),
       listEntries(db, scope, batch.id),
       listChecks(db, scope, batch.id),
       listStaff(db, scope),
-      receiptOfBatch(db, scope, batch.id),
+      receiptOfBatch(dependencies, scope, batch.id),
     ]);
     const momentText = (at: Date) => {
       const day = dayInWords(localDay(at, office.timeZone), reader, office.settings.rocYears);
       return translatorFor(reader)('surveys.show.moment', { day, time: timeInWords(at, office.timeZone) });
     };
     const names = new Map(staff.map((person) => [person.id, person.name]));
+    const { check } = receiptPlace(dependencies, req, survey.slug, reader);
+    const receipt = code === undefined ? undefined : { code, check };
     const page = sheetsPage({ batch, reader, entries, checks, names, momentText, receipt });
     renderPage(req, res, 'staff', 'paper/sheets', page);
   }

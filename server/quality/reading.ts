@@ -90,7 +90,7 @@ export function readToJudge(
   const isLong = given.length >= leastItemsOfCopy;
   const codes = JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
   // Where words were purged by law, their print went with them.
-  const words = row.bodyHash === '' ? '' : `words ${row.bodyHash}`;
+  const words = row.bodyHash === '' ? '' : `words ${row.bodyHash} ${codes}`;
   return {
     answers,
     hasWords,

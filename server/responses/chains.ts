@@ -2,7 +2,7 @@
 // hash of the one before it in its stream. Here the chains are walked and what does not fit is named.
 import { hash } from 'node:crypto';
 import { chainHash } from '../../db/intake.js';
-import { findLastAudit } from '../../db/queries/audit.js';
+import { findLastAudit, listEntriesOf } from '../../db/queries/audit.js';
 import { listCommentHashes, listStreams, type StreamHead } from '../../db/queries/chains.js';
 import { listCorrectedSheets } from '../../db/queries/paper.js';
 import { pageStoredWords, type StoredWords } from '../../db/queries/purges.js';
@@ -16,10 +16,17 @@ import type { Dependencies } from '../dependencies.js';
 import type { Pause } from '../pauses.js';
 import { areExplained } from './doubts.js';
 import { findImportsOff, type ImportFault } from './importsOff.js';
-import { contentHashOf, wordsHashOf } from './intake.js';
+import { contentHashOf, datedHashOf, wordsHashOf, type CommentPrint } from './intake.js';
 import { faultsOfSeals, recordHeads, sealPrint, takenOffTheEnd, type SealFault } from './seals.js';
 import { listContradictions, type Contradiction } from './witnesses.js';
-import { areEditions, holdsBytes, readableAnswers, storedAnswers, storedValue } from './stored.js';
+import {
+  areEditions,
+  holdsBytes,
+  momentText,
+  readableAnswers,
+  storedAnswers,
+  storedValue,
+} from './stored.js';
 
 export type ChainFault =
   /** Its content, salt or place is not what it was when it was stored, or is nothing that is ever stored. */
@@ -34,9 +41,10 @@ export type ChainFault =
   | { stream: string; fault: 'flags_unexplained'; id: string; sequence: number }
   /**
    * A comment's words do not fit its hash, are gone though nobody purged them, are put out of sight as those of a sheet that
-   * was corrected, which they are not, or count with another place, moment, way, import or rating than their response has.
+   * was corrected, which they are not, or count with another place, moment, way, import or rating than their response has; or
+   * the log knows nothing of who purged them.
    */
-  | { comment: string; fault: 'words_changed' | 'words_gone' | 'words_hidden' | 'words_moved' }
+  | { comment: string; fault: WordsFault }
   /** Its document is not what was published, it has no editions any more, or it is gone though somebody answered it. */
   | { survey: string; version: number; fault: 'version_changed' | 'version_gone' }
   | Contradiction
@@ -147,11 +155,14 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
   const corrected = new Set(await listCorrectedSheets(db, scope));
   const published = new Set(versions.map(({ surveyId, number }) => `${surveyId} ${number}`));
   let flags: { surveyId: string; held: Map<string, string[]> } | undefined;
+  /** Without the print of what was sent, which goes with words that are purged and with nothing else. */
+  const forgotten = new Map<string, Pick<Response, 'stream' | 'sequence'>>();
   for await (const page of pages(db, scope, surveys, pause)) {
-    const comments = await commentHashesOf(db, scope, page);
+    const comments = await commentPrintsOf(db, scope, page);
     for (const row of page) {
       await pause();
       const { stream, id, sequence } = row;
+      if (row.bodyHash === '') forgotten.set(id, { stream, sequence });
       const chain = chains.get(stream);
       if (chain === undefined) continue;
       const fits = isAsStored(row, hashAt(chain, sequence - 1), comments.get(id) ?? []);
@@ -176,37 +187,61 @@ async function walk(db: Queries, scope: OfficeScope, pause: Pause): Promise<Chai
       if (!areExplained(row.flags, reasons)) name({ stream, fault: 'flags_unexplained', id, sequence });
     }
   }
+  const known: WordsKnown = { corrected, erased: await listErased(db, scope) };
   for await (const page of words(db, scope, pause))
     for (const comment of page) {
-      if (comment.text === null && comment.purged) check.purged += 1;
-      const wrong = faultOfWords(comment);
-      if (wrong !== undefined) name({ comment: comment.id, fault: wrong });
-      const isCorrected = comment.response !== null && corrected.has(comment.response.id);
-      if (comment.correctedBy !== null && !isCorrected) name({ comment: comment.id, fault: 'words_hidden' });
-      if (isMoved(comment, isCorrected)) name({ comment: comment.id, fault: 'words_moved' });
+      const { id, response } = comment;
+      const found = faultsOfWords(comment, known);
+      for (const fault of found) name({ comment: id, fault });
+      if (comment.text !== null || comment.purge === null) continue;
+      if (!found.includes('purge_unexplained')) check.purged += 1;
+      if (response !== null) forgotten.delete(response.id);
     }
+  for (const [id, { stream, sequence }] of forgotten) name({ stream, fault: 'changed', id, sequence });
   return check;
 }
 
-/** One made with its moments and flags fits nothing less, so the way of version 0.1.0 lets nobody change them. */
-export function isAsStored(row: Response, previous: string, comments: readonly string[]): boolean {
+/** Each way has more in it than the one after; what was made in one fits no other, so none lets anybody change more. */
+export function isAsStored(row: Response, previous: string, comments: readonly CommentPrint[]): boolean {
   if (readableAnswers(row) === undefined) return false;
-  return orders(comments).some((hashes) =>
-    [contentHashOf, wordsHashOf].some(
-      (made) => chainHash(previous, row.sequence, row.salt, made(row, hashes)) === row.hash,
+  return orders(comments).some((ordered) =>
+    [contentHashOf, datedHashOf, wordsHashOf].some(
+      (made) => chainHash(previous, row.sequence, row.salt, made(row, ordered)) === row.hash,
     ),
   );
 }
 
-/** Undefined for words as they came, and for those that were purged by law. */
-export function faultOfWords({
-  text,
-  purged,
-  salt,
-  hash: stored,
-}: StoredWords): 'words_gone' | 'words_changed' | undefined {
-  if (text === null) return purged ? undefined : 'words_gone';
-  return sha256(`${salt ?? ''}|${text}`) === stored ? undefined : 'words_changed';
+export type WordsFault =
+  'words_changed' | 'words_gone' | 'words_hidden' | 'words_moved' | 'purge_unexplained';
+
+/** `corrected`: ids of responses whose sheet was typed anew. `erased`: comment → who purged it and when, by the log. */
+export type WordsKnown = { corrected: ReadonlySet<string>; erased: ReadonlyMap<string, readonly string[]> };
+
+/** Of a comment; nothing for words as they came, and for those that were purged by law. */
+export function faultsOfWords(comment: StoredWords, { corrected, erased }: WordsKnown): WordsFault[] {
+  const { text, salt, purge } = comment;
+  const faults: WordsFault[] = [];
+  if (text === null && purge === null) faults.push('words_gone');
+  if (text !== null && sha256(`${salt ?? ''}|${text}`) !== comment.hash) faults.push('words_changed');
+  const isExplained =
+    purge === null ||
+    (purge.basis !== '' &&
+      erased.get(comment.id)?.includes(erasedBy(purge.purgedBy, purge.purgedAt)) === true);
+  if (!isExplained) faults.push('purge_unexplained');
+  const isCorrected = comment.response !== null && corrected.has(comment.response.id);
+  if (comment.correctedBy !== null && !isCorrected) faults.push('words_hidden');
+  if (isMoved(comment, isCorrected)) faults.push('words_moved');
+  return faults;
+}
+
+const erasedBy = (userId: string | null, at: Date): string => `${userId ?? ''} ${momentText(at) ?? ''}`;
+
+/** Who purged which comment and when, by the log. */
+export async function listErased(db: Queries, scope: OfficeScope): Promise<Map<string, string[]>> {
+  const erased = new Map<string, string[]>();
+  for (const { entityId, userId, at } of await listEntriesOf(db, scope, ['comment.erase']))
+    erased.set(entityId, [...(erased.get(entityId) ?? []), erasedBy(userId, at)]);
+  return erased;
 }
 
 /** Rating and service of words that still hold on a corrected sheet are those of the sheet as it was corrected. */
@@ -268,19 +303,19 @@ async function* words(db: Queries, scope: OfficeScope, pause: Pause): AsyncGener
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-export async function commentHashesOf(
+export async function commentPrintsOf(
   db: Queries,
   scope: OfficeScope,
   page: readonly Pick<Response, 'id'>[],
-): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
+): Promise<Map<string, CommentPrint[]>> {
+  const found = new Map<string, CommentPrint[]>();
   const rows = await listCommentHashes(
     db,
     scope,
     page.map((row) => row.id),
   );
-  for (const { responseId, hash } of rows)
-    if (responseId !== null) found.set(responseId, [...(found.get(responseId) ?? []), hash]);
+  for (const { responseId, question, hash } of rows)
+    if (responseId !== null) found.set(responseId, [...(found.get(responseId) ?? []), { question, hash }]);
   return found;
 }
 
@@ -293,10 +328,10 @@ async function heldFlags(db: Queries, scope: OfficeScope, surveyId: string): Pro
 }
 
 /** Comments keep no place among themselves: a few have few orders, and any of them is the same answer. */
-function orders(hashes: readonly string[]): string[][] {
-  if (hashes.length <= 1 || hashes.length > 5) return [[...hashes]];
-  return hashes.flatMap((hash, index) =>
-    orders(hashes.filter((_, other) => other !== index)).map((rest) => [hash, ...rest]),
+function orders<One>(all: readonly One[]): One[][] {
+  if (all.length <= 1 || all.length > 5) return [[...all]];
+  return all.flatMap((one, index) =>
+    orders(all.filter((_, other) => other !== index)).map((rest) => [one, ...rest]),
   );
 }
 

@@ -71,20 +71,29 @@ type Content = Pick<
 >;
 type Receipt = Pick<IntakeResponse, 'answeredAt' | 'receivedAt' | 'flags' | 'importId'>;
 
+/** A comment in its response's hash: what it was said to, and the hash of its words. */
+export type CommentPrint = { question: string | null; hash: string };
+
 /**
- * What a response said, when, and what was known of it at receipt, in one hash: the chain of its stream is made of these, and
- * checked by them.
+ * What a response said, to what and when, and what was known of it at receipt, in one hash: the chain of its stream is made of
+ * these, and checked by them.
  */
-export function contentHashOf(content: Content & Receipt, commentHashes: readonly string[]): string {
+export function contentHashOf(content: Content & Receipt, comments: readonly CommentPrint[]): string {
+  const dated = datedHashOf(content, comments);
+  return comments.length === 0
+    ? dated
+    : sha256(JSON.stringify([dated, comments.map(({ question }) => question)]));
+}
+
+/** What chains were made of before questions were in it. */
+export function datedHashOf(content: Content & Receipt, comments: readonly CommentPrint[]): string {
   const { answeredAt, receivedAt, flags, importId } = content;
   const at = { answered: answeredAt?.toISOString() ?? null, received: receivedAt.toISOString() };
-  return sha256(
-    JSON.stringify([wordsHashOf(content, commentHashes), at, receiptFlags(flags, importId !== null)]),
-  );
+  return sha256(JSON.stringify([wordsHashOf(content, comments), at, receiptFlags(flags, importId !== null)]));
 }
 
 /** What version 0.1.0 made its chains of: neither the moments nor the flags were in it. */
-export function wordsHashOf(content: Content, commentHashes: readonly string[]): string {
+export function wordsHashOf(content: Content, comments: readonly CommentPrint[]): string {
   return sha256(
     JSON.stringify([
       content.id,
@@ -102,7 +111,7 @@ export function wordsHashOf(content: Content, commentHashes: readonly string[]):
       content.answers,
       // Only where it is known: the hashes of all that came before it was measured stay what they were.
       ...(content.seconds == null ? [] : [{ seconds: content.seconds }]),
-      ...commentHashes,
+      ...comments.map(({ hash }) => hash),
     ]),
   );
 }
@@ -196,7 +205,7 @@ export function prepareWithoutCells(
         receivedAt,
         flags,
       },
-      comments.map((comment) => comment.hash),
+      comments,
     ),
     comments,
     contact: submission.contact,

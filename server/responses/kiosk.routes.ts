@@ -1,6 +1,5 @@
 // Why: the tablet at the counter. Each step is a post that carries the steps before it; nothing is kept for the next person.
 import { Router, type Request, type Response } from 'express';
-import { findStream } from '../../db/queries/chains.js';
 import type { Device } from '../../db/queries/offices.js';
 import type { Dependencies } from '../dependencies.js';
 import { officeScope } from '../../db/scope.js';
@@ -41,9 +40,9 @@ import { languagePosted, languagesOffered, speak } from './speech.js';
 import { streamOf, takeQueued } from './queued.commands.js';
 import { isQueued, largestQueued, readQueued } from './queued.form.js';
 import { createQueueKeys } from './queueKeys.js';
-import { receiptPrint } from './receipts.js';
+import { receiptFragment, receiptsOf } from './receipts.js';
 import { keepPartial, submitResponse, type Circumstances, type Intake } from './responses.commands.js';
-import { hearWitness, readReceipt } from './witnesses.js';
+import { hearWitness, parseWitness } from './witnesses.js';
 
 /** In an hour, of one tablet. */
 const mostConflicts = 10;
@@ -141,11 +140,11 @@ export function kioskRoutes(
         const qr = await qrSvg(`${base}${phonePath(device.code, secret)}?lang=${posted.language}`);
         const picture = `data:image/svg+xml;base64,${Buffer.from(qr).toString('base64')}`;
         const page = kioskPhonePage(version, posted.language, device.code, office, picture);
-        const receipt = outcome === 'practice' ? undefined : await receiptOf(device);
-        showLast(req, res, 'kiosk/phone', { ...page, receipt });
+        showLast(req, res, 'kiosk/phone', page);
         return;
       }
-      res.redirect(303, `/kiosk/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}`);
+      const own = await receiptFragment(dependencies, officeScope(device.officeId), posted.id);
+      res.redirect(303, `/kiosk/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}${own}`);
       return;
     }
     if (!settings.practice) await keepPartial(dependencies, version, circumstances, read.answers);
@@ -153,27 +152,14 @@ export function kioskRoutes(
   });
 
   router.get('/kiosk/:device/thanks', async (req, res) => {
-    const { device, settings, version } = await openKiosk(dependencies, req);
+    const { device, version } = await openKiosk(dependencies, req);
     const office = await partsOf(device.officeId);
     const language = speakAsAsked(req, res, office, version);
-    showLast(req, res, 'kiosk/thanks', {
-      ...kioskThanksPage(version, language, device.code, office),
-      receipt: settings.practice ? undefined : await receiptOf(device),
-    });
+    showLast(req, res, 'kiosk/thanks', kioskThanksPage(version, language, device.code, office));
   });
 
   router.use('/kiosk/:device', kioskErrors());
   return router;
-
-  /** Where no script keeps what the tablet is told: of all it handed in so far. */
-  async function receiptOf(device: Device): Promise<string | undefined> {
-    const head = await findStream(
-      dependencies.database.queries,
-      officeScope(device.officeId),
-      streamOf(device),
-    );
-    return head === undefined || head.sequence === 0 ? undefined : receiptPrint(head);
-  }
 
   /** Where no script makes it on the tablet. */
   async function newSecret(device: Device, responseId: string): Promise<string> {
@@ -195,14 +181,14 @@ export function kioskRoutes(
     const scope = officeScope(device.officeId);
     const queued = readQueued(await queueKeys.decipher(scope, fields), dependencies.clock());
     const state = await takeQueued(dependencies, intake, tablet, queued, 'sent');
-    const said = { id: queued.envelope.id, state };
-    // What a browser says that nobody enrolled is heard by nobody; told it is the same.
-    const told = tablet.enrolled ? readReceipt(queued.receipt) : undefined;
-    const receipt =
-      state === 'partial'
-        ? undefined
-        : await hearWitness(dependencies, scope, device.id, told, streamOf(device));
-    res.status(state === 'stored' ? 201 : 200).json({ ...said, receipt });
+    const { id } = queued.envelope;
+    const receipt = (await receiptsOf(dependencies, scope, [id])).get(id);
+    const told = parseWitness(queued.witness);
+    const witness =
+      tablet.enrolled && state !== 'partial'
+        ? await hearWitness(dependencies, scope, device.id, told, streamOf(device))
+        : undefined;
+    res.status(state === 'stored' ? 201 : 200).json({ id, state, receipt, witness });
   }
 }
 

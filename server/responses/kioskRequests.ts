@@ -35,7 +35,7 @@ export function showLast(
   req: Request,
   res: Response,
   template: string,
-  page: ReturnType<typeof kioskMessagePage> & { receipt?: string | undefined },
+  page: ReturnType<typeof kioskMessagePage>,
 ): void {
   res.set('Refresh', `${page.returnAfter + 4};url=${page.start}`);
   renderPage(req, res, 'kiosk', template, page);

@@ -90,7 +90,7 @@ export type PhoneWords = {
 const attempts = 4;
 
 /**
- * Stores it durably; the same words under the same id are a success. Returns the hash of what is stored.
+ * Stores it durably; the same words under the same id are a success.
  * Throws 410 when the secret was used or its day is over, 409 when the id holds something else.
  */
 export async function leavePhoneComment(
@@ -100,21 +100,19 @@ export async function leavePhoneComment(
   version: PublishedVersion,
   secretHash: string,
   words: PhoneWords,
-): Promise<{ state: 'stored' | 'already'; hash: string }> {
-  const salt = dependencies.randomHex(8);
-  const own = sha256(`${salt}|${words.text}`);
+): Promise<'stored' | 'already'> {
   for (let left = attempts; ; left -= 1) {
     const visit = await findPhoneVisit(dependencies, scope, secretHash, words.id);
     if (visit.row?.commentId != null) {
       const stored = await findComment(dependencies.database.queries, scope, words.id);
       if (stored?.hash !== sha256(`${stored?.salt ?? ''}|${words.text}`)) throw conflict('opinion_conflict');
-      return { state: 'already', hash: stored.hash };
+      return 'already';
     }
     try {
       await dependencies.database.atomically((db) =>
-        rowsOf(dependencies, db, scope, device, version, visit, { ...words, salt, hash: own }),
+        rowsOf(dependencies, db, scope, device, version, visit, words),
       );
-      return { state: 'stored', hash: own };
+      return 'stored';
     } catch (error) {
       const isTaken = isUniqueViolation(error);
       // Its response, or its twin, came meanwhile: looked at again.
@@ -131,9 +129,10 @@ function rowsOf(
   device: Device,
   version: PublishedVersion,
   { secretHash, response }: PhoneVisit,
-  { id, language, question, text, contact, salt, hash: own }: PhoneWords & { salt: string; hash: string },
+  { id, language, question, text, contact }: PhoneWords,
 ) {
   const at = dependencies.clock();
+  const salt = dependencies.randomHex(8);
   const place =
     response === undefined
       ? { surveyId: version.surveyId, counterCode: device.counterCode, serviceCode: null, rating: null }
@@ -143,7 +142,7 @@ function rowsOf(
     insertComment(db, scope, {
       ...{ id, ...place, responseId: response?.id ?? null, question, language, channel: 'kiosk' },
       ...{ reference: null, enteredBy: null, day: localDay(at, version.timeZone), receivedAt: at },
-      ...{ text, salt, hash: own },
+      ...{ text, salt, hash: sha256(`${salt}|${text}`) },
       // What may not be shown may not be found either (statistics.md C.16).
       searchText: normaliseForSearch(withoutPersonalData(text, names)),
       ...{ kind: null, kindBy: null, mergedInto: null, importId: null },

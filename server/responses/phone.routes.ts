@@ -9,6 +9,7 @@ import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
 import { stateOf } from '../devices/kioskDevice.js';
 import { AppError, notFound } from '../errors.js';
+import type { ContentLanguage } from '../i18n.js';
 import { sameOrigin } from '../http/csrf.js';
 import { pathParameter } from '../http/parameters.js';
 import { contentLanguageOf, renderPage, translateOf } from '../http/render.js';
@@ -23,8 +24,8 @@ import { leastSeconds, secondsOpen } from './gate.js';
 import type { PublishedVersion } from './intake.js';
 import type { OfficeParts } from './officeParts.js';
 import { findPhoneVisit, leavePhoneComment } from './phone.commands.js';
-import { receiptOfPhoneComment } from './receipts.js';
-import { receiptPath } from './receipts.routes.js';
+import { phoneFragment } from './receipts.js';
+import { receiptPlace } from './receipts.routes.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
 import {
   isPhoneSecret,
@@ -63,7 +64,9 @@ export function phoneRoutes(
   router.get('/phone/:device/thanks', async (req, res) => {
     const { device } = await deviceOf(req);
     const survey = await findSurvey(db, officeScope(device.officeId), device.surveyId);
-    end(req, res, await partsOf(device.officeId), 'done', survey?.slug);
+    end(req, res, await partsOf(device.officeId), 'done', (language) =>
+      survey === undefined ? {} : receiptPlace(dependencies, req, survey.slug, language),
+    );
   });
 
   router.get(`/phone/:device/${practiceSecret}`, async (req, res) => {
@@ -108,13 +111,13 @@ export function phoneRoutes(
       show(req, res.status(429), place, { ...again, problem: 'many' });
       return;
     }
-    const { hash } = await leavePhoneComment(dependencies, scope, device, version, secretHash, {
+    await leavePhoneComment(dependencies, scope, device, version, secretHash, {
       id: posted.id,
       language: spoken,
       ...read.comment,
     });
-    const own = encodeURIComponent(receiptOfPhoneComment(secretHash, hash));
-    res.redirect(303, `/phone/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}#${own}`);
+    const own = await phoneFragment(dependencies, scope, secretHash);
+    res.redirect(303, `/phone/${encodeURIComponent(device.code)}/thanks?lang=${posted.language}${own}`);
   });
 
   const withWords: ErrorRequestHandler = (error, _req, res, next) => {
@@ -179,13 +182,13 @@ function end(
   res: Response,
   office: OfficeParts,
   which: 'done' | 'practice',
-  slug?: string,
+  more: (language: ContentLanguage) => object = () => ({}),
 ): void {
   const known = { languages: [...(office.tongues?.values() ?? [])].map(({ code }) => code) };
   const language = speakAsked(req, res, office, known);
   renderPage(req, res, 'citizen', 'citizen/thanks', {
     ...phoneEndPage(language, office, which),
-    check: slug === undefined ? undefined : receiptPath(slug, language),
+    ...more(language),
   });
 }
 

@@ -1,21 +1,22 @@
-// Why: seals and receipts are noted by hand and typed in years later: a place, and the start of the hash that lies there.
+// Why: seals and receipts are noted by hand and typed in years later: a name, and a few groups of four.
 
-/** Five groups of four: no other history has the same twenty. */
-const groups = 5;
-
-/** @param place what the hash belongs to, such as a seal's number */
-export function printOf(place: string, hash: string): string {
-  return [place, ...(hash.slice(0, 4 * groups).match(/.{4}/g) ?? [])].join('-');
+/** @param hex as many figures as are to be shown */
+export function printOf(name: string, hex: string): string {
+  return [name, ...(hex.match(/.{4}/g) ?? [])].join('-');
 }
 
-/** As somebody typed it, whatever their capitals, dashes and spaces; undefined for what cannot be one. */
-export function typedPrint(text: string): { place: string; start: string } | undefined {
-  const typed = text
+/** As somebody types it: whatever their capitals, dashes and spaces. */
+export function asTyped(text: string): string {
+  return text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s‐-―−-]/g, '-')
     .replace(/-+/g, '-')
     .replace(/^-|-$/g, '');
-  const [, place, start] = /^(.{1,200}?)((?:-[0-9a-f]{4}){5})$/.exec(typed) ?? [];
-  return place === undefined || start === undefined ? undefined : { place, start: start.replaceAll('-', '') };
+}
+
+/** A print of so many groups, as somebody typed it; undefined for what cannot be one. */
+export function typedPrint(text: string, groups: number): { name: string; hex: string } | undefined {
+  const [, name, hex] = new RegExp(`^(.+?)((?:-[0-9a-f]{4}){${groups}})$`).exec(asTyped(text)) ?? [];
+  return name === undefined || hex === undefined ? undefined : { name, hex: hex.replaceAll('-', '') };
 }

@@ -12,10 +12,11 @@ import { translatorFor } from '../i18n.js';
 import { Refusal } from '../imports/refusal.js';
 import { readFields } from './fields.form.js';
 import { createIntakeQueue } from './intake.js';
-import { AnswersRefused, recordQueueEvent, takeQueued } from './queued.commands.js';
+import { AnswersRefused, recordQueueEvent, streamOf, takeQueued } from './queued.commands.js';
 import { readQueued } from './queued.form.js';
 import { createQueueKeys, type QueueKeys } from './queueKeys.js';
 import { readQueueEvent } from './queueEvent.form.js';
+import { receiptOfStream } from './receipts.js';
 import type { Intake } from './responses.commands.js';
 
 const largestFile = 100_000_000;
@@ -51,6 +52,10 @@ export async function importQueueCommand(
   const counts = await takeQueueFile(dependencies, scope, file, (line) => {
     terminal.print(line);
   });
+  for (const device of new Set(file.records.map((record) => record.device).filter(isText))) {
+    const receipt = await receiptOfStream(dependencies, scope, streamOf({ code: device }));
+    if (receipt !== undefined) terminal.print(`receipt code: ${receipt}`);
+  }
   for (const [name, n] of Object.entries(counts)) terminal.print(`${name}: ${n}`);
   return counts.refused === 0 ? 0 : 1;
 }
@@ -68,6 +73,9 @@ async function readQueueFile(path: string): Promise<QueueFile> {
     throw new Refusal(`${path} is not a file that a tablet exported. Nothing was changed.`);
   }
 }
+
+/** What cannot be text in a database is no code of ours either. */
+const isText = (device: string): boolean => device.isWellFormed() && !device.includes('\0');
 
 /** One after the other, in the order they were given; each is stored or refused by itself. */
 async function takeQueueFile(
@@ -100,9 +108,9 @@ async function takeOne(
   record: QueueFile['records'][number],
   exportedAt: number,
 ): Promise<'stored' | 'already' | 'partial'> {
-  // What cannot be text in a database is no code of ours either.
-  const isText = record.device.isWellFormed() && !record.device.includes('\0');
-  const found = isText ? await findDeviceAtAddress(dependencies.database.queries, record.device) : undefined;
+  const found = isText(record.device)
+    ? await findDeviceAtAddress(dependencies.database.queries, record.device)
+    : undefined;
   // Another office's tablet is not there.
   if (found?.device.officeId !== scope.officeId) throw notFound('device_not_found');
   const { device } = found;

@@ -12,7 +12,7 @@ import { onlyValue, readFields, type Fields } from './fields.form.js';
 /** What the tablet enciphered is posted under this name. */
 export const encipheredField = '_jwe';
 /** In clear beside it: of the moment of sending. Nothing else, or a thief could ask what fits an answer of before. */
-const besideIt: ReadonlySet<string> = new Set([encipheredField, '_sent', '_age', '_receipt']);
+const besideIt: ReadonlySet<string> = new Set([encipheredField, '_sent', '_age', '_witness', '_receipt']);
 
 export type QueueKeys = {
   /** The office's, for its tablets; made where it has none yet. */

@@ -21,7 +21,7 @@ export type Queued = {
   /** Of the secret by which the visitor adds a comment on their own phone. */
   phoneHash: string | undefined;
   /** What it was told of its chain with the last answer that was stored. */
-  receipt: string | undefined;
+  witness: string | undefined;
   /** Staff said that they helped. */
   assisted: boolean;
   /** The answers alone. */
@@ -37,7 +37,8 @@ const names: ReadonlySet<string> = new Set([
   '_seconds',
   '_phone',
   '_assisted',
-  '_receipt',
+  '_witness',
+  '_receipt', // of a tablet of before, which called it so; not read
   '_pad',
 ]);
 const moment = /^\d{1,15}$/;
@@ -74,7 +75,7 @@ export function readQueued(fields: Fields, now: Date): Queued {
     seconds: seconds === undefined ? null : Number(seconds),
     phoneHash,
     assisted: assisted === 'yes',
-    receipt: onlyValue(fields, '_receipt'),
+    witness: onlyValue(fields, '_witness'),
     fields: new Map([...fields].filter(([name]) => !names.has(name))),
   };
 }

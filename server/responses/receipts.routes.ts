@@ -17,9 +17,22 @@ import type { OfficeParts } from './officeParts.js';
 import { checkReceipt, typedReceipt, type ReceiptState } from './receipts.js';
 import { speakAsked, wordsIn } from './speech.js';
 
-/** Where a receipt of the office of this survey is checked. */
-export function receiptPath(slug: string, language: ContentLanguage): string {
+/** A chain's name, and the groups. */
+export const longestReceipt = 250;
+
+function receiptPath(slug: string, language: ContentLanguage): string {
   return `/s/${encodeURIComponent(slug)}/receipt?lang=${language}`;
+}
+
+/** Where a receipt of the office of this survey is checked: as a link, and as people write it down. */
+export function receiptPlace(
+  { config }: Pick<Dependencies, 'config'>,
+  req: Request,
+  slug: string,
+  language: ContentLanguage,
+): { check: string; address: string } {
+  const base = config.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
+  return { check: receiptPath(slug, language), address: `${base}/s/${encodeURIComponent(slug)}/receipt` };
 }
 
 export function receiptsRoutes(
@@ -43,7 +56,9 @@ export function receiptsRoutes(
     const language = speakAsked(req, res, office, version);
     const receipt = typedReceipt(typed);
     const state =
-      receipt === undefined ? 'malformed' : await checkReceipt(db, officeScope(version.officeId), receipt);
+      receipt === undefined
+        ? 'malformed'
+        : await checkReceipt(dependencies, officeScope(version.officeId), receipt);
     if (state === 'malformed') res.status(422);
     renderPage(req, res, 'citizen', 'citizen/receipt', receiptPage(req, language, office, { typed, state }));
   });
@@ -70,10 +85,17 @@ function receiptPage(
 ) {
   const t = wordsIn(office, language);
   const error = checked?.state === 'malformed' ? t('citizen.receipt.malformed') : undefined;
+  const verdict =
+    checked === undefined || checked.state === 'malformed'
+      ? undefined
+      : t(`citizen.receipt.${checked.state}`);
+  const isDoubted = checked?.state === 'differs' || checked?.state === 'unknown';
   const { phone } = office.settings;
   const frame = officeFrame(office, language);
   return {
-    title: t('citizen.receipt.title'),
+    // Read first, where a page is read: what was asked for.
+    title: [verdict, t('citizen.receipt.title')].filter(Boolean).join(' – '),
+    heading: t('citizen.receipt.title'),
     ...frame,
     scripts: ['form.js'],
     action: receiptPath(pathParameter(req, 'slug'), language),
@@ -82,18 +104,14 @@ function receiptPage(
       label: t('citizen.receipt.label'),
       hint: t('citizen.receipt.hint'),
       autocomplete: 'off',
-      max: 250,
-      value: checked?.typed.slice(0, 250) ?? '',
+      max: longestReceipt,
+      value: checked?.typed.slice(0, longestReceipt) ?? '',
       error,
     },
     errors: error === undefined ? undefined : [{ href: '#receipt', text: error }],
-    answer:
-      checked === undefined || checked.state === 'malformed'
-        ? undefined
-        : { care: checked.state === 'differs', text: t(`citizen.receipt.${checked.state}`) },
-    turnTo:
-      checked?.state === 'differs'
-        ? t(`citizen.receipt.${phone === '' ? 'tell' : 'tell_phone'}`, { office: frame.officeName, phone })
-        : undefined,
+    answer: verdict === undefined ? undefined : { care: isDoubted, text: verdict },
+    turnTo: isDoubted
+      ? t(`citizen.receipt.${phone === '' ? 'tell' : 'tell_phone'}`, { office: frame.officeName, phone })
+      : undefined,
   };
 }

@@ -35,8 +35,8 @@ import type { PublishedVersion } from './intake.js';
 import { kioskRoutes } from './kiosk.routes.js';
 import { createOfficeParts, type OfficeParts } from './officeParts.js';
 import { phoneRoutes } from './phone.routes.js';
-import { receiptsOf } from './receipts.js';
-import { receiptPath, receiptsRoutes } from './receipts.routes.js';
+import { receiptFragment } from './receipts.js';
+import { receiptPlace, receiptsRoutes } from './receipts.routes.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
 import { typedTexts, type TypedText } from './typedTexts.js';
 import { submitResponse, type Circumstances, type Intake } from './responses.commands.js';
@@ -111,9 +111,7 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
       return await submitResponse(dependencies, together, version, circumstances, given);
     });
     if (gate.draftToken !== undefined) await forgetDraft(dependencies, version, gate.draftToken);
-    const receipt = (await receiptsOf(dependencies.database.queries, scope, [posted.id])).get(posted.id);
-    // Behind the «#»: no server and no log on the way sees it, so none ties it to who asks.
-    const own = receipt === undefined ? '' : `#${encodeURIComponent(receipt)}`;
+    const own = await receiptFragment(dependencies, scope, posted.id);
     res.redirect(303, `/s/${encodeURIComponent(form.slug)}/thanks?lang=${form.language}${own}`);
   });
 
@@ -121,10 +119,9 @@ export function responsesRoutes(dependencies: Dependencies, intake: Intake): Rou
     const { version } = await findSurvey(pathParameter(req, 'slug'), () => Promise.resolve(true));
     const office = await partsOf(version.officeId);
     const language = speakAsked(req, res, office, version);
-    const check = receiptPath(pathParameter(req, 'slug'), language);
     renderPage(req, res, 'citizen', 'citizen/thanks', {
       ...thanksPage(version.document, language, office),
-      check,
+      ...receiptPlace(dependencies, req, pathParameter(req, 'slug'), language),
     });
   });
 

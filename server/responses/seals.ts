@@ -9,6 +9,7 @@ import { insertJob } from '../../db/queries/jobs.js';
 import { listStoredSheets } from '../../db/queries/paper.js';
 import { listPhoneWords, type PhoneWords } from '../../db/queries/phoneComments.js';
 import { allCommentPurges } from '../../db/queries/purges.js';
+import { findQueueKey } from '../../db/queries/queueKeys.js';
 import { insertSeal, listSeals, type ChainSeal } from '../../db/queries/seals.js';
 import { listStoredVersions } from '../../db/queries/surveys.js';
 import type { Queries } from '../../db/connection.js';
@@ -39,9 +40,9 @@ const recordHead = (name: string, written: readonly unknown[]): StreamHead => ({
 
 /**
  * Records outside the chains that decide what is shown or counted, each sealed as a stream of one: lawful purges, comments
- * from a visitor's phone, who typed which paper sheet, what was published, and who took out an import. Only what of them never
- * changes lawfully: a phone's comment may still find its response, or lose its words to a purge. What is added here is in no
- * earlier seal, and in the next one.
+ * from a visitor's phone, who typed which paper sheet, what was published, who took out an import, and the
+ * key by which tablets' answers and receipts are read. Only what of them never changes lawfully: a phone's comment may still
+ * find its response, or lose its words to a purge. What is added here is in no earlier seal, and in the next one.
  */
 export async function recordHeads(db: Queries, scope: OfficeScope): Promise<StreamHead[]> {
   // One after the other: one connection, where they are read as of one moment.
@@ -50,6 +51,7 @@ export async function recordHeads(db: Queries, scope: OfficeScope): Promise<Stre
   const sheets = await listStoredSheets(db, scope);
   const versions = await listStoredVersions(db, scope);
   const undone = await listEntriesOf(db, scope, ['import.undo']);
+  const key = await findQueueKey(db, scope);
   return [
     ...purges.map(({ commentId, reason, basis, purgedBy, purgedAt }) =>
       recordHead(`purge:${commentId}`, [commentId, reason, basis, purgedBy, momentText(purgedAt)]),
@@ -67,24 +69,27 @@ export async function recordHeads(db: Queries, scope: OfficeScope): Promise<Stre
         ...[momentText(publishedAt), publishedBy],
       ]),
     ),
+    ...(key === undefined ? [] : [recordHead('queue-key:', [key.x, key.y])]),
     ...undone.map(({ entityId, userId, at }) => recordHead(`undo:${entityId}`, [userId, momentText(at)])),
   ];
 }
 
+/** What of a comment from a phone goes with its words and never changes, whether it found its response or not. */
+export const saidByPhone = ({ question, language, channel, day, receivedAt }: Said): unknown[] => [
+  ...[question, language, channel, day],
+  momentText(receivedAt),
+];
+type Said = Pick<PhoneWords, 'question' | 'language' | 'channel' | 'day' | 'receivedAt'>;
+
 /** The comment as it came, and once it found its response, which that is and what of the comment's own goes with it. */
 function phoneHeads(said: PhoneWords): StreamHead[] {
   const { commentId, secretHash, hash: words, responseId, visit } = said;
-  const { question, language, channel, day, receivedAt } = said;
   return [
     recordHead(`phone:${commentId}`, [commentId, secretHash, words]),
+    recordHead(`said:${commentId}`, saidByPhone(said)),
     ...(responseId === null
       ? []
-      : [
-          recordHead(`joined:${commentId}`, [
-            ...[responseId, visit, question, language, channel, day],
-            momentText(receivedAt),
-          ]),
-        ]),
+      : [recordHead(`joined:${commentId}`, [responseId, visit, ...saidByPhone(said)])]),
   ];
 }
 
@@ -195,16 +200,18 @@ export function takenOffTheEnd(seals: readonly ChainSeal[], logged: unknown): Se
 }
 
 /** Short enough to be noted by hand, long enough that no other history has it: 12-a3f0-9c1b-77d2-e5a4-01bc. */
+const groups = 5;
+
 export function sealPrint({ number, hash: text }: Pick<ChainSeal, 'number' | 'hash'>): string {
-  return printOf(String(number), text);
+  return printOf(String(number), text.slice(0, 4 * groups));
 }
 
 /** As somebody typed it from their notes; undefined for what cannot be one. */
 export function typedSeal(text: string): { number: number; start: string } | undefined {
-  const typed = typedPrint(text);
-  return typed === undefined || !/^\d{1,9}$/.test(typed.place)
+  const { name, hex } = typedPrint(text, groups) ?? {};
+  return name === undefined || hex === undefined || !/^\d{1,9}$/.test(name)
     ? undefined
-    : { number: Number(typed.place), start: typed.start };
+    : { number: Number(name), start: hex };
 }
 
 /** `fits`: it is the seal of that number, and all before it are as they were. */

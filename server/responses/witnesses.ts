@@ -49,7 +49,7 @@ export function readWitness(said: unknown): Witness | undefined {
 }
 
 /** As it comes beside an answer; undefined for what is none. */
-export function readReceipt(text: string | undefined): Witness | undefined {
+export function parseWitness(text: string | undefined): Witness | undefined {
   try {
     return readWitness(JSON.parse(text ?? ''));
   } catch {

@@ -98,7 +98,7 @@ async function fillOffice(dependencies: Dependencies): Promise<{ scope: OfficeSc
   return { scope, devices };
 }
 
-type Said = { id?: string; state?: string; receipt?: string };
+type Said = { id?: string; state?: string; witness?: unknown };
 type Queued = { id: string; body: string; age: number };
 
 /** All that waits on a tablet, written down before anybody looks at the time. `key`: enciphered for that server. */
@@ -145,7 +145,7 @@ async function sync(
     accept: 'application/json',
     'x-forwarded-for': `198.51.100.${tablet.code.slice('tablet-'.length)}`,
   };
-  let receipt = '';
+  let witness = '';
   for (const [at, { id, body, age }] of backlog.entries()) {
     const n = at + 1;
     const sends = n % lostAcknowledgement === 0 ? 2 : 1;
@@ -153,13 +153,13 @@ async function sync(
       if (performance.now() > end)
         throw new Error(`${tablet.code} is not done in time: ${n} of ${backlog.length}`);
       const started = performance.now();
-      const sending = `${body}&_sent=${Date.now()}&_age=${age}&_receipt=${receipt}`;
+      const sending = `${body}&_sent=${Date.now()}&_age=${age}&_witness=${encodeURIComponent(witness)}`;
       const answer = await ask(agent, `${base}/kiosk/${tablet.code}`, sending, headers);
       if (isWarm(crowd, started)) crowd.syncs.push(performance.now() - started);
       const said = answer.status < 300 ? (JSON.parse(answer.body) as Said) : {};
       if (said.id === id && (said.state === 'stored' || said.state === 'already')) {
         crowd.synced.add(id);
-        receipt = said.receipt ?? receipt;
+        witness = said.witness === undefined ? witness : JSON.stringify(said.witness);
         if (said.state === 'already') crowd.again += 1;
         sent += 1;
         continue;

@@ -102,10 +102,10 @@ it('a tablet says with each answer what it was told with the one before it, also
   const answers: { told: string | undefined; given: unknown }[] = [];
   page.on('requestfinished', (request) => {
     if (request.method() !== 'POST' || request.url() !== world.start) return;
-    const told = new URLSearchParams(request.postData() ?? '').get('_receipt') ?? undefined;
+    const told = new URLSearchParams(request.postData() ?? '').get('_witness') ?? undefined;
     void request.response().then(async (answer) => {
-      const said = (await answer?.json()) as { state: string; receipt?: unknown };
-      if (said.state === 'stored') answers.push({ told, given: said.receipt });
+      const said = (await answer?.json()) as { state: string; witness?: unknown };
+      if (said.state === 'stored') answers.push({ told, given: said.witness });
     });
   });
   await page.goto(world.start);

@@ -94,7 +94,7 @@ function parsed(body: unknown): unknown {
 }
 
 /** With everything that is stored; of any key or device. */
-export const aReceipt: unknown = expect.stringMatching(/^(key|device):[\w-]+-\d+(-[0-9a-f]{4}){5}$/);
+export const aReceipt: unknown = expect.stringMatching(/^(key|device):[\w-]+?(-[0-9a-f]{4}){8}$/);
 
 let made = 0;
 export const full = {

@@ -224,7 +224,7 @@ export const citizens: readonly Address[] = [
     route: '/s/:slug/receipt',
     kind: 'form',
     at: () => '/s/every/receipt',
-    good: () => ({ receipt: 'web-1-0000-0000-0000-0000-0000' }),
+    good: () => ({ receipt: 'web-0000-0000-0000-0000-0000-0000-0000-0000' }),
     bad: { receipt: noneOf((word) => typedReceipt(word) !== undefined) },
     taken: 200,
   },

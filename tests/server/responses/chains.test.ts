@@ -14,8 +14,9 @@ import {
   streams,
 } from '../../../db/schema.js';
 import { checkChains, lengthOfChains } from '../../../server/responses/chains.js';
-import { contentHashOf, wordsHashOf } from '../../../server/responses/intake.js';
+import { contentHashOf, datedHashOf, wordsHashOf } from '../../../server/responses/intake.js';
 import { findNoted, sealChains, typedSeal } from '../../../server/responses/seals.js';
+import { purgeComment } from '../../../server/comments/purge.commands.js';
 import { makeDailyJobs } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
@@ -163,13 +164,16 @@ describe('the chain of stored answers', () => {
     expect((await check()).faults).toEqual([]);
   });
 
-  it('fits what version 0.1.0 stored, and lets nobody fall back to its way', async () => {
+  it.each([
+    ['version 0.1.0', wordsHashOf],
+    ['who made no question part of it', datedHashOf],
+  ])('fits what %s stored, and lets nobody fall back to that way', async (_whose, made) => {
     const all = await test.dependencies.database.queries.select().from(responses);
     const written = await test.dependencies.database.queries.select().from(comments);
     let previous = '';
     for (const row of all.sort((a, b) => a.sequence - b.sequence)) {
-      const hashes = written.filter(({ responseId }) => responseId === row.id).map(({ hash }) => hash);
-      previous = chainHash(previous, row.sequence, row.salt, wordsHashOf(row, hashes));
+      const own = written.filter(({ responseId }) => responseId === row.id);
+      previous = chainHash(previous, row.sequence, row.salt, made(row, own));
       const hash = previous;
       await tamper((db) => [db.update(responses).set({ hash }).where(eq(responses.id, row.id))]);
     }
@@ -202,6 +206,52 @@ describe('the chain of stored answers', () => {
     });
     await tamper((db) => [db.delete(comments).where(of)]);
     expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
+  });
+
+  it('shows words that were moved to another question', async () => {
+    const of = eq(comments.responseId, ids[2] ?? '');
+    await tamper((db) => [db.update(comments).set({ question: 'who' }).where(of)]);
+    expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[2], sequence: 3 }]);
+  });
+
+  it('shows words that nobody purged as the log has it, whatever record was written of it', async () => {
+    const of = eq(comments.responseId, ids[2] ?? '');
+    const [comment] = await test.dependencies.database.queries.select().from(comments).where(of);
+    if (comment === undefined) throw new Error('nobody wrote anything');
+    const by = { scope: test.scope, userId: test.userIdOf('director') };
+    const lawful = {
+      reason: 'asked',
+      basis: '簽准',
+      purgedBy: by.userId,
+      purgedAt: test.dependencies.clock(),
+    } as const;
+    const unexplained = [{ comment: comment.id, fault: 'purge_unexplained' }];
+    await tamper((db) => [
+      db.update(comments).set({ text: null, salt: null, searchText: null }).where(of),
+      db.insert(commentPurges).values({ officeId: 'north', commentId: comment.id, ...lawful }),
+    ]);
+    expect(await check()).toMatchObject({ purged: 0, faults: unexplained });
+    const { text, salt, searchText } = comment;
+    await tamper((db) => [
+      db.update(comments).set({ text, salt, searchText }).where(of),
+      db.delete(commentPurges),
+    ]);
+    await purgeComment(test.dependencies, by, comment, { reason: 'asked', basis: '簽准' });
+    expect(await check()).toMatchObject({ purged: 1, faults: [] });
+    for (const other of [
+      { purgedBy: null },
+      { purgedBy: test.userIdOf('clerk') },
+      { purgedAt: new Date(0) },
+      { basis: '' },
+    ]) {
+      await tamper((db) => [db.update(commentPurges).set({ ...lawful, ...other })]);
+      expect((await check()).faults).toEqual(unexplained);
+    }
+  });
+
+  it('shows that the print of what was sent was taken off, which only a purge does', async () => {
+    await tamper((db) => [db.update(responses).set({ bodyHash: '' }).where(one(1))]);
+    expect((await check()).faults).toEqual([{ stream: 'web', fault: 'changed', id: ids[1], sequence: 2 }]);
   });
 
   it('shows a comment that was put out of sight, or counts with another place, day, way, rating or import than its response', async () => {
@@ -330,8 +380,8 @@ describe('the chain of stored answers', () => {
       let previous = rows[0]?.hash ?? '';
       for (const row of rows.slice(1)) {
         const changed = row.sequence === 2 ? { ...row, answers: '{"overall":"5"}' } : row;
-        const hashes = sealed.filter(({ responseId }) => responseId === row.id).map(({ hash }) => hash);
-        previous = chainHash(previous, row.sequence, row.salt, contentHashOf(changed, hashes));
+        const own = sealed.filter(({ responseId }) => responseId === row.id);
+        previous = chainHash(previous, row.sequence, row.salt, contentHashOf(changed, own));
         const hash = previous;
         await tamper((db) => [
           db.update(responses).set({ answers: changed.answers, hash }).where(eq(responses.id, row.id)),
@@ -347,18 +397,20 @@ describe('the chain of stored answers', () => {
     it('shows a record of a purge that was written over or taken out after it was sealed', async () => {
       const [comment] = await test.dependencies.database.queries.select().from(comments);
       const id = comment?.id ?? '';
-      const purge = { reason: 'asked', basis: '簽准', purgedBy: null, purgedAt: new Date(0) } as const;
-      await tamper((db) => [
-        db.update(comments).set({ text: null, salt: null, searchText: null }).where(eq(comments.id, id)),
-        db.insert(commentPurges).values({ officeId: 'north', commentId: id, ...purge }),
-      ]);
+      const by = { scope: test.scope, userId: test.userIdOf('director') };
+      if (comment === undefined) throw new Error('nobody wrote anything');
+      await purgeComment(test.dependencies, by, comment, { reason: 'asked', basis: '簽准' });
       expect(await sealChains(test.dependencies, test.scope)).toBe(2);
       expect(await check()).toMatchObject({ purged: 1, faults: [] });
       const gone = { stream: `purge:${id}`, fault: 'not_as_sealed', sequence: 1, seal: 2 };
       await tamper((db) => [db.update(commentPurges).set({ purgedBy: test.userIdOf('clerk') })]);
-      expect((await check()).faults).toEqual([gone]);
+      expect((await check()).faults).toEqual([gone, { comment: id, fault: 'purge_unexplained' }]);
       await tamper((db) => [db.delete(commentPurges)]);
-      expect((await check()).faults).toEqual([gone, { comment: id, fault: 'words_gone' }]);
+      expect((await check()).faults).toEqual([
+        gone,
+        { comment: id, fault: 'words_gone' },
+        expect.objectContaining({ stream: 'web', fault: 'changed', id: comment.responseId }),
+      ]);
     });
 
     it('shows that its last seal was taken out, by the log', async () => {

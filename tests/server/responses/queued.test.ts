@@ -80,7 +80,7 @@ describe('what the tablet enciphered', () => {
     const given = queued(1, { overall: '2', went_badly: ['ease'], suggestion: '等太久' }, 2 * hour);
     const answer = await send(await locked(given, rules.key));
     expect(answer.status).toBe(201);
-    expect(answer.body).toMatchObject({ id: idOf(1), state: 'stored', receipt: { doubts: [] } });
+    expect(answer.body).toMatchObject({ id: idOf(1), state: 'stored', receipt: someText });
     const kept = await stored(test);
     expect(kept.responses[0]?.answeredAt).toEqual(new Date(testNow.getTime() - 2 * hour));
     expect(kept.comments.map(({ text }) => text)).toEqual(['等太久']);
@@ -89,7 +89,7 @@ describe('what the tablet enciphered', () => {
       expect((await send(again)).body).toMatchObject({
         id: idOf(1),
         state: 'already',
-        receipt: { doubts: [] },
+        receipt: someText,
       });
     expect((await send(await locked(queued(2, { overall: '1', _state: 'partial' })))).body).toEqual({
       id: idOf(2),
@@ -163,7 +163,7 @@ describe('an answer out of a tablet’s queue', () => {
     const given = { overall: '2', went_badly: ['ease'], suggestion: '等太久' };
     const answer = await send(queued(1, { ...given, _assisted: 'yes' }));
     expect(answer.status).toBe(201);
-    expect(answer.body).toMatchObject({ id: idOf(1), state: 'stored', receipt: { doubts: [] } });
+    expect(answer.body).toMatchObject({ id: idOf(1), state: 'stored', receipt: someText });
     const kept = await stored(test);
     expect(kept.responses).toMatchObject([
       {
@@ -189,7 +189,7 @@ describe('an answer out of a tablet’s queue', () => {
     test.advance(3 * 24 * hour);
     const again = await send(queued(1, { overall: '5' }, 3 * 24 * hour));
     expect(again.status).toBe(200);
-    expect(again.body).toMatchObject({ id: idOf(1), state: 'already', receipt: { doubts: [] } });
+    expect(again.body).toMatchObject({ id: idOf(1), state: 'already', receipt: someText });
     expect((await stored(test)).responses).toHaveLength(1);
   });
 

@@ -5,14 +5,17 @@ import { asc, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chainHash } from '../../../db/intake.js';
 import { insertOffice } from '../../../db/queries/offices.js';
-import { commentPurges, comments, imports, responses, streams } from '../../../db/schema.js';
+import { commentPurges, comments, phoneComments, queueKeys, responses, streams } from '../../../db/schema.js';
 import { officeScope } from '../../../db/scope.js';
+import { purgeComment } from '../../../server/comments/purge.commands.js';
 import { runAdmin } from '../../../server/commandLine/run.js';
+import { translatorFor } from '../../../server/i18n.js';
 import { importCsv } from '../../../server/imports/imports.commands.js';
+import { undoImport } from '../../../server/imports/undo.js';
 import { checkChains } from '../../../server/responses/chains.js';
 import { contentHashOf } from '../../../server/responses/intake.js';
-import { phoneSecretHash } from '../../../server/responses/phone.js';
-import { typedReceipt } from '../../../server/responses/receipts.js';
+import { receiptOfStream, typedReceipt } from '../../../server/responses/receipts.js';
+import { sealChains } from '../../../server/responses/seals.js';
 import { closeSurvey, createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
 import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
 import { csvText, fileWith, inventedRows, order } from '../imports/invented.js';
@@ -35,33 +38,35 @@ type Writes = Parameters<TestApp['dependencies']['database']['atomically']>[0];
 const write = async (build: Writes) => {
   await test.dependencies.database.atomically(build);
 };
+const someText: unknown = expect.any(String);
 const faults = async () => (await checkChains(test.dependencies, test.scope)).faults;
-const print = /^[\w:-]+-\d+(?:-[0-9a-f]{4}){5}$/;
+const print = /^[\w:-]+?(?:-[0-9a-f]{4}){8}$/;
 
 /** What the browser is sent on to has it behind the «#», where no server hears it. */
 const receiptIn = (answer: { headers: Record<string, string> }): string => {
   const [address = '', own = ''] = (answer.headers['location'] ?? '').split('#');
-  const receipt = decodeURIComponent(own);
-  expect(receipt).toMatch(print);
+  expect(own).toMatch(print);
   expect(address).toMatch(/\/thanks\?lang=[\w-]+$/);
-  return receipt;
+  return own;
 };
 const answerOnTheWeb = async (n: number, suggestion?: string) =>
   receiptIn(await post(test, '/s/every', { id: idOf(n), overall: '2', suggestion }).expect(303));
 
-const words = {
-  fits: 'It fits: what you sent is in the record, as you sent it.',
-  purged: 'Its comment was removed as the law provides',
-  differs: 'It does not fit',
-};
+const states = ['fits', 'purged', 'undone', 'differs', 'unknown'] as const;
+const t = translatorFor('en');
 /** What whoever has it is told at the survey. */
-async function told(receipt: string, slug = 'every'): Promise<keyof typeof words> {
+async function told(receipt: string, slug = 'every'): Promise<(typeof states)[number] | undefined> {
   const page = await postRaw(test, `/s/${slug}/receipt?lang=en`, encoded({ receipt })).expect(200);
   expect(page.headers['set-cookie']).toBeUndefined();
   expect(page.headers['cache-control']).toBe('no-store');
-  const found = (['fits', 'purged', 'differs'] as const).filter((one) => page.text.includes(words[one]));
+  const found = states.filter((one) => page.text.includes(`<p>${t(`citizen.receipt.${one}`)}</p>`));
   expect(found).toHaveLength(1);
-  return found[0] ?? 'differs';
+  // Read first, and what to do beside it.
+  expect(page.text).toContain(`<title>${t(`citizen.receipt.${found[0] ?? ''}`)}`);
+  expect(page.text.includes('please give the receipt code to')).toBe(
+    found[0] === 'differs' || found[0] === 'unknown',
+  );
+  return found[0];
 }
 
 /** As who holds the database would: each answer as `change` has it, or none, and every hash after it fits. */
@@ -87,11 +92,7 @@ async function writeAnew(
     }
     const own = await db().select().from(comments).where(eq(comments.responseId, row.id));
     sequence += 1;
-    const content = contentHashOf(
-      changed,
-      own.map((one) => one.hash),
-    );
-    const hash = (previous = chainHash(previous, sequence, row.salt, content));
+    const hash = (previous = chainHash(previous, sequence, row.salt, contentHashOf(changed, own)));
     const { answers } = changed;
     await write((writes) => [
       writes.update(responses).set({ answers, sequence, hash }).where(eq(responses.id, row.id)),
@@ -105,7 +106,7 @@ async function writeAnew(
 describe('who answers on the web', () => {
   it('is given a receipt with what is stored, the same when it is sent again, and finds that it fits', async () => {
     const first = await answerOnTheWeb(1, '字太小');
-    expect(first).toMatch(/^web-1-/);
+    expect(first).toMatch(/^web-/);
     const second = await answerOnTheWeb(2);
     expect(await answerOnTheWeb(1, '字太小')).toBe(first);
     for (const receipt of [first, second, second.toUpperCase().replaceAll('-', ' ')])
@@ -163,35 +164,53 @@ describe('who answers on the web', () => {
     expect(await told(receipt)).toBe('differs');
   });
 
-  it('is told where words were purged by law, and nothing is missed', async () => {
+  it('is told where words were purged by law, and that it differs where somebody only wrote that they were', async () => {
     const receipt = await answerOnTheWeb(1, '字太小');
     const [comment] = await db()
       .select()
       .from(comments)
       .where(eq(comments.responseId, idOf(1)));
-    const purge = { reason: 'asked', basis: '簽准', purgedBy: null, purgedAt: new Date(0) } as const;
-    const without = async () => {
-      await write((writes) => [
-        writes
-          .update(comments)
-          .set({ text: null, salt: null, searchText: '' })
-          .where(eq(comments.responseId, idOf(1))),
-      ]);
-    };
-    await without();
+    if (comment === undefined) throw new Error('nobody wrote anything');
+    const by = { scope: test.scope, userId: test.userIdOf('director') };
+    await purgeComment(test.dependencies, by, comment, { reason: 'asked', basis: '簽准' });
+    expect([await told(receipt), await faults()]).toEqual(['purged', []]);
+    await write((writes) => [writes.update(commentPurges).set({ purgedBy: null })]);
     expect(await told(receipt)).toBe('differs');
-    await write((writes) => [
-      writes.insert(commentPurges).values({ officeId: 'north', commentId: comment?.id ?? '', ...purge }),
-    ]);
-    expect(await told(receipt)).toBe('purged');
+  });
+
+  it('finds that it does not fit where their words were moved to another question', async () => {
+    const receipt = await answerOnTheWeb(1, '字太小');
+    await write((writes) => [writes.update(comments).set({ question: 'who' })]);
+    expect(await told(receipt)).toBe('differs');
+  });
+
+  it('is told that a receipt is none of the office’s where it was mistyped or made up', async () => {
+    const receipt = await answerOnTheWeb(1);
+    const slip = (at: number) =>
+      receipt.slice(0, at) + (receipt[at] === '0' ? '1' : '0') + receipt.slice(at + 1);
+    for (const at of [4, 12, receipt.length - 1]) expect([at, await told(slip(at))]).toEqual([at, 'unknown']);
+    expect(await told(receipt.replace('web', 'paper'))).toBe('differs');
+    // Where its key was put in place of another, nobody's fits any more, and the seals show it.
+    await sealChains(test.dependencies, test.scope);
+    await write((writes) => [writes.delete(queueKeys)]);
+    expect(await faults()).toEqual([{ stream: 'queue-key:', fault: 'not_as_sealed', sequence: 1, seal: 1 }]);
+  });
+
+  it('cannot be found by it among the answers of an export: it says nothing of its place', async () => {
+    const receipts = [];
+    for (let n = 1; n <= 40; n += 1) receipts.push(await answerOnTheWeb(n));
+    const figures = receipts.map((one) => one.split('-').slice(1, 4).join(''));
+    expect(new Set(figures).size).toBe(40);
+    expect(figures).not.toEqual([...figures].sort());
+    expect(receipts.filter((one) => /-0000-|-0001-/.test(one)).length).toBeLessThan(3);
   });
 
   it('is asked for a whole receipt in their language, and never told anything of an answer or of another office', async () => {
     const receipt = await answerOnTheWeb(1, '字太小');
     for (const [language, word] of [
       ['zh-TW', '請輸入完整的回執碼'],
-      ['en', 'Enter the whole receipt'],
-      ['ja', '控え番号をすべて入力してください'],
+      ['en', 'Enter the whole receipt code'],
+      ['ja', '控え番号を最後まで入力してください'],
     ] as const) {
       const empty = await test.request.get(`/s/every/receipt?lang=${language}`).expect(200);
       expect(empty.text).toContain(`<html lang="${language}"`);
@@ -221,7 +240,7 @@ describe('who answers on the web', () => {
     const survey = await createSurvey(test.dependencies, south, null, elsewhere);
     await publishSurvey(test.dependencies, south, null, survey);
     await post(test, '/s/south', { id: idOf(9), overall: '2' }).expect(303);
-    expect([await told(receipt, 'south'), await told(receipt)]).toEqual(['differs', 'fits']);
+    expect([await told(receipt, 'south'), await told(receipt)]).toEqual(['unknown', 'fits']);
   });
 
   it('finds the page where the survey is closed by now; there is none of what was never published', async () => {
@@ -264,10 +283,11 @@ describe('whoever hands in another way', () => {
       ['refused', false],
     ]);
     expect(outcomes[0]?.receipt).toBe(first.receipt);
-    expect(first.receipt).toMatch(/^key:[\w-]+-1-/);
+    expect(first.receipt).toMatch(/^key:[\w-]+?(?:-[0-9a-f]{4}){8}$/);
     const second = outcomes[1]?.receipt ?? '';
     expect([await told(first.receipt ?? ''), await told(second)]).toEqual(['fits', 'fits']);
-    await writeAnew(first.receipt?.split('-1-')[0] ?? '', (row) => (row.id === idOf(1) ? undefined : row));
+    const stream = /^(.+?)(?:-[0-9a-f]{4}){8}$/.exec(second)?.[1] ?? '';
+    await writeAnew(stream, (row) => (row.id === idOf(1) ? undefined : row));
     expect([await faults(), await told(first.receipt ?? ''), await told(second)]).toEqual([
       ...[[], 'differs'],
       'differs',
@@ -291,7 +311,7 @@ describe('whoever hands in another way', () => {
     const first = (await shown()) ?? '';
     await typeIn(2, '5');
     const second = (await shown()) ?? '';
-    expect([first, second]).toEqual([expect.stringMatching(/^paper-1-/), expect.stringMatching(/^paper-2-/)]);
+    expect(first).not.toBe(second);
     expect([await told(first), await told(second)]).toEqual(['fits', 'fits']);
     await writeAnew('paper', (row) => (row.sequence === 1 ? { ...row, answers: '{"overall":"5"}' } : row));
     expect([await faults(), await told(first), await told(second)]).toEqual([[], 'differs', 'differs']);
@@ -305,43 +325,47 @@ describe('whoever hands in another way', () => {
     );
     const research = await test.signIn('research');
     const page = (await research.get(`/imports/${importId}?lang=en`).expect(200)).text;
-    const receipt = /<dd>(import:[\w-]+-\d+(?:-[0-9a-f]{4}){5})<\/dd>/.exec(page)?.[1] ?? '';
+    const receipt = /<dd>(import:[\w-]+?(?:-[0-9a-f]{4}){8})<\/dd>/.exec(page)?.[1] ?? '';
     expect(await told(receipt)).toBe('fits');
     await writeAnew(`import:${importId}`, (row) =>
       row.sequence === 2 ? { ...row, answers: '{"overall":"5"}' } : row,
     );
     expect(await told(receipt)).toBe('differs');
-    const [row] = await db().select().from(imports);
-    expect(row?.state).toBe('active');
   });
 
-  it('at a tablet that nobody enrolled: with its queue, and on its last screen where it shows the server’s own', async () => {
+  it('in a file that was taken out again as a whole: is told so', async () => {
+    const brought = await importCsv(test.dependencies, test.scope, order(fileWith(csvText(inventedRows))));
+    const name = `import:${brought.importId}`;
+    const receipt = (await receiptOfStream(test.dependencies, test.scope, name)) ?? '';
+    expect(await told(receipt)).toBe('fits');
+    const by = { userId: test.userIdOf('director'), reason: '誤匯' };
+    await undoImport(test.dependencies, test.scope, brought.importId, by);
+    expect([await told(receipt), await faults()]).toEqual(['undone', []]);
+  });
+
+  it('at a tablet that nobody enrolled: each answer with its own, also when it is sent again', async () => {
     const counter = await publishTemplate(test, 'counter', 'counter');
-    await addDevice(test, 'open', counter, 'c1');
+    await addDevice(test, 'c--1', counter, 'c1');
     const now = String(test.dependencies.clock().getTime());
     const queued = { overall: '2', _survey: counter, _clock: now, _sent: now, _age: '0' };
-    const handIn = async (n: number, more: object = {}) =>
-      await postRaw(
-        test,
-        '/kiosk/open',
-        encoded({ id: idOf(n), version: '1', language: 'zh-TW', ...queued, ...more }),
-      )
-        .set('Accept', 'application/json')
-        .expect(201);
-    const said = (await handIn(1)).body as { receipt: { heads: [string, number, string][] } };
-    const [[stream, sequence, hash] = ['', 0, '']] = said.receipt.heads;
-    expect([stream, sequence]).toEqual(['device:open', 1]);
-    const receipt = `${stream}-${sequence}-${(hash.match(/.{4}/g) ?? []).join('-')}`;
-    expect(await told(receipt)).toBe('fits');
-    // What it says of before is heard by nobody: anybody may be it.
-    const lie = { ...said.receipt, heads: [[stream, 1, 'a'.repeat(20)]] };
-    await handIn(2, { _receipt: JSON.stringify(lie) });
-    expect(await faults()).toEqual([]);
-    const thanks = (await test.request.get('/kiosk/open/thanks?lang=en').expect(200)).text;
-    const last = /<code>(device:open-2(?:-[0-9a-f]{4}){5})<\/code>/.exec(thanks)?.[1] ?? '';
-    expect(await told(last)).toBe('fits');
-    await writeAnew(stream, (row) => (row.id === idOf(1) ? { ...row, answers: '{"overall":"5"}' } : row));
-    expect([await faults(), await told(receipt), await told(last)]).toEqual([[], 'differs', 'differs']);
+    const handIn = async (n: number, more: object = {}) => {
+      const fields = { id: idOf(n), version: '1', language: 'zh-TW', ...queued, ...more };
+      const said = await postRaw(test, '/kiosk/c--1', encoded(fields)).set('Accept', 'application/json');
+      return [said.status, said.body] as [number, { id: string; state: string; receipt: string }];
+    };
+    const [, { receipt }] = await handIn(1);
+    expect(await handIn(2)).toEqual([201, { id: idOf(2), state: 'stored', receipt: someText }]);
+    // What it says of before is heard by nobody, and it is told nothing of the chains: anybody may be it.
+    const lie = { of: 'x', heads: [['device:c--1', 1, 'a'.repeat(20)]], doubts: [], voids: [], voidedAt: 0 };
+    expect(await handIn(1, { _witness: JSON.stringify(lie) })).toEqual([
+      200,
+      { id: idOf(1), state: 'already', receipt },
+    ]);
+    expect([await faults(), await told(receipt)]).toEqual([[], 'fits']);
+    await writeAnew('device:c--1', (row) =>
+      row.id === idOf(1) ? { ...row, answers: '{"overall":"5"}' } : row,
+    );
+    expect([await faults(), await told(receipt)]).toEqual([[], 'differs']);
   });
 
   it('from the visitor’s own phone: for the comment, which is in no chain', async () => {
@@ -353,14 +377,20 @@ describe('whoever hands in another way', () => {
       return receiptIn(await post(test, `/phone/open/${secret}`, words).expect(303));
     };
     const receipt = await write1();
-    expect(receipt.startsWith(`phone:${phoneSecretHash('open', secret).slice(0, 16)}-1-`)).toBe(true);
+    expect(receipt).toMatch(/^phone-/);
     expect([await write1(), await told(receipt)]).toEqual([receipt, 'fits']);
     expect((await test.request.get('/phone/open/thanks?lang=en').expect(200)).text).toContain(
       'href="/s/counter/receipt?lang&#x3D;en"',
     );
-    await write((writes) => [writes.update(comments).set({ text: '很快' })]);
+    for (const change of [{ text: '很快' }, { question: 'overall' }, { day: '2026-01-01' }] as const) {
+      const [before] = await db().select().from(comments);
+      await write((writes) => [writes.update(comments).set(change)]);
+      expect([change, await told(receipt)]).toEqual([change, 'differs']);
+      await write((writes) => [writes.update(comments).set(before ?? {})]);
+    }
+    expect(await told(receipt)).toBe('fits');
+    await write((writes) => [writes.delete(phoneComments), writes.delete(comments)]);
     expect(await told(receipt)).toBe('differs');
-    expect(await told(receipt.replace(/^phone:\w+/, 'phone:zz'))).toBe('differs');
   });
 });
 
@@ -368,15 +398,12 @@ describe('a receipt', () => {
   it('is checked by who checks the office, where seals are, and by the command', async () => {
     const auditor = await test.signIn('auditor');
     const receipt = await answerOnTheWeb(1);
-    const other = receipt.replace(/-[0-9a-f]{4}$/, '-zzzz');
-    const wrong = receipt.replace(/-[0-9a-f]{4}-/, '-0000-');
+    const wrong = receipt.replace('web', 'paper');
     const seals = async (typed: string, status = 200) =>
       (await auditor.get(`/audit/seals?lang=en&seal=${encodeURIComponent(typed)}`).expect(status)).text;
-    expect(await seals(receipt)).toContain(
-      'The receipt fits: that answer is in the record as it was received',
-    );
-    expect(await seals(wrong)).toContain('The receipt does not fit');
-    expect(await seals(other, 422)).toContain('Enter a seal, such as');
+    expect(await seals(receipt)).toContain('The receipt code fits: that answer or comment is in the record');
+    expect(await seals(wrong)).toContain('The receipt code does not fit');
+    expect(await seals(receipt.slice(0, -1) + 'z', 422)).toContain('Enter a seal, such as');
     const admin = async (typed: string) => {
       const out: string[] = [];
       const code = await runAdmin(['check-chains', '--receipt', typed], test.dependencies.config, {
@@ -386,27 +413,28 @@ describe('a receipt', () => {
       });
       return [code, out.at(-1)];
     };
-    expect(await admin(receipt)).toEqual([0, 'receipt web-1: fits']);
-    expect(await admin(wrong)).toEqual([1, 'receipt web-1: differs']);
-    expect(await admin(other)).toEqual([2, undefined]);
+    expect(await admin(receipt)).toEqual([0, 'receipt of web: fits']);
+    expect(await admin(wrong)).toEqual([1, 'receipt of paper: differs']);
+    expect(await admin(receipt.slice(0, -5))).toEqual([2, undefined]);
   });
 
   it('is what can be typed from it, and nothing else', () => {
-    const start = '0123456789abcdef0123';
-    const groups = '0123-4567-89ab-cdef-0123';
-    for (const [text, stream, sequence] of [
-      [`web-12-${groups}`, 'web', 12],
-      [` ＷＥＢ — 12 ${groups.toUpperCase()} `, 'web', 12],
-      [`device:Ａ-1-7-${groups}`, 'device:a-1', 7],
+    const groups = '0123-4567-89ab-cdef-0123-4567-89ab-cdef';
+    const block = groups.replaceAll('-', '');
+    for (const [text, stream] of [
+      [`web-${groups}`, 'web'],
+      [` ＷＥＢ — ${groups.toUpperCase()} `, 'web'],
+      [`web ${groups.replaceAll('-', ' ')}`, 'web'],
+      [`device:Ａ-1-abcd-${groups}`, 'device:a-1-abcd'],
+      [`device a-1 ${groups}`, 'device:a-1'],
     ] as const)
-      expect(typedReceipt(text)).toEqual({ stream, sequence, start });
+      expect(typedReceipt(text)).toEqual({ stream, block });
     for (const text of [
       '',
       groups,
-      `12-${groups}`,
-      `web-${groups}`,
-      `web-1234567890-${groups}`,
-      `web-1-${groups}-0`,
+      `web-${groups.slice(5)}`,
+      `web-${groups}-0`,
+      '12-a3f0-9c1b-77d2-e5a4-01bc',
     ])
       expect([text, typedReceipt(text)]).toEqual([text, undefined]);
   });

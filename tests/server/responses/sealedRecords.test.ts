@@ -58,6 +58,7 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
   const id = idOf(1001);
   const head = `phone:${id}`;
   const joined = `joined:${id}`;
+  const said = `said:${id}`;
   const own = () => eq(comments.id, id);
 
   beforeEach(async () => {
@@ -113,26 +114,36 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
     expect(await faults()).toEqual([notAsSealed(head)]);
   });
 
+  it.each([{ question: 'overall' }, { day: '2026-01-01' }, { language: 'en' }] as const)(
+    'is named when it is no longer said to what, or when, it was: %o',
+    async (change) => {
+      await seal();
+      await tamper((writes) => [writes.update(comments).set(change).where(own())]);
+      expect(await faults()).toEqual([notAsSealed(said)]);
+    },
+  );
+
   it('is named when it is gone with its row, or put under another visit', async () => {
     await handIn();
     await seal();
     await tamper((writes) => [writes.update(phoneComments).set({ secretHash: 'cd'.repeat(32) })]);
     expect(await faults()).toEqual([notAsSealed(head)]);
     await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
-    expect(await faults()).toEqual([notAsSealed(head), notAsSealed(joined)]);
+    const all = [notAsSealed(head), notAsSealed(said), notAsSealed(joined)];
+    expect(await faults()).toEqual(all);
     // A later seal heals nothing.
     await seal();
-    expect(await faults()).toEqual([notAsSealed(head), notAsSealed(joined)]);
+    expect(await faults()).toEqual(all);
   });
 
   it('is unknown to a seal of an earlier version, and held by the next', async () => {
     await handIn();
     await seal();
-    await forget((name) => name === head || name === joined);
+    await forget((name) => [head, said, joined].includes(name));
     expect(await faults()).toEqual([]);
     expect(await seal()).toBe(2);
     await tamper((writes) => [writes.delete(phoneComments), writes.delete(comments).where(own())]);
-    expect(await faults()).toEqual([notAsSealed(head, 2), notAsSealed(joined, 2)]);
+    expect(await faults()).toEqual([head, said, joined].map((name) => notAsSealed(name, 2)));
   });
 
   it('is named when it was put to somebody else’s answers after it had found its own', async () => {
@@ -169,7 +180,7 @@ describe('a comment from the visitor’s own phone, once it was sealed', () => {
       { receivedAt: new Date(0) },
     ]) {
       await tamper((writes) => [writes.update(comments).set(wrong).where(own())]);
-      expect(await faults()).toEqual([notAsSealed(joined)]);
+      expect(await faults()).toEqual([notAsSealed(said), notAsSealed(joined)]);
       await tamper((writes) => [
         writes
           .update(comments)

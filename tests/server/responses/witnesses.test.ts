@@ -56,7 +56,7 @@ async function newTablet(): Promise<Tablet> {
       const fields = {
         ...{ id: idOf(n), version: '1', language: 'zh-TW', overall: String(1 + (n % 5)), _survey: surveyId },
         ...{ _clock: now, _sent: now, _age: '0' },
-        _receipt: receipt === undefined ? undefined : JSON.stringify(receipt),
+        _witness: receipt === undefined ? undefined : JSON.stringify(receipt),
       };
       const said = await agent
         .post(address)
@@ -64,7 +64,7 @@ async function newTablet(): Promise<Tablet> {
         .type('form')
         .send(encoded(fields));
       expect([said.status, said.body]).toMatchObject([201, { id: idOf(n), state: 'stored' }]);
-      return (said.body as { receipt?: Witness }).receipt;
+      return (said.body as { witness?: Witness }).witness;
     },
   };
 }

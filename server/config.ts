@@ -24,7 +24,7 @@ const schema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /**
    * Whose word on the client's address and protocol is taken: the proxy's own address (or several, or subnets). A number
-   * trusts so many proxies wherever they stand: only for a server that nobody else can reach.
+   * trusts so many proxies, whoever they are: only where nobody but this machine reaches us.
    */
   TRUST_PROXY: z
     .string()
@@ -153,6 +153,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (cert === undefined && key !== undefined) throw new ConfigError('TLS_CERT: needed beside TLS_KEY');
   if (cert === undefined && redirectPort !== undefined)
     throw new ConfigError('REDIRECT_PORT: needs TLS_CERT and TLS_KEY');
+  const [proxies = ''] = e.TRUST_PROXY;
+  if (/^[1-9]/.test(proxies) && !isProxy(proxies) && !isLoopback(e.HOST))
+    throw new ConfigError(
+      `TRUST_PROXY: a number trusts whoever connects; with HOST=${e.HOST} name the proxy's address`,
+    );
   const { SMS_URL: gateway, SMS_TOKEN: token } = e;
   if (gateway === undefined && token !== undefined) throw new ConfigError('SMS_URL: needed beside SMS_TOKEN');
   return {
@@ -173,6 +178,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     provider: providerOf(e),
   };
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
 function providerOf(e: z.infer<typeof schema>): ProviderConfig | undefined {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME: name } = e;

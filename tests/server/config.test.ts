@@ -72,7 +72,12 @@ it('wants all of a provider of identities or nothing of it, its secret typed or 
 
 it('trusts exactly the proxies it is told of', () => {
   expect(readConfig({}).trustProxy).toBe(0);
-  expect(readConfig({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
+  for (const HOST of ['127.0.0.1', 'localhost', '::1'])
+    expect(readConfig({ HOST, TRUST_PROXY: '1' }).trustProxy).toBe(1);
+  for (const HOST of ['0.0.0.0', '10.1.2.3', '::', 'survey.example'])
+    expect(() => readConfig({ HOST, TRUST_PROXY: '1' })).toThrow(/^TRUST_PROXY: .*name the proxy's address$/);
+  expect(readConfig({ HOST: '0.0.0.0', TRUST_PROXY: '0' }).trustProxy).toBe(0);
+  expect(readConfig({ HOST: '0.0.0.0', TRUST_PROXY: '10.0.0.5' }).trustProxy).toEqual(['10.0.0.5']);
   expect(readConfig({ TRUST_PROXY: '10.0.0.5, fd00::/8' }).trustProxy).toEqual(['10.0.0.5', 'fd00::/8']);
   expect(readConfig({ TRUST_PROXY: '0.0.0.0/1, ::1/128' }).trustProxy).toEqual(['0.0.0.0/1', '::1/128']);
 });

@@ -1,6 +1,6 @@
-// Why: the lowest ratings of the last hours, with what was said beside them; who was told of which, who wants quiet, and when
+// Why: the lowest ratings of the last hours, and beside which something was said; who was told of which, who wants quiet, and when
 // they reached somebody.
-import { and, asc, desc, eq, gte, inArray, like, lt, ne, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, like, lt, ne, or } from 'drizzle-orm';
 import type { Queries, Statement } from '../connection.js';
 import {
   comments,
@@ -73,17 +73,23 @@ export async function listLowRatings(
     .limit(500);
 }
 
-/** What was said with these responses (at most 500) and is still there. */
-export async function listWordsOf(
+/** Comments given with these responses (at most 500) whose words are still there; not the words. */
+export async function listSaidWith(
   db: Queries,
   scope: OfficeScope,
   responseIds: readonly string[],
-): Promise<{ id: string; responseId: string | null; text: string | null }[]> {
+): Promise<{ id: string; responseId: string | null }[]> {
   if (responseIds.length === 0) return [];
   return await db
-    .select({ id: comments.id, responseId: comments.responseId, text: comments.text })
+    .select({ id: comments.id, responseId: comments.responseId })
     .from(comments)
-    .where(and(eq(comments.officeId, scope.officeId), inArray(comments.responseId, [...responseIds])))
+    .where(
+      and(
+        eq(comments.officeId, scope.officeId),
+        inArray(comments.responseId, [...responseIds]),
+        isNotNull(comments.text),
+      ),
+    )
     .orderBy(asc(comments.id));
 }
 

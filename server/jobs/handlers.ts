@@ -48,3 +48,19 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [lowRatingJob]: wakeSupervisors,
   [lowRatingMailJob]: mailLowRatings,
 };
+
+/**
+ * Work that is a mail and nothing else. A process that has no mail server leaves it to one that has; where none has, it waits,
+ * and whoever sends it then looks whether it is news still. Notices to citizens are not among them: they may be short messages,
+ * and one that cannot leave must be seen as failed.
+ */
+export const mailKinds: readonly string[] = [
+  'alarms.mail',
+  certificateJob,
+  sealMailJob,
+  invitationJob,
+  escalationJob,
+  deviceMailJob,
+  lowRatingJob,
+  lowRatingMailJob,
+];

@@ -57,10 +57,11 @@ export async function makeDailyJobs(dependencies: Dependencies, wait = 0): Promi
     const runAt = new Date(now.getTime() + wait);
     const day = localDay(now, office.timeZone);
     // Deadlines are looked at in office hours: nobody hears of one at midnight.
+    const sendsCertificate = dependencies.config.tls !== undefined && dependencies.mailer !== undefined;
     const kinds = [
       ...daily,
       ...(inOfficeHours(now, office.timeZone) ? ['cases.watch'] : []),
-      ...(dependencies.config.tls === undefined ? [] : [certificateJob]),
+      ...(sendsCertificate ? [certificateJob] : []),
       // One backup holds all offices.
       ...(dependencies.config.backup !== undefined && office === offices[0] ? [backupJob] : []),
     ];

@@ -12,7 +12,7 @@ import {
 import { listOffices } from '../../db/queries/offices.js';
 import { officeScope, type OfficeScope } from '../../db/scope.js';
 import type { Dependencies } from '../dependencies.js';
-import { handlers } from './handlers.js';
+import { handlers, mailKinds } from './handlers.js';
 
 const MINUTE = 60_000;
 /** A job claimed so long ago was left by a process that died. */
@@ -20,15 +20,17 @@ const LEASE = 15 * MINUTE;
 
 /**
  * Runs the due jobs of every office once, the fifty oldest of each. Returns how many were done.
- * @param kinds the others stay due
+ * @param kinds the others stay due; of these too what is a mail, while this process has no mail server
  */
 export async function runDueJobs(dependencies: Dependencies, kinds: JobKinds = {}): Promise<number> {
+  const able: JobKinds =
+    dependencies.mailer === undefined ? { ...kinds, but: [...(kinds.but ?? []), ...mailKinds] } : kinds;
   let done = 0;
   for (const office of await listOffices(dependencies.database.queries)) {
     const scope = officeScope(office.id);
     const now = dependencies.clock();
     const abandoned = new Date(now.getTime() - LEASE);
-    for (const job of await listDueJobs(dependencies.database.queries, scope, now, abandoned, 50, kinds)) {
+    for (const job of await listDueJobs(dependencies.database.queries, scope, now, abandoned, 50, able)) {
       if (await runJob(dependencies, scope, job)) done += 1;
     }
   }

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAudit } from '../../../db/queries/audit.js';
 import { insertJob, listDueJobs, type JobKinds } from '../../../db/queries/jobs.js';
 import { jobs } from '../../../db/schema.js';
-import { handlers } from '../../../server/jobs/handlers.js';
+import { handlers, mailKinds } from '../../../server/jobs/handlers.js';
 import { clockKinds, makeDailyJobs, startSchedule } from '../../../server/jobs/schedule.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
+import { openMailer } from '../../../server/mailer.js';
 import { monthsBefore } from '../../../server/retention/rules.js';
 import { openTestApp, type TestApp } from '../../support/testApp.js';
 
@@ -15,6 +16,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await test.close();
 });
+
+/** Set, and nothing is given to it. */
+const mailer = openMailer({ url: 'smtp://127.0.0.1:9', from: 'Manyi <manyi@north.test>' });
 
 /** What is due now, or in so many milliseconds. */
 const due = async (later = 0) => {
@@ -86,6 +90,38 @@ describe('timed work', () => {
     expect(done[0] + done[1]).toBe(made);
   });
 
+  it('that is a mail waits for a process that has a mail server', async () => {
+    const { database, clock } = test.dependencies;
+    await runDueJobs(test.dependencies);
+    await database.atomically((db) =>
+      mailKinds.map((kind) =>
+        insertJob(db, test.scope, {
+          ...{ id: `waits:${kind}`, kind, runAt: clock() },
+          payload: {
+            userId: 'nobody',
+            listId: 'none',
+            number: 1,
+            day: '2026-06-17',
+            cases: [],
+            began: [],
+            over: [],
+          },
+        }),
+      ),
+    );
+    const waiting = async () =>
+      (await due()).filter(({ id }) => id.startsWith('waits:')).map(({ kind }) => kind);
+    for (const kinds of Object.values(clockKinds)) await runDueJobs(test.dependencies, kinds);
+    await runDueJobs(test.dependencies);
+    expect((await waiting()).toSorted()).toEqual(mailKinds.toSorted());
+    expect((await due()).filter(({ attempts }) => attempts > 0)).toEqual([]);
+    await runDueJobs({ ...test.dependencies, mailer });
+    expect(await waiting()).toEqual([]);
+    const stored = await database.queries.select().from(jobs);
+    expect(stored.filter(({ id, doneAt }) => id.startsWith('waits:') && doneAt === null)).toEqual([]);
+    await database.atomically((db) => [db.delete(jobs)]);
+  });
+
   it.each([
     ['urgent', 'ratings.mail', 'notices.send'],
     ['mail', 'notices.send', 'chains.check'],
@@ -104,7 +140,7 @@ describe('timed work', () => {
     await insert(other, 60);
     test.advance(1_000);
     await insert(own, 2);
-    expect(await runDueJobs(test.dependencies, clockKinds[clock])).toBe(2);
+    expect(await runDueJobs({ ...test.dependencies, mailer }, clockKinds[clock])).toBe(2);
     expect((await due()).length).toBeGreaterThan(0);
     await database.atomically((db) => [db.delete(jobs)]);
   });

@@ -77,6 +77,7 @@ import { deactivationRoutes } from './users/deactivation.routes.js';
 import { trashRoutes } from './trash/trash.routes.js';
 import { providerRoutes } from './users/provider.routes.js';
 import { secondFactorRoutes } from './users/secondFactor.routes.js';
+import { showUnmailed } from './unmailed/unmailed.js';
 import { usersRoutes } from './users/users.routes.js';
 import { visitsRoutes } from './visits/visits.routes.js';
 
@@ -148,6 +149,7 @@ export function createApp(dependencies: Dependencies, sessionSecret: string): Ex
   app.use(csrfProtection());
   // First of all: who must set up a second factor does nothing else before.
   app.use(secondFactorRoutes(dependencies));
+  app.use(showUnmailed(dependencies));
   app.use(usersRoutes(dependencies));
   app.use(providerRoutes(dependencies));
   app.use(accountsRoutes(dependencies));

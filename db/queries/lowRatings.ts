@@ -8,6 +8,7 @@ import {
   lowRatingMutes,
   lowRatingReach,
   responses,
+  users,
   type Channel,
 } from '../schema.js';
 import type { OfficeScope } from '../scope.js';
@@ -111,6 +112,35 @@ export async function listMailedRatings(
       ),
     );
   return rows.map(({ id }) => id);
+}
+
+/** The quiet a person wanted, and the ratings they heard of since a moment, read together for the head of a page. */
+export async function findHeard(
+  db: Queries,
+  scope: OfficeScope,
+  userId: string,
+  since: Date,
+): Promise<{ mute: LowRatingMute | undefined; heard: Set<string> }> {
+  const rows = await db
+    .select({ mute: lowRatingMutes, id: lowRatingMails.responseId })
+    .from(users)
+    .leftJoin(
+      lowRatingMutes,
+      and(eq(lowRatingMutes.officeId, scope.officeId), eq(lowRatingMutes.userId, users.id)),
+    )
+    .leftJoin(
+      lowRatingMails,
+      and(
+        eq(lowRatingMails.officeId, scope.officeId),
+        eq(lowRatingMails.userId, users.id),
+        gte(lowRatingMails.at, since),
+      ),
+    )
+    .where(eq(users.id, userId));
+  return {
+    mute: rows[0]?.mute ?? undefined,
+    heard: new Set(rows.flatMap(({ id }) => (id === null ? [] : [id]))),
+  };
 }
 
 /** The same again changes nothing. */

@@ -5,12 +5,10 @@ import { listAlertsById } from '../../db/queries/deviceReports.js';
 import { listSetUpDevices } from '../../db/queries/devices.js';
 import { findUser } from '../../db/queries/users.js';
 import type { OfficeScope } from '../../db/scope.js';
-import { dayInWords, timeInWords } from '../dayWords.js';
 import type { Dependencies } from '../dependencies.js';
 import { findStaff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
-import { localDay } from '../time.js';
-import { silenceWords } from './rules.js';
+import { alertWords } from './alertWords.js';
 
 export const deviceMailJob = 'devices.mail';
 
@@ -41,26 +39,19 @@ export async function mailDeviceAlerts(
   if (staff?.scope.officeId !== scope.officeId || !staff.may('devices.manage')) return;
   const language: Language = user !== undefined && isLanguage(user.language) ? user.language : 'zh-TW';
   const t = translatorFor(language);
-  const { timeZone, settings, name: officeName } = staff.office;
-  const when = (moment: Date) =>
-    `${dayInWords(localDay(moment, timeZone), language, settings.rocYears)} ${timeInWords(moment, timeZone)}`;
   const linkOf = (path: string) => (config.publicUrl === undefined ? [] : [`${config.publicUrl}${path}`]);
   const parts = (ids: readonly string[], how: 'began' | 'over' | 'missed') =>
     alerts
       .filter(({ id }) => ids.includes(id))
-      .map(({ deviceId, kind, amount, raisedAt, endedAt }) => {
-        const name = devices.find(({ device }) => device.id === deviceId)?.device.name ?? '';
-        const [raised, ended] = [when(raisedAt), when(endedAt ?? raisedAt)];
-        const moment = how === 'over' ? ended : raised;
-        const words = t(`devices.mail.${how}_${kind}`, {
-          ...{ name, n: amount, when: moment, ended },
-          time: silenceWords(t, amount),
-        });
-        return [words, ...linkOf(`/devices/${encodeURIComponent(deviceId)}`)].join('\n');
-      });
+      .map((alert) =>
+        [
+          alertWords(language, staff.office, devices, alert, how),
+          ...linkOf(`/devices/${encodeURIComponent(alert.deviceId)}`),
+        ].join('\n'),
+      );
   const said = [...parts(began, 'began'), ...parts(over, 'over'), ...parts(missed, 'missed')];
   if (said.length === 0) return;
-  const office = inLanguage(officeName, language);
+  const office = inLanguage(staff.office.name, language);
   const kind = began.length > 0 ? 'began' : 'over';
   await mailer.send({
     to: staff.email,

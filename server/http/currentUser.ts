@@ -163,11 +163,15 @@ function showInFrame(req: Request, res: Response, staff: Staff): void {
 /** The message key left for the next page, once. Data requests leave it for the page that follows. */
 function takeFlash(req: Request): { flash?: string; undo?: string } {
   const { flash, undo } = req.session;
-  if (flash === undefined || req.method !== 'GET' || req.get('accept')?.includes('text/html') !== true)
-    return {};
+  if (flash === undefined || !asksForPage(req)) return {};
   delete req.session.flash;
   delete req.session.undo;
   return { flash, ...(undo?.flash === flash ? { undo: undo.address } : {}) };
+}
+
+/** Not what a form sends, nor data a script asks for. */
+export function asksForPage(req: Request): boolean {
+  return req.method === 'GET' && req.get('accept')?.includes('text/html') === true;
 }
 
 /** Beside the sentence for the next page: a button that puts back what was thrown away. To be called after the flash is set. */

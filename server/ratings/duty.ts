@@ -1,7 +1,7 @@
 // Why: a very low rating goes to whoever can look after the people waiting now: the section's chief, and who stands in today.
 import { listDeputies } from '../../db/queries/caseRules.js';
 import { listCounters, listSections } from '../../db/queries/offices.js';
-import type { LowRatingMute } from '../../db/queries/lowRatings.js';
+import type { LowRating, LowRatingMute } from '../../db/queries/lowRatings.js';
 import { listPeople } from '../../db/queries/users.js';
 import type { Queries } from '../../db/connection.js';
 import type { OfficeScope } from '../../db/scope.js';
@@ -61,6 +61,20 @@ export async function dutyOf(db: Queries, scope: OfficeScope, today: string): Pr
       return own !== undefined && (section === null || own.has(null) || own.has(section));
     },
   };
+}
+
+/** Theirs, not told before, and not given while they wanted quiet. */
+export function wanted(
+  ratings: readonly LowRating[],
+  userId: string,
+  duty: Duty,
+  mailed: ReadonlySet<string>,
+  mute: LowRatingMute | undefined,
+): LowRating[] {
+  return ratings.filter(
+    ({ id, counterCode, receivedAt }) =>
+      !mailed.has(id) && duty.concerns(userId, counterCode) && !isQuiet(mute, receivedAt),
+  );
 }
 
 /** Whether a person with this mute wanted quiet at that moment. */

@@ -13,16 +13,25 @@ const news = 6 * 3_600_000;
 
 const answersSchema = z.record(z.string(), z.unknown());
 
-/** Of every survey, the oldest first: one that has closed since was open when it was given. */
+/** Of the last hours, for the mail. */
 export async function lowRatingsLately(
   dependencies: Dependencies,
   scope: OfficeScope,
   timeZone: string,
 ): Promise<LowRating[]> {
-  const db = dependencies.database.queries;
   const now = dependencies.clock();
   const since = new Date(now.getTime() - news);
   const days = [...new Set([localDay(since, timeZone), localDay(now, timeZone)])];
+  return await lowRatingsOf(dependencies, scope, { days, since });
+}
+
+/** Of every survey, the oldest first: one that has closed since was open when it was given. */
+export async function lowRatingsOf(
+  dependencies: Dependencies,
+  scope: OfficeScope,
+  { days, since }: { days: readonly string[]; since: Date },
+): Promise<LowRating[]> {
+  const db = dependencies.database.queries;
   const surveys = (await listSurveys(db, scope)).filter(({ currentVersion }) => currentVersion !== null);
   const found = await Promise.all(
     surveys.map(async ({ id }) => {

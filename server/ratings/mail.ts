@@ -10,7 +10,6 @@ import {
   listSaidWith,
   purgeMailedRatings,
   type LowRating,
-  type LowRatingMute,
 } from '../../db/queries/lowRatings.js';
 import { findOffice, listServices } from '../../db/queries/offices.js';
 import { findUser } from '../../db/queries/users.js';
@@ -22,11 +21,13 @@ import { findStaff, type Staff } from '../http/currentUser.js';
 import { inLanguage, isLanguage, translatorFor, type Language } from '../i18n.js';
 import { channelName } from '../settings/channels.js';
 import { localDay } from '../time.js';
-import { dutyOf, isQuiet, type Duty } from './duty.js';
+import { dutyOf, isQuiet, wanted } from './duty.js';
 import { lowRatingsLately } from './lately.js';
 import { lowRatingMailJob } from './lowest.js';
+import { serviceWords } from './serviceWords.js';
 
-const keptFor = 3 * 86_400_000;
+/** Days for which it is known who was told of what. */
+export const mailedKept = 3 * 86_400_000;
 
 const payloadSchema = z.object({ userId: z.string() });
 
@@ -44,7 +45,7 @@ export async function wakeSupervisors(dependencies: Dependencies, scope: OfficeS
     ratings.some(({ counterCode }) => duty.concerns(userId, counterCode)),
   );
   await database.atomically((db) => [
-    purgeMailedRatings(db, scope, new Date(now.getTime() - keptFor)),
+    purgeMailedRatings(db, scope, new Date(now.getTime() - mailedKept)),
     ...people.map((userId) =>
       insertJob(db, scope, {
         id: `${lowRatingMailJob}:${now.getTime()}:${userId}`,
@@ -77,7 +78,7 @@ export async function mailLowRatings(
     findUser(db, userId),
     lowRatingsLately(dependencies, scope, timeZone),
     dutyOf(db, scope, localDay(now, timeZone)),
-    listMailedRatings(db, scope, userId, new Date(now.getTime() - keptFor)),
+    listMailedRatings(db, scope, userId, new Date(now.getTime() - mailedKept)),
   ]);
   const fresh = wanted(ratings, userId, duty, new Set(mailed), mute);
   if (fresh.length === 0) return;
@@ -85,20 +86,6 @@ export async function mailLowRatings(
   await mailer.send(await messageOf(dependencies, staff, language, fresh));
   await dependencies.database.atomically((writes) =>
     fresh.map(({ id }) => insertMailedRating(writes, scope, { userId, responseId: id, at: now })),
-  );
-}
-
-/** Theirs, not told before, and not given while they wanted quiet. */
-function wanted(
-  ratings: readonly LowRating[],
-  userId: string,
-  duty: Duty,
-  mailed: ReadonlySet<string>,
-  mute: LowRatingMute | undefined,
-): LowRating[] {
-  return ratings.filter(
-    ({ id, counterCode, receivedAt }) =>
-      !mailed.has(id) && duty.concerns(userId, counterCode) && !isQuiet(mute, receivedAt),
   );
 }
 
@@ -122,17 +109,12 @@ async function messageOf(
       : [],
   ]);
   const readable = new Set((await openComments(dependencies, staff, said)).map((one) => one.responseId));
-  const serviceOf = (code: string | null) => {
-    const service = services.find((one) => one.code === code);
-    if (service !== undefined) return inLanguage(service.name, language);
-    return t(code === 'multiple' ? 'ratings.mail.services_several' : 'ratings.mail.service_unknown');
-  };
   const linkOf = (path: string) => (config.publicUrl === undefined ? [] : [`${config.publicUrl}${path}`]);
   const parts = ratings.map(({ id, serviceCode, channel, hour }) =>
     [
       t('ratings.mail.one', {
         hour: hour === null ? '' : String(hour),
-        service: serviceOf(serviceCode),
+        service: serviceWords(t, language, services, serviceCode),
         channel: channelName(office.settings, language, channel, t(`dashboards.channel.${channel}`)),
       }),
       ...(readable.has(id) ? [t('ratings.mail.said')] : []),

@@ -18,7 +18,7 @@ export function lowRatingsPage(
   return {
     title: t('ratings.title'),
     nav: 'account',
-    duty: t(!mail ? 'ratings.no_mail' : onDuty ? 'ratings.on_duty' : 'ratings.off_duty'),
+    duty: t(!onDuty ? 'ratings.off_duty' : mail ? 'ratings.on_duty' : 'ratings.on_duty_no_mail'),
     muted:
       until === undefined
         ? undefined

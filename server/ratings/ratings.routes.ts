@@ -8,6 +8,7 @@ import { localDay } from '../time.js';
 import { dutyOf } from './duty.js';
 import { muteLowRatings, readHours } from './mutes.js';
 import { lowRatingsPage } from './ratings.page.js';
+import { markSeen, readSeen } from './unmailed.js';
 
 const address = '/account/low-ratings';
 
@@ -39,6 +40,12 @@ export function ratingsRoutes(dependencies: Dependencies): Router {
     await muteLowRatings(dependencies, currentStaff(req), 0);
     req.session.flash = 'ratings.flash.unmuted';
     res.redirect(303, address);
+  });
+
+  router.post(`${address}/seen`, async (req, res) => {
+    const { until, next } = readSeen(req.body);
+    await markSeen(dependencies, currentStaff(req), until);
+    res.redirect(303, next);
   });
 
   return router;

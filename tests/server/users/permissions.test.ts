@@ -350,6 +350,7 @@ const writing: [string, readonly Role[]][] = [
   ['/account/password', roles],
   ['/account/sessions', roles],
   ['/account/low-ratings/removal', roles],
+  ['/account/low-ratings/seen', roles],
   ['/alarms/mutes/removal', watchers],
   ['/visits/import', ['research', 'seed', 'clerk']],
   ['/settings/sections/new', ['director', 'research']],

@@ -97,6 +97,26 @@ export async function listDeviceHours(
     .limit(limit);
 }
 
+/** From a day on, in no order. */
+export async function listHoursSince(
+  db: Queries,
+  scope: OfficeScope,
+  deviceIds: readonly string[],
+  fromDay: string,
+): Promise<DeviceHour[]> {
+  if (deviceIds.length === 0) return [];
+  return await db
+    .select()
+    .from(deviceHours)
+    .where(
+      and(
+        eq(deviceHours.officeId, scope.officeId),
+        inArray(deviceHours.deviceId, [...deviceIds]),
+        gte(deviceHours.day, fromDay),
+      ),
+    );
+}
+
 export function purgeDeviceHours(db: Queries, scope: OfficeScope, beforeDay: string): Statement {
   return db
     .delete(deviceHours)
@@ -130,6 +150,24 @@ export async function listUnfinishedAlerts(db: Queries, scope: OfficeScope): Pro
       ),
     )
     .orderBy(asc(a.raisedAt), asc(a.id));
+}
+
+/** When each tablet's latest alert of these kinds was over. */
+export async function listLastEnds(
+  db: Queries,
+  scope: OfficeScope,
+  kinds: readonly DeviceAlert['kind'][],
+): Promise<Map<string, Date>> {
+  const a = deviceAlerts;
+  const rows = await db
+    .select({
+      deviceId: a.deviceId,
+      endedAt: sql<Date | null>`max(${a.endedAt})`.mapWith(a.endedAt),
+    })
+    .from(a)
+    .where(and(eq(a.officeId, scope.officeId), inArray(a.kind, [...kinds])))
+    .groupBy(a.deviceId);
+  return new Map(rows.flatMap(({ deviceId, endedAt }) => (endedAt === null ? [] : [[deviceId, endedAt]])));
 }
 
 /** Over since that moment at the earliest, before anybody was told that it began, and worth telling. */

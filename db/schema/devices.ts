@@ -183,15 +183,15 @@ export const deviceHours = table(
   ],
 );
 
-/** A device that fell silent in opening hours, or whose queue grows. */
+/** A device that fell silent in opening hours, or whose queue is long, or grew some open hours running. */
 export const deviceAlerts = table(
   'device_alerts',
   {
     officeId: text('office_id').notNull(),
-    /** Made of device, kind and the report it follows: two processes raise one. */
+    /** Made of device, kind and what came before it: two processes raise one. */
     id: text('id').notNull(),
     deviceId: text('device_id').notNull(),
-    kind: text('kind').$type<'silent' | 'queue'>().notNull(),
+    kind: text('kind').$type<'silent' | 'queue' | 'growth'>().notNull(),
     /** Minutes of silence, or answers waiting, when it was raised. */
     amount: integer('amount').notNull(),
     raisedAt: instant('raised_at').notNull(),

@@ -76,7 +76,7 @@ export async function enrol(dependencies: Dependencies, code: string): Promise<E
 /** The newest report, and its hour by our clock: the tablet's own may be wrong. Presses told again are counted once. */
 export async function keepReport(
   { database, clock }: Dependencies,
-  { scope, device, timeZone }: KioskDevice,
+  { scope, device, timeZone }: Pick<KioskDevice, 'scope' | 'device' | 'timeZone'>,
   { begun, finished, left, ...told }: Omit<DeviceReportForm, 'witness'>,
 ): Promise<void> {
   const at = clock();

@@ -62,6 +62,34 @@ export function minutesOpen(
   return minutesOf(time) - minutesOf(today.from);
 }
 
+export type OpenHour = { day: string; hour: number };
+
+/**
+ * The hours of the clock in which the place was open at any time, the last `count` up to that hour, the earliest first; fewer
+ * where it was closed longer than any row of holidays. @param hoursOf the hours of a day, null: eight to five on workdays
+ */
+export function lastOpenHours(
+  hoursOf: (day: string) => OpeningHours | null,
+  until: OpenHour,
+  calendar: OfficeCalendar,
+  count: number,
+): OpenHour[] {
+  const found: OpenHour[] = [];
+  for (let back = 0; back <= furthestDays && found.length < count; back += 1) {
+    const day = shiftPeriod(until.day, 'day', -back);
+    const open = hoursOrUsual(hoursOf(day), day, calendar);
+    if (open === undefined) continue;
+    const last = Math.ceil(minutesOf(open.to) / 60) - 1;
+    for (
+      let hour = back === 0 ? Math.min(until.hour, last) : last;
+      hour >= Math.floor(minutesOf(open.from) / 60) && found.length < count;
+      hour -= 1
+    )
+      found.unshift({ day, hour });
+  }
+  return found;
+}
+
 /** Minutes after closing in which whoever was served last still says how it was. */
 const grace = 30;
 /** Longer than any row of holidays. */

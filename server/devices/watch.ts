@@ -1,19 +1,22 @@
-// Why: a tablet that has fallen silent collects nothing and complains of nothing; somebody must hear of it while its place is
-// open or the office works, once, and hear when it is back; of what was over before then, both at once. Taken out of use it
+// Why: a tablet that has fallen silent collects nothing and complains of nothing, and one whose queue grows sends nothing;
+// somebody must hear of it while its place is open or the office works, once, and hear when it is back; of what was over before then, both at once. Taken out of use it
 // is not back: nobody hears of that, and taken up again it is watched anew.
 import {
   endDeviceAlert,
   insertDeviceAlert,
+  listHoursSince,
+  listLastEnds,
   listMissedAlerts,
   listReports,
   listUnfinishedAlerts,
   markAlertTold,
   purgeDeviceHours,
   type DeviceAlert,
+  type DeviceHour,
   type DeviceReport,
 } from '../../db/queries/deviceReports.js';
 import { listEnrolments, listSetUpDevices, type SetUpDevice } from '../../db/queries/devices.js';
-import { mustChange } from '../../db/connection.js';
+import { mustChange, type Queries } from '../../db/connection.js';
 import { NothingChanged } from '../../db/errors.js';
 import { insertJob } from '../../db/queries/jobs.js';
 import { findOffice, type Office } from '../../db/queries/offices.js';
@@ -27,9 +30,10 @@ import type { Dependencies } from '../dependencies.js';
 import { openingOn } from '../quality/places.js';
 import { localDay, localHour } from '../time.js';
 import { permissionsOf } from '../users/permissions.js';
+import { hasGrown, hoursCompared } from './growth.js';
 import { settingsOf, stateOf } from './kioskDevice.js';
 import { deviceMailJob } from './mail.js';
-import { hoursOrUsual, minutesOpen } from './openHours.js';
+import { hoursOrUsual, lastOpenHours, minutesOpen, type OpenHour } from './openHours.js';
 import { daysSilentAbroad, rulesOf } from './rules.js';
 
 /** Every few minutes. Run again, or by two processes at once, it raises and tells nothing twice. */
@@ -62,9 +66,13 @@ export async function watchDevices(dependencies: Dependencies, scope: OfficeScop
       ? [{ id: alert.id, isNews: found !== undefined }]
       : [];
   });
+  const queues = await readQueues(db, scope, office, watched, now, counting);
   const raising = watched.flatMap((one) =>
-    raised(office, one, now, counting).filter(
-      ({ kind, deviceId }) => !open.some((alert) => alert.kind === kind && alert.deviceId === deviceId),
+    raised(office, one, queues, now, counting).filter(
+      ({ kind, deviceId }) =>
+        !open.some(
+          (alert) => alert.deviceId === deviceId && (alert.kind === kind || includes(alert.kind, kind)),
+        ),
     ),
   );
   if (ending.length > 0 || raising.length > 0)
@@ -118,8 +126,61 @@ function wentByOpen(
 type Watched = { device: SetUpDevice; report: DeviceReport | undefined; since: Date };
 type Raised = Pick<DeviceAlert, 'id' | 'deviceId' | 'kind' | 'amount' | 'raisedAt'>;
 
-/** The id holds what it follows from, so that the same thing is raised once. */
-function raised(office: Office, watched: Watched, now: Date, counting: Counting): Raised[] {
+/** Who was told that a queue is too long knows that it grew. */
+const includes = (told: DeviceAlert['kind'], kind: DeviceAlert['kind']): boolean =>
+  told === 'queue' && kind === 'growth';
+
+type Queues = {
+  /** The last open hours of tablets that keep something, this one among them; undefined: it is closed. */
+  open: ReadonlyMap<string, OpenHour[]>;
+  hours: readonly DeviceHour[];
+  /** When the last alert about each tablet's queue was over. */
+  ends: ReadonlyMap<string, Date>;
+};
+
+async function readQueues(
+  db: Queries,
+  scope: OfficeScope,
+  office: Office,
+  watched: readonly Watched[],
+  now: Date,
+  counting: Counting,
+): Promise<Queues> {
+  const { timeZone } = office;
+  const until = { day: localDay(now, timeZone), hour: localHour(now, timeZone) };
+  const open = new Map(
+    watched
+      .filter(
+        ({ device, report }) =>
+          keptOn(report) > 0 && minutesOpenAt(office, device, now, counting) !== undefined,
+      )
+      .map(({ device }) => [
+        device.device.id,
+        lastOpenHours((day) => hoursAt(office, device, day), until, counting.calendar, hoursCompared),
+      ]),
+  );
+  const days = [...open.values()].flatMap(([first]) => (first === undefined ? [] : [first.day]));
+  const [hours, ends] = await Promise.all([
+    listHoursSince(db, scope, [...open.keys()], days.sort()[0] ?? until.day),
+    listLastEnds(db, scope, ['queue', 'growth']),
+  ]);
+  return { open, hours, ends };
+}
+
+/**
+ * A queue that swings round its limit would be told at every look, began and over by turns; so long after the last one it is
+ * the same story. What lasts beyond it is told then.
+ */
+const sameStory = 15 * 60_000;
+
+/** The id holds what came before it, so that the same thing is raised once, and one that begins again is another. */
+function raised(
+  office: Office,
+  watched: Watched,
+  { open: openHours, hours, ends }: Queues,
+  now: Date,
+  counting: Counting,
+): Raised[] {
   const { device, report, since } = watched;
   const { settings, timeZone } = office;
   const { silentMinutes, queueMost } = rulesOf(settings);
@@ -127,7 +188,14 @@ function raised(office: Office, watched: Watched, now: Date, counting: Counting)
   const open = minutesOpenAt(office, device, now, counting);
   const silent = Math.floor((now.getTime() - since.getTime()) / 60_000);
   const isMissed = !settingsOf(device).mobile || wentByOpen(office, watched, now, counting, daysSilentAbroad);
-  const hour = `${localDay(now, timeZone)}:${localHour(now, timeZone)}`;
+  const kept = keptOn(report);
+  const ended = ends.get(deviceId);
+  const endedHour = ended && { day: localDay(ended, timeZone), hour: localHour(ended, timeZone) };
+  const own = hours.filter((one) => one.deviceId === deviceId);
+  const queueIs = (kind: 'queue' | 'growth') => ({
+    ...{ id: `${kind}:${deviceId}:${ended?.toISOString() ?? 'first'}`, kind },
+    ...{ deviceId, amount: kept, raisedAt: now },
+  });
   return [
     ...(open !== undefined && Math.min(open, silent) >= silentMinutes && isMissed
       ? [
@@ -137,14 +205,13 @@ function raised(office: Office, watched: Watched, now: Date, counting: Counting)
           },
         ]
       : []),
-    ...(keptOn(report) > queueMost
-      ? [
-          {
-            ...{ id: `queue:${deviceId}:${hour}`, kind: 'queue' as const },
-            ...{ deviceId, amount: keptOn(report), raisedAt: now },
-          },
-        ]
-      : []),
+    ...(kept > queueMost
+      ? ended !== undefined && now.getTime() - ended.getTime() < sameStory
+        ? []
+        : [queueIs('queue')]
+      : hasGrown(openHours.get(deviceId) ?? [], own, kept, endedHour)
+        ? [queueIs('growth')]
+        : []),
   ];
 }
 
@@ -152,13 +219,11 @@ function raised(office: Office, watched: Watched, now: Date, counting: Counting)
 const keptOn = (report: DeviceReport | undefined): number =>
   report === undefined ? 0 : report.waiting + report.refused;
 
-/** It was heard of again, or its queue is short again. */
-function isOver({ kind, raisedAt }: DeviceAlert, { settings }: Office, { report }: Watched): boolean {
-  return (
-    report !== undefined &&
-    report.at > raisedAt &&
-    (kind === 'silent' || keptOn(report) <= rulesOf(settings).queueMost)
-  );
+/** It was heard of again, its queue is short again, or one that grew is being sent. */
+function isOver({ kind, amount, raisedAt }: DeviceAlert, { settings }: Office, { report }: Watched): boolean {
+  if (report === undefined || report.at <= raisedAt) return false;
+  if (kind === 'silent') return true;
+  return kind === 'growth' ? keptOn(report) < amount : keptOn(report) <= rulesOf(settings).queueMost;
 }
 
 /** For what is over: longer than an office is closed at a stretch; beyond it, as where no mail could leave, it is no news. */

@@ -142,7 +142,8 @@ export async function readStatus(dependencies: Dependencies, scope: OfficeScope)
     certificate: certificateCondition(config, now),
     devices: {
       silent: lasting.filter(({ kind }) => kind === 'silent').length,
-      queueing: lasting.filter(({ kind }) => kind === 'queue').length,
+      // One that grew and then was too long is one tablet.
+      queueing: new Set(lasting.flatMap(({ kind, deviceId }) => (kind === 'silent' ? [] : [deviceId]))).size,
     },
   };
 }

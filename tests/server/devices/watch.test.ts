@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { insertDeviceKey } from '../../../db/queries/devices.js';
+import { insertDeviceKey, listSetUpDevices } from '../../../db/queries/devices.js';
 import { deviceAlerts } from '../../../db/schema.js';
+import { keepReport } from '../../../server/devices/enrolment.commands.js';
+import { readReport } from '../../../server/devices/enrolment.form.js';
 import { watchDevices } from '../../../server/devices/watch.js';
 import { runDueJobs } from '../../../server/jobs/worker.js';
 import { openMailer } from '../../../server/mailer.js';
@@ -394,5 +396,131 @@ describe('a queue that grows', () => {
     await look();
     expect(post.received).toHaveLength(2);
     expect(post.received[1]?.text).toContain('「one」的填答已陸續送出');
+  });
+
+  it('round its limit is told anew when it grows again, and a swing within minutes is the same story', async () => {
+    await tells('one', { waiting: 60 });
+    await look();
+    test.advance(minutes(10));
+    await tells('one', { waiting: 40 });
+    await look();
+    expect(post.received).toHaveLength(2);
+    test.advance(minutes(5));
+    await tells('one', { waiting: 55 });
+    await look();
+    expect(post.received).toHaveLength(2);
+    test.advance(minutes(10));
+    await tells('one', { waiting: 58 });
+    await look();
+    await look();
+    expect((await alerts()).map(({ amount, endedAt }) => [amount, endedAt !== null])).toEqual([
+      [60, true],
+      [58, false],
+    ]);
+    expect(post.received).toHaveLength(3);
+    expect(post.received[2]?.text).toContain('「one」有58份填答尚未送達主機');
+  });
+
+  /** A tablet may tell no more than four times a minute of ours, and these tests take no minute. */
+  async function hears(waiting: number): Promise<void> {
+    const { scope, dependencies } = test;
+    const devices = await listSetUpDevices(dependencies.database.queries, scope);
+    const device = devices.find((one) => one.device.code === 'one')?.device;
+    if (device === undefined) throw new Error('there is no tablet');
+    const told = readReport({ ...report, waiting });
+    await keepReport(dependencies, { scope, device, timeZone: 'Asia/Taipei' }, told);
+  }
+
+  /** Reports at these moments of June in the office, and a look after each. */
+  async function hours(told: readonly (readonly [at: string, waiting: number])[]): Promise<void> {
+    for (const [at, waiting] of told) {
+      test.setNow(new Date(`2026-06-${at}:00+08:00`));
+      await hears(waiting);
+      await look();
+    }
+  }
+  const kinds = async () =>
+    (await alerts()).map(({ kind, amount, endedAt }) => [kind, amount, endedAt !== null]);
+
+  it('in three open hours running is told though it is below the limit, and is over when it is shorter', async () => {
+    await hours([
+      ['18T08:10', 5],
+      ['18T09:10', 15],
+      ['18T10:10', 30],
+    ]);
+    expect(await alerts()).toEqual([]);
+    await hours([['18T11:10', 49]]);
+    await look();
+    expect(await kinds()).toEqual([['growth', 49, false]]);
+    expect(post.received.map((mail) => mail.to)).toEqual([['research@north.test']]);
+    expect(post.received[0]?.text).toContain('「one」尚未送達主機的填答在開放時間內連續3小時增加，現有49份');
+    expect(post.received[0]?.text).toContain('https://north.test/devices/device-one');
+    const research = await test.signIn('research');
+    const list = async (language: string) =>
+      (await research.get(`/devices?lang=${language}`).expect(200)).text;
+    expect(await list('zh-TW')).toContain('待送填答連續3小時增加，已達49份');
+    expect(await list('en')).toContain('Answers waiting rose three hours running, to 49');
+    expect(await list('ja')).toContain('送信待ちの回答が3時間続けて増加、49件');
+    // Later the same hour, and in the next: the same queue.
+    await hours([
+      ['18T11:40', 49],
+      ['18T12:10', 50],
+    ]);
+    expect(await kinds()).toEqual([['growth', 49, false]]);
+    await hours([['18T12:40', 20]]);
+    await look();
+    expect(await kinds()).toEqual([['growth', 49, true]]);
+    expect(post.received).toHaveLength(2);
+    expect(post.received[1]?.text).toContain('「one」的填答已陸續送出');
+    // What rose before it was over is no new story; three rises later are one.
+    await hours([
+      ['18T12:50', 48],
+      ['18T13:10', 51],
+    ]);
+    expect((await kinds()).map(([kind]) => kind)).toEqual(['growth', 'queue']);
+  });
+
+  it('over closing time grows on: what was yesterday’s last open hour comes before today’s first', async () => {
+    await hours([
+      ['18T15:10', 3],
+      ['18T16:10', 9],
+      ['18T23:10', 9],
+      ['22T08:10', 20],
+      ['22T09:10', 31],
+    ]);
+    expect(await kinds()).toEqual([['growth', 31, false]]);
+  });
+
+  it('and is sent between, stays, or is not heard of for an hour, has not grown three hours running', async () => {
+    await hours([
+      ['18T08:10', 5],
+      ['18T09:10', 15],
+      ['18T10:10', 30],
+    ]);
+    // The hour’s busiest minute is over before anybody looks: less waits than an hour ago.
+    test.setNow(new Date('2026-06-18T11:10:00+08:00'));
+    await hears(40);
+    await hears(2);
+    await look();
+    await hours([
+      ['22T08:10', 5],
+      ['22T09:10', 15],
+      ['22T10:10', 15],
+      ['22T11:10', 20],
+      ['23T08:10', 25],
+      ['23T10:10', 30],
+      ['23T11:10', 35],
+    ]);
+    expect(await alerts()).toEqual([]);
+  });
+
+  it('and is long already when the look comes is told once, as long', async () => {
+    await hours([
+      ['18T08:10', 5],
+      ['18T09:10', 15],
+      ['18T10:10', 30],
+      ['18T11:10', 70],
+    ]);
+    expect(await kinds()).toEqual([['queue', 70, false]]);
   });
 });

@@ -2,7 +2,7 @@
 // its numbers and the day from which it holds.
 import { burstDefaults, type BurstRule } from './burst.js';
 import { duplicateDefaults, duplicateSince2, type DuplicateRule } from './duplicates.js';
-import type { RuleName } from './findings.js';
+import type { RuleName, RuleVersion } from './findings.js';
 import { hoursDefaults, type HoursRule } from './outsideHours.js';
 import { rapidDefaults, type RapidRule } from './rapid.js';
 import { runDefaults, type RunRule } from './runOfOne.js';
@@ -35,6 +35,17 @@ export const ruleBook: RuleBook = {
   'straight-lining': [{ ...first, ...straightDefaults }],
   speeder: [{ ...first, ...speederDefaults }],
 };
+
+/** What alerts somebody and flags no answer, for nobody knows which: C.14's rules of places, versioned as those of answers. */
+export type AlertName = 'fall-in-rate' | 'more-than-served';
+export type FallRule = RuleVersion & { weeks: number };
+
+/** As above: one that has begun is never changed. The numbers of a control chart stand with the chart. */
+export const alertBook: { 'fall-in-rate': readonly FallRule[]; 'more-than-served': readonly RuleVersion[] } =
+  {
+    'fall-in-rate': [{ ...first, weeks: 26 }],
+    'more-than-served': [first],
+  };
 
 /** In the order in which they are shown: those that lower the headline first. */
 export const ruleNames: readonly RuleName[] = [

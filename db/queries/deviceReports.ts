@@ -160,14 +160,11 @@ export async function listLastEnds(
 ): Promise<Map<string, Date>> {
   const a = deviceAlerts;
   const rows = await db
-    .select({
-      deviceId: a.deviceId,
-      endedAt: sql<Date | null>`max(${a.endedAt})`.mapWith(a.endedAt),
-    })
+    .select({ deviceId: a.deviceId, endedAt: sql<Date>`max(${a.endedAt})`.mapWith(a.endedAt) })
     .from(a)
-    .where(and(eq(a.officeId, scope.officeId), inArray(a.kind, [...kinds])))
+    .where(and(eq(a.officeId, scope.officeId), inArray(a.kind, [...kinds]), isNotNull(a.endedAt)))
     .groupBy(a.deviceId);
-  return new Map(rows.flatMap(({ deviceId, endedAt }) => (endedAt === null ? [] : [[deviceId, endedAt]])));
+  return new Map(rows.map(({ deviceId, endedAt }) => [deviceId, endedAt]));
 }
 
 /** Over since that moment at the earliest, before anybody was told that it began, and worth telling. */

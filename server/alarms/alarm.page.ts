@@ -3,12 +3,14 @@ import type { Alarm, AlarmEvent } from '../../db/queries/alarms.js';
 import type { Improvement } from '../../db/queries/improvements.js';
 import type { AlarmState } from '../../db/schema.js';
 import { dayInShort, timeInWords } from '../dayWords.js';
+import type { Words } from '../dashboards/words.js';
 import { localDay } from '../time.js';
 import { longestText, type MoveForm } from './alarms.form.js';
 import { chartAddress } from './chart.page.js';
 import type { Reader } from './list.page.js';
 import { surveyOf } from './names.js';
 import { readNumbers } from './numbers.js';
+import { readQuality, type QualityNumbers } from './quality.js';
 import { alarmWords, limitWords, reasonWords, valueWords } from './sentences.js';
 import { alarmStates, movesFrom, needsText } from './status.js';
 
@@ -54,6 +56,7 @@ export function alarmPage(reader: Reader, data: AlarmPageData, refused?: Extract
             cutValue: alarm.cutValue,
           })
         : undefined,
+    qualityUrl: survey === undefined ? undefined : qualityAddress(survey.slug, alarm),
     story: data.events.map((event) => storyLine(reader, event)),
     moves: data.mayHandle ? movesOf(reader, alarm, refused) : [],
     improvement:
@@ -81,8 +84,11 @@ export function alarmPage(reader: Reader, data: AlarmPageData, refused?: Extract
 /** What was seen when it was raised, as it was stored. */
 function factsOf({ words, staff }: Reader, alarm: Alarm) {
   const { t } = words;
-  const numbers = readNumbers(alarm.numbers);
   const fact = (name: string, text: string) => ({ term: t(`alarms.fact.${name}`), text });
+  const quality = readQuality(alarm);
+  if (quality !== undefined)
+    return qualityFacts(words, quality, fact('raised', momentWords({ words, staff }, alarm.raisedAt)));
+  const numbers = readNumbers(alarm.numbers);
   const range = (lower: number | null, upper: number | null) =>
     t('dashboards.range', {
       lower: limitWords(words, numbers.chart, lower ?? 0),
@@ -117,6 +123,34 @@ function factsOf({ words, staff }: Reader, alarm: Alarm) {
       }),
     ),
   ];
+}
+
+type Fact = { term: string; text: string };
+
+function qualityFacts(
+  words: Words,
+  { rule, version, answers, visitors, lower, center }: QualityNumbers,
+  raised: Fact,
+): Fact[] {
+  const { t } = words;
+  const fact = (name: string, text: string) => ({ term: t(`alarms.quality.fact.${name}`), text });
+  return [
+    raised,
+    fact('answers', words.count(answers)),
+    fact('visitors', words.count(visitors)),
+    ...(lower === null || center === null
+      ? []
+      : [fact('lower', words.percent(lower)), fact('center', words.percent(center))]),
+    fact('rule', t(`alarms.quality.rule.${rule.replaceAll('-', '_')}`, { version })),
+  ];
+}
+
+/** Where the days of the alarm stand beside all others of their month; undefined: a chart raised it. */
+function qualityAddress(slug: string, alarm: Alarm): string | undefined {
+  const month = readQuality(alarm)?.periodTo.slice(0, 7);
+  return month === undefined
+    ? undefined
+    : `/dashboards/${slug}/quality?${new URLSearchParams({ period: month }).toString()}`;
 }
 
 function momentWords({ words, staff }: Pick<Reader, 'words' | 'staff'>, at: Date): string {

@@ -18,16 +18,21 @@ import type { Actor } from '../comments/comments.commands.js';
 import type { Dependencies } from '../dependencies.js';
 import { conflict, refused } from '../errors.js';
 import { createImprovement, type ImprovementPlan } from '../improvements/improvements.commands.js';
-import type { Finding } from './numbers.js';
 import type { SeriesKey } from './series.js';
 import { movesFrom, needsText } from './status.js';
+
+/** What a chart or a rule of data quality found, with everything its row will say. */
+export type Raising = Pick<
+  Alarm,
+  'question' | 'cut' | 'cutValue' | 'period' | 'chart' | 'direction' | 'tone' | 'numbers'
+>;
 
 /** Raises findings, all or none, with what belongs to the same list (the jobs that will mail them). */
 export async function raiseAlarms(
   dependencies: Dependencies,
   scope: OfficeScope,
   surveyId: string,
-  findings: readonly Finding[],
+  findings: readonly Raising[],
   also: (db: Queries) => readonly Statement[] = () => [],
 ): Promise<string[]> {
   const raisedAt = dependencies.clock();

@@ -1,7 +1,7 @@
 // Why: the alarms as a list, what is not closed first, good news among them; what the charts cost in false alarms above it.
 import { roundHalfAway } from '../../analysis/rounding.js';
 import type { Alarm, AlarmEvent, AlarmMute } from '../../db/queries/alarms.js';
-import type { Table } from '../dashboards/table.js';
+import type { Table, TableCell } from '../dashboards/table.js';
 import { textCell } from '../dashboards/table.js';
 import type { Words } from '../dashboards/words.js';
 import { dayInWords } from '../dayWords.js';
@@ -9,7 +9,8 @@ import type { Staff } from '../http/currentUser.js';
 import { localDay } from '../time.js';
 import type { ListView, MuteForm } from './alarms.form.js';
 import { measureName, surveyOf, type Names } from './names.js';
-import { readNumbers } from './numbers.js';
+import { readNumbers, type AlarmNumbers } from './numbers.js';
+import { readQuality, type QualityNumbers } from './quality.js';
 import { alarmWords, limitWords, valueWords } from './sentences.js';
 import { alarmStates, openStates } from './status.js';
 import { falseAlarms, type WatchedChart } from './watched.js';
@@ -224,14 +225,7 @@ export function alarmsTable({ words, names, staff }: Reader, alarms: readonly Al
     noteColumn: t('alarms.column.sentence'),
     rows: alarms.map((alarm) => {
       const said = alarmWords(words, names, alarm);
-      const numbers = readNumbers(alarm.numbers);
-      const limit = (value: number | null) =>
-        value === null
-          ? { text: '—', value: null }
-          : {
-              text: limitWords(words, numbers.chart, value),
-              value: roundHalfAway(numbers.chart === 'g' ? value : value * 100, 1),
-            };
+      const quality = readQuality(alarm);
       return {
         key: alarm.id,
         head: said.what,
@@ -239,15 +233,12 @@ export function alarmsTable({ words, names, staff }: Reader, alarms: readonly Al
           textCell(surveyOf(names, alarm.surveyId)?.title ?? alarm.surveyId),
           textCell(said.place),
           textCell(said.period),
-          textCell(t(`alarms.${numbers.chart === 'g' ? 'gap_side' : 'side'}.${alarm.direction}`)),
+          textCell(said.side),
           textCell(t(`alarms.tone.${alarm.tone}`)),
           textCell(t(`alarms.state.${alarm.state}`)),
           textCell(localDay(alarm.raisedAt, staff.office.timeZone)),
-          { text: words.count(numbers.n), value: numbers.n },
-          textCell(numbers.value === null ? '' : valueWords(words, numbers, numbers.value)),
-          limit(numbers.lower),
-          limit(numbers.upper),
-          textCell(t(`alarms.chart.${alarm.chart}`)),
+          ...(quality === undefined ? signalCells(words, alarm) : qualityCells(words, quality)),
+          textCell(t(`alarms.chart.${alarm.chart.replaceAll('-', '_')}`)),
           textCell(alarm.explanation),
         ],
         note: said.sentence,
@@ -256,23 +247,54 @@ export function alarmsTable({ words, names, staff }: Reader, alarms: readonly Al
   };
 }
 
+/** Answers, the figure and its limits. */
+function signalCells(words: Words, { numbers: stored }: Alarm): TableCell[] {
+  const numbers = readNumbers(stored);
+  const limit = (value: number | null) =>
+    value === null
+      ? { text: '—', value: null }
+      : {
+          text: limitWords(words, numbers.chart, value),
+          value: roundHalfAway(numbers.chart === 'g' ? value : value * 100, 1),
+        };
+  return [
+    { text: words.count(numbers.n), value: numbers.n },
+    textCell(numbers.value === null ? '' : valueWords(words, numbers, numbers.value)),
+    limit(numbers.lower),
+    limit(numbers.upper),
+  ];
+}
+
+/** The same; above there is only how many came, and that is no limit of a chart. */
+function qualityCells(words: Words, { answers, visitors, lower }: QualityNumbers): TableCell[] {
+  const none = { text: '—', value: null };
+  return [
+    { text: words.count(answers), value: answers },
+    textCell(words.percent(answers / Math.max(1, visitors))),
+    lower === null ? none : { text: words.percent(lower), value: roundHalfAway(lower * 100, 1) },
+    none,
+  ];
+}
+
 /** The same as data: stable English names, fractions unrounded; what the small-number rules hide is null. */
 export function alarmData({ words, names }: Pick<Reader, 'words' | 'names'>, alarm: Alarm) {
   const said = alarmWords(words, names, alarm);
-  const numbers = readNumbers(alarm.numbers);
   const { surveyId, question, id, period, direction, tone, state, chart, explanation, improvementId } = alarm;
   const survey = surveyOf(names, surveyId);
-  const countsOnly = numbers.chart !== 'g' && numbers.n < 10;
   return {
     ...{ id, period, direction, tone, state, chart, explanation, improvementId },
     survey: { slug: survey?.slug ?? null, title: survey?.title ?? null },
-    question: { code: question, name: measureName(names, surveyId, question) },
+    question: { code: question, name: said.measure },
     counter: alarm.cut === 'counter' ? { code: alarm.cutValue, name: said.place } : null,
+    service: alarm.cut === 'service' ? { code: alarm.cutValue, name: said.place } : null,
     raisedAt: alarm.raisedAt.toISOString(),
     sentence: said.sentence,
-    numbers: countsOnly ? { ...numbers, value: null } : numbers,
+    numbers: readQuality(alarm) ?? shownNumbers(readNumbers(alarm.numbers)),
   };
 }
+
+const shownNumbers = (numbers: AlarmNumbers): AlarmNumbers =>
+  numbers.chart !== 'g' && numbers.n < 10 ? { ...numbers, value: null } : numbers;
 
 export function alarmsData(reader: Reader, data: AlarmsData) {
   const { perMonth, monthsEach } = falseAlarms(data.charts);

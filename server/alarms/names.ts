@@ -1,5 +1,5 @@
 // Why: alarms of every survey stand in one list and in one mail; what they are of is named in the reader's language.
-import { listCounters } from '../../db/queries/offices.js';
+import { listCounters, listServices } from '../../db/queries/offices.js';
 import { listSurveys, type Survey } from '../../db/queries/surveys.js';
 import type { OfficeScope } from '../../db/scope.js';
 import { measuresOf, type Measure } from '../dashboards/measures.js';
@@ -11,6 +11,7 @@ export type Names = {
   /** Published ones, oldest first. */
   surveys: (Pick<Survey, 'id' | 'slug'> & { title: string; measures: Measure[] })[];
   counter: (code: string) => string;
+  service: (code: string) => string;
 };
 
 export async function namesIn(
@@ -33,7 +34,14 @@ export async function namesIn(
   const counters = new Map(
     (await listCounters(db, scope)).map(({ code, name }) => [code, inLanguage(name, language)]),
   );
-  return { surveys, counter: (code) => counters.get(code) ?? code };
+  const services = new Map(
+    (await listServices(db, scope)).map(({ code, name }) => [code, inLanguage(name, language)]),
+  );
+  return {
+    surveys,
+    counter: (code) => counters.get(code) ?? code,
+    service: (code) => services.get(code) ?? code,
+  };
 }
 
 /** Of a question that is asked no more, its code is all that is left. */

@@ -1,4 +1,4 @@
-// Why: the daily look at every chart. What signals and was not told yet becomes one alarm a cause; what a cause of the whole
+// Why: the daily look at every chart, and at what the rules of data quality say of tablets and counts. What signals and was not told yet becomes one alarm a cause; what a cause of the whole
 // office explains is not told again for each of its counters; what is long over is history and not news.
 import { shiftPeriod } from '../../analysis/periods.js';
 import { fullBaseline } from '../../analysis/charts/baseline.js';
@@ -14,8 +14,9 @@ import type { Dependencies } from '../dependencies.js';
 import { opennessOf } from '../surveys/open.js';
 import { localDay } from '../time.js';
 import { permissionsOf } from '../users/permissions.js';
-import { raiseAlarms, startBaseline } from './alarms.commands.js';
+import { raiseAlarms, startBaseline, type Raising } from './alarms.commands.js';
 import { baselineDays, findingsOf, readNumbers, type Finding } from './numbers.js';
+import { qualityFindings, qualityNews, readQuality } from './quality.js';
 import { counterCharts, officeCharts, type Chart } from './series.js';
 
 /** A signal whose last period ended longer ago is seen on its chart, and rings nobody. */
@@ -49,6 +50,8 @@ export async function raiseDailyAlarms(dependencies: Dependencies, scope: Office
       .flatMap(findingsOf)
       .filter((finding) => finding.last >= dayAfter(subject.today, -daysOfNews));
     await raiseNew(dependencies, subject, news);
+    const doubts = await qualityFindings(subject, dayAfter(subject.today, -daysOfNews));
+    await raise(dependencies, subject, (alarms) => qualityNews(doubts, alarms));
   }
 }
 
@@ -74,16 +77,26 @@ async function freezeBaselines(
   }
 }
 
-/** Raises what was not told yet, and makes the day's mail of it. Another process may be at the same: then it is asked again. */
+/** Raises what charts found and nobody was told yet. */
 export async function raiseNew(
   dependencies: Dependencies,
-  { scope, survey, office }: Subject,
+  subject: Subject,
   findings: readonly Finding[],
+): Promise<string[]> {
+  return await raise(dependencies, subject, (alarms) =>
+    newsOf(findings, alarms.filter((alarm) => readQuality(alarm) === undefined).map(asTold)),
+  );
+}
+
+/** Raises what is news beside all that was ever told, and makes the day's mail of it. Another process may be at the same: then it is asked again. */
+async function raise(
+  dependencies: Dependencies,
+  { scope, survey, office }: Subject,
+  newsBeside: (alarms: readonly Alarm[]) => readonly Raising[],
 ): Promise<string[]> {
   const db = dependencies.database.queries;
   for (let left = 3; ; left -= 1) {
-    const told = (await listAlarmsOfSurvey(db, scope, survey.id)).map(asTold);
-    const news = newsOf(findings, told);
+    const news = newsBeside(await listAlarmsOfSurvey(db, scope, survey.id));
     if (news.length === 0) return [];
     const mail = await mailJobs(dependencies, scope, office);
     try {

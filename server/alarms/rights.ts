@@ -21,6 +21,6 @@ export async function eyesOf(db: Queries, staff: Staff): Promise<Eyes> {
   return {
     counters,
     seen,
-    sees: ({ cut, cutValue }) => cut === '' || (cut === 'counter' && seen.has(cutValue)),
+    sees: ({ cut, cutValue }) => cut === '' || cut === 'service' || (cut === 'counter' && seen.has(cutValue)),
   };
 }

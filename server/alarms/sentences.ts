@@ -6,6 +6,7 @@ import { refusalWords, type VerdictWords } from '../dashboards/sentences.js';
 import type { Words } from '../dashboards/words.js';
 import { measureName, type Names } from './names.js';
 import { readNumbers, type AlarmNumbers } from './numbers.js';
+import { readQuality, type QualityNumbers } from './quality.js';
 
 type Of = 'satisfied' | 'dissatisfied';
 
@@ -16,13 +17,14 @@ export function figureName({ t }: Words, measure: string, of: Of): string {
   return t(`alarms.of.${of}`, { measure });
 }
 
-/** Where it is: the whole office, or a counter. */
+/** Where it is: the whole office, a counter, or a service. */
 export function placeName(
   { t }: Words,
   names: Names,
   { cut, cutValue }: { cut: string; cutValue: string },
 ): string {
-  return cut === '' ? t('alarms.whole_office') : names.counter(cutValue);
+  if (cut === '') return t('alarms.whole_office');
+  return cut === 'service' ? names.service(cutValue) : names.counter(cutValue);
 }
 
 type Shown = { chart: string; n: number; x: number };
@@ -50,8 +52,11 @@ export function periodWords(
 }
 
 export type AlarmWords = {
+  /** The question, or what a rule of data quality counts. */
+  measure: string;
   /** Which figure, where. */
   what: string;
+  side: string;
   place: string;
   period: string;
   verdict: VerdictWords;
@@ -60,18 +65,55 @@ export type AlarmWords = {
 
 export function alarmWords(words: Words, names: Names, alarm: Alarm): AlarmWords {
   const { t } = words;
+  const quality = readQuality(alarm);
+  if (quality !== undefined) return qualityAlarmWords(words, names, alarm, quality);
   const numbers = readNumbers(alarm.numbers);
   const measure = measureName(names, alarm.surveyId, alarm.question);
   const what = figureName(words, measure, numbers.of);
   const period = periodWords(words, alarm.period, numbers);
   return {
-    what,
+    ...{ measure, what, period },
+    side: t(`alarms.${numbers.chart === 'g' ? 'gap_side' : 'side'}.${alarm.direction}`),
     place: placeName(words, names, alarm),
-    period,
     verdict: signalVerdict(words, numbers.chart, alarm.direction, alarm.tone),
     sentence:
       signalSentence(words, { ...numbers, what, period, direction: alarm.direction }) +
       t(`alarms.tone_end.${alarm.tone}`),
+  };
+}
+
+/** «115年6月1日，填答40份，多於洽公30人次 …», with the version of the rule that said so. */
+function qualityAlarmWords(
+  words: Words,
+  names: Names,
+  alarm: Alarm,
+  { rule, version, periodFrom, periodTo, days, answers, visitors, lower }: QualityNumbers,
+): AlarmWords {
+  const { t } = words;
+  const key = rule.replaceAll('-', '_');
+  const period =
+    days.length === 0
+      ? t('dashboards.range', { lower: words.day(periodFrom), upper: words.day(periodTo) })
+      : days.map((day) => words.day(day)).join(t('devices.list_separator'));
+  const what = t(`alarms.quality.what.${key}`);
+  const side = t(`alarms.quality.verdict.${key}`);
+  return {
+    ...{ measure: what, what, side, period },
+    place: placeName(words, names, alarm),
+    verdict: {
+      direction: alarm.direction === 'above' ? 'up' : 'down',
+      tone: alarm.tone,
+      word: t('alarms.with_tone', {
+        word: side,
+        tone: t(`alarms.tone.${alarm.tone}`),
+      }),
+    },
+    sentence: t(`alarms.quality.sentence.${key}`, {
+      ...{ period, version, answers: words.count(answers), visitors: words.count(visitors) },
+      rate: words.percent(answers / Math.max(1, visitors)),
+      limit: words.percent(lower ?? 0),
+      week: words.period(alarm.period, 'week', false),
+    }),
   };
 }
 

@@ -1,11 +1,11 @@
 // Why: before a figure is believed one may ask what was left out of it, by which rule, and whether somebody or something
 // made answers of its own. Raw counts, used counts and the score without the rules stand side by side.
 import { z } from 'zod';
-import { fallInRate, type FallInRate } from '../../analysis/quality/fallInRate.js';
+import { fallInRate, type FallInRate, type RatePeriod } from '../../analysis/quality/fallInRate.js';
 import { lowersUsed, ruleOn, type RuleName, type RuleVersion } from '../../analysis/quality/findings.js';
 import { mixDrift, type MixDrift } from '../../analysis/quality/mixDrift.js';
 import { moreThanServed, type ServedAlert } from '../../analysis/quality/moreThanServed.js';
-import { ruleBook, ruleNames } from '../../analysis/quality/rules.js';
+import { alertBook, ruleBook, ruleNames, type FallRule } from '../../analysis/quality/rules.js';
 import { leastForPercent } from '../../analysis/refusals.js';
 import { daysOfPeriod, listPeriods, periodOfDay, shiftPeriod } from '../../analysis/periods.js';
 import { isTooSmallToShow } from '../../analysis/suppression.js';
@@ -62,7 +62,7 @@ export type Quality = {
   /** Days by whose calendar answers were judged once more after they were over. */
   lateDays: LateDay[];
   served: { known: boolean; days: number; alerts: ServedAlert[] };
-  fall: { weeks: string[]; result: FallInRate };
+  fall: { weeks: string[]; counts: RatePeriod[]; result: FallInRate };
   rate: ResponseRate;
   devices: DeviceFindings;
   chains: { at: Date; detail: unknown } | undefined;
@@ -79,7 +79,6 @@ export const checkedChains = z.object({
 });
 
 const mostFlagged = 20_000;
-const weeksShown = 26;
 
 /** Undefined when nothing was ever counted by day. */
 export async function qualityOf(
@@ -139,7 +138,14 @@ export async function qualityOf(
         : await helpedFinding(subject, span, satisfiedOf(tally, headline)),
     opening: openingOn(subject.office.settings, to < subject.today ? to : subject.today),
     lateDays: await daysSetLate(db, scope, subject.office, span),
-    served: await servedOf(subject, span, staff),
+    // Counters' figures are seen when the time is over.
+    served: servedOf(
+      await servedByPlace(
+        subject,
+        span,
+        staff.may('counters.read') && to < subject.today ? subject.counters : [],
+      ),
+    ),
     fall: await fallOf(subject, to),
     // Of a period in which something is hidden nobody reads how many answered.
     rate: figure.state === 'suppressed' ? { ok: false, reason: 'suppressed' } : rate,
@@ -239,21 +245,34 @@ function rulesOf(
   });
 }
 
-/** Days on which more answered than came: of the whole office, of each service, and of each counter this reader may see. */
-async function servedOf(
+export type ServedPlace = { cut: '' | 'service' | 'counter'; cutValue: string; alerts: ServedAlert[] };
+
+function servedOf(found: { days: number; places: ServedPlace[] } | undefined): Quality['served'] {
+  return {
+    known: found !== undefined,
+    days: found?.days ?? 0,
+    alerts: found?.places.flatMap(({ alerts }) => alerts) ?? [],
+  };
+}
+
+/** Days on which more answered than came: of the whole office, of each service, and of these counters. Undefined: no visitors known. */
+export async function servedByPlace(
   subject: Subject,
   span: { from: string; to: string },
-  staff: Staff,
-): Promise<Quality['served']> {
+  counters: Subject['counters'],
+): Promise<{ days: number; places: ServedPlace[] } | undefined> {
   const { db, scope, services } = subject;
   const rows = await listVisits(db, scope, span.from, span.to);
-  if (rows.length === 0) return { known: false, days: 0, alerts: [] };
+  if (rows.length === 0) return undefined;
   const countAtOffice = await countingAtOffice(subject, span);
   // All that came in.
   const perDay = async (...of: Parameters<CountAtOffice>) => sumByDay(await countAtOffice(...of), 'nRaw');
-  const alertsOf = (place: string, answers: ReadonlyMap<string, number>, cut?: string, value?: string) => {
-    const visits = visitsByDay(rows, cut, value);
-    return moreThanServed(
+  const known = visitsByDay(rows, undefined, undefined);
+  const all = await perDay('');
+  const byPlace = await readPlaces(countAtOffice, known);
+  const whole = new Map([...all, ...answeredInParts(known, all, byPlace, 'nRaw')]);
+  const alertsOf = (place: string, answers: ReadonlyMap<string, number>, visits: typeof known) =>
+    moreThanServed(
       [...answers].map(([hour, n]) => ({
         place,
         hour,
@@ -261,30 +280,28 @@ async function servedOf(
         served: visits.get(hour)?.visitors ?? null,
       })),
     );
-  };
-  const known = visitsByDay(rows, undefined, undefined);
-  const all = await perDay('');
-  const byPlace = await readPlaces(countAtOffice, known);
-  const whole = new Map([...all, ...answeredInParts(known, all, byPlace, 'nRaw')]);
-  const alerts = alertsOf('', whole);
-  for (const { code, name } of services)
-    alerts.push(...alertsOf(name, await perDay('service', [code]), 'service', code));
-  // Counters' figures are seen when the time is over.
-  const counters = staff.may('counters.read') && span.to < subject.today ? subject.counters : [];
-  for (const { code, name } of counters)
-    alerts.push(...alertsOf(name, await perDay('counter', [code]), 'counter', code));
-  return { known: true, days: [...whole.keys()].filter((day) => known.has(day)).length, alerts };
+  const places: ServedPlace[] = [{ cut: '', cutValue: '', alerts: alertsOf('', whole, known) }];
+  const parts = [
+    ...services.map((one) => ({ cut: 'service' as const, ...one })),
+    ...counters.map((one) => ({ cut: 'counter' as const, ...one })),
+  ];
+  for (const { cut, code, name } of parts) {
+    const alerts = alertsOf(name, await perDay(cut, [code]), visitsByDay(rows, cut, code));
+    places.push({ cut, cutValue: code, alerts });
+  }
+  return { days: [...whole.keys()].filter((day) => known.has(day)).length, places };
 }
 
 /**
  * The response rate of each week up to the period's end: a box that is hidden shows there first. Weeks without a survey to
  * answer have none: that nobody answered then is no fall.
  */
-async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
+export async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
   const last = to < subject.today ? to : shiftPeriod(subject.today, 'day', -1);
   const lastWeek = periodOfDay(last, 'week');
   const whole = daysOfPeriod(lastWeek, 'week').lastDay <= last ? lastWeek : shiftPeriod(lastWeek, 'week', -1);
-  const weeks = listPeriods(shiftPeriod(whole, 'week', 1 - weeksShown), whole, 'week');
+  const rule = ruleOn<FallRule>(alertBook['fall-in-rate'], last);
+  const weeks = listPeriods(shiftPeriod(whole, 'week', 1 - (rule?.weeks ?? 0)), whole, 'week');
   const shown = {
     from: daysOfPeriod(weeks[0] ?? whole, 'week').firstDay,
     to: daysOfPeriod(whole, 'week').lastDay,
@@ -304,8 +321,9 @@ async function fallOf(subject: Subject, to: string): Promise<Quality['fall']> {
       sum.served += visitors;
     }
   }
-  const result = fallInRate(
-    [...sums.values()].map(({ answers, served }) => ({ answers, served: served === 0 ? null : served })),
-  );
-  return { weeks, result };
+  const counts = [...sums.values()].map(({ answers, served }) => ({
+    answers,
+    served: served === 0 ? null : served,
+  }));
+  return { weeks, counts, result: fallInRate(counts) };
 }

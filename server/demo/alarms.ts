@@ -5,6 +5,7 @@ import { listAlarmsOfSurvey, type Alarm } from '../../db/queries/alarms.js';
 import type { AlarmState, Role } from '../../db/schema.js';
 import { moveAlarm, startBaseline } from '../alarms/alarms.commands.js';
 import { findingsOf, readNumbers, type Finding } from '../alarms/numbers.js';
+import { readQuality } from '../alarms/quality.js';
 import { raiseNew, watchedSubjects } from '../alarms/raising.js';
 import { counterCharts, officeCharts, type Chart } from '../alarms/series.js';
 import type { Subject } from '../dashboards/subject.js';
@@ -77,7 +78,9 @@ async function tell(dependencies: Dependencies, subject: Subject, charts: readon
 type Step = { to: AlarmState; by: Role; days: number; text: string };
 
 async function handle(dependencies: Dependencies, { survey }: Subject, today: string): Promise<void> {
-  const alarms = await listAlarmsOfSurvey(dependencies.database.queries, scope, survey.id);
+  const alarms = (await listAlarmsOfSurvey(dependencies.database.queries, scope, survey.id)).filter(
+    (alarm) => readQuality(alarm) === undefined,
+  );
   const dayOf = (alarm: Alarm) => readNumbers(alarm.numbers).periodTo;
   const newestFirst = [...alarms].sort((a, b) => (dayOf(a) > dayOf(b) ? -1 : 1));
   for (const [rank, alarm] of newestFirst.entries()) {

@@ -4,6 +4,7 @@ import { findAlarm, type Alarm } from '../../db/queries/alarms.js';
 import type { TargetMeasure } from '../../db/schema.js';
 import type { Names } from '../alarms/names.js';
 import { readNumbers } from '../alarms/numbers.js';
+import { readQuality } from '../alarms/quality.js';
 import { eyesOf } from '../alarms/rights.js';
 import { alarmWords } from '../alarms/sentences.js';
 import type { Queries } from '../../db/connection.js';
@@ -21,6 +22,8 @@ export async function readAlarm(db: Queries, staff: Staff, value: unknown): Prom
   const alarm = await findAlarm(db, staff.scope, value);
   if (alarm === undefined) throw notFound();
   if (!(await eyesOf(db, staff)).sees(alarm)) throw notAllowed();
+  // Of how many answered there is no measure whose effect could be shown.
+  if (readQuality(alarm) !== undefined) throw badRequest();
   return alarm;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lowersUsed } from '../../../analysis/quality/findings.js';
@@ -10,7 +11,13 @@ import {
 } from '../../../analysis/quality/judge.js';
 import { mixDrift } from '../../../analysis/quality/mixDrift.js';
 import { chanceOfSilence, neverChosen } from '../../../analysis/quality/neverChosen.js';
-import { markOfRules, ruleBook, ruleNames, type RuleBook } from '../../../analysis/quality/rules.js';
+import {
+  alertBook,
+  markOfRules,
+  ruleBook,
+  ruleNames,
+  type RuleBook,
+} from '../../../analysis/quality/rules.js';
 import { shiftChange, shiftDifference } from '../../../analysis/quality/shiftChange.js';
 import { supervisorAlert } from '../../../analysis/quality/supervisorAlert.js';
 import { expectClose, expectRefused, given } from '../expectations.js';
@@ -261,5 +268,25 @@ describe('forms', () => {
     expect(filled.judged).toEqual({ speeder: 42, 'straight-lining': 42 });
     expect(sent.judged).toEqual({ duplicate: 44 });
     expect(ruleNames.filter((rule) => lowersUsed[rule])).toEqual(ruleNames.slice(0, 4));
+  });
+});
+
+describe('the rules that alert and flag no answer', () => {
+  test('have versions, with a day from which each holds, and stand so in the method book', () => {
+    const book = readFileSync('analysis/README.md', 'utf8');
+    const rows = {
+      'fall-in-rate': 'fall in the response rate',
+      'more-than-served': 'more answers than visitors',
+    };
+    for (const [rule, row] of Object.entries(rows)) {
+      const versions = alertBook[rule as keyof typeof alertBook];
+      const said = book.split('\n').find((line) => line.startsWith(`| ${row}`)) ?? '';
+      for (const { version, startsOn } of versions)
+        expect(said).toContain(`version ${version}, since ${startsOn}`);
+    }
+  });
+
+  test('are no part of the mark of the rules of answers: a change of theirs judges no answer anew', () => {
+    for (const rule of Object.keys(alertBook)) expect(markOfRules(ruleBook)).not.toContain(rule);
   });
 });

@@ -11,9 +11,11 @@ import {
   ratedDays,
   sumOfDays,
   visitsByDay,
+  whyNoVisits,
   type Day,
   type Days,
   type DayVisits,
+  type NoVisits,
   type PlaceCounts,
   type PlaceCut,
   type ResponseRate,
@@ -35,7 +37,7 @@ export async function responseRateOf(
   );
   if (last < span.from) return { ok: false, reason: 'not_over' };
   const read = await readDays(subject, filters, { from: span.from, to: last < span.to ? last : span.to });
-  return read.ok ? sumOfDays([...read.days.values()]) : read;
+  return read.ok ? sumOfDays([...read.days.values()], () => read.whyNone(() => true)) : read;
 }
 
 /** The same for every period of a page at once. Periods without visitors say so, each by itself. */
@@ -44,9 +46,9 @@ export async function ratesByPeriod(
   filters: Pick<Filters, 'cuts'>,
   span: Days,
   periodOf: (day: string) => string,
-): Promise<{ all: ResponseRate; of: (period: string) => ResponseRate }> {
+): Promise<(period: string) => ResponseRate> {
   const read = await readDays(subject, filters, span);
-  if (!read.ok) return { all: read, of: () => read };
+  if (!read.ok) return () => read;
   const periods = new Map<string, Day[]>();
   for (const [key, day] of read.days) {
     const period = periodOf(key);
@@ -54,10 +56,8 @@ export async function ratesByPeriod(
     if (list === undefined) periods.set(period, [day]);
     else list.push(day);
   }
-  return {
-    all: sumOfDays([...read.days.values()]),
-    of: (period) => sumOfDays(periods.get(period) ?? []),
-  };
+  return (period) =>
+    sumOfDays(periods.get(period) ?? [], () => read.whyNone((day) => periodOf(day) === period));
 }
 
 /** The days of `span` on which there was a survey to answer; undefined: none of them. */
@@ -87,7 +87,9 @@ export function ratedWaves({ waves }: Pick<Subject, 'waves'>, { groups }: Counte
   );
 }
 
-type DaysRead = { ok: true; days: Map<string, Day> } | Extract<ResponseRate, { ok: false }>;
+type DaysRead =
+  | { ok: true; days: Map<string, Day>; whyNone: (isAsked: (day: string) => boolean) => NoVisits }
+  | Extract<ResponseRate, { ok: false }>;
 
 /** The days with visitors, and how many answered on each. */
 async function readDays(subject: Subject, { cuts }: Pick<Filters, 'cuts'>, wanted: Days): Promise<DaysRead> {
@@ -98,13 +100,19 @@ async function readDays(subject: Subject, { cuts }: Pick<Filters, 'cuts'>, wante
     return { ok: false, reason: 'filter' };
   const span = askedOf(subject, wanted);
   if (span === undefined) return { ok: false, reason: 'not_asked' };
-  const visits = visitsByDay(await readVisits(subject, span), filter?.cut, filter?.values[0]);
-  if (visits.size === 0) return { ok: false, reason: 'no_visits' };
+  const rows = await readVisits(subject, span);
+  const whyNone = (isAsked: (day: string) => boolean) =>
+    whyNoVisits(
+      rows.filter(({ day }) => isAsked(day)),
+      cut,
+    );
+  const visits = visitsByDay(rows, filter?.cut, filter?.values[0]);
+  if (visits.size === 0) return { ok: true, days: new Map<string, Day>(), whyNone };
   const countAtOffice = await countingAtOffice(subject, span);
   const whole = await countAtOffice(cut, filter?.values);
   const byPlace = await readPlaces(countAtOffice, visits);
   const onWeb = cut === '' ? await answeredOnWeb(subject, span) : [];
-  return { ok: true, days: ratedDays(visits, whole, byPlace, onWeb) };
+  return { ok: true, days: ratedDays(visits, whole, byPlace, onWeb), whyNone };
 }
 
 /** Of the places by which the visitors of some day were counted. */
@@ -169,5 +177,6 @@ export async function ratesByValue(
         onWeb: 0,
         ...(byValue.get(value)?.get(day) ?? { answered: 0, atHome: 0 }),
       })),
+      () => whyNoVisits(rows, cut),
     );
 }

@@ -36,7 +36,10 @@ export type ResponseRate =
       /** Under 5 % of the visitors answered: a voluntary sample, no basis for inference. */
       voluntary: boolean;
     }
-  | { ok: false; reason: 'no_visits' | 'filter' | 'no_days' | 'not_asked' | 'not_over' | 'suppressed' };
+  | { ok: false; reason: NoVisits | 'filter' | 'no_days' | 'not_asked' | 'not_over' | 'suppressed' };
+
+/** Nobody was entered at all, or only by service, by counter, for the whole office, for another place of the same kind. */
+export type NoVisits = 'no_visits' | 'by_service' | 'by_counter' | 'as_whole' | 'elsewhere';
 
 export type Days = { from: string; to: string };
 
@@ -136,8 +139,9 @@ export function answeredInParts(
   return answered;
 }
 
-export function sumOfDays(days: readonly Day[]): ResponseRate {
-  if (days.length === 0) return { ok: false, reason: 'no_visits' };
+/** @param whyNone asked where there is no day */
+export function sumOfDays(days: readonly Day[], whyNone: () => NoVisits = () => 'no_visits'): ResponseRate {
+  if (days.length === 0) return { ok: false, reason: whyNone() };
   let visitors = 0;
   let answered = 0;
   let onWeb = 0;
@@ -200,6 +204,16 @@ export function visitsByDay(
     byDay.set(row.day, [...(byDay.get(row.day) ?? []), row]);
   }
   return new Map([...byDay].map(([day, list]) => [day, sumOf(list, cut)]));
+}
+
+/** Why no visitors of one counter or service are among `rows`. */
+export function whyNoVisits(rows: readonly VisitRow[], cut: string): NoVisits {
+  if (rows.length === 0) return 'no_visits';
+  const byService = rows.some(({ serviceCode }) => serviceCode !== '');
+  const byCounter = rows.some(({ counterCode }) => counterCode !== '');
+  if (!byService && !byCounter) return 'as_whole';
+  if (cut === 'counter') return byCounter ? 'elsewhere' : 'by_service';
+  return byService ? 'elsewhere' : 'by_counter';
 }
 
 function sumOf(rows: readonly VisitRow[], cut: string | undefined): DayVisits {

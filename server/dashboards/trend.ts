@@ -170,7 +170,7 @@ async function ratesOf(
   const read =
     filters.kind === 'wave'
       ? await ratesByWave(subject, filters, answers)
-      : (await ratesByPeriod(subject, filters, days, (day) => toPeriod(day) ?? '')).of;
+      : await ratesByPeriod(subject, filters, days, (day) => toPeriod(day) ?? '');
   const hidden = new Set(
     visible.filter(({ figure }) => figure.state === 'suppressed').map(({ period }) => period),
   );

@@ -172,7 +172,7 @@ export async function surveyResult(
 /** Quarter by quarter, of all their days on which visitors were counted. */
 async function ratesIn(subject: Subject, filters: Filters, span: { from: string; to: string }) {
   const toPeriod = periodReader(subject, filters);
-  return (await ratesByPeriod(subject, filters, span, (day) => toPeriod(day) ?? '')).of;
+  return await ratesByPeriod(subject, filters, span, (day) => toPeriod(day) ?? '');
 }
 
 /** No share at all: too few answers, hidden, or none. */

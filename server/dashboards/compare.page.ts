@@ -11,7 +11,8 @@ import type { LeftOut } from './leftOut.js';
 import { refusalWords, satisfactionWords, verdictWords, type VerdictWords } from './sentences.js';
 import { lastWholePeriod, periodBefore } from './series.js';
 import type { Subject } from './subject.js';
-import { rateCells, rateColumns } from './rateWords.js';
+import { rawLine } from './rawLine.js';
+import { rateCells, rateColumns, rateView, type RateView } from './rateWords.js';
 import { columnsOf, figureCells, figureColumns, forPage, stateNote, textCell, type Table } from './table.js';
 import { tabsOf, type Tab } from './tabs.js';
 import { changeView, type ChangeView } from './trend.page.js';
@@ -28,6 +29,8 @@ export type ComparePage = {
   filters: FilterForm;
   sentence: string;
   verdict: VerdictWords | undefined;
+  /** Of all groups together; two periods have theirs in the table. */
+  base: { head: string; raw: string; rawUrl: string; rate: RateView } | undefined;
   chart: ChartView | undefined;
   caption: string;
   /** Groups: each against the rest. */
@@ -73,6 +76,15 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     sentence: result.sentence,
     verdict:
       result.kind === 'periods' && result.change.points.ok ? verdictWords(words, result.change) : undefined,
+    base:
+      result.kind === 'groups'
+        ? {
+            head: t('dashboards.compare.together'),
+            raw: rawLine(words, result.together),
+            rawUrl: `/dashboards/${subject.survey.slug}/quality`,
+            rate: rateView(words, result.responseRate),
+          }
+        : undefined,
     chart: chartOf(subject, result),
     caption: captionOf(subject, filters, result),
     rows: result.kind === 'groups' ? result.rows.map((row) => rowView(subject, row)) : [],
@@ -132,12 +144,13 @@ function cautionsOf(subject: Subject, result: CompareResult): string[] {
   ];
 }
 
-/** Why there is no rate at all, once for all of them. */
+/** Why none of the groups or periods has a rate, once for all of them; what the rate of all together says is not said again. */
 function noRateWords({ t }: Words, result: CompareResult): string[] {
   if (hasRates(result)) return [];
   if (result.kind === 'groups' && !isPlace(result.by))
     return [t('dashboards.rate.split', { by: result.byName })];
-  const reasons = result.rows.flatMap(({ rate }) => (rate.ok ? [] : [rate.reason]));
+  const said = result.kind === 'groups' && !result.responseRate.ok ? result.responseRate.reason : undefined;
+  const reasons = result.rows.flatMap(({ rate }) => (rate.ok || rate.reason === said ? [] : [rate.reason]));
   return [...new Set(reasons)].map((reason) => t(`dashboards.rate.${reason}`));
 }
 

@@ -10,7 +10,7 @@ import {
 import { periodOfDay, shiftPeriod } from '../../analysis/periods.js';
 import type { RefusalReason } from '../../analysis/refusals.js';
 import { separatorIn } from '../i18n.js';
-import { rateOfPeriod, ratesOfGroups } from './compareRates.js';
+import { rateOfAll, rateOfPeriod, ratesOfGroups } from './compareRates.js';
 import { countAnswers, valuesOf, type Counted } from './counts.js';
 import { cutName, valueName } from './cutNames.js';
 import { emptyTally, figureOf, mergeTallies, readTally, satisfiedOf, type Figure } from './figures.js';
@@ -69,6 +69,8 @@ export type GroupComparison = {
   period: { key: string | null; name: string; from: string; to: string };
   rows: GroupRow[];
   together: Figure;
+  /** Of all groups together: visitors may be known although not of each. */
+  responseRate: ResponseRate;
   overall: OverallTest;
   sentence: string;
 };
@@ -208,6 +210,7 @@ async function groupsOf(
     rows: shown,
     // Of those that are shown only: with the others in it, their number would follow.
     together: figureOf(all, measure, all.used.n > 0 && all.used.n < subject.threshold),
+    responseRate: await rateOfAll(subject, filters, by, span, counted, open.length > 0),
     overall,
     sentence: groupsSentence(subject, measure, span.name, cutName(subject, by), shown, overall),
   };

@@ -1,5 +1,6 @@
 // Why: how many came, were asked and answered stands beside each side of a comparison too: counters and services over the
-// compared days, two periods each over its own.
+// compared days, all groups together above them, two periods each over its own.
+import { isTooSmallToShow } from '../../analysis/suppression.js';
 import type { Counted } from './counts.js';
 import { lastDayShown, type Filters } from './filters.form.js';
 import { ratedWaves, ratesByValue, responseRateOf, type ResponseRate } from './responseRate.js';
@@ -13,22 +14,52 @@ export function isPlace(by: string): by is PlaceCut {
   return by === 'counter' || by === 'service';
 }
 
-/** @param span the compared days; `key`: the wave they belong to, where waves are looked at */
+/** The compared days; `key`: the wave they belong to, where waves are looked at. */
+type ComparedSpan = Days & { key: string | null };
+
 export async function ratesOfGroups(
   subject: Subject,
   filters: Filters,
   by: string,
-  span: Days & { key: string | null },
+  span: ComparedSpan,
   counted: Counted,
 ): Promise<(value: string) => ResponseRate> {
   if (!isPlace(by) || filters.cuts.some(({ cut }) => cut !== by))
     return () => ({ ok: false, reason: 'filter' });
+  const days = comparedDays(subject, filters, by, span, counted);
+  return days.ok ? await ratesByValue(subject, by, days) : () => days;
+}
+
+/** Of all groups together, over the same days. @param anyShown false: every group is hidden, and so is their sum */
+export async function rateOfAll(
+  subject: Subject,
+  filters: Filters,
+  by: string,
+  span: ComparedSpan,
+  counted: Counted,
+  anyShown: boolean,
+): Promise<ResponseRate> {
+  const days = comparedDays(subject, filters, by, span, counted);
+  if (!days.ok) return days;
+  const rate = await responseRateOf(subject, { cuts: filters.cuts.filter(({ cut }) => cut !== by) }, days);
+  const isHidden = rate.ok && (!anyShown || isTooSmallToShow(rate.answered, subject.threshold));
+  return isHidden ? { ok: false, reason: 'suppressed' } : rate;
+}
+
+/** The compared days that may be shown of such groups. */
+function comparedDays(
+  subject: Subject,
+  filters: Filters,
+  by: string,
+  span: ComparedSpan,
+  counted: Counted,
+): ({ ok: true } & Days) | Extract<ResponseRate, { ok: false }> {
   const inWave = filters.kind === 'wave' && span.key !== null;
   const days = inWave ? ratedWaves(subject, counted).get(span.key ?? '') : span;
-  if (days === undefined) return () => ({ ok: false, reason: 'no_days' });
+  if (days === undefined) return { ok: false, reason: 'no_days' };
   const last = lastDayShown(subject, [by]);
-  if (last < days.from) return () => ({ ok: false, reason: 'not_over' });
-  return await ratesByValue(subject, by, { from: days.from, to: last < days.to ? last : days.to });
+  if (last < days.from) return { ok: false, reason: 'not_over' };
+  return { ok: true, from: days.from, to: last < days.to ? last : days.to };
 }
 
 /** Of a period in which something is hidden nobody reads how many answered. */

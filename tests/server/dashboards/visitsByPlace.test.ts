@@ -98,3 +98,45 @@ describe('why there is no rate of a counter or a service', () => {
       }
   });
 });
+
+describe('the rate of everybody together', () => {
+  const asked = (by: string, more = '') =>
+    `question=overall&by=${by}&period=2026-06${more === '' ? '' : `&${more}`}`;
+
+  it('stands above every comparison, with those who came, were asked and answered', async () => {
+    for (const by of ['service', 'counter', 'channel', 'language', 'hour']) {
+      // What is counted from the responses is asked again until it is there.
+      const data = await compareJson(research, asked(by));
+      if (!('responseRate' in data)) throw new Error(by);
+      expect([by, data.responseRate]).toMatchObject([
+        by,
+        {
+          ...{ ok: true, days: 1, visitors: 400, answered: 40, ofVisitors: 0.1 },
+          offered: { offered: 160, rate: 0.25, coverage: 0.4 },
+        },
+      ]);
+    }
+    const page = await research.get(`/dashboards/service/compare?${asked('counter')}&lang=zh-TW`).expect(200);
+    expect(page.text).toContain('填答率 10.0%');
+    expect(page.text).toContain('填答40份／洽公400人次');
+    expect(page.text).toContain('邀請涵蓋率40.0%');
+    // Of two periods each has its own.
+    expect(await compareJson(research, 'question=overall&by=period&period=2026-06')).not.toHaveProperty(
+      'responseRate',
+    );
+  });
+
+  it('is that of the filtered answers, or says why there is none, once', async () => {
+    const data = await compareJson(research, asked('service', 'channel=kiosk'));
+    expect(data).toMatchObject({ responseRate: none('filter') });
+    // A counter’s figures are shown when the day is over.
+    expect(
+      await compareJson(research, 'question=overall&by=counter&from=2026-07-02&to=2026-07-02'),
+    ).toMatchObject({ responseRate: none('not_over') });
+  });
+
+  it('has what the quality rules left out beside it', async () => {
+    const page = await research.get(`/dashboards/service/compare?${asked('counter')}&lang=zh-TW`).expect(200);
+    expect(page.text).toContain('>原始40份，全數採用</a>');
+  });
+});

@@ -38,6 +38,7 @@ import {
   type RestartForm,
 } from './alarms.form.js';
 import { chartAddress, chartPage } from './chart.page.js';
+import { chartBaseOf } from './chartBase.js';
 import { chartData, chartTable, type ChartData } from './chartFigures.js';
 import { chartsData, chartsPage, chartsTable } from './charts.page.js';
 import {
@@ -160,6 +161,7 @@ export function alarmsRoutes(dependencies: Dependencies): Router {
       data: {
         surveyId: place.surveyId,
         chart,
+        base: await chartBaseOf(subject, chart),
         baselines: baselines.filter(isOwn),
         alarms: own,
         threshold: subject.threshold,

@@ -3,10 +3,13 @@
 import { leastBaseline } from '../../analysis/charts/baseline.js';
 import { roundHalfAway } from '../../analysis/rounding.js';
 import { toneOf, type SeriesPoint } from '../../analysis/alarms/watchedSeries.js';
+import { rateView } from '../dashboards/rateWords.js';
+import { rawLine } from '../dashboards/rawLine.js';
 import { definitionWords } from '../dashboards/sentences.js';
 import type { Table } from '../dashboards/table.js';
 import { localDay } from '../time.js';
 import { longestText, type RestartForm } from './alarms.form.js';
+import type { ChartBase } from './chartBase.js';
 import {
   chartSentence,
   chartTable,
@@ -56,6 +59,7 @@ export function chartPage(reader: Reader, data: ChartData, { mayRestart, refused
     trendUrl: `/dashboards/${encodeURIComponent(place.slug)}/trend?${new URLSearchParams({ question: measure.code, ...(chart.cut === '' ? {} : { counter: chart.cutValue }) }).toString()}`,
     sentence,
     verdict,
+    base: data.base === undefined ? undefined : baseOf(reader, data.base, place.slug),
     picture: series.ok ? pictureOf({ reader, data, series }, title, sentence) : undefined,
     table: series.ok ? newestFirst(chartTable(reader, data)) : undefined,
     explanation: series.ok ? explanationOf({ reader, data, series }) : undefined,
@@ -80,6 +84,16 @@ export function chartPage(reader: Reader, data: ChartData, { mayRestart, refused
     }),
     restart: mayRestart ? restartOf(reader, place, refused) : undefined,
     errors: errorsOf(reader, refused),
+  };
+}
+
+/** The days are named: a gap between answers is of others than its months. */
+function baseOf({ words }: Reader, { days, n, nRaw, share, shareRaw, rate }: ChartBase, slug: string) {
+  return {
+    head: words.t('dashboards.range', { lower: words.day(days.from), upper: words.day(days.to) }),
+    raw: rawLine(words, { n, nRaw, satisfied: share, satisfiedRaw: shareRaw }),
+    rawUrl: `/dashboards/${encodeURIComponent(slug)}/quality`,
+    rate: rateView(words, rate),
   };
 }
 

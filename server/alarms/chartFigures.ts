@@ -6,6 +6,7 @@ import { toneOf, type SeriesPoint, type WatchedSeries } from '../../analysis/ala
 import type { Alarm } from '../../db/queries/alarms.js';
 import { definitionWords, type VerdictWords } from '../dashboards/sentences.js';
 import type { Table, TableCell } from '../dashboards/table.js';
+import type { ChartBase } from './chartBase.js';
 import type { Reader } from './list.page.js';
 import { measureName, surveyOf } from './names.js';
 import { baselineDays } from './numbers.js';
@@ -24,6 +25,8 @@ import { falseAlarms, loadOf } from './watched.js';
 export type ChartData = {
   surveyId: string;
   chart: Chart;
+  /** What the newest score stands on. */
+  base: ChartBase | undefined;
   /** All baselines this chart was given, the earliest first. */
   baselines: readonly StartedBaseline[];
   /** Raised on this chart, the last first. */
@@ -224,6 +227,10 @@ function signalNote(
   return point.signal === null ? `${sign} ${words.t('alarms.average_is', { word })}` : `${sign} ${word}`;
 }
 
+function baseData({ days, n, nRaw, share, shareRaw, rate }: ChartBase) {
+  return { ...days, n, nRaw, share: share?.share ?? null, shareWithoutRules: shareRaw, responseRate: rate };
+}
+
 /** The same as data: stable English names, fractions unrounded. */
 export function chartData(reader: Reader, data: ChartData) {
   const { chart } = data;
@@ -252,6 +259,7 @@ export function chartData(reader: Reader, data: ChartData) {
     baseline: { ...baselineDays(chart, series), ...series.baselineShare },
     falseAlarmsPerMonth: perMonth,
     suppressionThreshold: data.threshold,
+    newestScore: data.base === undefined ? null : baseData(data.base),
     points: series.points.map((point, index) => {
       const period = chart.periods[point.position];
       const hidden = period?.hidden === true || (series.chart === 'g' && point.n < data.threshold);

@@ -4,7 +4,10 @@ import type { Figure } from './figures.js';
 import type { Words } from './words.js';
 
 /** «原始1,204份／採用1,131份；未套用規則時91.2%». '' where nothing may be shown, or nothing was left out. */
-export function rawLine(words: Words, { n, nRaw, satisfied, satisfiedRaw }: Figure): string {
+export function rawLine(
+  words: Words,
+  { n, nRaw, satisfied, satisfiedRaw }: Pick<Figure, 'n' | 'nRaw' | 'satisfied' | 'satisfiedRaw'>,
+): string {
   if (n === null || nRaw === null || nRaw === 0) return '';
   const { t } = words;
   const raw = words.count(nRaw);

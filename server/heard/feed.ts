@@ -23,7 +23,10 @@ export function stableId(officeId: string, improvementId: string): string {
 }
 
 export function textOf(item: PublicHeard): string {
-  return [item.done, item.effect?.sentence, item.effect?.label].filter((part) => part != null).join('\n');
+  const { done, effect } = item;
+  return [done, effect?.sentence, effect?.label, ...(effect?.rateLines ?? [])]
+    .filter((part) => part != null)
+    .join('\n');
 }
 
 export function atomFeed(frame: FeedFrame, items: readonly PublicHeard[]): string {

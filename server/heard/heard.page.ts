@@ -106,6 +106,7 @@ export function heardEditPage(
             preview.voices === null ? t('heard.voices_hidden') : t('heard.voices', { n: preview.voices }),
             preview.effect?.sentence ?? t('heard.not_measured'),
             ...(preview.effect?.label == null ? [] : [preview.effect.label]),
+            ...(preview.effect?.rateLines ?? []),
           ],
   };
 }

@@ -8,6 +8,8 @@ import type { Dependencies } from '../dependencies.js';
 import type { PublicOffice } from '../front/publicOffice.js';
 import { inLanguage, translatorFor, type Language } from '../i18n.js';
 import { effectOf, foundData, type EffectData } from '../improvements/effect.js';
+import { ratesIn, type FoundEffect } from '../improvements/effectRates.js';
+import { heardRates, type HeardRates } from './heardRates.js';
 
 export type PublicHeard = {
   id: string;
@@ -19,17 +21,19 @@ export type PublicHeard = {
   changedAt: Date;
   /** Null: few, or nobody. */
   voices: number | null;
-  effect: {
-    verdict: EffectVerdict;
-    sentence: string;
-    /** The same in a line, for the lobby. */
-    short: string;
-    /** Where nothing but before and after was compared. */
-    label: string | null;
-    before: { n: number; share: number };
-    after: { n: number; share: number };
-    change: { estimate: number; lower: number; upper: number };
-  } | null;
+  effect:
+    | (HeardRates & {
+        verdict: EffectVerdict;
+        sentence: string;
+        /** The same in a line, for the lobby. */
+        short: string;
+        /** Where nothing but before and after was compared. */
+        label: string | null;
+        before: { n: number; share: number };
+        after: { n: number; share: number };
+        change: { estimate: number; lower: number; upper: number };
+      })
+    | null;
 };
 
 /** At most so many stand on the page and in the feeds. */
@@ -69,33 +73,32 @@ export async function publicItem(
     effect:
       effect.state === 'absent' || effect.refused !== null
         ? null
-        : effectShown(
+        : await effectShown(
             language,
             office.settings,
-            effect.measure.name,
+            effect,
             // What was signed is what the public is told, whatever came in afterwards.
             improvement.lockedEffect === null
               ? foundData(effect)
               : (improvement.lockedEffect.figures as EffectData),
-            publicThreshold,
           ),
   };
 }
 
-function effectShown(
+async function effectShown(
   language: Language,
   settings: PublicOffice['office']['settings'],
-  measure: string,
+  effect: FoundEffect,
   data: EffectData,
-  threshold: number,
-): PublicHeard['effect'] {
+): Promise<PublicHeard['effect']> {
+  const { publicThreshold: threshold } = settings;
   const { before, afterwards: after, change, verdict } = data;
   if (before === null || after === null || change === null) return null;
   if (isTooSmallToShow(before.n, threshold) || isTooSmallToShow(after.n, threshold)) return null;
   const t = translatorFor(language);
   const words = wordsFor(language, t, settings);
   const figures = {
-    measure,
+    measure: effect.measure.name,
     before: words.percent(before.share),
     beforeN: words.count(before.n),
     after: words.percent(after.share),
@@ -104,6 +107,7 @@ function effectShown(
     change: words.signedPoints(change.estimate),
     interval: words.pointsInterval(change),
   };
+  const rates = await ratesIn({ ...effect, baseline: data.baseline, after: data.after });
   return {
     verdict,
     sentence: t(`heard.changed.${verdict}`, figures),
@@ -112,5 +116,6 @@ function effectShown(
     before: { n: before.n, share: before.share },
     after: { n: after.n, share: after.share },
     change,
+    ...heardRates(words, rates, threshold),
   };
 }

@@ -47,6 +47,8 @@ function itemView(t: Translate, { office }: PublicOffice, language: Language, it
     changed: item.effect?.sentence ?? t('heard.not_measured'),
     short: item.effect?.short ?? t('heard.not_measured'),
     label: item.effect?.label ?? undefined,
+    rates: item.effect?.rateLines ?? [],
+    rate: item.effect?.rateShort,
   };
 }
 

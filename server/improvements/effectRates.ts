@@ -8,10 +8,21 @@ import { filtersOf, type Window } from './effectFigures.js';
 
 export type EffectRates = { before: ResponseRate; after: ResponseRate };
 
-/** Undefined where there is no figure; of answers that are hidden nobody reads how many they are. */
+export type FoundEffect = Extract<Effect, { state: 'found' }>;
+
+/** Undefined where there is no figure. */
 export async function effectRates(effect: Effect): Promise<EffectRates | undefined> {
-  if (effect.state === 'absent') return undefined;
-  const { subject, segment, baseline, after, refused } = effect;
+  return effect.state === 'absent' ? undefined : await ratesIn(effect);
+}
+
+/** In both windows; of answers that are hidden nobody reads how many they are. */
+export async function ratesIn({
+  subject,
+  segment,
+  baseline,
+  after,
+  refused,
+}: FoundEffect): Promise<EffectRates> {
   const hidden: ResponseRate = { ok: false, reason: 'suppressed' };
   if (refused === 'suppressed') return { before: hidden, after: hidden };
   const cuts = filtersOf(segment);

@@ -1,6 +1,7 @@
 // Why: what the public is told of improvements: nothing before it is approved, nothing of few people, nothing of counters, the
 // same in page, data and feeds, and those who asked to hear are told once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertVisits } from '../../../db/queries/firstStart.js';
 import { findImprovement, insertImprovementComment } from '../../../db/queries/improvements.js';
 import { insertPetitioner } from '../../../db/queries/register.js';
 import { audit, notices, type TargetMeasure } from '../../../db/schema.js';
@@ -36,6 +37,12 @@ async function at(id: string) {
   const found = await findImprovement(test.dependencies.database.queries, test.scope, id);
   if (found === undefined) throw new Error('no improvement');
   return found;
+}
+
+async function came(day: string, visitors: number, offered: number | null): Promise<void> {
+  const { database, clock } = test.dependencies;
+  const entered = { serviceCode: '', counterCode: '', enteredBy: 'user-research', enteredAt: clock() };
+  await database.atomically((db) => insertVisits(db, test.scope, [{ day, visitors, offered, ...entered }]));
 }
 
 const everybody = { cut: '', cutValue: '' };
@@ -124,6 +131,39 @@ describe('what the public is told', () => {
     expect(page).toContain('208 answers');
     expect(page).toContain('other causes are not excluded');
     expect((await test.request.get('/heard')).headers['set-cookie']).toBeUndefined();
+    await publish(id, {}, 'withdraw', '1');
+  });
+
+  it('has how many of the visitors answered beside both scores: page, data, feed and lobby', async () => {
+    const { id } = await closed();
+    await publish(id);
+    const effect = async () => (await itemOf(id))?.effect;
+    const nobody = '填答率：這個期間未登錄洽公人次';
+    expect(await effect()).toMatchObject({
+      responseRate: { before: null, after: null },
+      ...{ rateLines: [nobody], rateShort: nobody },
+    });
+    await came('2026-03-11', 1040, 416);
+    await came('2026-05-12', 520, null);
+    // The pages are worked out anew when the state of the data has changed.
+    test.advance(61_000);
+    expect(await effect()).toMatchObject({
+      responseRate: {
+        before: { visitors: 1040, answered: 208, ofVisitors: 0.2, offered: { coverage: 0.4, rate: 0.5 } },
+        after: { visitors: 520, answered: 208, ofVisitors: 0.4, offered: null },
+      },
+      rateShort: '填答率：實施前20.0%，實施後40.0%',
+    });
+    const page = (await test.request.get('/heard?lang=zh-TW').expect(200)).text;
+    expect(page).toContain('實施前填答率：20.0%（有登錄的1日，洽公1,040人次，邀請416人次，邀請涵蓋率40.0%');
+    expect(page).toContain('實施後填答率：40.0%（有登錄的1日，洽公520人次');
+    expect((await test.request.get('/heard.atom?lang=en')).text).toContain('Response rate before: 20.0%');
+    expect((await test.request.get('/lobby/north?lang=zh-TW').expect(200)).text).toContain(
+      '填答率：實施前20.0%，實施後40.0%',
+    );
+    expect((await test.request.get('/lobby/north?lang=ja').expect(200)).text).toContain(
+      '回答率：実施前20.0%、実施後40.0%',
+    );
     await publish(id, {}, 'withdraw', '1');
   });
 

@@ -30,7 +30,7 @@ export type ComparePage = {
   sentence: string;
   verdict: VerdictWords | undefined;
   /** Of all groups together; two periods have theirs in the table. */
-  base: { head: string; raw: string; rawUrl: string; rate: RateView } | undefined;
+  base: { head: string; rateTitle: string; raw: string; rawUrl: string; rate: RateView } | undefined;
   chart: ChartView | undefined;
   caption: string;
   /** Groups: each against the rest. */
@@ -79,7 +79,9 @@ export function comparePage(subject: Subject, filters: Filters, result: CompareR
     base:
       result.kind === 'groups'
         ? {
-            head: t('dashboards.compare.together'),
+            head: t('dashboards.compare.groups_together'),
+            // Those who belong to no group answered too.
+            rateTitle: t('dashboards.compare.rate_unsplit'),
             raw: rawLine(words, result.together),
             rawUrl: `/dashboards/${subject.survey.slug}/quality`,
             rate: rateView(words, result.responseRate),

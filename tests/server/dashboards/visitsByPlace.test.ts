@@ -117,7 +117,8 @@ describe('the rate of everybody together', () => {
       ]);
     }
     const page = await research.get(`/dashboards/service/compare?${asked('counter')}&lang=zh-TW`).expect(200);
-    expect(page.text).toContain('填答率 10.0%');
+    expect(page.text).toContain('各組合計 · ');
+    expect(page.text).toContain('不分組填答率 10.0%');
     expect(page.text).toContain('填答40份／洽公400人次');
     expect(page.text).toContain('邀請涵蓋率40.0%');
     // Of two periods each has its own.

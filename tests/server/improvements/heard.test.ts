@@ -6,6 +6,10 @@ import { findImprovement, insertImprovementComment } from '../../../db/queries/i
 import { insertPetitioner } from '../../../db/queries/register.js';
 import { audit, notices, type TargetMeasure } from '../../../db/schema.js';
 import { createImprovement, moveImprovement } from '../../../server/improvements/improvements.commands.js';
+import { sumOfDays } from '../../../server/dashboards/responseRateDays.js';
+import { wordsFor } from '../../../server/dashboards/words.js';
+import { heardRates } from '../../../server/heard/heardRates.js';
+import { translatorFor } from '../../../server/i18n.js';
 import { stableId } from '../../../server/heard/feed.js';
 import { openTestApp, roles, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { openInboxWorld, sayOne, type InboxWorld } from '../comments/world.js';
@@ -165,6 +169,21 @@ describe('what the public is told', () => {
       '回答率：実施前20.0%、実施後40.0%',
     );
     await publish(id, {}, 'withdraw', '1');
+  });
+
+  it('has no rate of fewer answers than the public may see', () => {
+    const settings = { rocYears: true, staffThreshold: 5, publicThreshold: 10 };
+    const words = wordsFor('en', translatorFor('en'), settings);
+    const of = (answered: number) =>
+      sumOfDays([{ visitors: 200, offered: null, answered, onWeb: 0, atHome: 0 }]);
+    expect(heardRates(words, { before: of(9), after: of(20) }, 10)).toMatchObject({
+      responseRate: { before: null, after: { answered: 20, ofVisitors: 0.1 } },
+      rateShort: 'Response rate: — before, 10.0% after',
+    });
+    // Under one visitor in twenty nobody may be taken for the others, on the screen neither.
+    expect(heardRates(words, { before: of(8), after: of(20) }, 5).rateShort).toBe(
+      'Response rate: 4.0% before, 10.0% after. Voluntary sample: no basis for inference',
+    );
   });
 
   it('hides how many said it when they are few, exactly as when nobody did', async () => {

@@ -90,9 +90,10 @@ export function lobbyPage(
 }
 
 /** Long texts are set smaller, so that a screen of 16:9 holds them without scrolling. */
-function sizeOf({ wish, done }: PublicHeard): 'long' | 'longest' | undefined {
+function sizeOf({ wish, done, effect }: PublicHeard): 'long' | 'longest' | undefined {
   const [asked, made] = [widthOf(wish), widthOf(done)];
-  if (asked <= 34 && made <= 42) return undefined;
+  // Two scores and their rates take a line more than the word that nothing was measured.
+  if (asked <= (effect === null ? 34 : 30) && made <= 42) return undefined;
   return asked <= 60 && made <= 90 ? 'long' : 'longest';
 }
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertVisits } from '../../../db/queries/firstStart.js';
 import { findImprovement, insertImprovementComment } from '../../../db/queries/improvements.js';
+import { findOffice } from '../../../db/queries/offices.js';
 import { insertPetitioner } from '../../../db/queries/register.js';
 import { audit, notices, type TargetMeasure } from '../../../db/schema.js';
 import { createImprovement, moveImprovement } from '../../../server/improvements/improvements.commands.js';
@@ -171,9 +172,10 @@ describe('what the public is told', () => {
     await publish(id, {}, 'withdraw', '1');
   });
 
-  it('has no rate of fewer answers than the public may see', () => {
-    const settings = { rocYears: true, staffThreshold: 5, publicThreshold: 10 };
-    const words = wordsFor('en', translatorFor('en'), settings);
+  it('has no rate of fewer answers than the public may see', async () => {
+    const office = await findOffice(test.dependencies.database.queries, test.scope);
+    if (office === undefined) throw new Error('no office');
+    const words = wordsFor('en', translatorFor('en'), office.settings);
     const of = (answered: number) =>
       sumOfDays([{ visitors: 200, offered: null, answered, onWeb: 0, atHome: 0 }]);
     expect(heardRates(words, { before: of(9), after: of(20) }, 10)).toMatchObject({

@@ -381,6 +381,7 @@ export async function runFlow(parts: FlowParts, ready: () => void): Promise<void
   );
   document.documentElement.dataset['kiosk'] = 'ready';
   ready();
+  phone.load();
   startReporting({
     start: rules.start,
     app: `${rules.program}+${rules.release}`,

@@ -9,20 +9,24 @@ export type Phone = ReturnType<typeof openPhone>;
 
 export function openPhone({ phone, device }: Rules) {
   let code: PhoneCode | undefined;
-  if (phone !== undefined)
-    void (import(phone.script) as Promise<PhoneCode>).then(
-      (loaded) => {
-        code = loaded;
-        for (const box of document.querySelectorAll<HTMLElement>('[data-phone]')) box.hidden = false;
-      },
-      // Not to be had: nobody is offered what cannot be shown.
-      () => undefined,
-    );
   /** An address of this machine alone is none for a phone. */
   const base = phone?.base ?? location.origin;
   const isReachable = !/^(localhost|127\..*|\[::1\])$/.test(new URL(base).hostname) || phone?.base === base;
 
   return {
+    /** What draws the code is not waited for: the first question needs none of it. */
+    load: (): void => {
+      if (phone === undefined) return;
+      void (import(phone.script) as Promise<PhoneCode>).then(
+        (loaded) => {
+          code = loaded;
+          for (const box of document.querySelectorAll<HTMLElement>('[data-phone]')) box.hidden = false;
+        },
+        // Not to be had: nobody is offered what cannot be shown.
+        () => undefined,
+      );
+    },
+
     /** Whether this screen offers it now. */
     offer: (screen: ParentNode, isLast: boolean): void => {
       const box = screen.querySelector<HTMLElement>('[data-phone]');

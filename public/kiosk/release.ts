@@ -15,6 +15,8 @@ export function openReleases(start: string) {
   const nameOf = (release: string) => `kiosk:${device}:${release}`;
   const canKeep = 'caches' in globalThis && 'serviceWorker' in navigator;
   let next: string | undefined;
+  /** The kit that runs here. */
+  let loaded: string | undefined;
 
   async function current(): Promise<string | undefined> {
     if (!canKeep) return undefined;
@@ -28,17 +30,20 @@ export function openReleases(start: string) {
       release === undefined
         ? undefined
         : await caches.match(`${start}/kit`, { cacheName: nameOf(release) }).catch(() => undefined);
-    if (kept !== undefined && navigator.serviceWorker.controller !== null) return readKit(await kept.text());
+    if (kept !== undefined && navigator.serviceWorker.controller !== null) {
+      loaded = await kept.text();
+      return readKit(loaded);
+    }
     // Somebody may have tapped already, and waits; whoever comes after them must not get what they tapped.
     const end = new AbortController();
     const timer = setTimeout(() => {
       end.abort();
     }, patience);
-    const text = await fetch(`${start}/kit`, { cache: 'no-store', signal: end.signal })
+    loaded = await fetch(`${start}/kit`, { cache: 'no-store', signal: end.signal })
       .then(async (answer) => (answer.status === 200 ? await answer.text() : undefined))
       .catch(() => undefined);
     clearTimeout(timer);
-    return text === undefined ? undefined : readKit(text);
+    return loaded === undefined ? undefined : readKit(loaded);
   }
 
   /** Fetches everything a release needs. Throws when anything is missing: then there is no such release here. */
@@ -47,9 +52,8 @@ export function openReleases(start: string) {
     const page = await shell.text();
     if (!shell.ok || !page.includes(`data-release="${release}"`)) throw new Error('another release by now');
     const cache = await caches.open(nameOf(release));
-    const html = { headers: { 'Content-Type': 'text/html; charset=utf-8' } };
     await cache.addAll([...new Set((page + kit).match(/\/assets\/[\w.-]+/g)), '/kiosk/icon.svg']);
-    await cache.put(`${start}/kit`, new Response(kit, html));
+    await cache.put(`${start}/kit`, new Response(kit));
     // The page carries its own headers, the security policy among them.
     await cache.put(start, new Response(page, { headers: headersOf(shell) }));
   }
@@ -97,11 +101,10 @@ export function openReleases(start: string) {
     },
   };
 
-  /** The first time: what runs here came over the network and is kept now. */
+  /** The first time: what runs here came over the network and is kept now; the kit is not asked for again. */
   async function keepRunning(running: string): Promise<void> {
-    const answer = await fetch(`${start}/kit`, { cache: 'no-store' });
-    if (answer.headers.get('X-Release') !== running) return;
-    await keep(running, await answer.text());
+    if (loaded === undefined) return;
+    await keep(running, loaded);
     await pointTo(running);
   }
 }

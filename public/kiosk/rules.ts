@@ -26,6 +26,8 @@ export type Words = {
   errors: Readonly<Record<string, string>>;
   bounds: Readonly<Record<string, { range: string; decimals: string }>>;
   said: Readonly<Record<string, string>>;
+  /** What fills the gaps of the mark-up. */
+  texts: readonly string[];
 };
 export type Rules = {
   release: string;
@@ -55,4 +57,6 @@ export type Rules = {
   phone?: { base: string | null; script: string };
   screens: readonly KitScreen[];
   words: Readonly<Record<string, Words>>;
+  /** Of all screens, as all languages have it in common. */
+  markup: readonly string[];
 };

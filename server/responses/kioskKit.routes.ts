@@ -48,10 +48,10 @@ export function kioskKitRoutes(dependencies: Dependencies, { kits, queueKeys, pa
     const office = await partsOf(device.officeId);
     const queueKey = await queueKeys.publicKeyOf(officeScope(device.officeId));
     const kit = { device: device.code, office, settings, queueKey };
-    const { html, release } = await kits.kitOf(req.app, version, kit);
+    const { text, release } = await kits.kitOf(req.app, version, kit);
     res.set('X-Release', release);
     if (req.get('x-release') === release) res.status(204).end();
-    else res.type('html').send(html);
+    else res.type('json').send(text);
   });
 
   router.get('/kiosk/:device/manifest.webmanifest', noStore(), async (req, res) => {

@@ -1,13 +1,15 @@
 // Why: a kit is asked for again and again by every tablet; it is put together once for each wording and setting.
 import type { Application } from 'express';
-import { assetUrl, renderedText, viewHelpers } from '../http/render.js';
+import { assetUrl, renderedText } from '../http/render.js';
 import { kioskLanguages, kioskPage } from './kiosk.page.js';
 import { kitPage, kitRules, releaseOf, type KitState } from './kit.page.js';
+import { sharedMarkup } from './sharedMarkup.js';
 import { marksOf, wordsIn } from './speech.js';
 import type { PublishedVersion } from './intake.js';
 
 export type Kit = {
-  html: string;
+  /** As JSON: the rules, the mark-up of all screens, and the words of each language. */
+  text: string;
   /** The name of this kit in this page with these scripts: anything new has another. */
   release: string;
 };
@@ -66,7 +68,14 @@ async function makeKit(app: Application, version: PublishedVersion, state: KitSt
   );
   const rules = kitRules(version, state);
   const release = releaseOf(shell, ...parts, JSON.stringify(rules), assetUrl('kioskWorker.js'));
-  const island = viewHelpers.json({ release, ...rules });
-  const html = `<!doctype html><meta charset="utf-8"><title></title><script type="application/json" id="kit">${island}</script>\n${parts.join('\n')}`;
-  return { html, release };
+  const { markup, words } = sharedMarkup(parts);
+  const text = JSON.stringify({
+    release,
+    ...rules,
+    words: Object.fromEntries(
+      spoken.map((language, n) => [language, { ...rules.words[language], texts: words[n] }]),
+    ),
+    markup,
+  });
+  return { text, release };
 }

@@ -9,6 +9,7 @@ import { languages } from '../../server/i18n.js';
 import { runAdmin } from '../../server/commandLine/run.js';
 import { freePort } from '../support/serverProcess.js';
 import { axeViolations, listenTo, openBrowser } from './support.js';
+import { readKitText } from '../support/kit.js';
 import { device, onDisk, openKioskWorld, pin, queueOf, type KioskWorld } from './kioskWorld.js';
 
 let world: KioskWorld;
@@ -771,44 +772,52 @@ async function smallTargets(page: Page): Promise<string[]> {
 
 /** What leads off this tablet's own address, or into another window: no one but staff leaves it. */
 async function waysElsewhere(page: Page): Promise<string[]> {
-  return await page.evaluate(async (start) => {
-    type Element = { outerHTML: string; getAttribute(name: string): string | null; content?: Root };
-    type Root = { querySelectorAll(selector: string): Iterable<Element> };
-    const { document, DOMParser } = globalThis as unknown as {
-      document: Root;
-      DOMParser: new () => { parseFromString(text: string, type: string): Root };
-    };
-    const ways = ['href', 'action', 'formaction', 'target', 'formtarget', 'http-equiv'];
-    const found: string[] = [];
-    const look = (root: Root): void => {
-      for (const element of root.querySelectorAll(
-        'a, area, form, iframe, meta[http-equiv], [formaction], [target], [formtarget], template',
-      )) {
-        if (element.content instanceof Object) look(element.content);
-        for (const name of ways) {
-          const way = element.getAttribute(name);
-          if (way === null) continue;
-          const isHere =
-            ['href', 'action', 'formaction'].includes(name) &&
-            // The link past the head of the page goes nowhere else.
-            (way === '#main' ||
-              [start, `${start}/thanks`].includes(new URL(way, start).href.split('?')[0] ?? ''));
-          const isOwnReload =
-            name === 'http-equiv' &&
-            (element.getAttribute('content') ?? '').endsWith(`;url=${new URL(start).pathname}`);
-          if (!isHere && !isOwnReload) found.push(`${name}: ${element.outerHTML.slice(0, 120)}`);
+  // The screens that come only in trouble are in the kit like the others.
+  const kit = await page.evaluate(
+    (start) =>
+      fetch(`${start}/kit`).then(
+        (answer) => answer.text(),
+        () => undefined,
+      ),
+    world.start,
+  );
+  const screens = kit === undefined ? '' : readKitText(kit).html;
+  return await page.evaluate(
+    ([start, screens]) => {
+      type Element = { outerHTML: string; getAttribute(name: string): string | null; content?: Root };
+      type Root = { querySelectorAll(selector: string): Iterable<Element> };
+      const { document, DOMParser } = globalThis as unknown as {
+        document: Root;
+        DOMParser: new () => { parseFromString(text: string, type: string): Root };
+      };
+      const ways = ['href', 'action', 'formaction', 'target', 'formtarget', 'http-equiv'];
+      const found: string[] = [];
+      const look = (root: Root): void => {
+        for (const element of root.querySelectorAll(
+          'a, area, form, iframe, meta[http-equiv], [formaction], [target], [formtarget], template',
+        )) {
+          if (element.content instanceof Object) look(element.content);
+          for (const name of ways) {
+            const way = element.getAttribute(name);
+            if (way === null) continue;
+            const isHere =
+              ['href', 'action', 'formaction'].includes(name) &&
+              // The link past the head of the page goes nowhere else.
+              (way === '#main' ||
+                [start, `${start}/thanks`].includes(new URL(way, start).href.split('?')[0] ?? ''));
+            const isOwnReload =
+              name === 'http-equiv' &&
+              (element.getAttribute('content') ?? '').endsWith(`;url=${new URL(start).pathname}`);
+            if (!isHere && !isOwnReload) found.push(`${name}: ${element.outerHTML.slice(0, 120)}`);
+          }
         }
-      }
-    };
-    look(document);
-    // The screens that come only in trouble are in the kit like the others.
-    const kit = await fetch(`${start}/kit`).then(
-      (answer) => answer.text(),
-      () => '',
-    );
-    look(new DOMParser().parseFromString(kit, 'text/html'));
-    return found;
-  }, world.start);
+      };
+      look(document);
+      look(new DOMParser().parseFromString(screens, 'text/html'));
+      return found;
+    },
+    [world.start, screens] as const,
+  );
 }
 
 describe.each(languages)('every state of the tablet in %s', (language) => {

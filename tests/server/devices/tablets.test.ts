@@ -7,6 +7,7 @@ import { everWentToHomes, wentToHomes } from '../../../server/devices/daySetting
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { pinVerifier } from '../../../server/devices/secrets.js';
 import { changeTablet } from '../../../server/devices/tablets.commands.js';
+import { readKitText } from '../../support/kit.js';
 import { addDevice, openTestApp, testNow, type SignedIn, type TestApp } from '../../support/testApp.js';
 import { everyKind, idOf, publish, publishTemplate } from '../responses/world.js';
 import { addTablet, enrolled } from './world.js';
@@ -137,10 +138,8 @@ describe('what a tablet is for', () => {
     await addDevice(test, 'lobby', await publish(test, 'every', everyKind()), 'c2');
     const lobby = async () => (await rows()).find(({ deviceId }) => deviceId === 'device-lobby')?.settings;
     const island = async () => {
-      const kit = (await test.request.get('/kiosk/lobby/kit').expect(200)).text;
-      const text = /<script type="application\/json" id="kit">(.*?)<\/script>/s.exec(kit)?.[1] ?? '';
-      const { settings } = JSON.parse(text) as { settings: Record<string, unknown> };
-      return { kit, settings };
+      const kit = readKitText((await test.request.get('/kiosk/lobby/kit').expect(200)).text);
+      return { kit: kit.html, settings: kit.rules.settings };
     };
     /** Language by language, and in which order. */
     const offered = (html: string) =>

@@ -4,6 +4,7 @@ import { cells, comments, deviceSettings, partials, responses, surveys } from '.
 import { defaultSettings } from '../../../server/devices/kioskDevice.js';
 import { keepPartial } from '../../../server/responses/responses.commands.js';
 import { loadVersion } from '../../../server/surveys/open.js';
+import { readKitText } from '../../support/kit.js';
 import { addDevice, openTestApp, testNow, type TestApp } from '../../support/testApp.js';
 import {
   encoded,
@@ -366,8 +367,8 @@ describe('a tablet in trouble', () => {
           changedAt: testNow,
         }),
       ]);
-      const kit = (await test.request.get('/kiosk/narrow/kit').expect(200)).text;
-      return services.choices.filter(({ code }) => kit.includes(`value="${code}"`)).length;
+      const { html } = readKitText((await test.request.get('/kiosk/narrow/kit').expect(200)).text);
+      return services.choices.filter(({ code }) => html.includes(`value="${code}"`)).length;
     };
     expect(await set([services.choices[0]?.code ?? ''])).toBe(1);
     expect(await set(['id_card_of_nobody'])).toBe(2);

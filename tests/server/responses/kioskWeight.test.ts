@@ -2,21 +2,45 @@
 import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { upsertSurveyTexts } from '../../../db/queries/drafting.js';
+import { insertOfficeLanguage, upsertCitizenWords } from '../../../db/queries/languages.js';
+import { allWordKeys, englishOf, fingerprintOfWord } from '../../../server/languages/citizenWords.js';
+import type { OfficeLanguage } from '../../../server/i18n.js';
 import { heaviestLogo } from '../../../server/looks/logo.js';
+import type { SurveyDocument } from '../../../server/surveys/document.js';
+import { fingerprintOf, textsOf } from '../../../server/surveys/editor/texts.js';
+import { createSurvey, publishSurvey } from '../../../server/surveys/surveys.commands.js';
+import { loadTemplate, templateNames, type TemplateName } from '../../../server/surveys/templates.js';
 import { noiseOf } from '../../support/noise.js';
 import { setUpDevice } from '../../support/devices.js';
+import { readKitText } from '../../support/kit.js';
 import { addDevice, openTestApp, type TestApp } from '../../support/testApp.js';
-import { publishTemplate } from './world.js';
+import { publish } from './world.js';
+
+const language = 'vi' as OfficeLanguage;
+type Tablet = { device: string; template: TemplateName; phone: boolean; adds: boolean };
+const tablets: readonly Tablet[] = [
+  { device: 'plain', template: 'counter', phone: false, adds: false },
+  ...templateNames.map((template) => ({ device: template, template, phone: true, adds: false })),
+  { device: 'counter-vi', template: 'counter', phone: true, adds: true },
+  { device: 'household-office-vi', template: 'household-office', phone: true, adds: true },
+];
 
 let test: TestApp;
 let server: Server;
 beforeAll(async () => {
   test = await openTestApp();
-  const counter = await publishTemplate(test, 'counter', 'counter');
-  await addDevice(test, 'plain', counter, 'c1');
-  await addDevice(test, 'phone', counter, 'c1');
-  await setUpDevice(test, 'plain', {});
-  await setUpDevice(test, 'phone', { phone: true });
+  await addVietnamese();
+  // Every office's words are read anew after a few seconds.
+  test.advance(10_000);
+  for (const { device, template, phone, adds } of tablets) {
+    const document = loadTemplate(template);
+    const surveyId = adds
+      ? await publishWithVietnamese(device, document)
+      : await publish(test, device, document);
+    await addDevice(test, device, surveyId, 'c1');
+    await setUpDevice(test, device, { phone });
+  }
   const research = await test.signIn('research');
   await research.post('/settings/looks', { colour: '#7a1f5c' }).expect(303);
   await research.agent
@@ -33,6 +57,54 @@ afterAll(async () => {
   server.close();
   await test.close();
 });
+
+/** As long as the English and with as many marks as Vietnamese, yet nothing of it is found in the English when it is packed. */
+function foreign(english: string): string {
+  const marked: Record<string, string> = { n: 'ậ', r: 'đ', b: 'ô' };
+  const turned = (letter: string) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97);
+  return english.replace(/\{\w+\}|[a-z]/g, (found) =>
+    found.length > 1 ? found : (marked[turned(found)] ?? turned(found)),
+  );
+}
+
+async function addVietnamese(): Promise<void> {
+  const madeAt = test.dependencies.clock();
+  await test.dependencies.database.atomically((db) => [
+    insertOfficeLanguage(db, test.scope, {
+      ...{ code: language, name: 'Tiếng Việt', addedBy: null, addedAt: madeAt, endedAt: null },
+    }),
+    upsertCitizenWords(
+      db,
+      test.scope,
+      allWordKeys.map((key) => ({
+        ...{ language, key, text: foreign(englishOf(key)), state: 'translated' as const },
+        ...{ fingerprint: fingerprintOfWord(key), madeBy: null, madeAt },
+      })),
+    ),
+  ]);
+}
+
+async function publishWithVietnamese(slug: string, template: SurveyDocument): Promise<string> {
+  const texts = textsOf(template).map((entry) => ({ ...entry, wording: foreign(entry.text.en) }));
+  const document = {
+    ...template,
+    translations: { [language]: Object.fromEntries(texts.map(({ name, wording }) => [name, wording])) },
+  };
+  const surveyId = await createSurvey(test.dependencies, test.scope, null, { slug, document });
+  await test.dependencies.database.atomically((db) => [
+    upsertSurveyTexts(
+      db,
+      test.scope,
+      texts.map(({ name, text, wording }) => ({
+        ...{ surveyId, name, language, state: 'translated' as const },
+        fingerprint: fingerprintOf(text['zh-TW'], language, wording),
+        ...{ madeBy: null, madeAt: test.dependencies.clock() },
+      })),
+    ),
+  ]);
+  await publishSurvey(test.dependencies, test.scope, null, surveyId);
+  return surveyId;
+}
 
 /** Bytes on the wire, as a browser that takes gzip gets them. */
 async function weigh(path: string): Promise<number> {
@@ -51,14 +123,17 @@ async function weigh(path: string): Promise<number> {
   });
 }
 
-it.each(['plain', 'phone'])(
-  'the first load of the tablet «%s» weighs less than 60 kB, script, styles, kit with three languages, colours and the heaviest logo included',
-  async (device) => {
+it.each(tablets.map((tablet) => [tablet.device, tablet] as const))(
+  'the first load of the tablet «%s» weighs less than 60 kB, script, styles, kit with all languages, colours and the heaviest logo included',
+  async (device, { template, phone, adds }) => {
     const start = `/kiosk/${device}`;
     const [page, kit] = await Promise.all([test.request.get(start), test.request.get(`${start}/kit`)]);
+    const { rules, html } = readKitText(kit.text);
+    expect(Object.keys(rules.words)).toEqual(['zh-TW', 'en', 'ja', ...(adds ? ['vi'] : [])]);
     // What becomes of personal data is among it: a tablet tells it without a network.
-    for (const words of ['告知事項全文', 'Purpose of collection: To learn', '収集の目的：', '北區戶政事務所'])
-      expect(kit.text).toContain(words);
+    const notice = ['告知事項全文', 'Purpose of collection: To learn', '収集の目的：'];
+    for (const words of ['北區戶政事務所', ...(template === 'counter' ? notice : [])])
+      expect(html).toContain(words);
     const assets = new Set(`${page.text} ${kit.text}`.match(/\/assets\/[\w.-]+/g));
     // What a style sheet or script brings by itself would be missing from this sum.
     for (const path of assets) {
@@ -81,8 +156,16 @@ it.each(['plain', 'phone'])(
     expect([logo > heaviestLogo - 500, paths.some((path) => path.startsWith('/assets/look-'))]).toEqual([
       ...[true, true],
     ]);
-    const total = weights.reduce((sum, [, bytes]) => sum + bytes, 0);
-    console.info(`first load of the tablet: ${total} bytes`, JSON.stringify(Object.fromEntries(weights)));
-    expect(total).toBeLessThan(60_000);
+    // What draws the phone's code is asked for when the first question stands (kiosk/flow.ts), and kept like the rest.
+    const sum = (some: typeof weights) => some.reduce((total, [, bytes]) => total + bytes, 0);
+    const afterwards = weights.filter(([path]) => path === rules.phone?.script);
+    const first = sum(weights) - sum(afterwards);
+    console.info(
+      `first load of the tablet ${device}: ${first} bytes, afterwards ${sum(afterwards)}`,
+      JSON.stringify(Object.fromEntries(weights)),
+    );
+    expect(afterwards).toHaveLength(phone ? 1 : 0);
+    expect(first).toBeLessThan(60_000);
+    expect(sum(afterwards)).toBeLessThan(10_000);
   },
 );

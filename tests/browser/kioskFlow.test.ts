@@ -395,6 +395,31 @@ describe('the tablet without network', () => {
     await context.close();
   });
 
+  it('asks before what draws that code has come, asks for the kit once, and keeps all of it afterwards', async () => {
+    const context = await browser.newContext({ viewport: { width: 768, height: 1024 } });
+    const page = await context.newPage();
+    const kits: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/kit')) kits.push(request.headers()['x-release']);
+    });
+    let letIn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letIn = resolve));
+    await page.route(/kioskPhone/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(world.start);
+    await page.waitForSelector('html[data-kiosk=ready]');
+    await toComment(page, '1');
+    expect(await page.locator(phoneOffer).isVisible()).toBe(false);
+    letIn();
+    await page.locator(phoneOffer).waitFor();
+    await page.waitForSelector('html[data-kept=same]');
+    // The second only asks whether there is a newer one.
+    expect(kits).toEqual([undefined, expect.any(String)]);
+    await context.close();
+  });
+
   it('shows the code for a phone, whose comment waits for the answers and joins them', async () => {
     const context = await browser.newContext({ viewport: { width: 768, height: 1024 } });
     const page = await context.newPage();

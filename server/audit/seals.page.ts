@@ -4,7 +4,7 @@ import { checkedChains } from '../dashboards/quality.js';
 import type { Words } from '../dashboards/words.js';
 import { timeInWords } from '../dayWords.js';
 import type { ReceiptState } from '../responses/receipts.js';
-import { longestReceipt } from '../responses/receipts.routes.js';
+import { longestReceipt } from '../responses/receiptPlace.js';
 import { sealPrint } from '../responses/seals.js';
 import { localDay } from '../time.js';
 

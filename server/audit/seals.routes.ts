@@ -11,7 +11,7 @@ import { queryParameter } from '../http/parameters.js';
 import { languageOf, renderPage } from '../http/render.js';
 import { translatorFor } from '../i18n.js';
 import { checkReceipt, typedReceipt } from '../responses/receipts.js';
-import { longestReceipt } from '../responses/receipts.routes.js';
+import { longestReceipt } from '../responses/receiptPlace.js';
 import { findNoted, typedSeal } from '../responses/seals.js';
 import { sealsPage, type Noted } from './seals.page.js';
 

@@ -26,7 +26,7 @@ import type { GivenAnswers } from '../responses/answers.form.js';
 import type { PublishedVersion } from '../responses/intake.js';
 import { loadSpoken } from '../responses/officeParts.js';
 import { receiptOfBatch } from '../responses/receipts.js';
-import { receiptPlace } from '../responses/receipts.routes.js';
+import { receiptPlace } from '../responses/receiptPlace.js';
 import type { Intake } from '../responses/responses.commands.js';
 import { languagesOffered } from '../responses/speech.js';
 import { loadVersion } from '../surveys/open.js';

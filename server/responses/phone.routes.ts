@@ -25,7 +25,7 @@ import type { PublishedVersion } from './intake.js';
 import type { OfficeParts } from './officeParts.js';
 import { findPhoneVisit, leavePhoneComment } from './phone.commands.js';
 import { phoneFragment } from './receipts.js';
-import { receiptPlace } from './receipts.routes.js';
+import { receiptPlace } from './receiptPlace.js';
 import { languagePosted, speak, speakAsked } from './speech.js';
 import {
   isPhoneSecret,

@@ -14,26 +14,9 @@ import { loadVersion } from '../surveys/open.js';
 import { formBody, noStore } from './citizenRequests.js';
 import { onlyValue, readFields } from './fields.form.js';
 import type { OfficeParts } from './officeParts.js';
+import { longestReceipt, receiptPath } from './receiptPlace.js';
 import { checkReceipt, typedReceipt, type ReceiptState } from './receipts.js';
 import { speakAsked, wordsIn } from './speech.js';
-
-/** A chain's name, and the groups. */
-export const longestReceipt = 250;
-
-function receiptPath(slug: string, language: ContentLanguage): string {
-  return `/s/${encodeURIComponent(slug)}/receipt?lang=${language}`;
-}
-
-/** Where a receipt of the office of this survey is checked: as a link, and as people write it down. */
-export function receiptPlace(
-  { config }: Pick<Dependencies, 'config'>,
-  req: Request,
-  slug: string,
-  language: ContentLanguage,
-): { check: string; address: string } {
-  const base = config.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
-  return { check: receiptPath(slug, language), address: `${base}/s/${encodeURIComponent(slug)}/receipt` };
-}
 
 export function receiptsRoutes(
   dependencies: Dependencies,

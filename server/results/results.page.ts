@@ -182,7 +182,7 @@ export function tableOf(words: Words, { measure, rows }: QuestionResult): Table 
 }
 
 /** Who was asked, how, how many, and what the figures mean. */
-function methodOf({ subject, period, responseRate }: SurveyResult) {
+function methodOf({ subject, period, responseRate, samples }: SurveyResult) {
   const { words, document, office } = subject;
   const { t, language } = words;
   const separator = separatorIn(language);
@@ -195,6 +195,12 @@ function methodOf({ subject, period, responseRate }: SurveyResult) {
         .map((channel) => channelName(office.settings, language, channel, t(`comments.channels.${channel}`)))
         .join(separator),
     ),
+    ...samples.map(({ every, start, fromDay, toDay }) =>
+      line(
+        'sample',
+        t('results.method.sample_words', { from: words.day(fromDay), to: words.day(toDay), every, start }),
+      ),
+    ),
     line('rate', rateWords(words, responseRate)),
     line('interval', t('results.method.interval_words')),
     line('hidden', t('results.method.hidden_words', { n: office.settings.publicThreshold })),
@@ -203,13 +209,14 @@ function methodOf({ subject, period, responseRate }: SurveyResult) {
 }
 
 /** Stable names for others' programs; nothing that the page hides. */
-export function resultsData({ subject, period, responseRate, questions, kind }: SurveyResult) {
+export function resultsData({ subject, period, responseRate, samples, questions, kind }: SurveyResult) {
   return {
     survey: { slug: subject.survey.slug, title: subject.title },
     kind,
     period,
     threshold: subject.threshold,
     responseRate: rateData(responseRate),
+    samples: samples.map(({ every, start, fromDay, toDay }) => ({ every, start, from: fromDay, to: toDay })),
     questions: questions.map(({ measure, rows, change }) => ({
       code: measure.code,
       name: measure.name,

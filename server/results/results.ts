@@ -1,5 +1,6 @@
 // Why: published results: only questions somebody chose, only whole periods, nothing of counters or persons, and small cells
 // hidden as the public's threshold asks. Page, CSV and JSON come from the one result.
+import { listSamplingPlans, type SamplingPlan } from '../../db/queries/sampling.js';
 import { listPublishedQuestions } from '../../db/queries/heard.js';
 import { countAnswers } from '../dashboards/counts.js';
 import { suppressedFigure, type Figure } from '../dashboards/figures.js';
@@ -44,6 +45,8 @@ export type SurveyResult = {
   kind: 'quarter' | 'wave';
   period: { key: string; name: string; from: string; to: string } | null;
   responseRate: PublicRate;
+  /** Drawn for days of the period: every k-th ticket from the start on. */
+  samples: Pick<SamplingPlan, 'every' | 'start' | 'fromDay' | 'toDay'>[];
   questions: QuestionResult[];
 };
 
@@ -152,6 +155,9 @@ export async function surveyResult(
       change: current === undefined || isHidden(current.figure) ? null : change,
     };
   });
+  const wave = kind === 'wave' ? subject.waves.find(({ key }) => key === last) : undefined;
+  const days = span ?? { firstDay: wave?.fromDay ?? '', lastDay: wave?.toDay ?? '' };
+  const plans = await listSamplingPlans(dependencies.database.queries, scope, subject.survey.id);
   return {
     subject,
     kind,
@@ -164,6 +170,9 @@ export async function surveyResult(
             from: span?.firstDay ?? '',
             to: span?.lastDay ?? '',
           },
+    samples: plans
+      .filter(({ fromDay, toDay }) => fromDay <= days.lastDay && toDay >= days.firstDay)
+      .reverse(),
     responseRate: last === undefined ? { ok: false, reason: 'no_days' } : rateOf(last),
     questions,
   };

@@ -309,11 +309,34 @@ describe('the next person finds nothing of the one before when', () => {
     await context.close();
   });
 
+  it('staff take the tablet off with their PIN, and somebody finds it and goes back', async () => {
+    const { context, page } = await openTablet();
+    const before = (await world.stored()).partials.length;
+    await toComment(page);
+    await page.click('button[name=go][value=back]');
+    await page.click('button[name=go][value=back]');
+    await page.click('[data-staff]');
+    await page.fill('#pin', pin);
+    await page.keyboard.press('Enter');
+    await page.click('[data-do=exit]');
+    await page.waitForURL((url) => url.pathname === '/');
+    expect(await page.content()).not.toContain(secret);
+    await page.goBack();
+    await page.locator('button[name=overall]').first().waitFor();
+    expect(await leftovers(page)).toEqual([]);
+    await untilSent(page);
+    const disk = await onDisk(page, world);
+    expect(disk).not.toContain('王小明');
+    expect(disk).not.toContain('overall');
+    expect((await world.stored()).partials).toHaveLength(before + 1);
+    await context.close();
+  });
+
   it('whoever left half-way is kept apart from whole answers, without their words', async () => {
     const { responses, comments, partials } = await world.stored();
     expect(responses).toHaveLength(3);
     expect(comments).toHaveLength(2);
-    expect(partials).toHaveLength(6);
+    expect(partials).toHaveLength(7);
     for (const { answers } of partials) expect(answers).toBe('{"overall":"2","went_badly":["ease"]}');
   });
 

@@ -2,6 +2,7 @@
 // public threshold, and nothing that was not chosen.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertVisits } from '../../../db/queries/firstStart.js';
+import { listSamplingPlans } from '../../../db/queries/sampling.js';
 import { upsertWave } from '../../../db/queries/surveys.js';
 import { prepareResponse } from '../../../server/responses/intake.js';
 import { loadVersion } from '../../../server/surveys/open.js';
@@ -162,6 +163,25 @@ describe('published results', () => {
     });
     const csv = (await test.request.get('/results/service.csv').expect(200)).text;
     expect(csv).toMatch(/2025-Q2,[^,]*(,\*)+,\r\n/);
+  });
+
+  it('say how the sample of the period was drawn, where one was', async () => {
+    const draw = async (from: string, to: string, every: string) => {
+      const plan = { from, to, every, last: '300', counter: '' };
+      await research.post(`/surveys/${world.surveyId}/sampling`, plan).expect(303);
+    };
+    await draw('2025-02-10', '2025-02-14', '5');
+    await draw('2026-02-09', '2026-02-13', '10');
+    await draw('2026-04-01', '2026-04-03', '4');
+    const plans = await listSamplingPlans(test.dependencies.database.queries, test.scope, world.surveyId);
+    const start = plans.find(({ every }) => every === 10)?.start ?? 0;
+    const page = (await test.request.get('/results/service?lang=en').expect(200)).text;
+    const [, method = ''] = page.split('id="method"');
+    expect(method).toContain(`to one of every 10 tickets, beginning with no. ${start};`);
+    expect(method).not.toMatch(/every [54] tickets/);
+    expect(await data()).toMatchObject({
+      samples: [{ every: 10, start, from: '2026-02-09', to: '2026-02-13' }],
+    });
   });
 
   it('end when the choice is taken back', async () => {

@@ -678,7 +678,8 @@ describe('staff', () => {
       input: process.stdin,
       ask: () => Promise.resolve(''),
     });
-    expect([code, lines]).toEqual([0, ['stored: 1', 'already: 0', 'partial: 0', 'refused: 0']]);
+    const receipt: unknown = expect.stringMatching(/^receipt code: device:counter-1(-[0-9a-f]{4}){8}$/);
+    expect([code, lines]).toEqual([0, [receipt, 'stored: 1', 'already: 0', 'partial: 0', 'refused: 0']]);
     await context.setOffline(false);
     await page.getByText('沒有待送的填答').waitFor();
     expect((await world.stored()).responses).toHaveLength(before + 1);

@@ -17,6 +17,7 @@ export async function listStreams(db: Queries, scope: OfficeScope): Promise<Stre
 
 /** Asked for with every answer out of a tablet's queue: built once for each connection. */
 const headOf = new WeakMap<Queries, ReturnType<typeof prepareHeadOf>>();
+const placeOf = new WeakMap<Queries, ReturnType<typeof preparePlaceOf>>();
 const atPlace = new WeakMap<Queries, ReturnType<typeof prepareAtPlace>>();
 
 export async function findStream(
@@ -90,13 +91,27 @@ const place = {
   hash: responses.hash,
 };
 
+function preparePlaceOf(db: Queries) {
+  return db
+    .select(place)
+    .from(responses)
+    .where(and(eq(responses.officeId, sql.placeholder('officeId')), eq(responses.id, sql.placeholder('id'))))
+    .prepare('find_place_of');
+}
+
 /** Where these responses (at most 500) lie in their chains. */
 export async function listPlacesOf(
   db: Queries,
   scope: OfficeScope,
   ids: readonly string[],
 ): Promise<(StreamHead & { id: string })[]> {
-  if (ids.length === 0) return [];
+  const [only, ...more] = ids;
+  if (only === undefined) return [];
+  if (more.length === 0) {
+    const query = placeOf.get(db) ?? preparePlaceOf(db);
+    placeOf.set(db, query);
+    return await query.execute({ officeId: scope.officeId, id: only });
+  }
   return await db
     .select(place)
     .from(responses)

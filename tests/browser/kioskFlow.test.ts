@@ -166,6 +166,21 @@ async function scanned(page: Page, language: string): Promise<string> {
   return found;
 }
 
+async function unlock(page: Page): Promise<void> {
+  await page.click('[data-staff]');
+  await page.fill('#pin', pin);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.m-kiosk__staff');
+}
+
+/** Nothing of what was said lies on the tablet once it was sent. */
+async function expectNothingKept(page: Page): Promise<void> {
+  await untilSent(page);
+  const disk = await onDisk(page, world);
+  expect(disk).not.toContain('王小明');
+  expect(disk).not.toContain('overall');
+}
+
 const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
   [
     'the thanks end by themselves',
@@ -233,10 +248,7 @@ const waysOut: [string, (tablet: Tablet) => Promise<void>][] = [
       await toComment(page);
       await page.click('button[name=go][value=back]');
       await page.click('button[name=go][value=back]');
-      await page.click('[data-staff]');
-      await page.fill('#pin', pin);
-      await page.keyboard.press('Enter');
-      await page.locator('.m-kiosk__staff').waitFor();
+      await unlock(page);
       await page.click('[data-close]');
     },
   ],
@@ -302,10 +314,7 @@ describe('the next person finds nothing of the one before when', () => {
     await page.locator('button[name=overall]').first().waitFor();
     expect(await leftovers(page)).toEqual([]);
     await page.clock.resume();
-    await untilSent(page);
-    const disk = await onDisk(page, world);
-    expect(disk).not.toContain('王小明');
-    expect(disk).not.toContain('overall');
+    await expectNothingKept(page);
     await context.close();
   });
 
@@ -315,19 +324,14 @@ describe('the next person finds nothing of the one before when', () => {
     await toComment(page);
     await page.click('button[name=go][value=back]');
     await page.click('button[name=go][value=back]');
-    await page.click('[data-staff]');
-    await page.fill('#pin', pin);
-    await page.keyboard.press('Enter');
+    await unlock(page);
     await page.click('[data-do=exit]');
     await page.waitForURL((url) => url.pathname === '/');
     expect(await page.content()).not.toContain(secret);
     await page.goBack();
     await page.locator('button[name=overall]').first().waitFor();
     expect(await leftovers(page)).toEqual([]);
-    await untilSent(page);
-    const disk = await onDisk(page, world);
-    expect(disk).not.toContain('王小明');
-    expect(disk).not.toContain('overall');
+    await expectNothingKept(page);
     expect((await world.stored()).partials).toHaveLength(before + 1);
     await context.close();
   });
@@ -638,13 +642,6 @@ it('is read aloud in its own language to whoever wants it, one screen at a time,
 });
 
 describe('staff', () => {
-  async function unlock(page: Page): Promise<void> {
-    await page.click('[data-staff]');
-    await page.fill('#pin', pin);
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('.m-kiosk__staff');
-  }
-
   it('open their side with the PIN without network, see what waits and what was refused, and take it along in a file', async () => {
     const { context, page } = await openTablet();
     await page.waitForSelector('html[data-kept=same]');

@@ -236,10 +236,13 @@ export function faultsOfWords(comment: StoredWords, { corrected, erased }: Words
 
 const erasedBy = (userId: string | null, at: Date): string => `${userId ?? ''} ${momentText(at) ?? ''}`;
 
+/** A purge in the log; the second is how it was called before staff could throw things away. */
+const purging = ['comment.erase', 'comment.purge'];
+
 /** Who purged which comment and when, by the log. */
 export async function listErased(db: Queries, scope: OfficeScope): Promise<Map<string, string[]>> {
   const erased = new Map<string, string[]>();
-  for (const { entityId, userId, at } of await listEntriesOf(db, scope, ['comment.erase']))
+  for (const { entityId, userId, at } of await listEntriesOf(db, scope, purging))
     erased.set(entityId, [...(erased.get(entityId) ?? []), erasedBy(userId, at)]);
   return erased;
 }

@@ -5,6 +5,7 @@ import { mustChange, type Queries } from '../../../db/connection.js';
 import { chainHash } from '../../../db/intake.js';
 import { insertFlags, liftFlags, updateResponseFlags } from '../../../db/queries/quality.js';
 import {
+  audit,
   chainSeals,
   commentPurges,
   comments,
@@ -237,6 +238,11 @@ describe('the chain of stored answers', () => {
       db.delete(commentPurges),
     ]);
     await purgeComment(test.dependencies, by, comment, { reason: 'asked', basis: '簽准' });
+    expect(await check()).toMatchObject({ purged: 1, faults: [] });
+    // As the log had it before staff could throw things away.
+    await tamper((db) => [
+      db.update(audit).set({ action: 'comment.purge' }).where(eq(audit.action, 'comment.erase')),
+    ]);
     expect(await check()).toMatchObject({ purged: 1, faults: [] });
     for (const other of [
       { purgedBy: null },
